@@ -1,0 +1,123 @@
+//! What a client says over the signalling socket.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Quality, SessionId, StageId};
+
+/// A message with the number by which its answer is found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClientFrame {
+    /// Chosen by the client; the answer carries it as `re`.
+    pub id: u32,
+    /// The message.
+    pub msg: ClientMsg,
+}
+
+/// A message from client to server.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientMsg {
+    /// The first message on every socket, within five seconds.
+    Hello {
+        /// `PROTOCOL_VERSION` of the sender.
+        version: u16,
+        /// The access token.
+        token: String,
+        /// The session to take up again after a lost socket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume: Option<SessionId>,
+    },
+    /// Heartbeat; answered by `pong` with the same `at`.
+    Ping {
+        /// The sender's clock in milliseconds.
+        at: u64,
+    },
+    /// The answer to the server's `ping`.
+    Pong {
+        /// As it came.
+        at: u64,
+    },
+    /// A renewed token, before the old one expires.
+    Renew {
+        /// The new access token.
+        token: String,
+    },
+    /// Asks to be told who is live, now and whenever it changes.
+    Lobby,
+    /// Goes live, or sends a new offer while live.
+    Publish {
+        /// The performer's own stage.
+        stage: StageId,
+        /// `sendonly` audio and video, the video in up to three simulcast layers.
+        offer: String,
+    },
+    /// Watches a stage, or sends a new offer while watching. The stage need not
+    /// be live: media starts when it is.
+    Watch {
+        /// Which.
+        stage: StageId,
+        /// `recvonly` audio and video.
+        offer: String,
+        /// The cap on the picture.
+        #[serde(default)]
+        quality: Quality,
+    },
+    /// Changes the cap on the picture.
+    Quality {
+        /// The new cap.
+        quality: Quality,
+    },
+    /// Ends the stream (performer only).
+    End,
+    /// Leaves the stage or the lobby. The socket stays open.
+    Leave,
+    /// Tells how long the viewer waited, for the server's metrics.
+    Milestone {
+        /// Which moment.
+        milestone: Milestone,
+        /// Milliseconds since the join was sent, at most 600,000.
+        after_ms: u32,
+    },
+    /// A message of a type that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A moment on the way to the first picture.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Milestone {
+    /// The peer connection is connected.
+    Connected,
+    /// The first frame is decoded.
+    FirstFrame,
+}
+
+impl ClientMsg {
+    /// The message's type as it stands on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ClientMsg::Hello { .. } => "hello",
+            ClientMsg::Ping { .. } => "ping",
+            ClientMsg::Pong { .. } => "pong",
+            ClientMsg::Renew { .. } => "renew",
+            ClientMsg::Lobby => "lobby",
+            ClientMsg::Publish { .. } => "publish",
+            ClientMsg::Watch { .. } => "watch",
+            ClientMsg::Quality { .. } => "quality",
+            ClientMsg::End => "end",
+            ClientMsg::Leave => "leave",
+            ClientMsg::Milestone { .. } => "milestone",
+            ClientMsg::Unknown => "unknown",
+        }
+    }
+}
+
+/// Tokens and session descriptions (they hold addresses) do not print.
+impl fmt::Debug for ClientMsg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())
+    }
+}

@@ -1,0 +1,33 @@
+//! The types that Footlight's client and server say to each other: the
+//! signalling messages, the bodies of the HTTP API, ids, limits and errors.
+//!
+//! This crate knows no one: it depends on serde alone, does no I/O and holds no
+//! state. `docs/PROTOCOL.md` describes the same in prose; `tests/wire.rs` holds
+//! the golden JSON.
+
+mod api;
+mod client_msg;
+mod error;
+mod id;
+pub mod limit;
+mod media;
+mod role;
+mod server_msg;
+mod stage;
+mod text;
+mod tip;
+
+pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageList};
+pub use client_msg::{ClientFrame, ClientMsg, Milestone};
+pub use error::{ErrorCode, Problem};
+pub use id::{IdError, SessionId, StageId, TipId, UserId};
+pub use media::{Layer, Quality, VideoCodec};
+pub use role::{Grant, Permission, Role, Scope};
+pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
+pub use stage::{StageSnapshot, StageStatus, StageSummary};
+pub use text::{Amount, Message, TextError, Title, UserName};
+pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
+
+/// The version of the signalling protocol that this crate speaks. It changes
+/// when an old client could no longer be understood.
+pub const PROTOCOL_VERSION: u16 = 1;

@@ -1,0 +1,76 @@
+//! The words for media that both sides share.
+
+use serde::{Deserialize, Serialize};
+
+/// One simulcast encoding of the performer's video.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// A quarter of the size.
+    Low,
+    /// Half of the size.
+    Medium,
+    /// The full size.
+    High,
+}
+
+impl Layer {
+    /// All layers, the smallest first.
+    pub const ALL: [Layer; 3] = [Layer::Low, Layer::Medium, Layer::High];
+
+    /// The `rid` (RFC 8851) of this layer in a session description.
+    pub fn rid(self) -> &'static str {
+        match self {
+            Layer::Low => "l",
+            Layer::Medium => "m",
+            Layer::High => "h",
+        }
+    }
+
+    /// The layer with this `rid`.
+    pub fn from_rid(rid: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.rid() == rid)
+    }
+
+    /// 0 for the smallest.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// What a viewer asks for: a cap, or all that his connection carries.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// As good as the connection allows.
+    #[default]
+    Auto,
+    /// The full size.
+    High,
+    /// Half of the size at most.
+    Medium,
+    /// A quarter of the size at most.
+    Low,
+}
+
+impl Quality {
+    /// The best layer that this choice allows.
+    pub fn cap(self) -> Layer {
+        match self {
+            Quality::Auto | Quality::High => Layer::High,
+            Quality::Medium => Layer::Medium,
+            Quality::Low => Layer::Low,
+        }
+    }
+}
+
+/// A video codec by its name in a session description.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum VideoCodec {
+    /// RFC 7741.
+    #[serde(rename = "VP8")]
+    Vp8,
+    /// RFC 6184.
+    #[serde(rename = "H264")]
+    H264,
+}

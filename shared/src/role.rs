@@ -1,0 +1,86 @@
+//! Who may do what: roles, and grants for a room.
+
+use serde::{Deserialize, Serialize};
+
+use crate::StageId;
+
+/// What kind of user somebody is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the installation.
+    Admin,
+    /// Has a stage.
+    Performer,
+    /// Watches, chats and tips.
+    Viewer,
+    /// Watches without an account.
+    Guest,
+}
+
+/// One thing that a grant allows in a room.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Send media.
+    Publish,
+    /// Receive media and events.
+    Subscribe,
+    /// Write in the chat.
+    Chat,
+    /// Send a tip.
+    Tip,
+    /// Kick, ban, mute, close.
+    Moderate,
+}
+
+/// The rooms that a grant is for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Every room.
+    Any,
+    /// The rooms that the token's subject owns.
+    Own,
+    /// One room.
+    Room(StageId),
+}
+
+/// What a token's bearer may do in which rooms.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Grant {
+    /// Where.
+    pub room: Scope,
+    /// What.
+    pub can: Vec<Permission>,
+}
+
+impl Grant {
+    /// True where this grant allows `what` in `room`; `owned` says whether the
+    /// token's subject owns it.
+    pub fn allows(&self, what: Permission, room: &StageId, owned: bool) -> bool {
+        let here = match &self.room {
+            Scope::Any => true,
+            Scope::Own => owned,
+            Scope::Room(id) => id == room,
+        };
+        here && self.can.contains(&what)
+    }
+}
+
+impl Role {
+    /// The grants that a token of this role carries by default.
+    pub fn grants(self) -> Vec<Grant> {
+        use Permission::{Chat, Moderate, Publish, Subscribe, Tip};
+        let grant = |room, can: &[Permission]| Grant { room, can: can.to_vec() };
+        match self {
+            Role::Admin => vec![grant(Scope::Any, &[Subscribe, Chat, Moderate])],
+            Role::Performer => vec![
+                grant(Scope::Own, &[Publish, Moderate]),
+                grant(Scope::Any, &[Subscribe, Chat, Tip]),
+            ],
+            Role::Viewer => vec![grant(Scope::Any, &[Subscribe, Chat, Tip])],
+            Role::Guest => vec![grant(Scope::Any, &[Subscribe])],
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What the server says over the signalling socket.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Layer, Me, Problem, Quality, SessionId, StageSnapshot, StageSummary, Tip, Tipper};
+
+/// A message, and which of the client's it answers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ServerFrame {
+    /// The `id` of the client's frame; absent where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub re: Option<u32>,
+    /// The message.
+    pub msg: ServerMsg,
+}
+
+/// A message from server to client.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerMsg {
+    /// Answers `hello`.
+    Welcome {
+        /// `PROTOCOL_VERSION` of the server.
+        version: u16,
+        /// Names this session; a secret, good for `hello.resume`.
+        session: SessionId,
+        /// True where an earlier session was taken up again: what it had joined
+        /// is still joined, its media may still flow, and a snapshot follows.
+        resumed: bool,
+        /// Whom the server takes the client for.
+        me: Me,
+        /// Seconds between heartbeats.
+        heartbeat: u64,
+        /// Seconds of silence after which the session is dropped.
+        dead_after: u64,
+    },
+    /// Heartbeat; to be answered by `pong` with the same `at`.
+    Ping {
+        /// The server's clock in milliseconds.
+        at: u64,
+    },
+    /// The answer to the client's `ping`.
+    Pong {
+        /// As it came.
+        at: u64,
+    },
+    /// Answers what has no other answer.
+    Done,
+    /// Who is live: after `lobby`, and again whenever it changes.
+    Lobby {
+        /// Most watched first.
+        stages: Vec<StageSummary>,
+    },
+    /// Answers `publish`.
+    Published {
+        /// The answer to the offer, candidates included.
+        answer: String,
+        /// The stage as it is now.
+        snapshot: StageSnapshot,
+    },
+    /// Answers `watch`.
+    Watching {
+        /// The answer to the offer, candidates included.
+        answer: String,
+        /// The stage as it is now.
+        snapshot: StageSnapshot,
+    },
+    /// The stage as it is now, after a resume.
+    Snapshot {
+        /// The whole of it.
+        snapshot: StageSnapshot,
+    },
+    /// The stage's title or status has changed.
+    Stage {
+        /// As it is now.
+        stage: StageSummary,
+    },
+    /// The number of viewers has changed.
+    Viewers {
+        /// How many.
+        count: u32,
+    },
+    /// A tip was committed.
+    Tip {
+        /// The tip.
+        tip: Tip,
+        /// The sum of the stage's tips, in minor units.
+        total: i64,
+        /// Who gave most.
+        top: Vec<Tipper>,
+    },
+    /// To a viewer: what he is sent has changed.
+    Layers {
+        /// What the performer sends now, the smallest first.
+        available: Vec<Layer>,
+        /// What this viewer is sent; absent while no video flows.
+        current: Option<Layer>,
+        /// What he asked for.
+        quality: Quality,
+    },
+    /// The media path of this session is lost for good: send a new offer.
+    MediaLost,
+    /// The server closes the socket after this.
+    Bye {
+        /// Why.
+        reason: ByeReason,
+        /// What it means, in words.
+        message: String,
+    },
+    /// Answers a message that could not be done, or tells of trouble.
+    Error {
+        /// What went wrong.
+        problem: Problem,
+    },
+}
+
+/// Why the server closes a socket.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ByeReason {
+    /// The server is going down; come back.
+    Shutdown,
+    /// The same session or stage was opened elsewhere; do not come back.
+    Replaced,
+    /// The token has expired and was not renewed; come back with a new one.
+    Expired,
+    /// Too far behind; come back.
+    TooSlow,
+}
+
+impl ServerMsg {
+    /// The message's type as it stands on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ServerMsg::Welcome { .. } => "welcome",
+            ServerMsg::Ping { .. } => "ping",
+            ServerMsg::Pong { .. } => "pong",
+            ServerMsg::Done => "done",
+            ServerMsg::Lobby { .. } => "lobby",
+            ServerMsg::Published { .. } => "published",
+            ServerMsg::Watching { .. } => "watching",
+            ServerMsg::Snapshot { .. } => "snapshot",
+            ServerMsg::Stage { .. } => "stage",
+            ServerMsg::Viewers { .. } => "viewers",
+            ServerMsg::Tip { .. } => "tip",
+            ServerMsg::Layers { .. } => "layers",
+            ServerMsg::MediaLost => "media_lost",
+            ServerMsg::Bye { .. } => "bye",
+            ServerMsg::Error { .. } => "error",
+        }
+    }
+}
+
+/// Session ids and descriptions do not print.
+impl fmt::Debug for ServerMsg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())
+    }
+}

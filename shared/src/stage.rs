@@ -1,0 +1,45 @@
+//! What a stage looks like from outside.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{StageId, TipBoard, Title, UserName};
+
+/// Whether anyone is on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageStatus {
+    /// Nobody has gone live yet.
+    Offline,
+    /// The performer is on air.
+    Live,
+    /// The performer's connection was lost and may come back.
+    Away,
+    /// The performer has ended the stream.
+    Ended,
+}
+
+/// One stage in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StageSummary {
+    /// Its address.
+    pub id: StageId,
+    /// What is on.
+    pub title: Title,
+    /// Whose stage it is.
+    pub performer: UserName,
+    /// Whether anyone is on.
+    pub status: StageStatus,
+    /// How many watch.
+    pub viewers: u32,
+    /// When the present (or last) stream began, in milliseconds of Unix time.
+    pub started_at: Option<u64>,
+}
+
+/// All that a newcomer, or one who comes back, needs to know of a stage.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StageSnapshot {
+    /// The stage.
+    pub stage: StageSummary,
+    /// Its tips.
+    pub tips: TipBoard,
+}
