@@ -1,0 +1,148 @@
+//! The HTTP API, typed. Every function answers a `Problem` that can be shown as
+//! it is: where the network failed it says so, with code `Unavailable`.
+
+use footlight_shared::{
+    ErrorCode, IceServers, Login, Me, NewStage, PostTip, Problem, Register, Session, StageId,
+    StageList, StageSummary, TipBoard, TipReceipt,
+};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What an API call yields.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Makes an account and logs it in.
+pub async fn register(body: &Register) -> Answer<Session> {
+    read(send(Request::post("/api/register"), None, body).await?).await
+}
+
+/// Logs in.
+pub async fn login(body: &Login) -> Answer<Session> {
+    read(send(Request::post("/api/login"), None, body).await?).await
+}
+
+/// A fresh token for whom the refresh cookie names.
+pub async fn renew() -> Answer<Session> {
+    read(call(Request::post("/api/session/renew"), None).await?).await
+}
+
+/// A short-lived token for somebody without an account.
+pub async fn guest() -> Answer<Session> {
+    read(call(Request::post("/api/guest"), None).await?).await
+}
+
+/// Revokes the refresh cookie.
+pub async fn logout(token: &str) -> Answer<()> {
+    call(Request::post("/api/logout"), Some(token)).await.map(drop)
+}
+
+/// Who the token is for, with the balance as it is now.
+pub async fn me(token: &str) -> Answer<Me> {
+    read(call(Request::get("/api/me"), Some(token)).await?).await
+}
+
+/// Who is live now, most watched first.
+pub async fn stages() -> Answer<Vec<StageSummary>> {
+    let list: StageList = read(call(Request::get("/api/stages"), None).await?).await?;
+    Ok(list.stages)
+}
+
+/// One stage.
+pub async fn stage(id: &StageId) -> Answer<StageSummary> {
+    read(call(Request::get(&format!("/api/stages/{id}")), None).await?).await
+}
+
+/// Makes the performer's stage, or renames it.
+pub async fn open_stage(token: &str, body: &NewStage) -> Answer<StageSummary> {
+    read(send(Request::post("/api/stages"), Some(token), body).await?).await
+}
+
+/// A stage's tips.
+pub async fn tips(stage: &StageId) -> Answer<TipBoard> {
+    read(call(Request::get(&format!("/api/stages/{stage}/tips")), None).await?).await
+}
+
+/// Posts a tip; the same id posted again is recognised.
+pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
+    let response = exchange(with_body(Request::post("/api/tips"), Some(token), body)?).await?;
+    // A conflict is an answer about the tip, with a receipt of its own.
+    if response.status() == 409
+        && let Ok(text) = response.text().await
+    {
+        return serde_json::from_str::<TipReceipt>(&text)
+            .or_else(|_| Err(serde_json::from_str(&text).unwrap_or_else(|_| unreadable(409))));
+    }
+    read(refuse(response).await?).await
+}
+
+/// The servers for `RTCPeerConnection`.
+pub async fn ice(token: &str) -> Answer<IceServers> {
+    read(call(Request::get("/api/ice"), Some(token)).await?).await
+}
+
+fn authorise(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
+    match token {
+        Some(token) => request.header("authorization", &format!("Bearer {token}")),
+        None => request,
+    }
+}
+
+fn with_body<B: Serialize>(
+    request: RequestBuilder,
+    token: Option<&str>,
+    body: &B,
+) -> Answer<Request> {
+    authorise(request, token).json(body).map_err(|_| unreachable_server())
+}
+
+async fn send<B: Serialize>(
+    request: RequestBuilder,
+    token: Option<&str>,
+    body: &B,
+) -> Answer<Response> {
+    refuse(exchange(with_body(request, token, body)?).await?).await
+}
+
+async fn call(request: RequestBuilder, token: Option<&str>) -> Answer<Response> {
+    let request = authorise(request, token).build().map_err(|_| unreachable_server())?;
+    refuse(exchange(request).await?).await
+}
+
+async fn exchange(request: Request) -> Answer<Response> {
+    request.send().await.map_err(|_| unreachable_server())
+}
+
+/// Turns an error's body into a `Problem`.
+async fn refuse(response: Response) -> Answer<Response> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    Err(response.json::<Problem>().await.unwrap_or_else(|_| unreadable(status)))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
+    let status = response.status();
+    response.json().await.map_err(|_| unreadable(status))
+}
+
+fn unreachable_server() -> Problem {
+    Problem::new(
+        ErrorCode::Unavailable,
+        "The server cannot be reached. Check your connection; we keep trying.",
+    )
+}
+
+fn unreadable(status: u16) -> Problem {
+    let code = match status {
+        401 => ErrorCode::Unauthenticated,
+        403 => ErrorCode::Forbidden,
+        404 => ErrorCode::NotFound,
+        413 => ErrorCode::TooLarge,
+        429 => ErrorCode::RateLimited,
+        502..=504 => ErrorCode::Unavailable,
+        _ => ErrorCode::Internal,
+    };
+    Problem::new(code, "The server gave an answer that makes no sense here. Reload the page.")
+}

@@ -1,0 +1,4 @@
+//! The pages, one a file.
+
+pub mod studio;
+pub mod watch;

@@ -1,0 +1,7 @@
+//! The performer's page.
+
+use leptos::prelude::*;
+
+/// The studio.
+#[component]
+pub fn StudioPage() -> impl IntoView {}

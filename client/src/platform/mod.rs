@@ -1,0 +1,5 @@
+//! The browser. Nothing outside of this folder names `web_sys` or `js_sys`
+//! (components name element types alone).
+
+pub mod clock;
+pub mod store;
