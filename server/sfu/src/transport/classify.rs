@@ -1,0 +1,60 @@
+//! What a datagram is, by its first bytes (RFC 7983).
+
+use std::net::SocketAddr;
+
+/// The protocols that share the port.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A connectivity check.
+    Stun,
+    /// A DTLS record.
+    Dtls,
+    /// A media packet.
+    Rtp,
+    /// Feedback or a report (RFC 5761).
+    Rtcp,
+}
+
+/// The shortest of each that can mean anything.
+const STUN_HEADER: usize = 20;
+const DTLS_HEADER: usize = 13;
+const RTP_HEADER: usize = 12;
+const RTCP_HEADER: usize = 8;
+
+/// What a datagram is; `None` for what is nothing of ours.
+pub(crate) fn classify(datagram: &[u8]) -> Option<Kind> {
+    let (first, second) = (*datagram.first()?, *datagram.get(1)?);
+    let (kind, least) = match first {
+        0..=3 => (Kind::Stun, STUN_HEADER),
+        20..=63 => (Kind::Dtls, DTLS_HEADER),
+        // RTP with the marker bit and a payload type of 64 to 95 would look
+        // like RTCP; RFC 5761 leaves those unused.
+        128..=191 if (192..=223).contains(&second) => (Kind::Rtcp, RTCP_HEADER),
+        128..=191 => (Kind::Rtp, RTP_HEADER),
+        _ => return None,
+    };
+    (datagram.len() >= least).then_some(kind)
+}
+
+/// The address as it is stored and compared: an IPv4-mapped IPv6 address is the
+/// IPv4 address.
+pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// The part of a check's USERNAME before the colon: the receiver's ufrag. For
+/// finding the peer only; nothing is verified.
+pub(crate) fn stun_local_ufrag(packet: &[u8]) -> Option<&str> {
+    const USERNAME: u16 = 0x0006;
+    let mut rest = packet.get(STUN_HEADER..)?;
+    while let Some((head, tail)) = rest.split_at_checked(4) {
+        let kind = u16::from_be_bytes([head[0], head[1]]);
+        let len = usize::from(u16::from_be_bytes([head[2], head[3]]));
+        if kind == USERNAME {
+            let name = std::str::from_utf8(tail.get(..len)?).ok()?;
+            return name.split_once(':').map(|(local, _)| local);
+        }
+        rest = tail.get(len.next_multiple_of(4)..)?;
+    }
+    None
+}

@@ -1,0 +1,33 @@
+//! ICE user name fragments and passwords (RFC 8839, section 5.4).
+
+use std::fmt;
+
+use rand::Rng;
+use rand::distr::Alphanumeric;
+
+/// One side's user name fragment and password. The password does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct IceCredentials {
+    /// 4 to 256 characters.
+    pub ufrag: String,
+    /// 22 to 256 characters.
+    pub pwd: String,
+}
+
+impl IceCredentials {
+    /// Fresh ones: 96 and 190 bits.
+    pub(crate) fn random() -> Self {
+        Self { ufrag: letters(16), pwd: letters(32) }
+    }
+}
+
+/// `len` random letters and digits.
+fn letters(len: usize) -> String {
+    rand::rng().sample_iter(Alphanumeric).take(len).map(char::from).collect()
+}
+
+impl fmt::Debug for IceCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IceCredentials").field("ufrag", &self.ufrag).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,37 @@
+//! One peer's way through the network: ICE-lite, DTLS and SRTP, and nothing of
+//! media.
+//!
+//! Order of calls: [`classify`] says what a datagram is; [`Demux`] finds the
+//! peer (STUN by its user name, the rest by where it comes from); then one of
+//! [`Transport::handle_stun`], [`Transport::handle_dtls`],
+//! [`Transport::open_rtp`] or [`Transport::open_rtcp`]. After every input, and
+//! when [`Transport::poll_timeout`] has passed and
+//! [`Transport::handle_timeout`] was called, drain
+//! [`Transport::poll_transmit`] and [`Transport::poll_event`].
+//!
+//! Invariants:
+//! * No address is bound and no answer is sent before a check's user name and
+//!   message integrity are verified, and nothing after the message integrity is
+//!   believed.
+//! * No key is used before the peer's certificate matches the fingerprint of
+//!   the session description.
+//! * No (SSRC, rollover counter, sequence number) is sealed twice by
+//!   [`Transport::seal_rtp`]: GCM would lose everything.
+//! * State grows only by authenticated packets, and every table has a limit.
+//! * Addresses are canonical: an IPv4-mapped IPv6 address is never stored.
+
+mod classify;
+mod credentials;
+mod demux;
+mod fingerprint;
+mod identity;
+mod peer;
+
+pub(crate) use classify::{Kind, canonical, classify, stun_local_ufrag};
+pub(crate) use credentials::IceCredentials;
+pub(crate) use demux::Demux;
+pub(crate) use fingerprint::Fingerprint;
+pub use identity::{Identity, IdentityError};
+pub(crate) use peer::{
+    FailReason, MAX_TAG_LEN, SrtpError, StunOutcome, Timeouts, Transport, TransportEvent,
+};
