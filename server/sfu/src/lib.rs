@@ -1,1 +1,31 @@
-//! Placeholder.
+//! The selective forwarding unit: one performer's camera and microphone in,
+//! the same to every viewer out.
+//!
+//! The crate does no I/O and knows no clock. Bytes and the time come in as
+//! arguments, bytes and deadlines go out by `poll_*`; see [`Sfu`] for the order
+//! of calls. It never hears of accounts, money or WebSockets: the caller names
+//! rooms and peers by numbers.
+//!
+//! A packet's way through: [`Sfu::handle_datagram`] finds the peer, decrypts
+//! once and puts the packet into its room's batch. [`Sfu::flush`], the end of a
+//! frame or two milliseconds end the batch. [`Sfu::poll_transmit`] then walks
+//! the viewers: each one's packets are rewritten and sealed side by side into
+//! one arena and handed out as runs of equal size, before the next viewer's are
+//! sealed.
+
+mod config;
+mod error;
+mod event;
+mod id;
+mod sfu;
+mod stats;
+mod transport;
+
+pub use config::{Config, LayerTarget};
+pub use error::OfferError;
+pub use event::{Event, GoneReason};
+pub use footlight_shared::{Layer, VideoCodec};
+pub use id::{PeerId, RoomId};
+pub use sfu::{Sfu, Transmit};
+pub use stats::Stats;
+pub use transport::{Identity, IdentityError};

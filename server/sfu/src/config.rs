@@ -1,0 +1,47 @@
+//! What the caller decides: addresses, layers, limits, patience.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// The settings of one [`Sfu`](crate::Sfu).
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The addresses that browsers are told to send to, the best first.
+    pub candidates: Vec<SocketAddr>,
+    /// What the performer's layers are meant to be, the smallest first.
+    pub layers: [LayerTarget; 3],
+    /// Viewers beyond this number are refused.
+    pub max_viewers_per_room: usize,
+    /// Peers of all rooms beyond this number are refused.
+    pub max_peers: usize,
+    /// How long a peer may take from its offer to a connected transport.
+    pub setup_timeout: Duration,
+    /// How long a connected peer may be silent before it is gone.
+    pub silence_timeout: Duration,
+}
+
+/// What one simulcast layer is meant to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LayerTarget {
+    /// Bits per second.
+    pub bitrate: u32,
+    /// By how much width and height are divided.
+    pub scale: u8,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            candidates: Vec::new(),
+            layers: [
+                LayerTarget { bitrate: 150_000, scale: 4 },
+                LayerTarget { bitrate: 500_000, scale: 2 },
+                LayerTarget { bitrate: 1_700_000, scale: 1 },
+            ],
+            max_viewers_per_room: 2_000,
+            max_peers: 10_000,
+            setup_timeout: Duration::from_secs(15),
+            silence_timeout: Duration::from_secs(30),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Why an offer was refused.
+
+/// An offer that cannot be answered.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum OfferError {
+    /// Longer than any browser's.
+    #[error("the offer is too long")]
+    TooLong,
+    /// Not a session description (RFC 8866).
+    #[error("the offer is not a session description")]
+    Malformed,
+    /// An attribute without which no answer is possible.
+    #[error("the offer lacks {0}")]
+    Missing(&'static str),
+    /// Something that this SFU does not do.
+    #[error("the offer asks for {0}, which is not supported")]
+    Unsupported(&'static str),
+    /// The stage has as many viewers as it may.
+    #[error("the stage is full")]
+    RoomFull,
+    /// The SFU has as many peers as it may.
+    #[error("the server is full")]
+    ServerFull,
+}

@@ -1,0 +1,66 @@
+//! What the SFU tells its caller.
+
+use footlight_shared::{Layer, VideoCodec};
+
+use crate::{PeerId, RoomId};
+
+/// Something happened that the caller may tell people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// The peer's transport is up.
+    Connected {
+        /// Who.
+        peer: PeerId,
+    },
+    /// The peer is gone; it need not be removed any more. Not said after
+    /// [`Sfu::remove`](crate::Sfu::remove).
+    Gone {
+        /// Who.
+        peer: PeerId,
+        /// Why.
+        reason: GoneReason,
+    },
+    /// The first media packet of the room's performer arrived.
+    MediaStarted {
+        /// Where.
+        room: RoomId,
+    },
+    /// The layers of the performer's video that flow now, the smallest first.
+    PublisherLayers {
+        /// Where.
+        room: RoomId,
+        /// Empty when no video flows.
+        layers: Vec<Layer>,
+    },
+    /// What one viewer may get and gets.
+    ViewerLayers {
+        /// Who.
+        peer: PeerId,
+        /// The layers that flow, the smallest first.
+        available: Vec<Layer>,
+        /// The layer that he is sent.
+        current: Option<Layer>,
+    },
+    /// The viewer's browser did not offer the performer's codec.
+    CodecMismatch {
+        /// Who.
+        peer: PeerId,
+        /// What he lacks.
+        codec: VideoCodec,
+    },
+}
+
+/// Why a peer is gone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum GoneReason {
+    /// No connected transport in time.
+    SetupTimeout,
+    /// Nothing came for too long.
+    Silent,
+    /// The peer closed the transport.
+    Closed,
+    /// The handshake failed or the certificate is not the offered one.
+    Failed,
+    /// Another performer took the room.
+    Replaced,
+}

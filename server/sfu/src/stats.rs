@@ -1,0 +1,49 @@
+//! Counters for the metrics page.
+
+/// What happened since the start; gauges are marked as such.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stats {
+    /// Peers now (gauge).
+    pub peers: u64,
+    /// Viewers now (gauge).
+    pub viewers: u64,
+    /// Rooms now (gauge).
+    pub rooms: u64,
+    /// Datagrams given to the SFU.
+    pub datagrams_in: u64,
+    /// Bytes given to the SFU.
+    pub bytes_in: u64,
+    /// Datagrams of no known peer or of no known kind.
+    pub datagrams_unknown: u64,
+    /// RTP and RTCP packets that did not authenticate or were replayed.
+    pub packets_rejected: u64,
+    /// RTP packets of a performer.
+    pub rtp_in: u64,
+    /// RTP packets of a performer that no stream took: unknown SSRCs, broken
+    /// headers, full tables.
+    pub rtp_dropped: u64,
+    /// RTP packets sent to viewers, retransmissions included.
+    pub rtp_out: u64,
+    /// Bytes sent to viewers as RTP.
+    pub bytes_out: u64,
+    /// Transmits of RTP: `rtp_out / runs_out` is the length of the GSO runs.
+    pub runs_out: u64,
+    /// Packets that a viewer asked for again and got.
+    pub retransmitted: u64,
+    /// Packets that a viewer asked for again and that were not there any more.
+    pub retransmit_missed: u64,
+    /// Packets asked for again from performers.
+    pub nacks_sent: u64,
+    /// Packets that a performer sent again in time.
+    pub repaired: u64,
+    /// Packets that never came from a performer.
+    pub lost: u64,
+    /// Key frames asked for from performers.
+    pub keyframe_requests: u64,
+    /// Key frames asked for by viewers.
+    pub keyframe_requests_in: u64,
+    /// Layer switches made.
+    pub layer_switches: u64,
+    /// Events and transmits dropped because nobody fetched them.
+    pub queue_overflows: u64,
+}
