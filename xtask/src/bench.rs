@@ -1,0 +1,76 @@
+//! `cargo xtask bench`: the native load generator, then the same stage in
+//! browsers: join to first frame, and glass to glass.
+
+use anyhow::Result;
+
+use crate::browsers::Browsers;
+use crate::{client, figures, paths, say, server, shell, test};
+
+/// What `cargo xtask bench` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only one part.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Arguments for the load generator, after `--`.
+    #[arg(last = true)]
+    generator: Vec<String>,
+}
+
+/// A part of the bench.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The native load generator.
+    Load,
+    /// Chromium.
+    Browsers,
+}
+
+/// Builds all, measures, prints and keeps the tables.
+pub(crate) fn bench(options: &Options) -> Result<()> {
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    let kit = client::Kit::ensure()?;
+    client::ensure(&kit)?;
+    server::ensure()?;
+    if wanted(Part::Load) {
+        let table = load(&options.generator)?;
+        say::result(&table);
+        figures::write("load.md", "Load: one publisher and many viewers on loopback", &table)?;
+    }
+    if wanted(Part::Browsers) {
+        let table = browsers()?;
+        say::result(&table);
+        figures::write("browsers.md", "Join to first frame, and glass to glass", &table)?;
+    }
+    Ok(())
+}
+
+/// Runs the load generator, which starts the server itself, and returns the
+/// table that it prints.
+pub(crate) fn load(arguments: &[String]) -> Result<String> {
+    let remedy = "see the message above; `cargo run --release -p footlight-bench -- --help`";
+    say::step("measure under load", "about three minutes", remedy, || {
+        let mut cargo = paths::cargo();
+        cargo
+            .args(["run", "--locked", "--release", "--quiet", "--package=footlight-bench", "--"])
+            .args(arguments)
+            .env("FOOTLIGHT_BIN", server::binary());
+        shell::output(&mut cargo)
+    })
+}
+
+/// Runs the measuring Playwright project; returns the tables that it writes.
+fn browsers() -> Result<String> {
+    let found = Browsers::ensure()?;
+    say::step("measure in browsers", "about four minutes", "see the message above", || {
+        let folder = paths::root().join("test-results/figures");
+        let _ = std::fs::remove_dir_all(&folder);
+        shell::run(test::playwright(&found).args(["--project=bench", "--workers=1"]))?;
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder)?.flatten().map(|file| file.path()).collect();
+        files.sort();
+        let tables =
+            files.iter().map(std::fs::read_to_string).collect::<std::io::Result<Vec<_>>>()?;
+        Ok(tables.join("\n"))
+    })
+}

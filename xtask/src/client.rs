@@ -1,0 +1,89 @@
+//! The client: built by trunk into `dist/`, made fit for a strict content
+//! security policy, and compressed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::wasm_target::{self, Compiler};
+use crate::{inline, npm, paths, precompress, say, shell, stamp, tools};
+
+/// What the client's build looks at.
+const INPUTS: [&str; 11] = [
+    "client",
+    "shared/src",
+    "shared/Cargo.toml",
+    "public",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "package-lock.json",
+    "xtask/src/client.rs",
+    "xtask/src/inline.rs",
+    "xtask/src/precompress.rs",
+];
+
+/// All that is needed to build the client.
+pub(crate) struct Kit {
+    compiler: Compiler,
+    trunk: PathBuf,
+    wasm_bindgen: PathBuf,
+}
+
+impl Kit {
+    /// Finds or installs every part, npm's beside those that are compiled.
+    pub(crate) fn ensure() -> Result<Self> {
+        std::thread::scope(|scope| {
+            let npm = scope.spawn(npm::ensure);
+            let compiler = wasm_target::ensure()?;
+            let trunk = tools::trunk().ensure()?;
+            let wasm_bindgen = tools::wasm_bindgen()?.ensure()?;
+            npm.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok(Self { compiler, trunk, wasm_bindgen })
+        })
+    }
+
+    /// Makes a cargo command use the compiler that has the browser's target.
+    pub(crate) fn compile_with(&self, command: &mut Command) {
+        self.compiler.apply(command);
+    }
+
+    /// trunk, with the tools that it calls on its PATH.
+    pub(crate) fn trunk(&self, verb: &str) -> Result<Command> {
+        let mut trunk = paths::command(&self.trunk);
+        let mut folders: Vec<PathBuf> =
+            self.wasm_bindgen.parent().map(Path::to_owned).into_iter().collect();
+        folders.push(npm::programs());
+        folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
+        trunk
+            .arg(verb)
+            .args(["--skip-version-check", "--offline"])
+            .env("PATH", std::env::join_paths(folders).context("PATH cannot be extended")?)
+            .env_remove("NO_COLOR");
+        self.compiler.apply(&mut trunk);
+        Ok(trunk)
+    }
+}
+
+/// Builds `dist/` for a release, unless it is of these very sources.
+pub(crate) fn ensure(kit: &Kit) -> Result<()> {
+    let notes = paths::root().join(".tools");
+    std::fs::create_dir_all(&notes).context("cannot make .tools/")?;
+    let stamp = stamp::Stamp::of(&notes.join("client.stamp"), &INPUTS)?;
+    if stamp.is_fresh() && paths::dist().join("index.html").is_file() {
+        say::there("client in dist/");
+        return Ok(());
+    }
+    let remedy = "correct what the compiler names above. Where it speaks of wasm-bindgen's \
+                  version, delete the cache folder's tools/ and run this again.";
+    let how_long = "three to four minutes the first time, under one minute after a change";
+    say::step("build the client", how_long, remedy, || {
+        let mut trunk = kit.trunk("build")?;
+        shell::run(trunk.args(["--release", "--cargo-profile=wasm", "--locked"]))?;
+        inline::move_out(&paths::dist())?;
+        let size = precompress::all(&paths::dist())?;
+        say::line(&format!("  to download, compressed: {} KiB", size.div_ceil(1024)));
+        stamp.renew()
+    })
+}

@@ -1,0 +1,95 @@
+//! How many tests passed and failed, over all suites.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::say;
+
+/// Sums of tests.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Tally {
+    /// Tests that passed.
+    pub(crate) passed: u64,
+    /// Tests that failed, and suites that broke without naming a test.
+    pub(crate) failed: u64,
+}
+
+impl Tally {
+    /// Adds another suite.
+    pub(crate) fn add(&mut self, other: Tally) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+
+    /// A suite that could not run to its end.
+    pub(crate) fn broken(error: &anyhow::Error) -> Self {
+        say::trouble(error);
+        Self { passed: 0, failed: 1 }
+    }
+
+    /// The line that ends a run.
+    pub(crate) fn line(self) -> String {
+        format!("{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// Runs a `cargo test`, shows its output and counts its results.
+pub(crate) fn cargo_test(command: &mut Command) -> Result<Tally> {
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let mut tally = Tally::default();
+    if let Some(out) = child.stdout.take() {
+        for line in BufReader::new(out).lines() {
+            let line = line?;
+            say::line(&line);
+            tally.add(of_line(&line).unwrap_or_default());
+        }
+    }
+    if !child.wait()?.success() && tally.failed == 0 {
+        // It did not compile, or a test binary was killed.
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// The counts in libtest's summary line.
+fn of_line(line: &str) -> Option<Tally> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let count = |word: &str| {
+        counts.split("; ").find_map(|part| part.strip_suffix(word)?.trim().parse().ok())
+    };
+    Some(Tally { passed: count("passed")?, failed: count("failed")? })
+}
+
+/// The counts in Playwright's JSON report. A flaky test is a failed one: it did
+/// not pass when it was run.
+pub(crate) fn of_playwright(report: &str) -> Result<Tally> {
+    let report: serde_json::Value = serde_json::from_str(report)?;
+    let count = |name: &str| {
+        let value = report.pointer(&format!("/stats/{name}")).and_then(serde_json::Value::as_u64);
+        value.with_context(|| format!("Playwright's report has no count of {name} tests"))
+    };
+    Ok(Tally { passed: count("expected")?, failed: count("unexpected")? + count("flaky")? })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+    use super::{Tally, of_line, of_playwright};
+
+    #[test]
+    fn a_summary_line_of_cargo_test_is_counted() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered \
+                    out; finished in 0.10s";
+        assert_eq!(of_line(line), Some(Tally { passed: 12, failed: 3 }));
+        assert_eq!(of_line("test store::keeps ... ok"), None);
+    }
+
+    #[test]
+    fn a_flaky_browser_test_counts_as_failed() {
+        let report = r#"{"stats":{"expected":5,"unexpected":1,"flaky":1,"skipped":2}}"#;
+        assert_eq!(of_playwright(report).unwrap(), Tally { passed: 5, failed: 2 });
+    }
+}

@@ -1,0 +1,123 @@
+//! `cargo xtask test`: unit and integration tests, the second WebRTC stack, and
+//! the browsers, all against the same release build.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::browsers::Browsers;
+use crate::tally::{self, Tally};
+use crate::{client, npm, paths, say, server};
+
+/// What `cargo xtask test` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only one part.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Arguments for Playwright, after `--`.
+    #[arg(last = true)]
+    playwright: Vec<String>,
+}
+
+/// A part of the tests.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Rust's.
+    Rust,
+    /// The browsers'.
+    Browsers,
+}
+
+/// The crates that are tested in one build. The client's view runs only in a
+/// browser; its logic is `footlight-session`.
+pub(crate) const CRATES: [&str; 6] = [
+    "--package=footlight-shared",
+    "--package=footlight-ledger",
+    "--package=footlight-sfu",
+    "--package=footlight",
+    "--package=footlight-session",
+    "--package=footlight-bench",
+];
+
+/// Builds once, runs all, and ends with a line of sums.
+pub(crate) fn test(options: &Options) -> Result<()> {
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    let kit = client::Kit::ensure()?;
+    client::ensure(&kit)?;
+    let mut sum = Tally::default();
+    if wanted(Part::Rust) {
+        sum.add(rust().unwrap_or_else(|error| Tally::broken(&error)));
+    } else {
+        server::ensure()?;
+    }
+    if wanted(Part::Browsers) {
+        sum.add(browsers(&options.playwright).unwrap_or_else(|error| Tally::broken(&error)));
+    }
+    say::result(&sum.line());
+    if sum.failed > 0 {
+        bail!(
+            "tests failed: see above. `cargo xtask test --only rust` and `--only browsers` run a part"
+        );
+    }
+    Ok(())
+}
+
+/// The tests of the crates. `cargo test` also builds the server's binary that
+/// they, the second WebRTC stack and the browsers start.
+fn rust() -> Result<Tally> {
+    let mut sum = Tally::default();
+    let mut suite = |what: &str, how_long: &str, command: &mut std::process::Command| {
+        say::step(what, how_long, "see the failed tests above", || {
+            sum.add(tally::cargo_test(command)?);
+            Ok(())
+        })
+    };
+    let mut xtask = paths::cargo();
+    xtask.args(["test", "--locked", "--package=xtask"]);
+    suite("test xtask", "seconds", &mut xtask)?;
+    let mut crates = paths::cargo();
+    crates.args(["test", "--locked", "--release", "--no-fail-fast"]).args(CRATES);
+    suite("test the crates", "six minutes to build the first time, then about three", &mut crates)?;
+    let mut interop = paths::cargo();
+    interop
+        .args(["test", "--locked", "--release", "--no-fail-fast", "--package=footlight-interop"])
+        .env("FOOTLIGHT_BIN", server::binary());
+    let how_long = "ten minutes to build the first time, then about one";
+    suite("test against another WebRTC stack", how_long, &mut interop)?;
+    Ok(sum)
+}
+
+/// The tests in Chromium and Firefox.
+fn browsers(arguments: &[String]) -> Result<Tally> {
+    let browsers = Browsers::ensure()?;
+    let report = paths::root().join("test-results/report.json");
+    let mut sum = Tally::default();
+    say::step("test in browsers", "about ten minutes", "see the failed tests above", || {
+        let mut playwright = playwright(&browsers);
+        playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+        // An old report must not be taken for this run's.
+        let _ = std::fs::remove_file(&report);
+        let ended = playwright.status().context("cannot start Playwright")?;
+        sum = counted(&report, ended.success())?;
+        Ok(())
+    })?;
+    Ok(sum)
+}
+
+fn counted(report: &Path, success: bool) -> Result<Tally> {
+    let text = std::fs::read_to_string(report).context("Playwright wrote no report")?;
+    let mut tally = tally::of_playwright(&text)?;
+    if !success && tally.failed == 0 {
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// Playwright, told where the browsers and the server are.
+pub(crate) fn playwright(browsers: &Browsers) -> std::process::Command {
+    let mut playwright = paths::command(npm::programs().join("playwright"));
+    playwright.arg("test").env("FOOTLIGHT_BIN", server::binary());
+    browsers.apply(&mut playwright);
+    playwright
+}
