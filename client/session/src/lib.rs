@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The client's side of the conversation with the server, without a browser:
+//! when to connect, what to say, which answer belongs to which question, when
+//! to give a connection up and when to try again.
+//!
+//! Invariants: no I/O, no clock and no randomness of its own (time is a
+//! `Duration` since an arbitrary beginning, the seed is given), and nothing the
+//! server says is trusted to fit the state. Everything that grows has a bound.
+//!
+//! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
+//! from which it is told ([`Counters`], [`Rates`]), [`Outbox`] for tips that
+//! must not be lost, and [`money`].
+
+mod backoff;
+mod effect;
+mod event;
+mod grade;
+mod heartbeat;
+mod intent;
+pub mod money;
+mod negotiation;
+mod outbox;
+mod rates;
+mod request;
+mod session;
+
+pub use backoff::Backoff;
+pub use effect::Effect;
+pub use event::{Event, LinkState, fold_tip};
+pub use grade::{Grade, Grader};
+pub use intent::Intent;
+pub use negotiation::{Attempt, MediaState};
+pub use outbox::{Outbox, Verdict};
+pub use rates::{Counters, Rates};
+pub use session::Session;

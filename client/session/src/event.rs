@@ -1,0 +1,81 @@
+//! What the session tells its owner.
+
+use footlight_shared::{
+    Layer, Me, Problem, Quality, StageSnapshot, StageSummary, Tip, TipBoard, Tipper,
+};
+
+use crate::Attempt;
+
+/// Something that happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// The way to the server has changed.
+    Link(LinkState),
+    /// The token was refused: hand in another by `set_token`.
+    TokenRefused,
+    /// The server knows us.
+    Welcome(Me),
+    /// Who is live.
+    Lobby(Vec<StageSummary>),
+    /// The stage as a whole.
+    Snapshot(StageSnapshot),
+    /// Title or status have changed.
+    Stage(StageSummary),
+    /// The number of viewers has changed.
+    Viewers(u32),
+    /// A tip was committed.
+    Tip {
+        /// The tip.
+        tip: Tip,
+        /// The sum of the stage's tips, in minor units.
+        total: i64,
+        /// Who gave most.
+        top: Vec<Tipper>,
+    },
+    /// To a viewer: what he is sent.
+    Layers {
+        /// What the performer sends.
+        available: Vec<Layer>,
+        /// What this viewer is sent.
+        current: Option<Layer>,
+        /// What he asked for.
+        quality: Quality,
+    },
+    /// Drop the peer connection, make a new one, and hand its offer in by
+    /// `handle_offer` with this attempt.
+    NeedOffer(Attempt),
+    /// The answer to the offer of this attempt.
+    Answer(Attempt, String),
+    /// Joining did not work and is tried again.
+    Trouble(Problem),
+    /// Joining is not possible; nothing is tried again.
+    Refused(Problem),
+    /// The stream is ended, as asked.
+    Ended,
+}
+
+/// The way to the server.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LinkState {
+    /// On the way for the first time.
+    Connecting,
+    /// Joined or joining.
+    Ready,
+    /// Lost; being taken up again.
+    Reconnecting,
+    /// The same was opened elsewhere; this one is over.
+    Replaced,
+    /// The server speaks another version: the page must be loaded anew.
+    Incompatible,
+}
+
+/// Folds one tip into a board, as the server would.
+pub fn fold_tip(board: &mut TipBoard, tip: Tip, total: i64, top: Vec<Tipper>) {
+    // A snapshot and the news of the same tip may overtake each other.
+    if board.latest.iter().all(|known| known.id != tip.id) {
+        board.latest.insert(0, tip);
+        board.latest.truncate(footlight_shared::limit::LATEST_TIPS);
+    }
+    board.total = total;
+    board.top = top;
+}

@@ -1,0 +1,74 @@
+//! When to ping, and when silence means that nobody is there.
+
+use std::time::Duration;
+
+use footlight_shared::limit;
+
+/// How soon a probe must be answered.
+const PROBE_ANSWER: Duration = Duration::from_secs(4);
+
+/// The pulse of one socket. The server pings as often as we do, so two missed
+/// beats of its are a dead socket, well before the server gives us up.
+#[derive(Clone, Debug)]
+pub(crate) struct Heartbeat {
+    every: Duration,
+    dead_after: Duration,
+    heard: Duration,
+    sent: Duration,
+    probe: Option<Duration>,
+}
+
+impl Heartbeat {
+    pub(crate) fn new(now: Duration) -> Self {
+        let mut beat = Self {
+            every: Duration::ZERO,
+            dead_after: Duration::ZERO,
+            heard: now,
+            sent: now,
+            probe: None,
+        };
+        beat.set_pace(limit::HEARTBEAT_SECONDS, limit::DEAD_AFTER_SECONDS);
+        beat
+    }
+
+    /// Takes over the server's figures, within reason.
+    pub(crate) fn set_pace(&mut self, every: u64, dead_after: u64) {
+        let every = Duration::from_secs(every.clamp(1, 60));
+        self.every = every;
+        self.dead_after = (every * 5 / 2).min(Duration::from_secs(dead_after.clamp(3, 300)));
+    }
+
+    pub(crate) fn heard(&mut self, now: Duration) {
+        self.heard = now;
+        self.probe = None;
+    }
+
+    /// A ping goes out.
+    pub(crate) fn sent(&mut self, now: Duration) {
+        self.sent = now;
+    }
+
+    /// A ping goes out that must be answered soon: the machine woke up or
+    /// changed its network.
+    pub(crate) fn probe(&mut self, now: Duration) {
+        self.sent = now;
+        self.probe.get_or_insert(now + PROBE_ANSWER);
+    }
+
+    pub(crate) fn is_dead(&self, now: Duration) -> bool {
+        now >= self.death()
+    }
+
+    pub(crate) fn is_due(&self, now: Duration) -> bool {
+        now >= self.sent + self.every
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.death().min(self.sent + self.every)
+    }
+
+    fn death(&self) -> Duration {
+        let silent = self.heard + self.dead_after;
+        self.probe.map_or(silent, |probe| probe.min(silent))
+    }
+}

@@ -1,0 +1,97 @@
+//! Tips that are on their way. A tip is written down before it is first sent
+//! and struck out only when its fate is known, so that neither a lost answer
+//! nor a closed page loses it or sends it twice: it goes again under the same
+//! id, and the ledger recognises it.
+
+use footlight_shared::{ErrorCode, PostTip, Problem, TipId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// Tips kept at most. Further ones are refused until one's fate is known.
+const KEPT: usize = 16;
+/// A tip older than this is not sent again by itself: nobody who pressed the
+/// button yesterday expects it to go out now.
+const SEND_AGAIN_MS: u64 = 10 * 60 * 1000;
+
+/// A tip whose fate is not known.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Entry {
+    tip: PostTip,
+    from: UserId,
+    made_at: u64,
+}
+
+/// The tips on their way, as they are kept in the browser's store.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Outbox {
+    entries: Vec<Entry>,
+}
+
+/// What an answer means for the tip.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Verdict {
+    /// Its fate is not known, or it may still succeed: send it again.
+    Again,
+    /// It is refused for good.
+    Refused,
+}
+
+impl Verdict {
+    /// Reads a problem. Only an answer that says that the tip was *not* posted,
+    /// and that the same tip will not be, is a refusal.
+    pub fn of(problem: &Problem) -> Self {
+        use ErrorCode as Code;
+        match problem.code {
+            Code::Unavailable
+            | Code::Internal
+            | Code::RateLimited
+            | Code::TokenExpired
+            | Code::Unauthenticated => Verdict::Again,
+            _ => Verdict::Refused,
+        }
+    }
+}
+
+impl Outbox {
+    /// Reads what was kept; what cannot be read is passed over.
+    pub fn from_json(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// What to keep.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Writes a tip down; false where too many are on their way.
+    pub fn put(&mut self, tip: PostTip, from: UserId, now_ms: u64) -> bool {
+        if self.entries.len() >= KEPT {
+            return false;
+        }
+        if self.entries.iter().all(|entry| entry.tip.id != tip.id) {
+            self.entries.push(Entry { tip, from, made_at: now_ms });
+        }
+        true
+    }
+
+    /// Strikes a tip out: its fate is known.
+    pub fn strike(&mut self, id: &TipId) {
+        self.entries.retain(|entry| entry.tip.id != *id);
+    }
+
+    /// The tips to send again for this sender after a reload.
+    pub fn due(&self, from: &UserId, now_ms: u64) -> Vec<PostTip> {
+        let fresh = |entry: &&Entry| now_ms.saturating_sub(entry.made_at) <= SEND_AGAIN_MS;
+        let entries = self.entries.iter().filter(|entry| entry.from == *from);
+        entries.filter(fresh).map(|entry| entry.tip.clone()).collect()
+    }
+
+    /// Strikes out what is too old to be sent again.
+    pub fn expire(&mut self, now_ms: u64) {
+        self.entries.retain(|entry| now_ms.saturating_sub(entry.made_at) <= SEND_AGAIN_MS);
+    }
+
+    /// True where nothing is on its way.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}

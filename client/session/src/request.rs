@@ -1,0 +1,64 @@
+//! Which answer belongs to which question.
+
+use std::time::Duration;
+
+use crate::Attempt;
+
+/// How long the server may take over an answer before the socket is given up.
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(12);
+/// Questions in flight at most; nobody asks more, and a server that answers
+/// nothing is given up long before.
+const IN_FLIGHT: usize = 16;
+
+/// What was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Question {
+    Hello,
+    Lobby,
+    Join(Attempt),
+    Renew,
+    Quality,
+    End,
+}
+
+/// The questions in flight on one socket.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Requests {
+    last: u32,
+    open: Vec<(u32, Question, Duration)>,
+}
+
+impl Requests {
+    /// The number for a frame that expects no answer of its own.
+    pub(crate) fn number(&mut self) -> u32 {
+        self.last = self.last.wrapping_add(1);
+        self.last
+    }
+
+    /// The number for a question whose answer must come in time.
+    pub(crate) fn ask(&mut self, now: Duration, question: Question) -> u32 {
+        let id = self.number();
+        if self.open.len() == IN_FLIGHT {
+            self.open.remove(0);
+        }
+        self.open.push((id, question, now + ANSWER_WITHIN));
+        id
+    }
+
+    /// Takes the question that `re` answers; an unknown number yields nothing.
+    pub(crate) fn take(&mut self, re: Option<u32>) -> Option<Question> {
+        let re = re?;
+        let place = self.open.iter().position(|(id, ..)| *id == re)?;
+        Some(self.open.remove(place).1)
+    }
+
+    /// When the oldest question's time is up.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.open.iter().map(|(.., until)| *until).min()
+    }
+
+    /// Forgets the questions: their socket is gone.
+    pub(crate) fn clear(&mut self) {
+        self.open.clear();
+    }
+}

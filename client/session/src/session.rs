@@ -1,0 +1,320 @@
+//! The session: one purpose, one socket at a time, until it is left.
+//!
+//! Order of calls: after every command and every `handle_*`, drain
+//! [`Session::poll_effect`] and [`Session::poll_event`], then sleep until
+//! [`Session::poll_timeout`] and call [`Session::handle_timeout`].
+
+mod inbound;
+mod timeout;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use footlight_shared::{
+    ClientFrame, ClientMsg, Milestone, PROTOCOL_VERSION, Quality, SessionId, StageStatus,
+};
+
+use crate::heartbeat::Heartbeat;
+use crate::negotiation::{Negotiation, Step};
+use crate::request::{Question, Requests};
+use crate::{Attempt, Backoff, Effect, Event, Intent, LinkState, MediaState};
+
+/// How long a socket may take to open.
+const OPEN_WITHIN: Duration = Duration::from_secs(10);
+/// How long a farewell may take before it counts as said.
+const END_WITHIN: Duration = Duration::from_secs(6);
+/// Longest time that a milestone may tell, in milliseconds.
+const MILESTONE_MS: u128 = 600_000;
+
+/// The state of the socket.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Link {
+    /// None: a token is wanted first.
+    Tokenless,
+    /// Asked for.
+    Opening { until: Duration },
+    /// Open; `hello` is on its way.
+    Greeting,
+    /// The server knows us.
+    Ready,
+    /// Lost; the next one is asked for then.
+    Waiting { until: Duration },
+    /// No more sockets.
+    Over,
+}
+
+/// A session; see the module.
+#[derive(Debug)]
+pub struct Session {
+    intent: Intent,
+    token: Option<String>,
+    link: Link,
+    was_ready: bool,
+    resume: Option<SessionId>,
+    requests: Requests,
+    heartbeat: Heartbeat,
+    backoff: Backoff,
+    media: Negotiation,
+    ending: Option<Duration>,
+    joined_at: Option<Duration>,
+    told: Vec<Milestone>,
+    on_air_at_join: Option<bool>,
+    effects: VecDeque<Effect>,
+    events: VecDeque<Event>,
+}
+
+impl Session {
+    /// A session for `intent`. It asks for an offer at once where media belongs
+    /// to it, and connects when it has a token.
+    pub fn new(now: Duration, seed: u64, intent: Intent) -> Self {
+        let mut session = Self {
+            token: None,
+            link: Link::Tokenless,
+            was_ready: false,
+            resume: None,
+            requests: Requests::default(),
+            heartbeat: Heartbeat::new(now),
+            backoff: Backoff::new(Duration::from_millis(300), Duration::from_secs(8), seed),
+            media: Negotiation::new(seed ^ 0x5EED),
+            ending: None,
+            joined_at: None,
+            told: Vec::new(),
+            on_air_at_join: None,
+            effects: VecDeque::new(),
+            events: VecDeque::new(),
+            intent,
+        };
+        session.events.push_back(Event::Link(LinkState::Connecting));
+        if session.intent.has_media() {
+            session.renegotiate();
+        }
+        session
+    }
+
+    /// What the session is for.
+    pub fn intent(&self) -> &Intent {
+        &self.intent
+    }
+
+    /// True when nothing will happen any more.
+    pub fn is_over(&self) -> bool {
+        self.link == Link::Over
+    }
+
+    /// Hands in a token: the first, a renewed one, or another after a refusal.
+    pub fn set_token(&mut self, now: Duration, token: String) {
+        if self.token.as_ref() == Some(&token) && self.link != Link::Tokenless {
+            return;
+        }
+        self.token = Some(token.clone());
+        match self.link {
+            Link::Tokenless => self.open(now),
+            Link::Ready => self.ask(now, Question::Renew, ClientMsg::Renew { token }),
+            _ => {}
+        }
+    }
+
+    /// Caps the picture.
+    pub fn set_quality(&mut self, now: Duration, wanted: Quality) {
+        if let Intent::Watch { quality, .. } = &mut self.intent {
+            *quality = wanted;
+            if self.link == Link::Ready {
+                self.ask(now, Question::Quality, ClientMsg::Quality { quality: wanted });
+            }
+        }
+    }
+
+    /// Ends the stream; [`Event::Ended`] follows, at the latest after some
+    /// seconds without an answer.
+    pub fn end(&mut self, now: Duration) {
+        if self.is_over() || self.ending.is_some() {
+            return;
+        }
+        self.media.end();
+        self.ending = Some(now + END_WITHIN);
+        if self.link == Link::Ready {
+            self.ask(now, Question::End, ClientMsg::End);
+        }
+    }
+
+    /// Leaves for good and closes the socket. A performer who leaves without
+    /// `end` is away, and may come back.
+    pub fn leave(&mut self) {
+        let known = matches!(self.link, Link::Ready | Link::Greeting);
+        if known && !matches!(self.intent, Intent::Publish { .. }) {
+            self.tell(ClientMsg::Leave);
+        }
+        self.finish();
+    }
+
+    /// The machine woke up, or is on another network: find out soon whether the
+    /// socket still lives, or try again at once.
+    pub fn wake(&mut self, now: Duration) {
+        match self.link {
+            Link::Waiting { .. } => {
+                self.backoff.reset();
+                self.open(now);
+            }
+            Link::Ready => {
+                self.heartbeat.probe(now);
+                self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
+            }
+            _ => {}
+        }
+    }
+
+    /// The offer that [`Event::NeedOffer`] asked for.
+    pub fn handle_offer(&mut self, now: Duration, attempt: Attempt, offer: String) {
+        if self.media.is_current(attempt) {
+            self.media.offered(offer);
+            self.join(now);
+        }
+    }
+
+    /// What the browser says of the peer connection of `attempt`.
+    pub fn handle_media(&mut self, now: Duration, attempt: Attempt, state: MediaState) {
+        if !self.media.is_current(attempt) {
+            return;
+        }
+        if self.media.heard(now, state) {
+            self.media.rest(now, None);
+        }
+        if state == MediaState::Connected {
+            self.reach(now, Milestone::Connected);
+        }
+    }
+
+    /// A frame is on the screen.
+    pub fn handle_first_frame(&mut self, now: Duration) {
+        // Who waited for a dark stage did not wait for us.
+        if self.on_air_at_join == Some(true) {
+            self.reach(now, Milestone::FirstFrame);
+        }
+    }
+
+    /// The socket is open.
+    pub fn handle_open(&mut self, now: Duration) {
+        let (Link::Opening { .. }, Some(token)) = (self.link, self.token.clone()) else { return };
+        self.link = Link::Greeting;
+        self.heartbeat = Heartbeat::new(now);
+        let hello = ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume: self.resume };
+        self.ask(now, Question::Hello, hello);
+        // Where nothing is resumed, joining need not wait for the welcome.
+        if self.resume.is_none() {
+            self.join(now);
+        }
+    }
+
+    /// The socket is closed, or could not be opened.
+    pub fn handle_close(&mut self, now: Duration) {
+        if matches!(self.link, Link::Opening { .. } | Link::Greeting | Link::Ready) {
+            self.lose(now, None);
+        }
+    }
+
+    /// What to do with the socket.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// What has happened.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Sends what joins, where there is something to send and a way to send it.
+    fn join(&mut self, now: Duration) {
+        let open = match self.link {
+            Link::Ready => true,
+            Link::Greeting => self.resume.is_none(),
+            _ => false,
+        };
+        if !open || self.ending.is_some() {
+            return;
+        }
+        if !self.intent.has_media() {
+            return self.ask(now, Question::Lobby, ClientMsg::Lobby);
+        }
+        let attempt = self.media.attempt();
+        let Some(message) = self.media.send().map(|offer| self.intent.join(offer)) else { return };
+        self.joined_at.get_or_insert(now);
+        self.ask(now, Question::Join(attempt), message);
+    }
+
+    /// Begins the next peer connection at once.
+    fn renegotiate(&mut self) {
+        let attempt = self.media.begin();
+        self.events.push_back(Event::NeedOffer(attempt));
+    }
+
+    fn open(&mut self, now: Duration) {
+        self.link = Link::Opening { until: now + OPEN_WITHIN };
+        self.effects.push_back(Effect::Open);
+    }
+
+    /// The socket is lost: another after a while.
+    fn lose(&mut self, now: Duration, at_least: Option<Duration>) {
+        self.drop_socket();
+        let delay = self.backoff.next_delay().max(at_least.unwrap_or_default());
+        self.link = Link::Waiting { until: now + delay };
+        if self.was_ready {
+            self.events.push_back(Event::Link(LinkState::Reconnecting));
+        }
+    }
+
+    /// The token is of no use: another socket when there is another token.
+    fn await_token(&mut self) {
+        self.drop_socket();
+        self.token = None;
+        self.link = Link::Tokenless;
+        self.events.push_back(Event::TokenRefused);
+    }
+
+    fn drop_socket(&mut self) {
+        self.requests.clear();
+        self.media.unsend();
+        self.effects.push_back(Effect::Close);
+    }
+
+    fn finish(&mut self) {
+        if !self.is_over() {
+            self.drop_socket();
+            self.media.end();
+            self.link = Link::Over;
+        }
+    }
+
+    fn reach(&mut self, now: Duration, milestone: Milestone) {
+        let Some(joined_at) = self.joined_at else { return };
+        if self.told.contains(&milestone) || self.link != Link::Ready {
+            return;
+        }
+        self.told.push(milestone);
+        let after_ms = now.saturating_sub(joined_at).as_millis().min(MILESTONE_MS) as u32;
+        if matches!(self.intent, Intent::Watch { .. }) {
+            self.tell(ClientMsg::Milestone { milestone, after_ms });
+        }
+    }
+
+    fn ask(&mut self, now: Duration, question: Question, msg: ClientMsg) {
+        let id = self.requests.ask(now, question);
+        self.send(id, msg);
+    }
+
+    fn tell(&mut self, msg: ClientMsg) {
+        let id = self.requests.number();
+        self.send(id, msg);
+    }
+
+    fn send(&mut self, id: u32, msg: ClientMsg) {
+        // Serialising these types cannot fail; nothing is sent if it ever does.
+        if let Ok(text) = serde_json::to_string(&ClientFrame { id, msg }) {
+            self.effects.push_back(Effect::Send(text));
+        }
+    }
+}
+
+/// True for a stage that sends.
+fn is_on_air(status: StageStatus) -> bool {
+    status == StageStatus::Live
+}

@@ -1,0 +1,181 @@
+//! What the server says.
+
+use std::time::Duration;
+
+use footlight_shared::{
+    ByeReason, ClientMsg, ErrorCode, Problem, ServerFrame, ServerMsg, StageSnapshot,
+};
+
+use super::{Link, Session, Step, is_on_air};
+use crate::request::Question;
+use crate::{Event, Intent, LinkState};
+
+/// How often an offer may be refused as unusable before that is final.
+const BAD_OFFERS: u32 = 3;
+
+impl Session {
+    /// A message came over the socket. What cannot be read is passed over: a
+    /// newer server may say what this version does not know.
+    pub fn handle_message(&mut self, now: Duration, text: &str) {
+        if !matches!(self.link, Link::Greeting | Link::Ready) {
+            return;
+        }
+        self.heartbeat.heard(now);
+        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else { return };
+        let question = self.requests.take(frame.re);
+        match frame.msg {
+            ServerMsg::Welcome { session, resumed, me, heartbeat, dead_after, .. } => {
+                self.heartbeat.set_pace(heartbeat, dead_after);
+                self.resume = Some(session);
+                self.events.push_back(Event::Welcome(me));
+                self.greeted(now, resumed);
+            }
+            ServerMsg::Ping { at } => self.tell(ClientMsg::Pong { at }),
+            ServerMsg::Pong { .. } => {}
+            ServerMsg::Done => self.done(question),
+            ServerMsg::Lobby { stages } => self.events.push_back(Event::Lobby(stages)),
+            ServerMsg::Published { answer, snapshot }
+            | ServerMsg::Watching { answer, snapshot } => {
+                self.answered(now, question, answer, snapshot);
+            }
+            ServerMsg::Snapshot { snapshot } => self.events.push_back(Event::Snapshot(snapshot)),
+            ServerMsg::Stage { stage } => self.events.push_back(Event::Stage(stage)),
+            ServerMsg::Viewers { count } => self.events.push_back(Event::Viewers(count)),
+            ServerMsg::Tip { tip, total, top } => {
+                self.events.push_back(Event::Tip { tip, total, top });
+            }
+            ServerMsg::Layers { available, current, quality } => {
+                self.events.push_back(Event::Layers { available, current, quality });
+            }
+            ServerMsg::MediaLost => self.replace_media(),
+            ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
+            ServerMsg::Error { problem } => self.refused(now, question, problem),
+        }
+    }
+
+    fn greeted(&mut self, now: Duration, resumed: bool) {
+        if self.link != Link::Greeting {
+            return;
+        }
+        self.link = Link::Ready;
+        self.was_ready = true;
+        self.events.push_back(Event::Link(LinkState::Ready));
+        if self.ending.is_some() {
+            return self.ask(now, Question::End, ClientMsg::End);
+        }
+        if !resumed {
+            // The server has forgotten the transport that was answered.
+            self.replace_media();
+        }
+        self.join(now);
+    }
+
+    /// Replaces a peer connection whose other end is gone. An offer that is not
+    /// answered yet is as good as a new one.
+    fn replace_media(&mut self) {
+        match self.media.step() {
+            Step::Answered { .. } | Step::Flowing | Step::Interrupted { .. } => self.renegotiate(),
+            Step::Asked | Step::Offered { .. } | Step::Resting { .. } | Step::Over => {}
+        }
+    }
+
+    fn answered(
+        &mut self,
+        now: Duration,
+        question: Option<Question>,
+        answer: String,
+        snapshot: StageSnapshot,
+    ) {
+        self.on_air_at_join.get_or_insert(is_on_air(snapshot.stage.status));
+        self.backoff.reset();
+        self.events.push_back(Event::Snapshot(snapshot));
+        if let Some(Question::Join(attempt)) = question
+            && self.media.is_current(attempt)
+        {
+            self.media.answered(now);
+            self.events.push_back(Event::Answer(attempt, answer));
+        }
+    }
+
+    fn done(&mut self, question: Option<Question>) {
+        match question {
+            Some(Question::End) => self.ended(),
+            Some(Question::Lobby) => self.backoff.reset(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn ended(&mut self) {
+        self.finish();
+        self.events.push_back(Event::Ended);
+    }
+
+    fn dismissed(&mut self, now: Duration, reason: ByeReason) {
+        match reason {
+            ByeReason::Shutdown | ByeReason::TooSlow => self.lose(now, None),
+            ByeReason::Expired => self.await_token(),
+            ByeReason::Replaced => {
+                self.finish();
+                self.events.push_back(Event::Link(LinkState::Replaced));
+            }
+        }
+    }
+
+    fn refused(&mut self, now: Duration, question: Option<Question>, problem: Problem) {
+        let wait = problem.retry_after.map(Duration::from_secs);
+        match question {
+            Some(Question::Hello) => match problem.code {
+                ErrorCode::Unauthenticated | ErrorCode::TokenExpired => self.await_token(),
+                ErrorCode::UnsupportedVersion => {
+                    self.finish();
+                    self.events.push_back(Event::Link(LinkState::Incompatible));
+                }
+                _ => {
+                    self.events.push_back(Event::Trouble(problem));
+                    self.lose(now, wait);
+                }
+            },
+            Some(Question::Join(attempt)) if self.media.is_current(attempt) => {
+                self.join_refused(now, problem, wait);
+            }
+            Some(Question::End) => self.ended(),
+            Some(Question::Renew) if problem.code != ErrorCode::RateLimited => {
+                // A token for somebody else: begin as that one.
+                self.resume = None;
+                self.lose(now, wait);
+            }
+            Some(Question::Lobby) => self.events.push_back(Event::Trouble(problem)),
+            _ => {}
+        }
+    }
+
+    fn join_refused(&mut self, now: Duration, problem: Problem, wait: Option<Duration>) {
+        use ErrorCode as Code;
+        let again = match problem.code {
+            Code::Unauthenticated | Code::TokenExpired => {
+                self.media.unsend();
+                return self.await_token();
+            }
+            Code::Full
+            | Code::RateLimited
+            | Code::Unavailable
+            | Code::Internal
+            | Code::OutOfOrder
+            | Code::NotLive => true,
+            // A stream whose page was just reloaded may take a moment to be let
+            // go by the server.
+            Code::AlreadyLive => {
+                matches!(self.intent, Intent::Publish { .. }) && self.media.tries() < 4
+            }
+            Code::BadOffer => self.media.tries() < BAD_OFFERS,
+            _ => false,
+        };
+        if again {
+            self.media.rest(now, wait);
+            self.events.push_back(Event::Trouble(problem));
+        } else {
+            self.finish();
+            self.events.push_back(Event::Refused(problem));
+        }
+    }
+}

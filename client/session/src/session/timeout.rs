@@ -1,0 +1,59 @@
+//! What time brings.
+
+use std::time::Duration;
+
+use footlight_shared::ClientMsg;
+
+use super::{Link, Session, Step};
+use crate::MediaState;
+
+impl Session {
+    /// When [`Session::handle_timeout`] wants to be called.
+    pub fn poll_timeout(&self) -> Option<Duration> {
+        if self.is_over() {
+            return None;
+        }
+        let link = match self.link {
+            Link::Opening { until } | Link::Waiting { until } => Some(until),
+            Link::Greeting | Link::Ready => Some(self.heartbeat.timeout()),
+            Link::Tokenless | Link::Over => None,
+        };
+        // The media's own times matter where a new offer could be sent.
+        let times = [link, self.requests.timeout(), self.media.timeout(), self.ending];
+        times.into_iter().flatten().min()
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Duration) {
+        if self.is_over() {
+            return;
+        }
+        if self.ending.is_some_and(|until| now >= until) {
+            return self.ended();
+        }
+        match self.link {
+            Link::Opening { until } if now >= until => self.lose(now, None),
+            Link::Waiting { until } if now >= until => self.open(now),
+            Link::Greeting | Link::Ready => self.keep_alive(now),
+            _ => {}
+        }
+        match *self.media.step() {
+            Step::Resting { until } if now >= until => self.renegotiate(),
+            Step::Answered { until } | Step::Interrupted { until } if now >= until => {
+                let attempt = self.media.attempt();
+                self.handle_media(now, attempt, MediaState::Failed);
+            }
+            _ => {}
+        }
+    }
+
+    fn keep_alive(&mut self, now: Duration) {
+        let unanswered = self.requests.timeout().is_some_and(|until| now >= until);
+        if unanswered || self.heartbeat.is_dead(now) {
+            self.lose(now, None);
+        } else if self.heartbeat.is_due(now) {
+            self.heartbeat.sent(now);
+            self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
+        }
+    }
+}
