@@ -1,8 +1,18 @@
-//! The root (placeholder).
+//! The root: what all pages share, and which page stands at which address.
 
+use leptos::html;
 use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
 
 use crate::account::Account;
+use crate::component::header::Header;
+use crate::component::toast::{ToastRegion, Toasts};
+use crate::page::home::HomePage;
+use crate::page::login::LoginPage;
+use crate::page::not_found::NotFoundPage;
+use crate::page::register::RegisterPage;
 use crate::page::studio::StudioPage;
 use crate::page::watch::WatchPage;
 
@@ -10,5 +20,41 @@ use crate::page::watch::WatchPage;
 #[component]
 pub fn App() -> impl IntoView {
     Account::provide();
-    view! { <StudioPage/> <WatchPage/> }
+    Toasts::provide();
+    view! {
+        <Router>
+            <Header/>
+            <Main/>
+            <ToastRegion/>
+        </Router>
+    }
+}
+
+#[component]
+fn Main() -> impl IntoView {
+    let main = NodeRef::<html::Main>::new();
+    let path = use_location().pathname;
+    // Whoever goes to another page with the keyboard or a screen reader goes on
+    // at its beginning.
+    Effect::watch(
+        move || path.get(),
+        move |_, _, _| {
+            if let Some(main) = main.get_untracked() {
+                // A page that cannot take the focus is no worse than before.
+                let _ = main.focus();
+            }
+        },
+        false,
+    );
+    view! {
+        <main id="main" class="main" tabindex="-1" node_ref=main>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage/>
+                <Route path=path!("/register") view=RegisterPage/>
+                <Route path=path!("/login") view=LoginPage/>
+                <Route path=path!("/studio") view=StudioPage/>
+                <Route path=path!("/stage/:id") view=WatchPage/>
+            </FlatRoutes>
+        </main>
+    }
 }

@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", ".", "0", "0.00", "-1", "1e3", "2.505", "1.2.3", "٣", "99999999999999999"] {
+        for text in ["", ".", "0", "0.00", "-1", "1e3", "2.505", "1.2.3", "٣", "99999999999999999"]
+        {
             assert_eq!(minor(text), None, "{text:?}");
         }
     }

@@ -1,1 +1,29 @@
-//! Components, one a file.
+//! Components, one a file. They show what they are given and call back; the
+//! pages put them together.
+
+pub mod button;
+pub mod control_bar;
+pub mod device_select;
+pub mod empty_house;
+pub mod error_notice;
+pub mod field;
+pub mod header;
+pub mod health_strip;
+pub mod icon;
+pub mod meter;
+pub mod on_air;
+pub mod picture;
+pub mod picture_state;
+pub mod quality_select;
+pub mod radio_group;
+pub mod skeleton;
+pub mod sparkline;
+pub mod stage_card;
+pub mod stage_layout;
+pub mod tip_form;
+pub mod tip_panel;
+pub mod toast;
+pub mod toggle;
+pub mod viewers_count;
+pub mod volume;
+pub mod weak_notice;

@@ -1,0 +1,98 @@
+//! How well the stream goes out: a grade as a word and a mark, then figures,
+//! each with its last minute. The word says it; bars and colour only repeat it.
+
+use footlight_session::Grade;
+use leptos::prelude::*;
+
+use super::sparkline::Sparkline;
+
+/// A grade as a word with four bars.
+#[component]
+pub fn GradeMark(
+    /// The grade; `None` while it is being measured.
+    #[prop(into)]
+    grade: Signal<Option<Grade>>,
+) -> impl IntoView {
+    let rects = (0..4)
+        .map(|index| {
+            let (x, height) = (index * 5, 5 + index * 4);
+            view! {
+                <rect
+                    class="grade__bar"
+                    class:grade__bar--lit=move || index < bars(grade.get())
+                    x=x
+                    y=17 - height
+                    width="3"
+                    height=height
+                    rx="1"
+                />
+            }
+        })
+        .collect_view();
+    view! {
+        <p class=move || class(grade.get()) role="status" aria-label="Connection">
+            <svg class="grade__bars" viewBox="0 0 18 17" aria-hidden="true" focusable="false">{rects}</svg>
+            <span class="grade__word">{move || grade.get().map_or("measuring", Grade::word)}</span>
+        </p>
+    }
+}
+
+/// How many of the four bars are lit.
+fn bars(grade: Option<Grade>) -> usize {
+    match grade {
+        None => 0,
+        Some(Grade::Poor) => 1,
+        Some(Grade::Fair) => 2,
+        Some(Grade::Good) => 3,
+        Some(Grade::Excellent) => 4,
+    }
+}
+
+fn class(grade: Option<Grade>) -> &'static str {
+    match grade {
+        None => "grade",
+        Some(Grade::Excellent | Grade::Good) => "grade grade--well",
+        Some(Grade::Fair) => "grade grade--fair",
+        Some(Grade::Poor) => "grade grade--poor",
+    }
+}
+
+/// One figure of the strip.
+#[derive(Clone, Copy)]
+pub struct Figure {
+    /// What it is, such as `Bitrate`.
+    pub label: &'static str,
+    /// As it is now, with its unit.
+    pub value: Signal<String>,
+    /// Its last minute, one value a second.
+    pub history: Signal<Vec<Option<f64>>>,
+}
+
+/// The strip. Every figure keeps its place and width while numbers change.
+#[component]
+pub fn HealthStrip(
+    /// The grade; `None` while it is being measured.
+    #[prop(into)]
+    grade: Signal<Option<Grade>>,
+    /// The figures, in order.
+    figures: Vec<Figure>,
+) -> impl IntoView {
+    let figures = figures
+        .into_iter()
+        .map(|figure| {
+            view! {
+                <div class="figure">
+                    <dt class="figure__label">{figure.label}</dt>
+                    <dd class="figure__value">{figure.value}</dd>
+                    <Sparkline values=figure.history/>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="health-strip" aria-label="Stream health">
+            <GradeMark grade=grade/>
+            <dl class="health-strip__figures">{figures}</dl>
+        </section>
+    }
+}

@@ -1,0 +1,82 @@
+//! The picture: 16:9, never cropped, with what lies over it.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+
+/// How long the controls stay after the last touch.
+const IDLE: Duration = Duration::from_secs(3);
+
+/// The frame of a picture. Its children lie over it; a [`ControlBar`] among them
+/// fades while nobody touches the picture.
+///
+/// [`ControlBar`]: super::control_bar::ControlBar
+#[component]
+pub fn Picture(
+    /// The video's accessible name.
+    label: &'static str,
+    /// The video element, for whoever gives it a stream.
+    video: NodeRef<html::Video>,
+    /// The frame with everything over it, for the full screen.
+    #[prop(optional)]
+    frame: NodeRef<html::Div>,
+    /// Starts without sound.
+    #[prop(into, optional)]
+    muted: Signal<bool>,
+    /// As in a mirror, for one's own face.
+    #[prop(into, optional)]
+    mirrored: Signal<bool>,
+    /// Dims the last frame.
+    #[prop(into, optional)]
+    dimmed: Signal<bool>,
+    /// Keeps the controls in sight.
+    #[prop(into, optional)]
+    attentive: Signal<bool>,
+    /// What lies over it.
+    children: Children,
+) -> impl IntoView {
+    let idle = RwSignal::new(false);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    let wake = move || {
+        stop();
+        if idle.get_untracked() {
+            idle.set(false);
+        }
+        let sleep = move || {
+            idle.try_set(true);
+        };
+        timer.set_value(set_timeout_with_handle(sleep, IDLE).ok());
+    };
+    wake();
+    on_cleanup(stop);
+    view! {
+        <div
+            class="picture"
+            class:picture--idle=move || idle.get() && !attentive.get()
+            node_ref=frame
+            on:pointermove=move |_| wake()
+            on:pointerdown=move |_| wake()
+            on:keydown=move |_| wake()
+            on:focusin=move |_| wake()
+        >
+            <video
+                class="picture__video"
+                class:picture__video--mirrored=mirrored
+                class:picture__video--dimmed=dimmed
+                node_ref=video
+                aria-label=label
+                autoplay
+                playsinline
+                prop:muted=muted
+            ></video>
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,52 @@
+//! A stage in the list: a large still, what is on, whose it is, who watches.
+
+use footlight_session::format;
+use footlight_shared::{StageStatus, StageSummary};
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+
+/// How many looks there are for stages without a still.
+const SCENES: u32 = 6;
+
+/// A link to a stage. Its name for screen readers is what is on and whose it
+/// is; the numbers follow.
+#[component]
+pub fn StageCard(
+    /// The stage, as it changes.
+    #[prop(into)]
+    stage: Signal<StageSummary>,
+) -> impl IntoView {
+    let address = move || stage.with(|stage| format!("/stage/{}", stage.id));
+    let title = move || stage.with(|stage| stage.title.to_string());
+    let performer = move || stage.with(|stage| stage.performer.to_string());
+    let initial = move || {
+        stage.with(|stage| {
+            stage.performer.as_str().chars().next().map(|first| first.to_uppercase().to_string())
+        })
+    };
+    let viewers = move || stage.with(|stage| stage.viewers);
+    let away = move || stage.with(|stage| stage.status == StageStatus::Away);
+    view! {
+        <a class="stage-card" href=address>
+            <div class=move || format!("stage-card__still still--{}", stage.with(scene))>
+                <span class="stage-card__initial" aria-hidden="true">{initial}</span>
+                <span class="stage-card__mark" class:stage-card__mark--away=away>
+                    {move || if away() { "Back soon" } else { "Live" }}
+                </span>
+                <span class="stage-card__viewers">
+                    <Icon glyph=Glyph::Eye/>
+                    {move || format::grouped(viewers().into())}
+                    <span class="visually-hidden">" watching"</span>
+                </span>
+            </div>
+            <h2 class="stage-card__title">{title}</h2>
+            <p class="stage-card__performer">{performer}</p>
+        </a>
+    }
+}
+
+/// A stage keeps its look for as long as it keeps its address.
+fn scene(stage: &StageSummary) -> u32 {
+    stage.id.as_str().bytes().map(u32::from).sum::<u32>() % SCENES
+}

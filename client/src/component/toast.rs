@@ -1,0 +1,62 @@
+//! Short news that goes away by itself.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// How long a toast stays.
+const STAY: Duration = Duration::from_secs(6);
+/// More than these at a time would hide the page; the oldest go first.
+const MOST: usize = 3;
+
+/// The toasts on show; provided as context by the application's root.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u64>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Toast {
+    key: u64,
+    words: String,
+}
+
+impl Toasts {
+    /// Makes the handle and gives it to all below.
+    pub fn provide() -> Self {
+        let toasts = Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        provide_context(toasts);
+        toasts
+    }
+
+    /// Shows `words` for a few seconds.
+    pub fn show(self, words: impl Into<String>) {
+        let key = self.next.get_value();
+        self.next.set_value(key + 1);
+        self.shown.update(|shown| {
+            shown.push(Toast { key, words: words.into() });
+            let excess = shown.len().saturating_sub(MOST);
+            shown.drain(..excess);
+        });
+        set_timeout(move || self.shown.update(|shown| shown.retain(|it| it.key != key)), STAY);
+    }
+}
+
+/// The toasts of the root.
+pub fn use_toasts() -> Toasts {
+    expect_context()
+}
+
+/// Where toasts appear; once, in the root.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = use_toasts();
+    view! {
+        <div class="toasts" role="status" aria-label="News">
+            <For each=move || toasts.shown.get() key=|toast| toast.key let:toast>
+                <p class="toast">{toast.words}</p>
+            </For>
+        </div>
+    }
+}

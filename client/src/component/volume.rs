@@ -1,0 +1,65 @@
+//! Sound on, off, and how loud.
+
+use leptos::prelude::*;
+
+use super::button::{Button, Tone};
+use super::icon::Glyph;
+
+/// A button that silences and a slider. The button is left out while the
+/// picture's own large *Unmute* is on show, so that there is one of the name.
+#[component]
+pub fn Volume(
+    /// From 0 to 1.
+    volume: RwSignal<f64>,
+    /// Silent, whatever the volume.
+    muted: RwSignal<bool>,
+    /// True while the large *Unmute* is on show.
+    #[prop(into, optional)]
+    prompted: Signal<bool>,
+) -> impl IntoView {
+    let silent = Memo::new(move |_| muted.get() || volume.get() <= 0.0);
+    let toggle = move |()| {
+        if silent.get_untracked() {
+            if volume.get_untracked() <= 0.0 {
+                volume.set(1.0);
+            }
+            muted.set(false);
+        } else {
+            muted.set(true);
+        }
+    };
+    let slide = move |event: leptos::ev::Event| {
+        if let Ok(percent) = event_target_value(&event).parse::<f64>() {
+            volume.set(percent / 100.0);
+            muted.set(percent <= 0.0);
+        }
+    };
+    let shown = move || if silent.get() { 0.0 } else { volume.get() * 100.0 };
+    view! {
+        <div class="volume">
+            <Show when=move || !prompted.get()>
+                <Button
+                    label=Signal::derive(move || {
+                        if silent.get() { "Unmute" } else { "Mute" }.to_owned()
+                    })
+                    glyph=Signal::derive(move || {
+                        if silent.get() { Glyph::SoundOff } else { Glyph::Sound }
+                    })
+                    icon_only=true
+                    tone=Tone::Quiet
+                    on_press=toggle
+                />
+            </Show>
+            <input
+                class="volume__slider"
+                type="range"
+                min="0"
+                max="100"
+                step="5"
+                aria-label="Volume"
+                prop:value=move || format!("{:.0}", shown())
+                on:input=slide
+            />
+        </div>
+    }
+}
