@@ -1,3 +1,7 @@
-//! Placeholder.
+//! The `footlight` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    footlight::cli::main()
+}

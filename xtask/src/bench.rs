@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::browsers::Browsers;
-use crate::{client, figures, paths, say, server, shell, test};
+use crate::{client, figures, network, paths, say, server, shell, test};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -65,7 +65,9 @@ fn browsers() -> Result<String> {
     say::step("measure in browsers", "about four minutes", "see the message above", || {
         let folder = paths::root().join("test-results/figures");
         let _ = std::fs::remove_dir_all(&folder);
-        shell::run(test::playwright(&found).args(["--project=bench", "--workers=1"]))?;
+        let mut playwright = test::playwright(&found);
+        playwright.args(["--project=bench", "--workers=1"]);
+        shell::run(&mut network::isolated(playwright))?;
         let mut files: Vec<_> =
             std::fs::read_dir(&folder)?.flatten().map(|file| file.path()).collect();
         files.sort();

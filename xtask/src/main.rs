@@ -13,6 +13,7 @@ mod figures;
 mod fuzz;
 mod inline;
 mod lab;
+mod network;
 mod npm;
 mod paths;
 mod precompress;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browsers::Browsers;
 use crate::tally::{self, Tally};
-use crate::{client, npm, paths, say, server};
+use crate::{client, network, npm, paths, say, server};
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
@@ -96,6 +96,7 @@ fn browsers(arguments: &[String]) -> Result<Tally> {
     say::step("test in browsers", "about ten minutes", "see the failed tests above", || {
         let mut playwright = playwright(&browsers);
         playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+        let mut playwright = network::isolated(playwright);
         // An old report must not be taken for this run's.
         let _ = std::fs::remove_file(&report);
         let ended = playwright.status().context("cannot start Playwright")?;

@@ -1,0 +1,127 @@
+//! What the operator can set: `FOOTLIGHT_*` variables over an optional TOML
+//! file over the defaults.
+//!
+//! Every setting stands once, in [`SETTINGS`]; `footlight --help`,
+//! `docs/CONFIGURATION.md` and the parser all follow that table. A [`Config`]
+//! is valid by construction: nothing downstream checks it again.
+
+mod load;
+mod parse;
+mod setting;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+pub use load::{ConfigError, help};
+pub use parse::Rate;
+pub use setting::{SETTINGS, Setting};
+
+/// All settings, parsed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where HTTP and the signalling socket listen.
+    pub http_addr: SocketAddr,
+    /// Where the media's UDP port is.
+    pub media_addr: SocketAddr,
+    /// The addresses that clients are told to send media to, port 0 standing
+    /// for the media socket's own; empty: found out from the machine's
+    /// interfaces.
+    pub media_advertise: Vec<SocketAddr>,
+    /// Where the database and the keys are kept.
+    pub data_dir: PathBuf,
+    /// The origins (`https://stage.example`) that pages may come from besides
+    /// the address that they were asked for at.
+    pub public_origins: Vec<String>,
+    /// Tips and credit.
+    pub money: Money,
+    /// How long tokens live.
+    pub lifetimes: Lifetimes,
+    /// STUN and TURN.
+    pub ice: Ice,
+    /// Target bitrates of the layers l, m and h in bit/s.
+    pub layer_bitrates: [u32; 3],
+    /// Viewers that one stage takes.
+    pub max_viewers: usize,
+    /// How often one address may do what.
+    pub rates: Rates,
+    /// Networks that no rate limit applies to.
+    pub exempt_networks: Vec<IpNet>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Networks from which `/metrics` may be read.
+    pub metrics_networks: Vec<IpNet>,
+    /// What the log says.
+    pub log: Log,
+}
+
+/// Tips and credit, in minor units of one currency.
+#[derive(Clone, Debug)]
+pub struct Money {
+    /// ISO 4217 code.
+    pub currency: String,
+    /// What a new viewer starts with.
+    pub demo_credit: i64,
+    /// The smallest tip.
+    pub tip_min: i64,
+    /// The largest tip.
+    pub tip_max: i64,
+}
+
+/// How long tokens live.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// An access token.
+    pub token: Duration,
+    /// A guest's token.
+    pub guest: Duration,
+    /// A session that is not used: its refresh token.
+    pub session: Duration,
+}
+
+/// STUN and TURN.
+#[derive(Clone, Default)]
+pub struct Ice {
+    /// `stun:` addresses.
+    pub stun_urls: Vec<String>,
+    /// `turn:` and `turns:` addresses.
+    pub turn_urls: Vec<String>,
+    /// The secret that the TURN server shares with us (coturn's REST
+    /// convention).
+    pub turn_secret: Option<String>,
+}
+
+/// The secret does not print.
+impl fmt::Debug for Ice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ice")
+            .field("stun_urls", &self.stun_urls)
+            .field("turn_urls", &self.turn_urls)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How often one address may do what.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// `POST /api/register`.
+    pub register: Rate,
+    /// `POST /api/login`.
+    pub login: Rate,
+    /// `/ws`, `POST /api/guest` and `POST /api/session/renew`.
+    pub connect: Rate,
+    /// `POST /api/tips`.
+    pub tip: Rate,
+}
+
+/// What the log says and how.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// A filter in tracing's syntax: `info`, `footlight=debug,info`.
+    pub filter: String,
+    /// One JSON object a line instead of text.
+    pub json: bool,
+}

@@ -1,0 +1,248 @@
+//! Reads the settings from where they stand and builds a [`Config`].
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use figment::value::Value;
+
+use super::{Config, Ice, Lifetimes, Log, Money, Rates, SETTINGS, parse};
+
+const PREFIX: &str = "FOOTLIGHT_";
+
+/// A setting that cannot be used; `Display` is one sentence that says what to
+/// change.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// One setting's value.
+    #[error("FOOTLIGHT_{name} cannot be {value:?}: {hint}.")]
+    Value {
+        /// Which.
+        name: &'static str,
+        /// As given; empty for a secret.
+        value: String,
+        /// What would do.
+        hint: String,
+    },
+    /// The file has a key that is not a setting.
+    #[error("{file} sets {key:?}, which is not a setting: see footlight --help for those that are.")]
+    Unknown {
+        /// The file.
+        file: String,
+        /// The key.
+        key: String,
+    },
+    /// The file cannot be read or is not TOML.
+    #[error("The configuration file {file} cannot be used: {reason}.")]
+    File {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// The settings from `variables` (those with our prefix), over those in the
+    /// TOML file, over the defaults.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub fn load(
+        file: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut texts = match file {
+            Some(file) => read_file(file)?,
+            None => BTreeMap::new(),
+        };
+        for (key, value) in variables {
+            if let Some(name) = key.strip_prefix(PREFIX) {
+                texts.insert(name.to_owned(), value);
+            }
+        }
+        build(&Texts(texts))
+    }
+}
+
+/// The table of settings as `--help` shows it.
+pub fn help() -> String {
+    let mut text = String::from(
+        "Settings, as variables or (in lower case, without FOOTLIGHT_) in the TOML file:\n",
+    );
+    for setting in SETTINGS {
+        let default = if setting.default.is_empty() {
+            String::new()
+        } else {
+            format!(" [default: {}]", setting.default)
+        };
+        text.push_str(&format!("  {PREFIX}{}\n          {}{default}\n", setting.name, setting.meaning));
+    }
+    text
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
+    let file = path.display().to_string();
+    let failed = |reason: String| ConfigError::File { file: file.clone(), reason };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let values: BTreeMap<String, Value> = Figment::from(Toml::string(&text))
+        .extract()
+        .map_err(|error| failed(error.to_string().replace('\n', " ")))?;
+    let mut texts = BTreeMap::new();
+    for (key, value) in values {
+        let name = key.to_ascii_uppercase();
+        let (true, Some(text)) = (SETTINGS.iter().any(|s| s.name == name), as_text(&value)) else {
+            return Err(ConfigError::Unknown { file, key });
+        };
+        texts.insert(name, text);
+    }
+    Ok(texts)
+}
+
+/// Strings, numbers, booleans, and lists of them as comma lists.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(_, text) => Some(text.clone()),
+        Value::Num(_, number) => number.to_i128().map(|n| n.to_string()),
+        Value::Bool(_, flag) => Some(flag.to_string()),
+        Value::Array(_, items) => {
+            let texts: Option<Vec<_>> = items.iter().map(as_text).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        _ => None,
+    }
+}
+
+struct Texts(BTreeMap<String, String>);
+
+impl Texts {
+    fn text(&self, name: &str) -> &str {
+        let default = || SETTINGS.iter().find(|s| s.name == name).map_or("", |s| s.default);
+        self.0.get(name).map_or_else(default, |text| text.trim())
+    }
+
+    fn one<T, E: ToString>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<T, ConfigError> {
+        let text = self.text(name);
+        parse(text).map_err(|hint| wrong(name, text, &hint.to_string()))
+    }
+
+    fn all<T, E: ToString>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Vec<T>, ConfigError> {
+        let each = |part| parse(part).map_err(|hint| wrong(name, part, &hint.to_string()));
+        parse::list(self.text(name)).map(each).collect()
+    }
+}
+
+fn wrong(name: &'static str, value: &str, hint: &str) -> ConfigError {
+    ConfigError::Value { name, value: value.to_owned(), hint: hint.to_owned() }
+}
+
+fn build(texts: &Texts) -> Result<Config, ConfigError> {
+    let http_addr = texts.one("HTTP_ADDR", parse::addr)?;
+    let media_addr = match texts.text("MEDIA_ADDR") {
+        "" => http_addr,
+        _ => texts.one("MEDIA_ADDR", parse::addr)?,
+    };
+    Ok(Config {
+        http_addr,
+        media_addr,
+        media_advertise: texts.all("MEDIA_ADVERTISE", parse::advertise)?,
+        data_dir: texts.one("DATA_DIR", |text| match text {
+            "" => Err("name a folder"),
+            _ => Ok(text.into()),
+        })?,
+        public_origins: texts.all("PUBLIC_ORIGINS", parse::origin)?,
+        money: money(texts)?,
+        lifetimes: lifetimes(texts)?,
+        ice: ice(texts)?,
+        layer_bitrates: layer_bitrates(texts)?,
+        max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
+        rates: Rates {
+            register: texts.one("RATE_REGISTER", str::parse)?,
+            login: texts.one("RATE_LOGIN", str::parse)?,
+            connect: texts.one("RATE_CONNECT", str::parse)?,
+            tip: texts.one("RATE_TIP", str::parse)?,
+        },
+        exempt_networks: texts.all("EXEMPT_NETWORKS", parse::network)?,
+        trusted_proxies: texts.all("TRUSTED_PROXIES", parse::network)?,
+        metrics_networks: texts.all("METRICS_NETWORKS", parse::network)?,
+        log: Log {
+            filter: texts.text("LOG").to_owned(),
+            json: texts.one("LOG_FORMAT", |text| match text {
+                "text" => Ok(false),
+                "json" => Ok(true),
+                _ => Err("write text or json"),
+            })?,
+        },
+    })
+}
+
+fn money(texts: &Texts) -> Result<Money, ConfigError> {
+    let minor = |name| {
+        texts.one(name, |text| match text.parse() {
+            Ok(minor) if (0..=footlight_shared::limit::AMOUNT_MINOR).contains(&minor) => Ok(minor),
+            _ => Err("write it as a whole number of minor units (cents) that is not negative"),
+        })
+    };
+    let money = Money {
+        currency: texts.one("CURRENCY", |text| {
+            let plain = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
+            if plain { Ok(text.to_owned()) } else { Err("write three capitals, such as EUR") }
+        })?,
+        demo_credit: minor("DEMO_CREDIT")?,
+        tip_min: minor("TIP_MIN")?,
+        tip_max: minor("TIP_MAX")?,
+    };
+    if money.tip_min < 1 || money.tip_min > money.tip_max {
+        let hint = "it must be at least 1 and at most FOOTLIGHT_TIP_MAX";
+        return Err(wrong("TIP_MIN", texts.text("TIP_MIN"), hint));
+    }
+    Ok(money)
+}
+
+fn lifetimes(texts: &Texts) -> Result<Lifetimes, ConfigError> {
+    let of = |name, unit: u64, most: u64| {
+        texts.one(name, |text| match text.parse::<u64>() {
+            Ok(count) if (1..=most).contains(&count) => Ok(Duration::from_secs(count * unit)),
+            _ => Err(format!("write a whole number from 1 to {most}")),
+        })
+    };
+    Ok(Lifetimes {
+        token: of("TOKEN_MINUTES", 60, 24 * 60)?,
+        guest: of("GUEST_MINUTES", 60, 24 * 60)?,
+        session: of("SESSION_DAYS", 86_400, 400)?,
+    })
+}
+
+fn ice(texts: &Texts) -> Result<Ice, ConfigError> {
+    let turn_secret = Some(texts.text("TURN_SECRET").to_owned()).filter(|text| !text.is_empty());
+    let ice = Ice {
+        stun_urls: texts.all("STUN_URLS", |text| parse::ice_url(text, &["stun", "stuns"]))?,
+        turn_urls: texts.all("TURN_URLS", |text| parse::ice_url(text, &["turn", "turns"]))?,
+        turn_secret,
+    };
+    if !ice.turn_urls.is_empty() && ice.turn_secret.is_none() {
+        return Err(wrong("TURN_SECRET", "", "TURN_URLS is set, which needs the secret"));
+    }
+    Ok(ice)
+}
+
+fn layer_bitrates(texts: &Texts) -> Result<[u32; 3], ConfigError> {
+    let rates: Vec<u32> = texts.all("LAYER_BITRATES", parse::number)?;
+    match rates[..] {
+        [l, m, h] if 10_000 <= l && l <= m && m <= h => Ok([l, m, h]),
+        _ => {
+            let hint = "write three numbers of bit/s, the smallest first and at least 10000";
+            Err(wrong("LAYER_BITRATES", texts.text("LAYER_BITRATES"), hint))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Parsers from a setting's text to its value. Each error says what would do.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::str::FromStr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+/// So many within so long; a burst of `count` is allowed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rate {
+    /// How many.
+    pub count: NonZeroU32,
+    /// Within how long.
+    pub per: Duration,
+}
+
+impl FromStr for Rate {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "write it as COUNT/second, COUNT/minute or COUNT/hour, such as 20/minute";
+        let (count, unit) = text.split_once('/').ok_or(FORM)?;
+        let per = match unit.trim() {
+            "second" => 1,
+            "minute" => 60,
+            "hour" => 3600,
+            _ => return Err(FORM),
+        };
+        let count = count.trim().parse().map_err(|_| FORM)?;
+        Ok(Self { count, per: Duration::from_secs(per) })
+    }
+}
+
+/// The parts of a comma list, trimmed; none for an empty text.
+pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+pub(super) fn addr(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write it as ADDRESS:PORT, such as 127.0.0.1:8080 or [::]:8080")
+}
+
+pub(super) fn advertise(text: &str) -> Result<SocketAddr, &'static str> {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return Ok(SocketAddr::new(ip, 0));
+    }
+    text.parse().map_err(|_| "write addresses as IP or IP:PORT")
+}
+
+pub(super) fn network(text: &str) -> Result<IpNet, &'static str> {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return Ok(IpNet::from(ip));
+    }
+    text.parse().map_err(|_| "write networks as ADDRESS/BITS, such as 10.0.0.0/8")
+}
+
+pub(super) fn origin(text: &str) -> Result<String, &'static str> {
+    const FORM: &str = "write origins as https://HOST or http://HOST:PORT, without a path";
+    let (scheme, host) = text.split_once("://").ok_or(FORM)?;
+    let plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b));
+    if matches!(scheme, "http" | "https") && !host.is_empty() && plain {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err(FORM)
+    }
+}
+
+pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
+    text.parse().map_err(|_| "write it as a whole number that is not negative")
+}
+
+pub(super) fn ice_url(text: &str, schemes: &[&str]) -> Result<String, &'static str> {
+    let known = schemes.iter().any(|scheme| {
+        text.strip_prefix(scheme).and_then(|rest| rest.strip_prefix(':')).is_some_and(|host| !host.is_empty())
+    });
+    if known { Ok(text.to_owned()) } else { Err("write servers as stun:HOST:PORT or turn:HOST:PORT") }
+}

@@ -1,0 +1,47 @@
+//! The table of settings.
+
+/// One setting: `name` is the key in the TOML file in lower case and, after
+/// `FOOTLIGHT_`, the variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// In upper case, without the prefix.
+    pub name: &'static str,
+    /// As it would be written; empty where there is none.
+    pub default: &'static str,
+    /// What it does, in one sentence.
+    pub meaning: &'static str,
+}
+
+const fn setting(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting { name, default, meaning }
+}
+
+/// Every setting, in the order of the documents.
+pub const SETTINGS: &[Setting] = &[
+    setting("HTTP_ADDR", "[::]:8080", "Address and port for the pages, the API and the signalling socket."),
+    setting("MEDIA_ADDR", "", "Address and UDP port for media; by default those of HTTP_ADDR."),
+    setting("MEDIA_ADVERTISE", "", "Comma list of addresses (IP or IP:port) that clients send media to; by default every address of the machine."),
+    setting("DATA_DIR", "./data", "Folder for the database and the signing keys; made if it is not there."),
+    setting("PUBLIC_ORIGINS", "", "Comma list of origins (https://stage.example) under which the pages are served; by default whatever address the browser used."),
+    setting("CURRENCY", "EUR", "Currency of credit and tips, an ISO 4217 code."),
+    setting("DEMO_CREDIT", "5000", "Credit of a new viewer in minor units (cents)."),
+    setting("TIP_MIN", "100", "Smallest tip in minor units."),
+    setting("TIP_MAX", "50000", "Largest tip in minor units."),
+    setting("TOKEN_MINUTES", "15", "Minutes that an access token is good for; pages renew it by themselves."),
+    setting("GUEST_MINUTES", "60", "Minutes that a guest's token is good for."),
+    setting("SESSION_DAYS", "30", "Days after which an unused login ends."),
+    setting("STUN_URLS", "", "Comma list of STUN servers for the browsers, the first choice first."),
+    setting("TURN_URLS", "", "Comma list of TURN servers for the browsers; needs TURN_SECRET."),
+    setting("TURN_SECRET", "", "Secret shared with the TURN server (coturn: static-auth-secret)."),
+    setting("LAYER_BITRATES", "150000,500000,1700000", "Bit/s of the small, the middle and the full picture."),
+    setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
+    setting("RATE_REGISTER", "10/minute", "Registrations from one address, as COUNT/second, /minute or /hour."),
+    setting("RATE_LOGIN", "20/minute", "Logins from one address."),
+    setting("RATE_CONNECT", "120/minute", "Signalling sockets, guest tokens and renewals from one address."),
+    setting("RATE_TIP", "60/minute", "Tips from one address."),
+    setting("EXEMPT_NETWORKS", "", "Comma list of networks (10.0.0.0/8) that no rate limit applies to."),
+    setting("TRUSTED_PROXIES", "", "Comma list of networks of reverse proxies whose X-Forwarded-For is believed."),
+    setting("METRICS_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7", "Comma list of networks that may read /metrics."),
+    setting("LOG", "info", "What is logged: error, warn, info, debug, trace, or a filter such as footlight=debug,info."),
+    setting("LOG_FORMAT", "text", "text or json."),
+];

@@ -1,0 +1,108 @@
+//! How often one address may do what.
+//!
+//! Invariants: an IPv6 address counts with its whole /64, which one customer
+//! has; the number of addresses remembered is bounded.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
+
+use crate::config::{Config, Rate};
+
+/// Addresses that one limiter remembers; those that are back at their full
+/// allowance are forgotten first.
+const ADDRESSES: usize = 100_000;
+
+/// The limits on what is dear. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Registering.
+    pub register: Limiter,
+    /// Logging in.
+    pub login: Limiter,
+    /// Opening a socket, becoming a guest, renewing.
+    pub connect: Limiter,
+    /// Tipping.
+    pub tip: Limiter,
+}
+
+/// One limit, counted by address.
+#[derive(Clone, Debug)]
+pub struct Limiter {
+    counts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    exempt: Arc<[IpNet]>,
+}
+
+/// Too often.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooOften {
+    /// Seconds after which it is allowed again; at least 1.
+    pub retry_after: u64,
+}
+
+impl Limits {
+    /// The limits that the settings ask for.
+    pub fn new(config: &Config) -> Self {
+        let exempt: Arc<[IpNet]> = config.exempt_networks.clone().into();
+        let limiter = |rate| Limiter::new(rate, Arc::clone(&exempt));
+        Self {
+            register: limiter(config.rates.register),
+            login: limiter(config.rates.login),
+            connect: limiter(config.rates.connect),
+            tip: limiter(config.rates.tip),
+        }
+    }
+
+    /// Forgets the addresses that have their full allowance again.
+    pub fn forget_idle(&self) {
+        for limiter in [&self.register, &self.login, &self.connect, &self.tip] {
+            limiter.counts.retain_recent();
+        }
+    }
+}
+
+impl Limiter {
+    /// `rate` for each address outside of `exempt`.
+    pub fn new(rate: Rate, exempt: Arc<[IpNet]>) -> Self {
+        let each = rate.per / rate.count.get();
+        let quota = Quota::with_period(each)
+            .unwrap_or_else(|| Quota::per_second(NonZeroU32::MAX))
+            .allow_burst(rate.count);
+        Self { counts: Arc::new(RateLimiter::keyed(quota)), exempt }
+    }
+
+    /// Counts one for this address.
+    ///
+    /// # Errors
+    /// It was too often; this time does not count.
+    pub fn check(&self, address: IpAddr) -> Result<(), TooOften> {
+        let address = address.to_canonical();
+        if self.exempt.iter().any(|network| network.contains(&address)) {
+            return Ok(());
+        }
+        if self.counts.len() >= ADDRESSES {
+            self.counts.retain_recent();
+            if self.counts.len() >= ADDRESSES {
+                return Err(TooOften { retry_after: 1 });
+            }
+        }
+        self.counts.check_key(&counted_as(address)).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            TooOften { retry_after: wait.as_secs_f64().ceil().max(1.0) as u64 }
+        })
+    }
+}
+
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Footlight's server: the pages, the API, signalling, media, ledger and
+//! metrics in one process.
+//!
+//! `http` and `signal` meet `media` only through its handle; the SFU never
+//! hears of money or sockets, the ledger never hears of rooms.
+
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod media;
+mod run;
+pub mod shutdown;
+pub mod signal;
+pub mod state;
+pub mod store;
+pub mod telemetry;
+
+pub use config::Config;
+pub use error::Error;
+pub use run::{Bound, run, start};
+pub use state::AppState;

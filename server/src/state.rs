@@ -1,0 +1,74 @@
+//! What every request and every socket can reach.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use footlight_shared::{Me, Role};
+
+use crate::auth::{Claims, Tokens, password::Hasher};
+use crate::config::Config;
+use crate::http::limit::Limits;
+use crate::media;
+use crate::shutdown::Shutdown;
+use crate::signal::Hub;
+use crate::store::{Store, StoreError};
+use crate::telemetry::Metrics;
+
+/// A cheap handle on the parts of the process.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// The parts.
+pub struct Parts {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The database.
+    pub store: Store,
+    /// Access tokens.
+    pub tokens: Tokens,
+    /// Passwords.
+    pub hasher: Hasher,
+    /// Who is on which stage.
+    pub hub: Hub,
+    /// The media's threads.
+    pub media: media::Handle,
+    /// How often one address may do what.
+    pub limits: Limits,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Whether the process is going down.
+    pub shutdown: Shutdown,
+}
+
+impl AppState {
+    /// Brings the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// What the bearer of `claims` is told of himself.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn me(&self, claims: &Claims) -> Result<Me, StoreError> {
+        let balance = match claims.role {
+            Role::Guest => 0,
+            _ => self.store.accounts().balance(claims.sub).await?,
+        };
+        Ok(Me {
+            id: claims.sub,
+            name: claims.name.clone(),
+            role: claims.role,
+            balance,
+            currency: self.config.money.currency.clone(),
+        })
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

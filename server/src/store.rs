@@ -1,0 +1,110 @@
+//! The database: SQLite in the data folder, in WAL mode with synchronous FULL,
+//! so that what was committed is on the disk.
+//!
+//! Invariants: one process owns the folder (a lock on the file `lock`); all
+//! writes go through one connection, so that none waits in SQLite for another;
+//! rows become the shared types here and nowhere else.
+
+mod account;
+mod error;
+mod lock;
+mod session;
+mod stage;
+mod tip;
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+pub use account::{Account, Accounts, NewAccount};
+pub use error::StoreError;
+pub use lock::{FolderLock, LockError};
+pub use session::{RefreshOutcome, Sessions};
+pub use stage::{StageRow, Stages};
+pub use tip::{PostedTip, Refusal, TipOrder, TipPosting, Tips};
+
+const FILE: &str = "footlight.sqlite";
+/// Connections that read; reads never wait for the writer in WAL mode.
+const READERS: u32 = 4;
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a request waits for its turn to write.
+const TURN: Duration = Duration::from_secs(10);
+
+/// A cheap handle on the database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: SqlitePool,
+    writer: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database in `folder`, makes it where it is not there, and
+    /// brings its tables up to date.
+    ///
+    /// # Errors
+    /// The file cannot be opened or is not a database of ours.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join(FILE))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY);
+        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(TURN);
+        let writer = pool(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("src/store/migrations").run(&writer).await?;
+        let reader = pool(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { reader, writer })
+    }
+
+    /// Users.
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts(self)
+    }
+
+    /// Logins.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
+    }
+
+    /// Stages.
+    pub fn stages(&self) -> Stages<'_> {
+        Stages(self)
+    }
+
+    /// Tips.
+    pub fn tips(&self) -> Tips<'_> {
+        Tips(self)
+    }
+
+    /// Fails where the database cannot be read.
+    ///
+    /// # Errors
+    /// Whatever is wrong with it.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Waits for what is being written and closes the file; later calls fail.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    /// A transaction that holds the write lock from its start.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+/// Milliseconds of Unix time.
+pub(crate) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,22 @@
+//! What can go wrong with the database.
+
+/// The database failed, or holds what it should not.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be read or written.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// Its tables cannot be brought up to date.
+    #[error("the database's tables cannot be brought up to date")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row that no version of ours has written.
+    #[error("the database holds a damaged {0}")]
+    Damaged(&'static str),
+}
+
+impl StoreError {
+    /// True where a unique column already has the value.
+    pub(super) fn is_taken(error: &sqlx::Error) -> bool {
+        matches!(error, sqlx::Error::Database(inner) if inner.is_unique_violation())
+    }
+}

@@ -1,0 +1,171 @@
+//! Stages as they stand in the database: one for each performer.
+
+use footlight_shared::{StageId, StageStatus, Title, UserId, UserName};
+use rand::Rng;
+use rand::distr::slice::Choose;
+
+use super::{Store, StoreError};
+
+/// A stage and its performer's name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StageRow {
+    /// Its address.
+    pub id: StageId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// What is on.
+    pub title: Title,
+    /// The owner's name.
+    pub performer: UserName,
+    /// As last written.
+    pub status: StageStatus,
+    /// When the present or last stream began, in milliseconds of Unix time.
+    pub started_at: Option<u64>,
+}
+
+/// Reads and writes stages.
+#[derive(Debug)]
+pub struct Stages<'a>(pub(super) &'a Store);
+
+type Columns = (String, String, String, String, String, Option<i64>);
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT stages.id, stages.owner, stages.title, users.name, stages.status, ",
+            "stages.started_at FROM stages JOIN users ON users.id = stages.owner ",
+            $rest
+        )
+    };
+}
+
+const ID_CHARS: &[char] = &[
+    'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's',
+    't', 'u', 'v', 'w', 'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+];
+const ID_LENGTH: usize = 12;
+
+impl Stages<'_> {
+    /// The stage with this address.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn by_id(&self, id: &StageId) -> Result<Option<StageRow>, StoreError> {
+        let row: Option<Columns> = sqlx::query_as(select!("WHERE stages.id = ?"))
+            .bind(id.as_str())
+            .fetch_optional(&self.0.reader)
+            .await?;
+        row.map(parse).transpose()
+    }
+
+    /// A performer's stage, if he has made it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn by_owner(&self, owner: UserId) -> Result<Option<StageRow>, StoreError> {
+        let row: Option<Columns> = sqlx::query_as(select!("WHERE stages.owner = ?"))
+            .bind(owner.to_string())
+            .fetch_optional(&self.0.reader)
+            .await?;
+        row.map(parse).transpose()
+    }
+
+    /// The stages that were on when the process ended: live or away.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn interrupted(&self) -> Result<Vec<StageRow>, StoreError> {
+        let rows: Vec<Columns> =
+            sqlx::query_as(select!("WHERE stages.status IN ('live', 'away')"))
+                .fetch_all(&self.0.reader)
+                .await?;
+        rows.into_iter().map(parse).collect()
+    }
+
+    /// Makes the performer's stage, or gives it another title; true where it
+    /// was made.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn put(&self, owner: UserId, title: &Title) -> Result<(StageRow, bool), StoreError> {
+        let mut write = self.0.write().await?;
+        let renamed = sqlx::query("UPDATE stages SET title = ? WHERE owner = ?")
+            .bind(title.as_str())
+            .bind(owner.to_string())
+            .execute(&mut *write)
+            .await?
+            .rows_affected();
+        if renamed == 0 {
+            sqlx::query("INSERT INTO stages (id, owner, title, status) VALUES (?, ?, ?, 'offline')")
+                .bind(random_id())
+                .bind(owner.to_string())
+                .bind(title.as_str())
+                .execute(&mut *write)
+                .await?;
+        }
+        let row: Columns = sqlx::query_as(select!("WHERE stages.owner = ?"))
+            .bind(owner.to_string())
+            .fetch_one(&mut *write)
+            .await?;
+        write.commit().await?;
+        Ok((parse(row)?, renamed == 0))
+    }
+
+    /// Writes what the stage is now. `started_at` is kept where it is `None`.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn set_status(
+        &self,
+        id: &StageId,
+        status: StageStatus,
+        started_at: Option<u64>,
+    ) -> Result<(), StoreError> {
+        let started_at = started_at.and_then(|at| i64::try_from(at).ok());
+        let mut write = self.0.write().await?;
+        sqlx::query(
+            "UPDATE stages SET status = ?, started_at = coalesce(?, started_at) WHERE id = ?",
+        )
+        .bind(status_text(status))
+        .bind(started_at)
+        .bind(id.as_str())
+        .execute(&mut *write)
+        .await?;
+        write.commit().await?;
+        Ok(())
+    }
+}
+
+fn random_id() -> String {
+    match Choose::new(ID_CHARS) {
+        Ok(chars) => rand::rng().sample_iter(chars).take(ID_LENGTH).collect(),
+        Err(_) => unreachable!("there are characters to choose from"),
+    }
+}
+
+fn status_text(status: StageStatus) -> &'static str {
+    match status {
+        StageStatus::Offline => "offline",
+        StageStatus::Live => "live",
+        StageStatus::Away => "away",
+        StageStatus::Ended => "ended",
+    }
+}
+
+fn parse(row: Columns) -> Result<StageRow, StoreError> {
+    let (id, owner, title, performer, status, started_at) = row;
+    let status = match status.as_str() {
+        "live" => StageStatus::Live,
+        "away" => StageStatus::Away,
+        "ended" => StageStatus::Ended,
+        _ => StageStatus::Offline,
+    };
+    Ok(StageRow {
+        id: id.parse().map_err(|_| StoreError::Damaged("stage id"))?,
+        owner: owner.parse().map_err(|_| StoreError::Damaged("user id"))?,
+        title: title.parse().map_err(|_| StoreError::Damaged("title"))?,
+        performer: performer.parse().map_err(|_| StoreError::Damaged("name"))?,
+        status,
+        started_at: started_at.and_then(|at| u64::try_from(at).ok()),
+    })
+}
