@@ -1,0 +1,180 @@
+//! The command line: `footlight`, `footlight admin add NAME`,
+//! `footlight key rotate`.
+
+use std::fmt::Write as _;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use footlight_shared::{Role, UserName, limit};
+
+use crate::auth::key::{KEPT_KEYS, KeyRing};
+use crate::auth::password::Hasher;
+use crate::config::{self, Config};
+use crate::run::{self, Bound};
+use crate::store::{FolderLock, LockError, NewAccount, Store};
+use crate::{Error, shutdown, telemetry};
+
+/// A live-streaming stage on WebRTC in one binary.
+#[derive(Parser)]
+#[command(name = "footlight", version)]
+struct Cli {
+    /// A TOML file with settings; variables go before it.
+    #[arg(long, env = "FOOTLIGHT_CONFIG", global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves (what happens without a command).
+    Serve,
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// The keys that sign tokens.
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Makes an administrator. The password is read from standard input; at a
+    /// terminal one is made and shown once.
+    Add {
+        /// His name.
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Makes a new signing key. Tokens of the old ones stay good; a running
+    /// server takes it up when it is started again.
+    Rotate,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let command = Cli::command().after_help(config::help());
+    let cli = command.get_matches();
+    let done = Cli::from_arg_matches(&cli)
+        .map_err(|error| Error::Setup(error.to_string()))
+        .and_then(|cli| start(&cli));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do where standard error is closed.
+            let _ = writeln!(io::stderr(), "footlight: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: &Cli) -> Result<(), Error> {
+    let config = Config::load(cli.config.as_deref(), variables())?;
+    telemetry::start_log(&config.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Setup(format!("The async runtime did not start: {error}")))?;
+    let done = runtime.block_on(async {
+        match &cli.command {
+            None | Some(Command::Serve) => serve(config).await,
+            Some(Command::Admin(Admin::Add { name })) => add_admin(&config, name).await,
+            Some(Command::Key(KeyCommand::Rotate)) => rotate_key(&config),
+        }
+    });
+    // A thread that still hashes a password does not hold up the end.
+    runtime.shutdown_background();
+    done
+}
+
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+}
+
+async fn serve(config: Config) -> Result<(), Error> {
+    let signals =
+        shutdown::signals().map_err(|error| Error::Setup(format!("No signal handler: {error}")))?;
+    let server = run::start(config).await?;
+    say(&greeting(server.bound()));
+    server.serve(signals).await
+}
+
+/// What to open, and for programs where it listens.
+fn greeting(bound: Bound) -> String {
+    let mut text = String::from("Footlight is ready. Open:\n");
+    for address in bound.pages() {
+        let _ = writeln!(text, "  http://{address}");
+    }
+    let _ = writeln!(text, "listening http={} media={}", bound.http, bound.media);
+    text
+}
+
+async fn add_admin(config: &Config, name: &str) -> Result<(), Error> {
+    let name: UserName = name.parse().map_err(|error| Error::Command(format!("{error}")))?;
+    let (password, made) = password()?;
+    let hasher = Hasher::new().map_err(|error| Error::Setup(error.to_string()))?;
+    let hash = hasher.hash(password.clone()).await.map_err(|e| Error::Setup(e.to_string()))?;
+    // SQLite lets a running server and this command share the file.
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })?;
+    let store = Store::open(&config.data_dir).await?;
+    let new =
+        NewAccount { name: &name, role: Role::Admin, password_hash: &hash, credit: 0 };
+    let added = store.accounts().add(new).await?;
+    store.close().await;
+    if added.is_none() {
+        return Err(Error::Command(format!("The name {name} is taken: choose another.")));
+    }
+    say(&if made {
+        format!("Administrator {name} is there. Password, shown this once: {password}\n")
+    } else {
+        format!("Administrator {name} is there.\n")
+    });
+    Ok(())
+}
+
+/// The password on standard input, or a new one; true where it was made here.
+fn password() -> Result<(String, bool), Error> {
+    let mut text = String::new();
+    if !io::stdin().is_terminal() {
+        let read = io::stdin().lock().read_line(&mut text);
+        read.map_err(|error| Error::Command(format!("Standard input failed: {error}.")))?;
+    }
+    let password = text.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        let made = crate::auth::refresh::RefreshToken::random();
+        return Ok((made.as_str().chars().take(24).collect(), true));
+    }
+    let (least, most) = limit::PASSWORD_BYTES;
+    if (least..=most).contains(&password.len()) {
+        Ok((password.to_owned(), false))
+    } else {
+        Err(Error::Command(format!("A password has {least} to {most} bytes: try another.")))
+    }
+}
+
+fn rotate_key(config: &Config) -> Result<(), Error> {
+    let folder = config.data_dir.clone();
+    let failed = |source| Error::DataFolder { folder: folder.clone(), source };
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let running = matches!(FolderLock::take(&folder), Err(LockError::Held));
+    let ring = KeyRing::rotate(&run::keys_folder(&folder)).map_err(failed)?;
+    let hint = if running { " Start the server again to use it." } else { "" };
+    say(&format!(
+        "Key {} signs from now on; {} are accepted (at most {KEPT_KEYS}).{hint}\n",
+        ring.newest().id,
+        ring.keys().len()
+    ));
+    Ok(())
+}
+
+fn say(text: &str) {
+    // Nobody reads standard output: that is no reason to stop.
+    let mut out = io::stdout();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

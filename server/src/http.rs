@@ -1,0 +1,24 @@
+//! HTTP: the API, the pages, health and metrics. `router` is the table of
+//! contents.
+
+mod account;
+mod assets;
+mod bearer;
+mod client_addr;
+mod cookie;
+mod guest;
+mod headers;
+mod health;
+mod ice;
+pub mod limit;
+mod metrics;
+mod origin;
+mod reply;
+mod router;
+mod serve;
+mod stages;
+mod tips;
+
+pub use client_addr::ClientAddr;
+pub use router::router;
+pub use serve::serve;

@@ -1,0 +1,236 @@
+//! Brings the parts up in order, and down in the reverse.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::auth::key::KeyRing;
+use crate::auth::password::Hasher;
+use crate::auth::Tokens;
+use crate::config::Config;
+use crate::http::limit::Limits;
+use crate::shutdown::{self, Shutdown, Trigger};
+use crate::state::{AppState, Parts};
+use crate::store::{FolderLock, LockError, Store, StoreError};
+use crate::telemetry::Metrics;
+use crate::{Error, http, media, signal};
+
+/// How long requests under way may take once the process goes down.
+const DRAIN: Duration = Duration::from_secs(4);
+/// How long the viewers are given to take their leave.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Between two rounds of housekeeping.
+const HOUSEKEEPING: Duration = Duration::from_secs(60);
+
+/// Where a server listens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bound {
+    /// Pages, API and signalling.
+    pub http: SocketAddr,
+    /// Media, over UDP.
+    pub media: SocketAddr,
+}
+
+impl Bound {
+    /// The addresses to open in a browser, the likeliest first.
+    pub fn pages(&self) -> Vec<String> {
+        let port = self.http.port();
+        if !self.http.ip().to_canonical().is_unspecified() {
+            return vec![self.http.to_string()];
+        }
+        let others = media::advertised(&[], self.http);
+        let others = others.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback());
+        let others = others.map(|ip| SocketAddr::new(ip, port).to_string());
+        std::iter::once(format!("localhost:{port}")).chain(others).collect()
+    }
+}
+
+/// A server that listens and has not begun to answer.
+pub struct Server {
+    bound: Bound,
+    listener: TcpListener,
+    state: AppState,
+    trigger: Trigger,
+    media_ended: tokio::sync::oneshot::Receiver<Result<(), media::DriverError>>,
+    /// Held until the database is closed.
+    _lock: FolderLock,
+}
+
+/// Starts a server and runs it until `shutdown` completes.
+///
+/// # Errors
+/// It did not start, or a part of it gave up.
+pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+    start(config).await?.serve(shutdown).await
+}
+
+/// Takes the data folder and the ports.
+///
+/// # Errors
+/// What is in the way, and what to change.
+pub async fn start(config: Config) -> Result<Server, Error> {
+    let lock = take_folder(&config.data_dir)?;
+    let store = open_store(&config.data_dir).await?;
+    let tokens = open_tokens(&config, &store).await?;
+    let hasher = Hasher::new().map_err(|error| Error::Setup(error.to_string()))?;
+    let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
+
+    let listener = listen(config.http_addr).await?;
+    let http_bound = listener.local_addr().map_err(|source| {
+        Error::listen(config.http_addr, "HTTP", "FOOTLIGHT_HTTP_ADDR", source)
+    })?;
+    let media = start_media(&config)?;
+    let (trigger, shutdown) = shutdown::channel();
+    let config = Arc::new(config);
+    let hub = signal::Hub::start(hub_settings(&config), store.clone(), media.handle.clone(), media.events, metrics.clone()).await?;
+    let state = AppState::new(Parts {
+        limits: Limits::new(&config),
+        config,
+        store,
+        tokens,
+        hasher,
+        hub,
+        media: media.handle,
+        metrics,
+        shutdown,
+    });
+    let bound = Bound { http: http_bound, media: media.address };
+    Ok(Server { bound, listener, state, trigger, media_ended: media.ended, _lock: lock })
+}
+
+/// Where the signing keys are.
+pub(crate) fn keys_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("keys")
+}
+
+impl Server {
+    /// Where it listens.
+    pub fn bound(&self) -> Bound {
+        self.bound
+    }
+
+    /// Answers until `shutdown` completes, then tells the viewers, finishes
+    /// the requests under way, and closes the ledger.
+    ///
+    /// # Errors
+    /// A part gave up; the rest is brought down all the same.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+        let Self { listener, state, trigger, media_ended, _lock: lock, .. } = self;
+        let routes = http::router(state.clone());
+        let serving = tokio::spawn(http::serve(listener, routes, state.shutdown.clone()));
+        let keeping = tokio::spawn(housekeeping(state.clone()));
+
+        let ended = tokio::select! {
+            () = shutdown => Ok(()),
+            ended = media_ended => Err(media_end(ended)),
+        };
+        tracing::info!("going down");
+        trigger.fire();
+        if tokio::time::timeout(FAREWELL, state.hub.shutdown()).await.is_err() {
+            tracing::warn!("not every viewer could be told in time");
+        }
+        if tokio::time::timeout(DRAIN, serving).await.is_err() {
+            tracing::warn!("requests under way were cut off");
+        }
+        keeping.abort();
+        state.media.stop();
+        state.store.close().await;
+        tracing::info!("the ledger is closed");
+        drop(lock);
+        ended
+    }
+}
+
+fn media_end<E>(ended: Result<Result<(), media::DriverError>, E>) -> Error {
+    match ended {
+        Ok(Err(error)) => Error::Media(error.to_string()),
+        Ok(Ok(())) | Err(_) => Error::Media("its thread ended".to_owned()),
+    }
+}
+
+fn take_folder(folder: &Path) -> Result<FolderLock, Error> {
+    FolderLock::take(folder).map_err(|error| match error {
+        LockError::Held => Error::DataFolderHeld { folder: folder.to_owned() },
+        LockError::Io(source) => Error::DataFolder { folder: folder.to_owned(), source },
+    })
+}
+
+async fn open_store(folder: &Path) -> Result<Store, Error> {
+    Store::open(folder).await.map_err(|error| Error::Database {
+        folder: folder.to_owned(),
+        reason: std::error::Error::source(&error)
+            .map_or_else(|| error.to_string(), ToString::to_string),
+    })
+}
+
+async fn open_tokens(config: &Config, store: &Store) -> Result<Tokens, Error> {
+    let ring = KeyRing::open(&keys_folder(&config.data_dir))
+        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })?;
+    let tokens = Tokens::new(&ring);
+    for session in store.sessions().lately_revoked(config.lifetimes.token).await? {
+        tokens.revoke(session, config.lifetimes.token);
+    }
+    Ok(tokens)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    let bound = TcpListener::bind(address).await;
+    // A machine without IPv6 has no [::]: what was meant is every address.
+    let bound = match bound {
+        Err(_) if address.ip().is_unspecified() && address.is_ipv6() && !has_ipv6() => {
+            TcpListener::bind(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), address.port())).await
+        }
+        bound => bound,
+    };
+    bound.map_err(|source| Error::listen(address, "HTTP", "FOOTLIGHT_HTTP_ADDR", source))
+}
+
+fn has_ipv6() -> bool {
+    std::net::UdpSocket::bind((IpAddr::from(std::net::Ipv6Addr::UNSPECIFIED), 0)).is_ok()
+}
+
+fn start_media(config: &Config) -> Result<media::Media, Error> {
+    let mut sfu = footlight_sfu::Config {
+        max_viewers_per_room: config.max_viewers,
+        ..footlight_sfu::Config::default()
+    };
+    for (layer, bitrate) in sfu.layers.iter_mut().zip(config.layer_bitrates) {
+        layer.bitrate = bitrate;
+    }
+    let listen = match config.media_addr {
+        address if address.is_ipv6() && address.ip().is_unspecified() && !has_ipv6() => {
+            SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), address.port())
+        }
+        address => address,
+    };
+    let settings = media::Settings { listen, advertise: config.media_advertise.clone(), sfu };
+    media::start(settings).map_err(|error| match error {
+        media::StartError::Bind { address, source } => {
+            Error::listen(address, "media over UDP", "FOOTLIGHT_MEDIA_ADDR", source)
+        }
+        error => Error::Media(error.to_string()),
+    })
+}
+
+/// What has to be done now and then.
+async fn housekeeping(state: AppState) {
+    let mut tick = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        tick.tick().await;
+        state.limits.forget_idle();
+        state.metrics.upkeep();
+        let keep = state.config.lifetimes.session;
+        match state.store.sessions().clean(keep).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::debug!(gone, "forgot old logins"),
+            Err(error) => log_store(&error),
+        }
+    }
+}
+
+fn log_store(error: &StoreError) {
+    tracing::error!(error = %error, cause = ?std::error::Error::source(error), "housekeeping failed");
+}
