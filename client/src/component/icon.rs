@@ -1,9 +1,8 @@
 //! Icons as inline SVG, from the Lucide set (<https://lucide.dev>), only those
 //! that are used. Each is one path in a 24 by 24 box, drawn with a stroke.
 //!
-//! Lucide is under the ISC licence: Copyright (c) 2026 Lucide Icons and
-//! Contributors; the shapes derived from Feather are under the MIT licence:
-//! Copyright (c) 2013-2026 Cole Bemis.
+//! Lucide is under the ISC licence, the shapes derived from Feather under the MIT
+//! licence; both notices are served with the site as `licences.txt`.
 
 use leptos::prelude::*;
 
