@@ -8,15 +8,15 @@
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`]), [`Outbox`] for tips that
-//! must not be lost, and [`money`].
+//! must not be lost, and [`format`].
 
 mod backoff;
 mod effect;
 mod event;
+pub mod format;
 mod grade;
 mod heartbeat;
 mod intent;
-pub mod money;
 mod negotiation;
 mod outbox;
 mod rates;

@@ -2,4 +2,9 @@
 //! (components name element types alone).
 
 pub mod clock;
+pub mod js;
+pub mod listener;
+pub mod peer;
+pub mod socket;
 pub mod store;
+mod webrtc_ext;

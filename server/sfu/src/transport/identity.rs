@@ -13,7 +13,7 @@ use super::Fingerprint;
 
 /// Time until an unanswered flight is repeated. Short, because a lost flight
 /// is time without a picture.
-const FLIGHT_INTERVAL: Duration = Duration::from_millis(80);
+pub(super) const FLIGHT_INTERVAL: Duration = Duration::from_millis(80);
 
 /// The certificate that every peer sees, with the DTLS configurations made from
 /// it. Cheap to clone.
@@ -71,6 +71,21 @@ impl Identity {
     /// The certificate's fingerprint, for the answers.
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         self.0.fingerprint
+    }
+
+    /// The cryptography that everything here is made with.
+    pub(super) fn crypto(&self) -> &dyn RTCCrypto {
+        self.0.provider.crypto()
+    }
+
+    /// The configuration for peers that offer AES-GCM.
+    pub(super) fn gcm(&self) -> &Arc<HandshakeConfig> {
+        &self.0.gcm
+    }
+
+    /// The configuration for peers that do not.
+    pub(super) fn cm(&self) -> &Arc<HandshakeConfig> {
+        &self.0.cm
     }
 }
 

@@ -20,18 +20,25 @@
 //! * State grows only by authenticated packets, and every table has a limit.
 //! * Addresses are canonical: an IPv4-mapped IPv6 address is never stored.
 
+mod agent;
 mod classify;
+mod client_hello;
 mod credentials;
 mod demux;
+mod dtls;
 mod fingerprint;
 mod identity;
 mod peer;
+mod srtp;
+mod stun;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use classify::{Kind, canonical, classify, stun_local_ufrag};
 pub(crate) use credentials::IceCredentials;
 pub(crate) use demux::Demux;
 pub(crate) use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityError};
-pub(crate) use peer::{
-    FailReason, MAX_TAG_LEN, SrtpError, StunOutcome, Timeouts, Transport, TransportEvent,
-};
+pub(crate) use peer::{FailReason, StunOutcome, Timeouts, Transport, TransportEvent};
+pub(crate) use srtp::{MAX_TAG_LEN, SrtpError};

@@ -1,12 +1,18 @@
 //! One peer's transport.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::{Fingerprint, IceCredentials, Identity};
+use super::agent::Agent;
+use super::dtls::{Dtls, Outcome};
+use super::srtp::Srtp;
+use super::{Fingerprint, IceCredentials, Identity, SrtpError, canonical};
 
-/// The most bytes that sealing adds to an RTP packet.
-pub(crate) const MAX_TAG_LEN: usize = 16;
+/// Datagrams that wait to be sent; more are dropped, as by any network.
+const TRANSMITS: usize = 32;
+/// Events that wait to be read. There are only so many that matter.
+const EVENTS: usize = 16;
 
 /// How long a peer may take, and be silent.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +44,7 @@ pub(crate) enum FailReason {
     Silence,
     /// The certificate is not the one that the session description names.
     Fingerprint,
-    /// The handshake ended in an error.
+    /// The handshake came to no end.
     Handshake,
     /// The peer has closed.
     Closed,
@@ -60,124 +66,242 @@ pub(crate) enum TransportEvent {
     },
 }
 
-/// Why a packet was not opened or sealed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub(crate) enum SrtpError {
-    /// There are no keys yet.
-    #[error("no keys yet")]
-    NotReady,
-    /// Too short, or its header does not add up.
-    #[error("malformed")]
-    Malformed,
-    /// The tag does not match.
-    #[error("not authentic")]
-    NotAuthentic,
-    /// Seen before, or too old to tell.
-    #[error("replayed")]
-    Replayed,
-    /// More SSRCs than we keep state for.
-    #[error("too many SSRCs")]
-    TooManySsrcs,
-    /// This sequence number of this SSRC was sealed before, or is too old to
-    /// tell.
-    #[error("sealed before")]
-    SealedBefore,
+/// How far it has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Setup { since: Instant },
+    Connected,
+    Failed,
 }
 
 /// One peer's ICE-lite agent, DTLS server and SRTP.
-pub(crate) struct Transport {}
+pub(crate) struct Transport {
+    identity: Identity,
+    timeouts: Timeouts,
+    phase: Phase,
+    agent: Agent,
+    dtls: Dtls,
+    srtp: Option<Box<Srtp>>,
+    transmits: VecDeque<(SocketAddr, Vec<u8>)>,
+    events: VecDeque<TransportEvent>,
+}
 
 impl Transport {
-    /// For a peer whose offer has come.
+    /// For a peer whose offer has come: `remote` and `fingerprint` are from it,
+    /// `local` goes into the answer.
     pub(crate) fn new(
-        _now: Instant,
-        _identity: &Identity,
-        _local: IceCredentials,
-        _remote: IceCredentials,
-        _fingerprint: Fingerprint,
-        _timeouts: Timeouts,
+        now: Instant,
+        identity: &Identity,
+        local: IceCredentials,
+        remote: IceCredentials,
+        fingerprint: Fingerprint,
+        timeouts: Timeouts,
     ) -> Self {
-        Self {}
+        Self {
+            identity: identity.clone(),
+            timeouts,
+            phase: Phase::Setup { since: now },
+            agent: Agent::new(local, &remote),
+            dtls: Dtls::new(identity, fingerprint),
+            srtp: None,
+            transmits: VecDeque::new(),
+            events: VecDeque::new(),
+        }
     }
 
-    /// Takes a connectivity check.
+    /// Takes a connectivity check, from wherever it came.
     pub(crate) fn handle_stun(
         &mut self,
-        _now: Instant,
-        _from: SocketAddr,
-        _packet: &[u8],
+        now: Instant,
+        from: SocketAddr,
+        packet: &[u8],
     ) -> StunOutcome {
-        StunOutcome::Ignored
+        if self.phase == Phase::Failed {
+            return StunOutcome::Ignored;
+        }
+        let from = canonical(from);
+        let checked = self.agent.handle(self.identity.crypto(), now, from, packet);
+        if let Some(answer) = checked.answer {
+            self.transmit(from, answer);
+        }
+        if let Some(before) = checked.moved_from {
+            self.event(TransportEvent::AddressChanged { from: before, to: from });
+        }
+        self.advance();
+        checked.outcome
     }
 
     /// Takes a datagram of DTLS records from an address that is bound.
-    pub(crate) fn handle_dtls(&mut self, _now: Instant, _packet: &[u8]) {}
+    pub(crate) fn handle_dtls(&mut self, now: Instant, packet: &[u8]) {
+        if self.phase == Phase::Failed {
+            return;
+        }
+        let outcome = self.dtls.handle(now, packet);
+        self.settle(outcome);
+    }
 
     /// Authenticates and decrypts an RTP packet in place; the result is header
-    /// and plain payload.
-    pub(crate) fn open_rtp<'a>(
-        &mut self,
-        _packet: &'a mut [u8],
-    ) -> Result<&'a mut [u8], SrtpError> {
-        Err(SrtpError::NotReady)
+    /// and plain payload (padding included).
+    ///
+    /// # Errors
+    /// When there are no keys, or the packet is malformed, forged or replayed.
+    pub(crate) fn open_rtp<'a>(&mut self, packet: &'a mut [u8]) -> Result<&'a mut [u8], SrtpError> {
+        self.keys()?.open_rtp(packet)
     }
 
     /// Authenticates and decrypts a compound RTCP packet in place.
+    ///
+    /// # Errors
+    /// When there are no keys, or the packet is malformed, forged or replayed.
     pub(crate) fn open_rtcp<'a>(
         &mut self,
-        _packet: &'a mut [u8],
+        packet: &'a mut [u8],
     ) -> Result<&'a mut [u8], SrtpError> {
-        Err(SrtpError::NotReady)
+        self.keys()?.open_rtcp(packet)
     }
 
     /// The bytes that sealing adds to an RTP packet; 0 until there are keys.
     pub(crate) fn tag_len(&self) -> usize {
-        0
+        self.srtp.as_ref().map_or(0, |srtp| srtp.tag_len())
     }
 
     /// Seals an RTP packet in place. `packet` is the header (`header_len` bytes
     /// with CSRCs and extensions), the payload, and [`Self::tag_len`] bytes of
     /// room. SSRC and sequence number are read from the header; the rollover
-    /// counter is kept here. Each is sealed once: an SSRC's packets may come
-    /// out of order, but the same number again is refused.
+    /// counter is kept here. An SSRC's packets may come out of order (by less
+    /// than 512), but each number is sealed once: repeat what was lost by RTX,
+    /// or keep the sealed bytes.
+    ///
+    /// # Errors
+    /// When there are no keys, the number was sealed before or is too far
+    /// behind, or the lengths do not add up.
     pub(crate) fn seal_rtp(
         &mut self,
-        _packet: &mut [u8],
-        _header_len: usize,
+        packet: &mut [u8],
+        header_len: usize,
     ) -> Result<(), SrtpError> {
-        Err(SrtpError::NotReady)
+        self.keys()?.seal_rtp(packet, header_len)
     }
 
     /// Seals a compound RTCP packet and appends it to `out`.
-    pub(crate) fn seal_rtcp(&mut self, _plain: &[u8], _out: &mut Vec<u8>) -> Result<(), SrtpError> {
-        Err(SrtpError::NotReady)
+    ///
+    /// # Errors
+    /// When there are no keys, or `plain` is shorter than a header.
+    pub(crate) fn seal_rtcp(&mut self, plain: &[u8], out: &mut Vec<u8>) -> Result<(), SrtpError> {
+        self.keys()?.seal_rtcp(plain, out)
+    }
+
+    fn keys(&mut self) -> Result<&mut Srtp, SrtpError> {
+        self.srtp.as_deref_mut().ok_or(SrtpError::NotReady)
     }
 
     /// Where the peer wants its packets: the nominated address.
     pub(crate) fn remote_addr(&self) -> Option<SocketAddr> {
-        None
+        self.agent.nominated()
     }
 
     /// True once a path is nominated and there are keys, until it fails.
     pub(crate) fn is_connected(&self) -> bool {
-        false
+        self.phase == Phase::Connected
+    }
+
+    /// Tells the peer that it is over (a DTLS goodbye, to be drained by
+    /// [`Self::poll_transmit`]); everything after this is ignored.
+    pub(crate) fn close(&mut self, now: Instant) {
+        if self.phase != Phase::Failed {
+            self.dtls.close(now);
+            self.flush_dtls();
+            self.phase = Phase::Failed;
+            self.srtp = None;
+        }
     }
 
     /// The next STUN or DTLS datagram to send. Rare.
     pub(crate) fn poll_transmit(&mut self) -> Option<(SocketAddr, Vec<u8>)> {
-        None
+        self.transmits.pop_front()
     }
 
     /// The next event.
     pub(crate) fn poll_event(&mut self) -> Option<TransportEvent> {
-        None
+        self.events.pop_front()
     }
 
     /// When [`Self::handle_timeout`] wants to be called.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
-        None
+        let (deadline, _) = self.deadline()?;
+        Some(self.dtls.poll_timeout().map_or(deadline, |at| at.min(deadline)))
     }
 
     /// Lets time pass.
-    pub(crate) fn handle_timeout(&mut self, _now: Instant) {}
+    pub(crate) fn handle_timeout(&mut self, now: Instant) {
+        match self.deadline() {
+            None => {}
+            Some((at, reason)) if now >= at => self.fail(reason),
+            Some(_) => {
+                let outcome = self.dtls.handle_timeout(now);
+                self.settle(outcome);
+            }
+        }
+    }
+
+    /// When the peer has used up its time, and for what.
+    fn deadline(&self) -> Option<(Instant, FailReason)> {
+        match self.phase {
+            Phase::Setup { since } => Some((since + self.timeouts.setup, FailReason::Setup)),
+            Phase::Connected => {
+                self.agent.checked_at().map(|at| (at + self.timeouts.silence, FailReason::Silence))
+            }
+            Phase::Failed => None,
+        }
+    }
+
+    /// Takes what DTLS has come to, and what it wants sent.
+    fn settle(&mut self, outcome: Option<Outcome>) {
+        self.flush_dtls();
+        match outcome {
+            None => {}
+            Some(Outcome::Keys(srtp)) => {
+                self.srtp = Some(srtp);
+                self.advance();
+            }
+            Some(Outcome::Failed(reason)) => self.fail(reason),
+        }
+    }
+
+    fn flush_dtls(&mut self) {
+        while let Some(datagram) = self.dtls.poll_transmit() {
+            if let Some(to) = self.agent.reachable() {
+                self.transmit(to, datagram);
+            }
+        }
+    }
+
+    /// Connected as soon as everything is there.
+    fn advance(&mut self) {
+        let setup = matches!(self.phase, Phase::Setup { .. });
+        if setup && self.srtp.is_some() && self.agent.nominated().is_some() {
+            self.phase = Phase::Connected;
+            self.event(TransportEvent::Connected);
+        }
+    }
+
+    fn fail(&mut self, reason: FailReason) {
+        self.phase = Phase::Failed;
+        self.srtp = None;
+        self.event(TransportEvent::Failed(reason));
+    }
+
+    fn transmit(&mut self, to: SocketAddr, datagram: Vec<u8>) {
+        if self.transmits.len() < TRANSMITS {
+            self.transmits.push_back((to, datagram));
+        }
+    }
+
+    /// The newest events say what is; an old change of address may go.
+    fn event(&mut self, event: TransportEvent) {
+        if self.events.len() == EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+    }
 }

@@ -1,0 +1,54 @@
+//! Event listeners that end with their owner.
+
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+/// Listens for as long as it lives.
+pub struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    callback: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Listener {
+    /// Calls `callback` on every event `name` of `target`.
+    pub fn new(
+        target: &EventTarget,
+        name: &'static str,
+        callback: impl FnMut(web_sys::Event) + 'static,
+    ) -> Self {
+        let callback = Closure::<dyn FnMut(web_sys::Event)>::new(callback);
+        let function = callback.as_ref().unchecked_ref();
+        // Fails for a callback that is not a function alone.
+        let _ = target.add_event_listener_with_callback(name, function);
+        Self { target: target.clone(), name, callback }
+    }
+
+    /// Calls back when the page is put away for good, or into the browser's
+    /// memory of pages.
+    pub fn page_hide(mut callback: impl FnMut() + 'static) -> Self {
+        Self::new(&leptos::prelude::window(), "pagehide", move |_| callback())
+    }
+
+    /// Calls back when the machine has a network again.
+    pub fn online(mut callback: impl FnMut() + 'static) -> Self {
+        Self::new(&leptos::prelude::window(), "online", move |_| callback())
+    }
+
+    /// Calls back when the page can be seen again.
+    pub fn page_shown(mut callback: impl FnMut() + 'static) -> Self {
+        let document = leptos::prelude::document();
+        Self::new(&document.clone(), "visibilitychange", move |_| {
+            if document.visibility_state() == web_sys::VisibilityState::Visible {
+                callback();
+            }
+        })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let function = self.callback.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.name, function);
+    }
+}

@@ -1,0 +1,242 @@
+//! One `RTCPeerConnection`, for sending or for receiving.
+//!
+//! The server is ICE-lite and puts its candidates into the answer, so nothing
+//! here waits for gathering and no candidate of ours is sent.
+
+use footlight_session::MediaState;
+use footlight_shared::{IceServer, Layer};
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcPeerConnection,
+    RtcPeerConnectionState, RtcRtpReceiver, RtcRtpSender, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+    RtcTrackEvent,
+};
+
+use super::js;
+use super::webrtc_ext::ConfigurationExt;
+
+/// The codecs that the server forwards, the preferred one first.
+const VIDEO_CODECS: [&str; 2] = ["video/vp8", "video/h264"];
+/// What must stay beside them: repair of lost packets.
+const REPAIR: [&str; 3] = ["video/rtx", "video/red", "video/ulpfec"];
+
+/// A peer connection; dropping it closes it.
+pub struct Peer {
+    connection: RtcPeerConnection,
+    video_sender: Option<RtcRtpSender>,
+    audio_sender: Option<RtcRtpSender>,
+    _on_state: Closure<dyn FnMut()>,
+    _on_track: Option<Closure<dyn FnMut(RtcTrackEvent)>>,
+}
+
+impl Peer {
+    /// A connection that receives one audio and one video; `tell` hears of its
+    /// state, `show` gets the stream as soon as it is known.
+    pub fn receiving(
+        ice: &[IceServer],
+        tell: impl Fn(MediaState) + 'static,
+        show: impl Fn(MediaStream) + 'static,
+    ) -> Result<Self, JsValue> {
+        let mut peer = Self::new(ice, tell)?;
+        let stream = MediaStream::new()?;
+        let on_track = Closure::<dyn FnMut(RtcTrackEvent)>::new(move |event: RtcTrackEvent| {
+            stream.add_track(&event.track());
+            show(stream.clone());
+        });
+        peer.connection.set_ontrack(Some(on_track.as_ref().unchecked_ref()));
+        peer._on_track = Some(on_track);
+        for kind in ["audio", "video"] {
+            let init = RtcRtpTransceiverInit::new();
+            init.set_direction(RtcRtpTransceiverDirection::Recvonly);
+            let transceiver = peer.connection.add_transceiver_with_str_and_init(kind, &init);
+            if kind == "video" {
+                prefer_codecs(&transceiver, RtcRtpReceiver::get_capabilities("video"));
+            }
+        }
+        Ok(peer)
+    }
+
+    /// A connection that sends these tracks, the video in three layers of at
+    /// most `bitrates` bit/s each.
+    pub fn sending(
+        ice: &[IceServer],
+        audio: Option<&MediaStreamTrack>,
+        video: Option<&MediaStreamTrack>,
+        bitrates: [u32; 3],
+        tell: impl Fn(MediaState) + 'static,
+    ) -> Result<Self, JsValue> {
+        let mut peer = Self::new(ice, tell)?;
+        peer.audio_sender = Some(peer.add_sender("audio", audio, None));
+        let layers = encodings(bitrates);
+        peer.video_sender = Some(peer.add_sender("video", video, Some(layers)));
+        Ok(peer)
+    }
+
+    fn new(ice: &[IceServer], tell: impl Fn(MediaState) + 'static) -> Result<Self, JsValue> {
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice))?;
+        let watched = connection.clone();
+        let on_state = Closure::<dyn FnMut()>::new(move || {
+            tell(match watched.connection_state() {
+                RtcPeerConnectionState::Connected => MediaState::Connected,
+                RtcPeerConnectionState::Disconnected => MediaState::Interrupted,
+                RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => {
+                    MediaState::Failed
+                }
+                _ => MediaState::Connecting,
+            });
+        });
+        connection.set_onconnectionstatechange(Some(on_state.as_ref().unchecked_ref()));
+        Ok(Self {
+            connection,
+            video_sender: None,
+            audio_sender: None,
+            _on_state: on_state,
+            _on_track: None,
+        })
+    }
+
+    fn add_sender(
+        &self,
+        kind: &str,
+        track: Option<&MediaStreamTrack>,
+        layers: Option<Array>,
+    ) -> RtcRtpSender {
+        let init = RtcRtpTransceiverInit::new();
+        init.set_direction(RtcRtpTransceiverDirection::Sendonly);
+        if let Some(layers) = layers {
+            init.set_send_encodings(&layers);
+        }
+        let connection = &self.connection;
+        let transceiver = match track {
+            Some(track) => {
+                connection.add_transceiver_with_media_stream_track_and_init(track, &init)
+            }
+            None => connection.add_transceiver_with_str_and_init(kind, &init),
+        };
+        if kind == "video" {
+            prefer_codecs(&transceiver, RtcRtpSender::get_capabilities("video"));
+        }
+        transceiver.sender()
+    }
+
+    /// The connection itself, for what takes a while and must not hold this.
+    pub fn connection(&self) -> RtcPeerConnection {
+        self.connection.clone()
+    }
+
+    /// What sends the picture.
+    pub fn video_sender(&self) -> Option<RtcRtpSender> {
+        self.video_sender.clone()
+    }
+
+    /// What sends the sound.
+    pub fn audio_sender(&self) -> Option<RtcRtpSender> {
+        self.audio_sender.clone()
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.connection.set_onconnectionstatechange(None);
+        self.connection.set_ontrack(None);
+        self.connection.close();
+    }
+}
+
+/// Makes the offer and sets it.
+pub async fn offer(connection: &RtcPeerConnection) -> Result<String, JsValue> {
+    let made = JsFuture::from(connection.create_offer()).await?;
+    let sdp = js::text(&made, "sdp").unwrap_or_default();
+    let description = RtcSessionDescriptionInit::new(RtcSdpType::Offer);
+    description.set_sdp(&sdp);
+    JsFuture::from(connection.set_local_description(&description)).await?;
+    Ok(sdp)
+}
+
+/// Sets the answer.
+pub async fn accept(connection: &RtcPeerConnection, answer: &str) -> Result<(), JsValue> {
+    let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
+    description.set_sdp(answer);
+    JsFuture::from(connection.set_remote_description(&description)).await.map(drop)
+}
+
+/// Sends another track from now on, without a word to the server.
+pub async fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> bool {
+    JsFuture::from(sender.replace_track(track)).await.is_ok()
+}
+
+/// Lets only the lowest `layers` layers be sent. Changes the object that the
+/// browser gave, for its `transactionId` must come back.
+pub async fn limit_layers(sender: &RtcRtpSender, layers: usize, bitrates: [u32; 3]) -> bool {
+    let parameters = sender.get_parameters();
+    let encodings = js::get(&parameters, "encodings");
+    for (index, encoding) in Array::from(&encodings).iter().enumerate() {
+        let layer = js::text(&encoding, "rid").and_then(|rid| Layer::from_rid(&rid));
+        let index = layer.map_or(index, Layer::index);
+        js::set(&encoding, "active", index < layers);
+        if let Some(bitrate) = bitrates.get(index) {
+            js::set(&encoding, "maxBitrate", *bitrate);
+        }
+    }
+    JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
+}
+
+fn configuration(ice: &[IceServer]) -> RtcConfiguration {
+    let configuration = RtcConfiguration::new();
+    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    let servers = Array::new();
+    for server in ice {
+        let urls = server.urls.iter().map(|url| JsValue::from_str(url)).collect::<Array>();
+        let entry = js::object([("urls", urls.into())]);
+        for (name, value) in [("username", &server.username), ("credential", &server.credential)] {
+            if let Some(value) = value {
+                js::set(&entry, name, value.as_str());
+            }
+        }
+        servers.push(&entry);
+    }
+    configuration.set_ice_servers(&servers);
+    let more: &ConfigurationExt = configuration.unchecked_ref();
+    more.set_rtcp_mux_policy("require");
+    configuration
+}
+
+/// The layers, the smallest first, as browsers expect them.
+fn encodings(bitrates: [u32; 3]) -> Array {
+    let layers = Layer::ALL.into_iter().zip(bitrates);
+    let entry = |(layer, bitrate): (Layer, u32)| {
+        js::object([
+            ("rid", layer.rid().into()),
+            ("active", true.into()),
+            ("scaleResolutionDownBy", f64::from(4 >> layer.index()).into()),
+            ("maxBitrate", bitrate.into()),
+        ])
+    };
+    layers.map(entry).collect()
+}
+
+/// Offers the codecs that the server forwards, in our order, and no others.
+/// Where the browser knows none of them it offers what it likes.
+fn prefer_codecs(
+    transceiver: &RtcRtpTransceiver,
+    capabilities: Option<web_sys::RtcRtpCapabilities>,
+) {
+    let Some(capabilities) = capabilities else { return };
+    let known = Array::from(&js::get(&capabilities, "codecs"));
+    let named = |codec: &JsValue, name: &str| {
+        js::text(codec, "mimeType").is_some_and(|mime| mime.eq_ignore_ascii_case(name))
+    };
+    let chosen = Array::new();
+    for name in VIDEO_CODECS.into_iter().chain(REPAIR) {
+        known.iter().filter(|codec| named(codec, name)).for_each(|codec| {
+            chosen.push(&codec);
+        });
+    }
+    let usable = |codec: JsValue| VIDEO_CODECS.iter().any(|name| named(&codec, name));
+    if chosen.iter().any(usable) && js::get(transceiver, "setCodecPreferences").is_function() {
+        transceiver.set_codec_preferences(&chosen);
+    }
+}

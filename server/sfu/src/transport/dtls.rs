@@ -1,0 +1,243 @@
+//! The DTLS server's side of one association.
+//!
+//! `rtc-dtls` runs the handshake; around it stand the choice of configuration,
+//! the fingerprint, a back-off for repeated flights, and limits: what it would
+//! queue without end is not given to it.
+//!
+//! Invariant: no errors of the handshake are fatal, since anybody who guesses
+//! the peer's address can cause them. An association ends by success, by the
+//! peer's authenticated goodbye, by a wrong certificate, or by time.
+
+use std::mem;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
+use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
+use rtc_shared::TransportProtocol;
+use rtc_srtp::config::LABEL_EXTRACTOR_DTLS_SRTP;
+
+use super::client_hello::{self, Offer};
+use super::identity::{FLIGHT_INTERVAL, fingerprint_of};
+use super::srtp::{Profile, Srtp};
+use super::{FailReason, Fingerprint, Identity};
+
+/// Stands for the peer, wherever it is: its address may change.
+const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+/// Datagrams kept until the ClientHello is whole.
+const HELD: usize = 8;
+/// Bytes that a handshake may take in, repeats included.
+const HANDSHAKE_BYTES: usize = 64 * 1024;
+/// Handshake datagrams that are taken after the end: the peer's repeats of its
+/// last flight.
+const REPEATS: u32 = 16;
+/// The longest pause between repeats of a flight is this many doublings.
+const DOUBLINGS: u32 = 5;
+
+/// DTLS record types.
+const ALERT: u8 = 21;
+const APPLICATION_DATA: u8 = 23;
+/// Bytes of a record's header.
+const RECORD_HEADER: usize = 13;
+
+/// What the handshake has come to.
+pub(super) enum Outcome {
+    /// The certificate is the right one; here are the keys.
+    Keys(Box<Srtp>),
+    /// It ended without.
+    Failed(FailReason),
+}
+
+/// One peer's association.
+pub(super) struct Dtls {
+    identity: Identity,
+    expected: Fingerprint,
+    phase: Phase,
+}
+
+enum Phase {
+    /// The ClientHello is not whole yet.
+    Hello { held: Vec<Vec<u8>> },
+    /// The handshake runs.
+    Handshake { endpoint: Box<Endpoint>, taken: usize, repeats: u32 },
+    /// The keys are handed out.
+    Done { endpoint: Box<Endpoint>, repeats: u32 },
+    /// Nothing more is taken.
+    Closed { endpoint: Option<Box<Endpoint>> },
+}
+
+impl Dtls {
+    pub(super) fn new(identity: &Identity, expected: Fingerprint) -> Self {
+        Self { identity: identity.clone(), expected, phase: Phase::Hello { held: vec![] } }
+    }
+
+    /// Takes a datagram.
+    pub(super) fn handle(&mut self, now: Instant, datagram: &[u8]) -> Option<Outcome> {
+        match &mut self.phase {
+            Phase::Hello { held } => {
+                if held.len() == HELD {
+                    held.clear();
+                }
+                held.push(datagram.to_vec());
+                let config = match client_hello::offer(held.iter().map(Vec::as_slice)) {
+                    Offer::Incomplete => return None,
+                    Offer::Gcm => self.identity.gcm(),
+                    Offer::NoGcm => self.identity.cm(),
+                };
+                let held = mem::take(held);
+                let endpoint =
+                    Box::new(Endpoint::new(PEER, TransportProtocol::UDP, Some(Arc::clone(config))));
+                self.phase = Phase::Handshake { endpoint, taken: 0, repeats: 0 };
+                held.iter().find_map(|datagram| self.advance(now, datagram))
+            }
+            Phase::Handshake { .. } => self.advance(now, datagram),
+            Phase::Done { endpoint, repeats } => {
+                if !admits(datagram, repeats) {
+                    return None;
+                }
+                let events = endpoint.read(now, PEER, None, datagram.into()).unwrap_or_default();
+                let closed = |event: &EndpointEvent| matches!(event, EndpointEvent::PeerClosed);
+                events.iter().any(closed).then(|| self.end(FailReason::Closed))
+            }
+            Phase::Closed { .. } => None,
+        }
+    }
+
+    /// Gives a datagram to the handshake.
+    fn advance(&mut self, now: Instant, datagram: &[u8]) -> Option<Outcome> {
+        let Phase::Handshake { endpoint, taken, repeats } = &mut self.phase else { return None };
+        *taken += datagram.len();
+        if *taken > HANDSHAKE_BYTES {
+            return Some(self.end(FailReason::Handshake));
+        }
+        let before = endpoint.poll_timeout(&PEER);
+        let events =
+            endpoint.read(now, PEER, None, BytesMut::from(datagram)).unwrap_or_else(|error| {
+                tracing::debug!(%error, "handshake datagram refused");
+                vec![]
+            });
+        if endpoint.poll_timeout(&PEER) != before {
+            *repeats = 0;
+        }
+        for event in events {
+            match event {
+                EndpointEvent::HandshakeComplete => return Some(self.complete(now)),
+                EndpointEvent::PeerClosed => return Some(self.end(FailReason::Closed)),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Compares the certificate, and only then takes the keys.
+    fn complete(&mut self, now: Instant) -> Outcome {
+        let phase = mem::replace(&mut self.phase, Phase::Closed { endpoint: None });
+        let Phase::Handshake { mut endpoint, .. } = phase else {
+            return Outcome::Failed(FailReason::Handshake);
+        };
+        let outcome = self.keys(&endpoint).map_or_else(Outcome::Failed, Outcome::Keys);
+        self.phase = match outcome {
+            Outcome::Keys(_) => Phase::Done { endpoint, repeats: REPEATS },
+            Outcome::Failed(_) => {
+                endpoint.stop(now, PEER);
+                Phase::Closed { endpoint: Some(endpoint) }
+            }
+        };
+        outcome
+    }
+
+    fn keys(&self, endpoint: &Endpoint) -> Result<Box<Srtp>, FailReason> {
+        let state = endpoint.get_connection_state(PEER).ok_or(FailReason::Handshake)?;
+        let crypto = self.identity.crypto();
+        let certificate = state.peer_certificates.first().ok_or(FailReason::Fingerprint)?;
+        if fingerprint_of(crypto, certificate) != Some(self.expected) {
+            return Err(FailReason::Fingerprint);
+        }
+        let profile = match state.srtp_protection_profile() {
+            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => Profile::Gcm,
+            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => Profile::Cm,
+            _ => return Err(FailReason::Handshake),
+        };
+        let material = state
+            .export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], profile.material_len())
+            .map_err(|_| FailReason::Handshake)?;
+        Srtp::server(crypto, profile, material.as_ref()).map(Box::new).ok_or(FailReason::Handshake)
+    }
+
+    /// Takes nothing more; what is queued still goes out.
+    fn end(&mut self, reason: FailReason) -> Outcome {
+        let phase = mem::replace(&mut self.phase, Phase::Closed { endpoint: None });
+        if let Phase::Handshake { endpoint, .. } | Phase::Done { endpoint, .. } = phase {
+            self.phase = Phase::Closed { endpoint: Some(endpoint) };
+        }
+        Outcome::Failed(reason)
+    }
+
+    /// Says goodbye.
+    pub(super) fn close(&mut self, now: Instant) {
+        if let Phase::Handshake { endpoint, .. } | Phase::Done { endpoint, .. } = &mut self.phase {
+            endpoint.stop(now, PEER);
+        }
+        self.end(FailReason::Closed);
+    }
+
+    /// The next datagram to send.
+    pub(super) fn poll_transmit(&mut self) -> Option<Vec<u8>> {
+        let endpoint = match &mut self.phase {
+            Phase::Hello { .. } => return None,
+            Phase::Handshake { endpoint, .. } | Phase::Done { endpoint, .. } => endpoint,
+            Phase::Closed { endpoint } => endpoint.as_mut()?,
+        };
+        endpoint.poll_transmit().map(|transmit| transmit.message.to_vec())
+    }
+
+    /// When a flight is to be repeated. The pause doubles with each repeat, so
+    /// that a long round trip does not use up the tries.
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        let Phase::Handshake { endpoint, repeats, .. } = &self.phase else { return None };
+        endpoint.poll_timeout(&PEER).map(|at| at + backoff(*repeats))
+    }
+
+    /// Lets time pass.
+    pub(super) fn handle_timeout(&mut self, now: Instant) -> Option<Outcome> {
+        if self.poll_timeout().is_none_or(|at| now < at) {
+            return None;
+        }
+        let Phase::Handshake { endpoint, repeats, .. } = &mut self.phase else { return None };
+        *repeats += 1;
+        let spent = endpoint.handle_timeout(PEER, now).is_err();
+        spent.then(|| self.end(FailReason::Handshake))
+    }
+}
+
+/// What a repeat waits beyond the interval.
+fn backoff(repeats: u32) -> Duration {
+    FLIGHT_INTERVAL * ((1 << repeats.min(DOUBLINGS)) - 1)
+}
+
+/// Whether a finished association takes this datagram: sealed alerts, and some
+/// repeats of the handshake. Application data has no taker yet.
+fn admits(datagram: &[u8], repeats: &mut u32) -> bool {
+    let mut rest = datagram;
+    let mut repeated = false;
+    while !rest.is_empty() {
+        let Some((header, body)) = rest.split_at_checked(RECORD_HEADER) else { return false };
+        let sealed = header[3..5] != [0, 0];
+        match header[0] {
+            ALERT if sealed => {}
+            ALERT | APPLICATION_DATA => return false,
+            _ => repeated = true,
+        }
+        let len = usize::from(u16::from_be_bytes([header[11], header[12]]));
+        let Some(tail) = body.get(len..) else { return false };
+        rest = tail;
+    }
+    if repeated {
+        let left = *repeats > 0;
+        *repeats = repeats.saturating_sub(1);
+        return left;
+    }
+    true
+}

@@ -1,0 +1,1 @@
+//! Behaviour of the transport, with a client of its own on the other side.
