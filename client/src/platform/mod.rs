@@ -1,10 +1,14 @@
 //! The browser. Nothing outside of this folder names `web_sys` or `js_sys`
 //! (components name element types alone).
 
+pub mod capture;
 pub mod clock;
 pub mod js;
+pub mod level;
 pub mod listener;
 pub mod peer;
 pub mod socket;
+pub mod stats;
 pub mod store;
+pub mod video;
 mod webrtc_ext;
