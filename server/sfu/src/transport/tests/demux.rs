@@ -1,0 +1,71 @@
+//! Finding the peer, by name and by address.
+
+use super::super::{Demux, Kind, classify, stun_local_ufrag};
+use super::addr;
+use super::client::{GCM, Pair};
+
+#[test]
+fn a_check_names_its_receiver() {
+    let pair = Pair::new(&[GCM]);
+    let request = pair.request(&[]);
+    assert_eq!(classify(&request), Some(Kind::Stun));
+    assert_eq!(stun_local_ufrag(&request), Some(pair.local.ufrag.as_str()));
+}
+
+#[test]
+fn kinds_are_told_by_the_first_bytes() {
+    let with = |first, second| {
+        let mut datagram = [0; 40];
+        (datagram[0], datagram[1]) = (first, second);
+        classify(&datagram)
+    };
+    assert_eq!(with(22, 0xfe), Some(Kind::Dtls));
+    assert_eq!(with(0x80, 96), Some(Kind::Rtp));
+    assert_eq!(with(0x90, 0x80 | 111), Some(Kind::Rtp));
+    assert_eq!(with(0x81, 201), Some(Kind::Rtcp));
+    assert_eq!(with(64, 0), None);
+    assert_eq!(with(255, 0), None);
+    assert_eq!(classify(&[0x80, 96]), None);
+    assert_eq!(classify(&[]), None);
+}
+
+#[test]
+fn a_peer_is_found_until_it_is_removed() {
+    let mut demux = Demux::default();
+    demux.insert(1_u64, "abcd");
+    demux.bind(1, addr("192.0.2.1:1"), None);
+    assert_eq!(demux.by_ufrag("abcd"), Some(1));
+    assert_eq!(demux.by_address(addr("192.0.2.1:1")), Some(1));
+    demux.remove(1);
+    assert_eq!(demux.by_ufrag("abcd"), None);
+    assert_eq!(demux.by_address(addr("192.0.2.1:1")), None);
+    demux.bind(1, addr("192.0.2.1:1"), None);
+    assert_eq!(demux.by_address(addr("192.0.2.1:1")), None);
+}
+
+#[test]
+fn an_address_belongs_to_whom_it_was_bound_last() {
+    let mut demux = Demux::default();
+    demux.insert(1_u64, "one1");
+    demux.insert(2, "two2");
+    let shared = addr("192.0.2.1:1");
+    demux.bind(1, shared, None);
+    demux.bind(2, shared, None);
+    demux.remove(1);
+    assert_eq!(demux.by_address(shared), Some(2));
+}
+
+#[test]
+fn a_peer_with_many_addresses_loses_the_oldest_but_never_the_nominated() {
+    let mut demux = Demux::default();
+    demux.insert(1_u64, "abcd");
+    let at = |port: u16| addr(&format!("192.0.2.1:{port}"));
+    for port in 1..=20 {
+        demux.bind(1, at(port), Some(at(1)));
+    }
+    let bound = (1..=20).filter(|port| demux.by_address(at(*port)) == Some(1)).count();
+    assert_eq!(bound, 8);
+    assert_eq!(demux.by_address(at(1)), Some(1));
+    assert_eq!(demux.by_address(at(20)), Some(1));
+    assert_eq!(demux.by_address(at(2)), None);
+}

@@ -1,0 +1,147 @@
+//! DTLS: which profile, whose certificate, and how datagrams may come.
+
+use std::time::Duration;
+
+use super::super::{FailReason, Fingerprint, TransportEvent};
+use super::client::{CM, GCM, Pair};
+
+#[test]
+fn gcm_is_taken_although_the_client_prefers_sha1() {
+    let pair = Pair::connected(&[CM, GCM]);
+    assert_eq!(pair.transport.tag_len(), 16);
+    assert_eq!(pair.events, [TransportEvent::Connected]);
+}
+
+#[test]
+fn sha1_is_taken_where_nothing_else_is_offered() {
+    let pair = Pair::connected(&[CM]);
+    assert_eq!(pair.transport.tag_len(), 10);
+}
+
+#[test]
+fn another_certificate_than_the_one_described_is_refused() {
+    let mut pair = Pair::with_fingerprint(&[GCM], |_| Fingerprint::sha256([7; 32]));
+    pair.check(true);
+    pair.shake_hands();
+    assert!(!pair.transport.is_connected());
+    assert_eq!(pair.events, [TransportEvent::Failed(FailReason::Fingerprint)]);
+    let mut out = vec![];
+    assert!(pair.transport.seal_rtcp(&[0x80, 201, 0, 1, 0, 0, 0, 1], &mut out).is_err());
+}
+
+#[test]
+fn a_client_without_a_profile_that_we_have_is_refused() {
+    let mut pair = Pair::new(&[]);
+    pair.check(true);
+    pair.shake_hands();
+    assert!(!pair.transport.is_connected());
+}
+
+/// Cuts a datagram with one handshake record into records with two fragments.
+fn halve(datagram: &[u8]) -> Vec<Vec<u8>> {
+    let (record, message) = datagram.split_at(13);
+    let (header, body) = message.split_at(12);
+    let cut = body.len() / 2;
+    [(0, &body[..cut]), (cut, &body[cut..])]
+        .into_iter()
+        .enumerate()
+        .map(|(n, (offset, fragment))| {
+            let mut out = record[..11].to_vec();
+            out[10] += 30 * n as u8; // a record number that no other has
+            out.extend_from_slice(&((fragment.len() + 12) as u16).to_be_bytes());
+            out.extend_from_slice(&header[..6]);
+            out.extend_from_slice(&(offset as u32).to_be_bytes()[1..]);
+            out.extend_from_slice(&(fragment.len() as u32).to_be_bytes()[1..]);
+            out.extend_from_slice(fragment);
+            out
+        })
+        .collect()
+}
+
+#[test]
+fn a_client_hello_may_come_in_two_datagrams() {
+    let mut pair = Pair::new(&[CM, GCM]);
+    pair.check(true);
+    pair.exchange(|n, datagram| if n == 0 { halve(&datagram) } else { vec![datagram] });
+    assert!(pair.transport.is_connected());
+    assert_eq!(pair.transport.tag_len(), 16);
+}
+
+#[test]
+fn the_fragments_of_a_client_hello_may_come_in_any_order() {
+    let mut pair = Pair::new(&[CM, GCM]);
+    pair.check(true);
+    pair.exchange(|n, datagram| {
+        if n == 0 { halve(&datagram).into_iter().rev().collect() } else { vec![datagram] }
+    });
+    assert!(pair.transport.is_connected());
+    assert_eq!(pair.transport.tag_len(), 16);
+}
+
+#[test]
+fn every_datagram_may_come_twice() {
+    let mut pair = Pair::new(&[GCM]);
+    pair.check(true);
+    pair.exchange(|_, datagram| vec![datagram.clone(), datagram]);
+    assert!(pair.transport.is_connected());
+}
+
+#[test]
+fn a_lost_flight_is_repeated_after_the_interval_and_then_less_often() {
+    let mut pair = Pair::new(&[GCM]);
+    pair.check(true);
+    // The client's last flight is lost until it repeats it; ours is repeated
+    // meanwhile.
+    pair.exchange(|n, datagram| if n < 2 { vec![datagram] } else { vec![] });
+    let mut pauses = vec![];
+    for _ in 0..3 {
+        let at = pair.transport.poll_timeout().unwrap();
+        pauses.push(at - pair.now);
+        pair.now = at;
+        pair.transport.handle_timeout(at);
+        assert!(pair.transport.poll_transmit().is_some());
+    }
+    assert!(pauses[0] >= Duration::from_millis(50) && pauses[0] <= Duration::from_millis(100));
+    assert!(pauses[1] > pauses[0] && pauses[2] > pauses[1]);
+    pair.pass(Duration::from_millis(300));
+    pair.shake_hands();
+    assert!(pair.transport.is_connected());
+}
+
+#[test]
+fn the_handshake_may_end_before_the_nomination() {
+    let mut pair = Pair::new(&[GCM]);
+    pair.check(false);
+    pair.shake_hands();
+    assert!(pair.keys.is_some() && !pair.transport.is_connected());
+    pair.check(true);
+    assert!(pair.transport.is_connected());
+    assert_eq!(pair.events, [TransportEvent::Connected]);
+}
+
+#[test]
+fn a_goodbye_ends_it() {
+    let mut pair = Pair::connected(&[GCM]);
+    pair.leave();
+    pair.shake_hands();
+    assert_eq!(pair.events.last(), Some(&TransportEvent::Failed(FailReason::Closed)));
+}
+
+#[test]
+fn a_forged_goodbye_ends_nothing() {
+    let mut pair = Pair::connected(&[GCM]);
+    for epoch in 0..2 {
+        let alert = [21, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 99, 0, 2, 1, 0];
+        pair.transport.handle_dtls(pair.now, &alert);
+    }
+    assert!(pair.transport.is_connected() && pair.transport.poll_transmit().is_none());
+}
+
+#[test]
+fn our_goodbye_reaches_the_peer() {
+    let mut pair = Pair::connected(&[GCM]);
+    pair.transport.close(pair.now);
+    let (to, goodbye) = pair.transport.poll_transmit().unwrap();
+    assert_eq!((to, goodbye[0]), (pair.at, 21));
+    assert!(!pair.transport.is_connected());
+}
