@@ -1,0 +1,44 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { decodes } from '../measure/picture';
+
+async function nothingSerious(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+  expect(serious, where).toEqual([]);
+}
+
+// axe's own script is refused by the policy of the page unless it comes in by
+// the debugger, which is how Playwright brings it.
+test('axe finds nothing serious on any page', async ({ enter }) => {
+  test.slow();
+  const guest = await enter();
+  for (const path of ['/', '/login', '/register', '/stage/nosuchstage', '/nowhere']) {
+    await guest.page.goto(path);
+    await expect(guest.page.getByRole('main')).not.toBeEmpty();
+    await nothingSerious(guest.page, path);
+  }
+  const performer = await enter('Maria', 'performer');
+  await performer.studio.open();
+  await expect(performer.studio.goLive).toBeEnabled();
+  await nothingSerious(performer.page, 'the studio before');
+  const address = await performer.studio.perform('For everybody');
+  await nothingSerious(performer.page, 'the studio while live');
+
+  const viewer = await enter('Ada', 'viewer');
+  await viewer.stage.open(address);
+  await decodes(viewer.page);
+  await viewer.stage.tip('2', 'For all to read');
+  await expect(viewer.stage.tips).toContainText('For all to read');
+  await nothingSerious(viewer.page, 'the stage');
+  await viewer.page.goto('/');
+  await expect(viewer.page.getByRole('link', { name: /For everybody/ })).toBeVisible();
+  await nothingSerious(viewer.page, 'the full house');
+  await viewer.stage.open(address);
+  await performer.studio.end();
+  await expect(viewer.stage.state).toContainText('Thank you');
+  await nothingSerious(viewer.page, 'the ended stage');
+});

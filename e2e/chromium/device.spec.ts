@@ -1,0 +1,57 @@
+import { chromium } from '@playwright/test';
+import { chromiumLaunch, FAKE_DEVICES } from '../fixtures/browsers';
+import { expect, test } from '../fixtures/test';
+import { decodes } from '../measure/picture';
+import { received } from '../measure/stats';
+
+test('without any device the studio says so and offers to try again', async ({ enter }) => {
+  const bare = await chromium.launch(chromiumLaunch(['--use-fake-ui-for-media-stream']));
+  try {
+    const { page, studio } = await enter('Maria', 'performer', bare);
+    await studio.open();
+    await expect(page.getByText(/no camera|no microphone|none was found|found no/i).first()).toBeVisible();
+    await expect(studio.button('Try again')).toBeVisible();
+    await expect(studio.goLive).toBeDisabled();
+  } finally {
+    await bare.close();
+  }
+});
+
+test('without a camera the performer goes live with sound alone', async ({ enter }) => {
+  const deaf = await chromium.launch(chromiumLaunch([FAKE_DEVICES[0] ?? '', '--use-fake-device-for-media-stream=device-count=0']));
+  try {
+    const performer = await enter('Maria', 'performer', deaf);
+    const address = await performer.studio.perform('Sound alone');
+    const { page, stage } = await enter();
+    await stage.open(address);
+    await expect.poll(async () => (await received(page)).audioEnergy).toBeGreaterThan(0);
+  } finally {
+    await deaf.close();
+  }
+});
+
+// A busy device cannot be had from the fakes: the first one is refused the way
+// the browser does it.
+test('a busy camera is passed over for the next one', async ({ enter }) => {
+  const two = await chromium.launch(chromiumLaunch([FAKE_DEVICES[0] ?? '', '--use-fake-device-for-media-stream=device-count=2']));
+  try {
+    const performer = await enter('Maria', 'performer', two);
+    await performer.context.addInitScript(() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await real(wanted);
+        const camera = stream.getVideoTracks()[0];
+        if (camera === undefined || !camera.label.includes('device_0')) return stream;
+        for (const track of stream.getTracks()) track.stop();
+        throw new DOMException('Could not start video source', 'NotReadableError');
+      };
+    });
+    const address = await performer.studio.perform('The other camera');
+    await expect(performer.studio.camera.locator('option:checked')).toHaveText(/device_1/);
+    const { page, stage } = await enter();
+    await stage.open(address);
+    await decodes(page);
+  } finally {
+    await two.close();
+  }
+});

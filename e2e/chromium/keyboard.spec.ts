@@ -1,0 +1,53 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { decodes } from '../measure/picture';
+
+/** Presses Tab until the element has the focus; fails where it never does. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to ${target}`);
+}
+
+test('everything that matters is done without a mouse', async ({ enter }) => {
+  test.slow();
+  const performer = await enter();
+  const { page, studio } = performer;
+  await page.goto('/register');
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await expect(name).toBeVisible();
+  const viewerRole = page.getByRole('radio', { name: 'Viewer' });
+  await tabTo(page, viewerRole.and(page.locator(':checked')).or(page.getByRole('radio', { name: 'Performer' })));
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: 'Performer' })).toBeChecked();
+  await tabTo(page, name);
+  await page.keyboard.type('Maria');
+  await tabTo(page, page.getByLabel('Password'));
+  await page.keyboard.type('correct horse battery');
+  await page.keyboard.press('Enter');
+
+  await tabTo(page, studio.title);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('By keyboard');
+  await expect(studio.goLive).toBeEnabled();
+  await tabTo(page, studio.goLive);
+  await page.keyboard.press('Enter');
+  await expect(studio.endStream).toBeVisible();
+
+  const viewer = await enter('Ada', 'viewer');
+  await viewer.page.goto('/');
+  const card = viewer.page.getByRole('link', { name: /By keyboard/ });
+  await tabTo(viewer.page, card);
+  await viewer.page.keyboard.press('Enter');
+  await decodes(viewer.page);
+  await tabTo(viewer.page, viewer.stage.quality);
+  await expect(viewer.stage.quality).toBeInViewport();
+  await tabTo(viewer.page, viewer.stage.amount);
+  await viewer.page.keyboard.press('ControlOrMeta+a');
+  await viewer.page.keyboard.type('2');
+  await viewer.page.keyboard.press('Enter');
+  await expect(viewer.stage.tips).toContainText('Ada');
+});

@@ -1,0 +1,49 @@
+// Whether a video element really shows a moving picture.
+import { expect, type Locator, type Page } from '@playwright/test';
+import { received } from './stats';
+
+/** A digest of what the element shows now; 0 where all of it is black. */
+export async function digest(video: Locator): Promise<number> {
+  return video.evaluate((element: HTMLVideoElement) => {
+    if (element.videoWidth === 0) return 0;
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [64, 36];
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) return 0;
+    context.drawImage(element, 0, 0, 64, 36);
+    const { data } = context.getImageData(0, 0, 64, 36);
+    let lit = 0;
+    let digest = 7;
+    data.forEach((value, at) => {
+      if (at % 4 === 3) return;
+      if (value > 24) lit += 1;
+      digest = (Math.imul(digest, 31) + value) | 0;
+    });
+    return lit === 0 ? 0 : digest;
+  });
+}
+
+/** Waits until the picture has changed and is not black. */
+export async function moves(video: Locator): Promise<void> {
+  const seen = new Set<number>();
+  await expect
+    .poll(async () => {
+      const now = await digest(video);
+      if (now !== 0) seen.add(now);
+      return seen.size;
+    }, { message: 'different pictures seen', intervals: [100] })
+    .toBeGreaterThan(2);
+}
+
+/** Waits until frames go on being decoded from now on. */
+export async function decodes(page: Page, frames = 15): Promise<void> {
+  const before = (await received(page)).framesDecoded;
+  await expect
+    .poll(async () => (await received(page)).framesDecoded - before, { message: 'frames decoded', timeout: 20_000 })
+    .toBeGreaterThanOrEqual(frames);
+}
+
+/** The size of the picture that the element shows. */
+export async function size(video: Locator): Promise<{ width: number; height: number }> {
+  return video.evaluate((element: HTMLVideoElement) => ({ width: element.videoWidth, height: element.videoHeight }));
+}

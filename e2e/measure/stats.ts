@@ -1,0 +1,44 @@
+// What the browsers' own statistics say of a page's media.
+import type { Page } from '@playwright/test';
+
+export interface Received {
+  framesDecoded: number;
+  /** Of the frame decoded last. */
+  height: number;
+  freezes: number;
+  audioEnergy: number;
+  keyFrames: number;
+}
+
+/** Sums over the page's living peer connections. */
+export async function received(page: Page): Promise<Received> {
+  return page.evaluate(async () => {
+    const sum = { framesDecoded: 0, height: 0, freezes: 0, audioEnergy: 0, keyFrames: 0 };
+    for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
+      for (const [, entry] of await peer.getStats()) {
+        if (entry.type !== 'inbound-rtp') continue;
+        if (entry.kind === 'audio') sum.audioEnergy += entry.totalAudioEnergy ?? 0;
+        if (entry.kind !== 'video') continue;
+        sum.framesDecoded += entry.framesDecoded ?? 0;
+        sum.height = Math.max(sum.height, entry.frameHeight ?? 0);
+        sum.freezes += entry.freezeCount ?? 0;
+        sum.keyFrames += entry.keyFramesDecoded ?? 0;
+      }
+    }
+    return sum;
+  });
+}
+
+/** The heights of the simulcast layers that are being sent, the smallest first. */
+export async function sentHeights(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const heights: number[] = [];
+    for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+      for (const [, entry] of await peer.getStats()) {
+        const sends = entry.type === 'outbound-rtp' && entry.kind === 'video' && entry.framesSent > 0;
+        if (sends && entry.frameHeight) heights.push(entry.frameHeight as number);
+      }
+    }
+    return heights.sort((a, b) => a - b);
+  });
+}

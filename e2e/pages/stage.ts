@@ -1,0 +1,57 @@
+// The viewer's page.
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export type Quality = 'Auto' | 'High' | 'Medium' | 'Low';
+
+export class StagePage {
+  readonly video: Locator;
+  readonly unmute: Locator;
+  readonly fullScreen: Locator;
+  readonly quality: Locator;
+  readonly viewers: Locator;
+  readonly tips: Locator;
+  readonly total: Locator;
+  readonly amount: Locator;
+  readonly message: Locator;
+  readonly sendTip: Locator;
+  /** What the picture says of itself while it does not play. */
+  readonly state: Locator;
+
+  constructor(readonly page: Page) {
+    this.video = page.getByLabel('Stage', { exact: true });
+    this.unmute = page.getByRole('button', { name: 'Unmute' });
+    this.fullScreen = page.getByRole('button', { name: 'Full screen' });
+    this.quality = page.getByRole('combobox', { name: 'Quality' });
+    this.viewers = page.getByRole('status', { name: 'Viewers' });
+    this.tips = page.getByRole('log', { name: 'Tips' });
+    this.total = page.getByRole('region', { name: 'Tip jar' });
+    this.amount = page.getByRole('textbox', { name: 'Amount' });
+    this.message = page.getByRole('textbox', { name: 'Message' });
+    this.sendTip = page.getByRole('button', { name: 'Send tip' });
+    this.state = page.getByRole('status', { name: 'Picture' });
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+  }
+
+  async choose(quality: Quality): Promise<void> {
+    // The controls fade while nothing is touched.
+    await this.video.hover();
+    await this.quality.selectOption(quality);
+  }
+
+  async tip(amount: string, message: string): Promise<void> {
+    await this.amount.fill(amount);
+    await this.message.fill(message);
+    await this.sendTip.click();
+  }
+
+  /** Lets the sound be heard; some browsers begin without it. */
+  async hear(): Promise<void> {
+    const muted = (): Promise<boolean> => this.video.evaluate((video: HTMLVideoElement) => video.muted);
+    if (!(await muted())) return;
+    await this.unmute.first().click();
+    await expect.poll(muted, { message: 'muted' }).toBe(false);
+  }
+}

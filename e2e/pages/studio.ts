@@ -1,0 +1,70 @@
+// The performer's page.
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class StudioPage {
+  readonly preview: Locator;
+  readonly title: Locator;
+  readonly goLive: Locator;
+  readonly endStream: Locator;
+  readonly viewers: Locator;
+  readonly tips: Locator;
+  readonly camera: Locator;
+  readonly microphone: Locator;
+
+  constructor(readonly page: Page) {
+    this.preview = page.getByLabel('Preview', { exact: true });
+    this.title = page.getByRole('textbox', { name: 'Title' });
+    this.goLive = page.getByRole('button', { name: 'Go live' });
+    this.endStream = page.getByRole('button', { name: 'End stream' });
+    this.viewers = page.getByRole('status', { name: 'Viewers' });
+    this.tips = page.getByRole('log', { name: 'Tips' });
+    this.camera = page.getByRole('combobox', { name: 'Camera' });
+    this.microphone = page.getByRole('combobox', { name: 'Microphone' });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/studio');
+  }
+
+  /** Opens the studio and goes live; returns the stage's address. */
+  async perform(title: string): Promise<string> {
+    await this.open();
+    await this.title.fill(title);
+    await expect(this.goLive).toBeEnabled();
+    await this.goLive.click();
+    await expect(this.endStream).toBeVisible();
+    return this.address(title);
+  }
+
+  /** Ends the stream, with the answer to the question whether it is meant, if one is asked. */
+  async end(): Promise<void> {
+    await this.endStream.click();
+    const sure = this.page.getByRole('dialog').getByRole('button', { name: 'End stream' });
+    await expect(this.goLive.or(sure)).toBeVisible();
+    if (await sure.isVisible()) await sure.click();
+    await expect(this.goLive).toBeVisible();
+  }
+
+  /** After a reload: the studio goes on by itself, or by one press. */
+  async backOnAir(): Promise<void> {
+    await expect(this.endStream).toBeVisible();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** The address of the live stage of this title. */
+  private async address(title: string): Promise<string> {
+    let found: string | undefined;
+    await expect
+      .poll(async () => {
+        const answer = await this.page.request.get('/api/stages');
+        const { stages } = (await answer.json()) as { stages: { id: string; title: string; status: string }[] };
+        found = stages.find((stage) => stage.title === title && stage.status === 'live')?.id;
+        return found;
+      })
+      .toBeDefined();
+    return `/stage/${found}`;
+  }
+}

@@ -1,0 +1,43 @@
+import { expect, test } from '../fixtures/test';
+import { AccountPages } from '../pages/account';
+
+test.describe('an account', () => {
+  // A refused login is a failed request, and browsers print those.
+  test.use({ tolerated: [/401|409|Failed to load resource/] });
+
+  test('is made, left and entered again', async ({ enter }) => {
+    const { page } = await enter();
+    const account = new AccountPages(page);
+    await account.register('Ada', 'viewer');
+    await account.isIn('Ada');
+    await account.logOut();
+    await expect(page.getByRole('link', { name: 'Log in' })).toBeVisible();
+    await account.logIn('Ada');
+    await account.isIn('Ada');
+    await page.reload();
+    await account.isIn('Ada');
+  });
+
+  test('leads a performer to the studio', async ({ enter }) => {
+    const { page } = await enter();
+    await new AccountPages(page).register('Maria', 'performer');
+    await expect(page).toHaveURL(/\/studio$/);
+    await expect(page.getByRole('button', { name: 'Go live' })).toBeVisible();
+  });
+
+  test('is not entered with a wrong password', async ({ enter }) => {
+    const { page } = await enter('Ada', 'viewer');
+    await page.context().clearCookies();
+    const account = new AccountPages(page);
+    await account.logIn('Ada', 'not the password');
+    await expect(page.getByText(/wrong/i)).toBeVisible();
+    await expect(page).toHaveURL(/\/login/);
+  });
+
+  test('has a name of its own', async ({ enter }) => {
+    await enter('Ada', 'viewer');
+    const { page } = await enter();
+    await new AccountPages(page).register('Ada', 'viewer');
+    await expect(page.getByText(/taken|belongs/i)).toBeVisible();
+  });
+});

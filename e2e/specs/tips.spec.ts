@@ -1,0 +1,69 @@
+import { expect, test } from '../fixtures/test';
+
+test.describe('a tip', () => {
+  test('is seen by all on the stage, with the total and the top tippers', async ({ enter }) => {
+    const performer = await enter('Maria', 'performer');
+    const address = await performer.studio.perform('Tips welcome');
+    const giver = await enter('Ada', 'viewer');
+    const guest = await enter();
+    for (const { stage } of [giver, guest]) {
+      await stage.open(address);
+      await expect(stage.viewers).not.toHaveText('0');
+    }
+    await giver.stage.tip('2.50', 'Bravo!');
+    // Within a second of the receipt; the first look may come before it.
+    for (const tips of [giver.stage.tips, guest.stage.tips, performer.studio.tips]) {
+      await expect(tips).toContainText('Bravo!', { timeout: 2_000 });
+      await expect(tips).toContainText('Ada');
+      await expect(tips).toContainText('2.50');
+    }
+    await giver.stage.tip('4', 'Once more!');
+    for (const { stage } of [giver, guest]) {
+      await expect(stage.total).toContainText('6.50');
+      await expect(stage.total.getByRole('listitem').filter({ hasText: 'Ada' }).first()).toBeVisible();
+    }
+    await expect(giver.page.getByRole('banner')).toContainText('43.50');
+  });
+
+  test('is shown to whoever comes later', async ({ enter }) => {
+    const performer = await enter('Maria', 'performer');
+    const address = await performer.studio.perform('Tips welcome');
+    const giver = await enter('Ada', 'viewer');
+    await giver.stage.open(address);
+    await giver.stage.tip('3', 'I was here first');
+    await expect(giver.stage.tips).toContainText('I was here first');
+
+    const { stage } = await enter();
+    await stage.open(address);
+    await expect(stage.tips).toContainText('I was here first');
+    await expect(stage.total).toContainText('3.00');
+  });
+
+  test.describe('that cannot be given', () => {
+    test.use({ tolerated: [/402|422|Failed to load resource/] });
+
+    test('says what is wrong and takes nothing', async ({ enter }) => {
+      const performer = await enter('Maria', 'performer');
+      const address = await performer.studio.perform('Tips welcome');
+      const { stage, page } = await enter('Ada', 'viewer');
+      await stage.open(address);
+      await stage.tip('400', 'More than I have');
+      await expect(page.getByText(/not enough|credit/i).last()).toBeVisible();
+      await stage.tip('0.10', 'Too little');
+      await expect(page.getByText(/at least|smallest|between/i)).toBeVisible();
+      await stage.tip('many', 'Not a number');
+      await expect(stage.amount).toHaveAttribute('aria-invalid', 'true');
+      await expect(page.getByRole('banner')).toContainText('50.00');
+      await expect(stage.tips).not.toContainText('More than I have');
+    });
+  });
+
+  test('wants an account', async ({ enter }) => {
+    const performer = await enter('Maria', 'performer');
+    const address = await performer.studio.perform('Tips welcome');
+    const { page, stage } = await enter();
+    await stage.open(address);
+    await expect(page.getByText(/to send a tip/)).toBeVisible();
+    await expect(stage.sendTip).toBeHidden();
+  });
+});

@@ -1,0 +1,42 @@
+// The browser tests. `cargo xtask test` runs them with everything they need;
+// see e2e/README.md for the layout.
+import { defineConfig, devices, type Project } from '@playwright/test';
+import { chromiumLaunch, firefoxUse } from './e2e/fixtures/browsers';
+
+const chromium = { ...devices['Desktop Chrome'], channel: undefined, launchOptions: chromiumLaunch() };
+const desktop = { viewport: { width: 1280, height: 800 } };
+
+const projects: Project[] = [
+  { name: 'chromium', testMatch: ['specs/**/*.spec.ts', 'chromium/**/*.spec.ts'], use: { ...chromium, ...desktop } },
+  { name: 'firefox', testMatch: ['specs/**/*.spec.ts', 'firefox/**/*.spec.ts'], use: { ...firefoxUse(), ...desktop } },
+  { name: 'crossing', testMatch: 'crossing/**/*.spec.ts', use: { ...chromium, ...desktop } },
+  {
+    name: 'phone',
+    testMatch: 'phone/**/*.spec.ts',
+    use: { ...chromium, viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+  },
+  { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', use: { ...chromium, ...desktop } },
+];
+
+// Measurements want the machine for themselves: `cargo xtask bench`.
+const bench: Project = {
+  name: 'bench',
+  testMatch: 'bench/**/*.spec.ts',
+  timeout: 240_000,
+  use: { ...chromium, ...desktop },
+};
+
+export default defineConfig({
+  testDir: './e2e',
+  outputDir: './test-results/browsers',
+  fullyParallel: false,
+  // Each test runs a server, a performer's encoder and some viewers' decoders.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
+  use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: 15_000 },
+  projects: process.env['FOOTLIGHT_BENCH'] ? [bench] : projects,
+});
