@@ -6,7 +6,6 @@ mod assets;
 mod bearer;
 mod client_addr;
 mod cookie;
-mod guest;
 mod headers;
 mod health;
 mod ice;

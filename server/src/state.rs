@@ -7,7 +7,8 @@ use footlight_shared::{Me, Role};
 
 use crate::auth::{Claims, Tokens, password::Hasher};
 use crate::config::Config;
-use crate::http::limit::Limits;
+use crate::http::ClientAddr;
+use crate::http::limit::{Limiter, Limits, TooOften};
 use crate::media;
 use crate::shutdown::Shutdown;
 use crate::signal::Hub;
@@ -44,6 +45,11 @@ impl AppState {
     /// Brings the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Counts one for the client's address.
+    pub(crate) fn limited(&self, limiter: &Limiter, client: ClientAddr) -> Result<(), TooOften> {
+        limiter.check(client.0).inspect_err(|_| self.metrics.rate_limited.increment(1))
     }
 
     /// What the bearer of `claims` is told of himself.

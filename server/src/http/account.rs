@@ -1,0 +1,204 @@
+//! Registering, logging in and out, renewing, and who one is.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use footlight_shared::{ErrorCode, Login, Me, Register, Role, Session, SessionId, limit};
+
+use super::ClientAddr;
+use super::bearer::{Bearer, Visitor};
+use super::cookie;
+use super::reply::{Body, Refused, Reply};
+use crate::auth::refresh::RefreshToken;
+use crate::auth::{Claims, TokenError};
+use crate::state::AppState;
+use crate::store::{Account, NewAccount, RefreshOutcome};
+
+/// `POST /api/register`.
+pub(super) async fn register(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    Body(wanted): Body<Register>,
+) -> Reply<Response> {
+    state.limited(&state.limits.register, client)?;
+    let (least, most) = limit::PASSWORD_BYTES;
+    if !(least..=most).contains(&wanted.password.len()) {
+        let words = format!("A password has {least} to {most} bytes.");
+        return Err(Refused::invalid("password", words));
+    }
+    let credit = match wanted.role {
+        Role::Viewer => state.config.money.demo_credit,
+        Role::Performer => 0,
+        Role::Admin | Role::Guest => {
+            let words = "Register as a performer or a viewer.";
+            return Err(Refused::invalid("role", words));
+        }
+    };
+    let password_hash = state.hasher.hash(wanted.password).await?;
+    let new = NewAccount {
+        name: &wanted.name,
+        role: wanted.role,
+        password_hash: &password_hash,
+        credit,
+    };
+    let Some(account) = state.store.accounts().add(new).await? else {
+        let mut taken = Refused::new(ErrorCode::NameTaken, "This name is taken: choose another.");
+        taken.problem.field = Some("name".to_owned());
+        return Err(taken);
+    };
+    state.metrics.registrations.increment(1);
+    begin(&state, &account, &headers, StatusCode::CREATED).await
+}
+
+/// `POST /api/login`. An unknown name and a wrong password get one answer,
+/// after the same work.
+pub(super) async fn login(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    Body(login): Body<Login>,
+) -> Reply<Response> {
+    state.limited(&state.limits.login, client)?;
+    let found = match login.name.len() <= limit::NAME_CHARS.1 * 4 {
+        true => state.store.accounts().by_name(&login.name).await?,
+        false => None,
+    };
+    let (account, hash) = found.unzip();
+    // A password that nobody can have costs the same all the same.
+    let password: String = match login.password.len() <= limit::PASSWORD_BYTES.1 {
+        true => login.password,
+        false => String::new(),
+    };
+    let fits = state.hasher.verify(password, hash).await?;
+    let Some(account) = account.filter(|_| fits) else {
+        state.metrics.logins_failed.increment(1);
+        let words = "The name or the password is wrong. Try again.";
+        return Err(Refused::new(ErrorCode::WrongCredentials, words));
+    };
+    state.metrics.logins.increment(1);
+    begin(&state, &account, &headers, StatusCode::OK).await
+}
+
+/// `POST /api/session/renew`: a new access token for the refresh token in the
+/// cookie, which is replaced.
+pub(super) async fn renew(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    headers: HeaderMap,
+) -> Reply<Response> {
+    state.limited(&state.limits.connect, client)?;
+    let refuse = || {
+        let words = "You are not logged in: log in and try again.";
+        let refused = Refused::new(ErrorCode::Unauthenticated, words);
+        ([(header::SET_COOKIE, cookie::clear(&headers, &state.config))], refused).into_response()
+    };
+    let Some(old) = cookie::read(&headers) else {
+        return Err(TokenError::Invalid.into());
+    };
+    let new = RefreshToken::random();
+    let lifetime = state.config.lifetimes.session;
+    let renewed = state.store.sessions().renew(&old.hash(), &new.hash(), lifetime).await?;
+    match renewed {
+        RefreshOutcome::Renewed { account, session } => {
+            let body = open(&state, &account, session).await?;
+            let cookie = cookie::set(&new, &headers, &state.config);
+            Ok(answer(StatusCode::OK, cookie, body))
+        }
+        RefreshOutcome::Refused => Ok(refuse()),
+        RefreshOutcome::Reused(session) => {
+            tracing::warn!("a refresh token was used twice: its login has ended");
+            state.metrics.tokens_reused.increment(1);
+            state.tokens.revoke(session, state.config.lifetimes.token);
+            Ok(refuse())
+        }
+    }
+}
+
+/// `POST /api/logout`: ends the login of the token, of the cookie, or of both.
+/// Whoever is logged in nowhere is logged out as well.
+pub(super) async fn logout(State(state): State<AppState>, headers: HeaderMap) -> Reply<Response> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .and_then(|token| state.tokens.verify(token).ok())
+        .filter(|claims| claims.role != Role::Guest)
+        .map(|claims| claims.sid);
+    let kept = match cookie::read(&headers) {
+        Some(token) => state.store.sessions().of_token(&token.hash()).await?,
+        None => None,
+    };
+    for session in bearer.into_iter().chain(kept) {
+        state.store.sessions().revoke(session).await?;
+        state.tokens.revoke(session, state.config.lifetimes.token);
+    }
+    let cookie = cookie::clear(&headers, &state.config);
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// `GET /api/me`.
+pub(super) async fn me(State(state): State<AppState>, bearer: Bearer) -> Reply<Json<Me>> {
+    Ok(Json(state.me(&bearer.0).await?))
+}
+
+/// `POST /api/guest`: a token for somebody without an account. One who has a
+/// guest's token stays who he is.
+pub(super) async fn guest(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    visitor: Result<Visitor, Refused>,
+) -> Reply<Json<Session>> {
+    state.limited(&state.limits.connect, client)?;
+    let known = visitor.ok().and_then(|visitor| visitor.0);
+    let (id, name, session) = match known {
+        Some(claims) if claims.role == Role::Guest => (claims.sub, claims.name, claims.sid),
+        _ => {
+            let number = rand::random_range(0..1_000_000_u32);
+            let name = format!("guest-{number:06}").parse().map_err(|_| Refused::internal())?;
+            let random = uuid::Uuid::new_v4;
+            (footlight_shared::UserId(random()), name, SessionId(random()))
+        }
+    };
+    let account = Account { id, name, role: Role::Guest };
+    Ok(Json(open(&state, &account, session).await?))
+}
+
+/// Begins a login and answers with its tokens.
+async fn begin(
+    state: &AppState,
+    account: &Account,
+    headers: &HeaderMap,
+    status: StatusCode,
+) -> Reply<Response> {
+    let refresh = RefreshToken::random();
+    let lifetime = state.config.lifetimes.session;
+    let session = state.store.sessions().begin(account.id, &refresh.hash(), lifetime).await?;
+    let body = open(state, account, session).await?;
+    Ok(answer(status, cookie::set(&refresh, headers, &state.config), body))
+}
+
+fn answer(status: StatusCode, cookie: HeaderValue, body: Session) -> Response {
+    (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
+}
+
+/// An access token with the grants of the account's role.
+async fn open(state: &AppState, account: &Account, session: SessionId) -> Reply<Session> {
+    let lifetimes = &state.config.lifetimes;
+    let lifetime = match account.role {
+        Role::Guest => lifetimes.guest,
+        _ => lifetimes.token,
+    };
+    let now = crate::auth::token::unix_now();
+    let claims = Claims {
+        sub: account.id,
+        name: account.name.clone(),
+        role: account.role,
+        grants: account.role.grants(),
+        sid: session,
+        exp: now + lifetime.as_secs(),
+        iat: now,
+    };
+    let token = state.tokens.sign(&claims)?;
+    Ok(Session { token, expires_in: lifetime.as_secs(), me: state.me(&claims).await? })
+}

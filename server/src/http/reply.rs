@@ -1,0 +1,185 @@
+//! The one place where errors become HTTP answers.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use footlight_shared::{ErrorCode, Problem};
+use serde::de::DeserializeOwned;
+
+use super::limit::TooOften;
+use crate::auth::TokenError;
+use crate::auth::password::HashError;
+use crate::store::StoreError;
+
+/// An answer that says why not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) problem: Problem,
+}
+
+pub(super) type Reply<T> = Result<T, Refused>;
+
+impl Refused {
+    pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { status: status_of(code), problem: Problem::new(code, message) }
+    }
+
+    pub(super) fn invalid(field: &str, message: impl Into<String>) -> Self {
+        let mut refused = Self::new(ErrorCode::Invalid, message);
+        refused.problem.field = Some(field.to_owned());
+        refused
+    }
+
+    pub(super) fn forbidden(message: &str) -> Self {
+        Self::new(ErrorCode::Forbidden, message)
+    }
+
+    pub(super) fn not_found(message: &str) -> Self {
+        Self::new(ErrorCode::NotFound, message)
+    }
+
+    pub(super) fn internal() -> Self {
+        let words = "Something went wrong on the server. Try again in a moment.";
+        Self::new(ErrorCode::Internal, words)
+    }
+
+    fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::Unauthenticated | ErrorCode::TokenExpired | ErrorCode::WrongCredentials => {
+            StatusCode::UNAUTHORIZED
+        }
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::NameTaken
+        | ErrorCode::Conflict
+        | ErrorCode::NotLive
+        | ErrorCode::AlreadyLive
+        | ErrorCode::OutOfOrder => StatusCode::CONFLICT,
+        ErrorCode::InsufficientCredit => StatusCode::PAYMENT_REQUIRED,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::AmountOutOfBounds => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Unavailable | ErrorCode::Full => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::BadMessage
+        | ErrorCode::UnknownMessage
+        | ErrorCode::UnsupportedVersion
+        | ErrorCode::Invalid
+        | ErrorCode::BadOffer
+        | ErrorCode::UnsupportedCodec => StatusCode::BAD_REQUEST,
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = self.problem.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        (self.status, headers, Json(self.problem)).into_response()
+    }
+}
+
+impl From<TokenError> for Refused {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Expired => {
+                Self::new(ErrorCode::TokenExpired, "Your login has expired: renew it.")
+            }
+            TokenError::Invalid | TokenError::Revoked => {
+                Self::new(ErrorCode::Unauthenticated, "You are not logged in: log in and try again.")
+            }
+        }
+    }
+}
+
+impl From<TooOften> for Refused {
+    fn from(too_often: TooOften) -> Self {
+        let seconds = too_often.retry_after;
+        let words = format!("Too many tries. Wait {seconds} s and try again.");
+        let mut refused = Self::new(ErrorCode::RateLimited, words);
+        refused.problem.retry_after = Some(seconds);
+        refused
+    }
+}
+
+impl From<HashError> for Refused {
+    fn from(error: HashError) -> Self {
+        if error == HashError::Failed {
+            tracing::error!("a password could not be hashed");
+            return Self::internal();
+        }
+        let words = "The server is busy. Wait a moment and try again.";
+        let mut refused = Self::new(ErrorCode::Unavailable, words);
+        refused.problem.retry_after = Some(2);
+        refused
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::error!(%error, cause, "the database failed a request");
+        Self::internal()
+    }
+}
+
+/// A JSON body, with errors that name the field.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, state: &S) -> Reply<Self> {
+        let bytes = json_bytes(request, state).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// The bytes of a request that says that they are JSON.
+pub(super) async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Reply<Bytes> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/json") {
+        let words = "Send the body as application/json.";
+        return Err(Refused::new(ErrorCode::BadMessage, words)
+            .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Refused::new(ErrorCode::TooLarge, "The request is too large.")
+        } else {
+            Refused::new(ErrorCode::BadMessage, "The request's body could not be read.")
+        }
+    })
+}
+
+/// Parses JSON; what is out of bounds is said of the field that it stands in.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Reply<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        let inner = error.into_inner();
+        let text = inner.to_string();
+        let text = text.split(" at line ").next().unwrap_or_default();
+        if !inner.is_data() {
+            Refused::new(ErrorCode::BadMessage, format!("The body is not JSON: {text}."))
+        } else if field == "." {
+            Refused::new(ErrorCode::BadMessage, format!("The body is not as expected: {text}."))
+        } else {
+            Refused::invalid(&field, text)
+        }
+    })
+}

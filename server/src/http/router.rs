@@ -1,0 +1,64 @@
+//! The table of contents.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use footlight_shared::{ErrorCode, limit};
+use tower_http::timeout::TimeoutLayer;
+
+use super::reply::Refused;
+use super::{account, assets, headers, health, ice, metrics, origin, stages, tips};
+use crate::signal;
+use crate::state::AppState;
+
+/// How long a request may take, the reading of its body included.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// All routes.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .nest("/api", api(&state))
+        .route("/livez", get(health::live))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::render))
+        .route("/ws", get(signal::socket::upgrade))
+        .fallback(assets::serve)
+        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(from_fn_with_state(state.clone(), metrics::observe))
+        .with_state(state)
+}
+
+fn api(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/register", post(account::register))
+        .route("/login", post(account::login))
+        .route("/logout", post(account::logout))
+        .route("/guest", post(account::guest))
+        .route("/session/renew", post(account::renew))
+        .route("/me", get(account::me))
+        .route("/stages", get(stages::list).post(stages::put))
+        .route("/stages/{id}", get(stages::one))
+        .route("/stages/{id}/tips", get(stages::tips))
+        .route("/tips", post(tips::post))
+        .route("/ice", get(ice::servers))
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .layer(DefaultBodyLimit::max(limit::HTTP_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(from_fn_with_state(state.clone(), origin::check))
+}
+
+async fn no_route() -> Response {
+    Refused::not_found("There is no such route.").into_response()
+}
+
+async fn no_method() -> Response {
+    let refused = Refused::new(ErrorCode::BadMessage, "This route does not take that method.");
+    (StatusCode::METHOD_NOT_ALLOWED, refused.into_response()).into_response()
+}

@@ -1,0 +1,94 @@
+//! Stages: the list, one, a performer's own, and its tips.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use footlight_shared::{NewStage, Role, StageId, StageList, StageSummary, TipBoard, limit};
+use serde::Deserialize;
+
+use super::bearer::{Bearer, Visitor};
+use super::reply::{Body, Refused, Reply};
+use crate::auth::TokenError;
+use crate::state::AppState;
+use crate::store::StageRow;
+
+/// The query of `GET /api/stages`.
+#[derive(Deserialize)]
+pub(super) struct Which {
+    /// Present, with any value but `false`: the performer's own stage alone,
+    /// live or not.
+    mine: Option<String>,
+}
+
+/// `GET /api/stages`: who is live, most watched first; with `?mine` the
+/// caller's own.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Reply<Json<StageList>> {
+    if which.mine.as_deref().is_some_and(|mine| mine != "false") {
+        let claims = visitor.0.ok_or(TokenError::Invalid)?;
+        let own = state.store.stages().by_owner(claims.sub).await?;
+        let stages = own.iter().map(|row| state.hub.summary(row)).collect();
+        return Ok(Json(StageList { stages }));
+    }
+    let mut stages = state.hub.lobby();
+    // A token for one room sees that room only.
+    if let Some(claims) = &visitor.0 {
+        let may = |stage: &StageSummary| {
+            let watch = footlight_shared::Permission::Subscribe;
+            claims.grants.iter().any(|grant| grant.allows(watch, &stage.id, false))
+        };
+        stages.retain(may);
+    }
+    stages.truncate(limit::LOBBY_STAGES);
+    Ok(Json(StageList { stages }))
+}
+
+/// `POST /api/stages`: makes the performer's stage (201) or renames it (200).
+pub(super) async fn put(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Body(new): Body<NewStage>,
+) -> Reply<Response> {
+    let claims = bearer.0;
+    if claims.role != Role::Performer {
+        return Err(Refused::forbidden("Only performers have a stage: register as one."));
+    }
+    let (row, made) = state.store.stages().put(claims.sub, &new.title).await?;
+    if !made {
+        state.hub.stage_renamed(&row);
+    }
+    let status = if made { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(state.hub.summary(&row))).into_response())
+}
+
+/// `GET /api/stages/{id}`.
+pub(super) async fn one(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Reply<Json<StageSummary>> {
+    let row = find(&state, &id).await?;
+    visitor.must_subscribe(&row.id, row.owner)?;
+    Ok(Json(state.hub.summary(&row)))
+}
+
+/// `GET /api/stages/{id}/tips`.
+pub(super) async fn tips(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Reply<Json<TipBoard>> {
+    let row = find(&state, &id).await?;
+    visitor.must_subscribe(&row.id, row.owner)?;
+    Ok(Json(state.store.tips().board(&row.id).await?))
+}
+
+async fn find(state: &AppState, id: &str) -> Reply<StageRow> {
+    let nowhere = || Refused::not_found("There is no such stage.");
+    let id: StageId = id.parse().map_err(|_| nowhere())?;
+    state.store.stages().by_id(&id).await?.ok_or_else(nowhere)
+}
