@@ -1,0 +1,123 @@
+//! The media path's outside: the UDP socket, the thread that drives the SFU,
+//! and the handle by which the rest of the server talks to it.
+//!
+//! Invariants: only the driver's thread touches the socket and the
+//! [`Sfu`](footlight_sfu::Sfu); commands and events cross by bounded queues, and
+//! a full queue refuses or drops and counts, it never waits on the media path.
+//! There is one shard, hence one thread and one socket, whatever the number of
+//! cores.
+
+mod candidates;
+mod command;
+mod counters;
+mod driver;
+mod event;
+mod handle;
+mod udp;
+
+use std::io;
+use std::net::SocketAddr;
+
+pub use candidates::advertised;
+pub use counters::{Counters, Snapshot};
+pub use event::Event;
+pub use handle::{Handle, MediaError};
+
+use driver::Driver;
+use footlight_sfu::{Identity, IdentityError};
+use tokio::sync::{mpsc, oneshot};
+use udp::Udp;
+
+/// Commands that may wait for the driver; more are refused.
+const COMMANDS: usize = 1024;
+/// Events that may wait for the hub; more are dropped and counted.
+const EVENTS: usize = 8192;
+
+/// What the media path needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the socket listens; an unspecified IPv6 address serves IPv4 too.
+    pub listen: SocketAddr,
+    /// The addresses to tell browsers; port 0 stands for the socket's own.
+    /// Empty: the machine's own addresses.
+    pub advertise: Vec<SocketAddr>,
+    /// The SFU's settings; `candidates` is filled in here.
+    pub sfu: footlight_sfu::Config,
+}
+
+/// A running media path.
+pub struct Media {
+    /// For everyone who has something to say to it.
+    pub handle: Handle,
+    /// What it has to say, for the hub alone.
+    pub events: mpsc::Receiver<Event>,
+    /// Where the socket listens.
+    pub address: SocketAddr,
+    /// Resolves when the thread has ended: with an error where it gave up.
+    pub ended: oneshot::Receiver<Result<(), DriverError>>,
+}
+
+/// Why the media path did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The socket could not be bound.
+    #[error("cannot listen for media on UDP {address}")]
+    Bind {
+        /// The wanted address.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// No certificate for DTLS.
+    #[error("cannot make the media path's certificate")]
+    Identity(#[from] IdentityError),
+    /// The thread or its poll could not be made.
+    #[error("cannot start the media thread")]
+    Thread(#[source] io::Error),
+}
+
+/// Why the media path ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum DriverError {
+    /// The SFU panicked again and again; the log has the messages.
+    #[error("the media path failed repeatedly")]
+    Panicked,
+    /// The poll failed.
+    #[error("the media path's poll failed")]
+    Poll(#[source] io::Error),
+}
+
+/// Binds the socket and starts the driver's thread. It ends when
+/// [`Handle::stop`] is called or the last handle is dropped.
+///
+/// # Errors
+/// When the address cannot be bound or the thread not be made.
+pub fn start(settings: Settings) -> Result<Media, StartError> {
+    let bind = |source| StartError::Bind { address: settings.listen, source };
+    let socket = Udp::bind(settings.listen).map_err(bind)?;
+    let address = socket.local_addr().map_err(bind)?;
+    let mut sfu = settings.sfu;
+    sfu.candidates = advertised(&settings.advertise, address);
+    if sfu.candidates.is_empty() {
+        tracing::warn!("no address to tell browsers: set FOOTLIGHT_MEDIA_ADVERTISE");
+    }
+    tracing::info!(candidates = ?sfu.candidates, "media path listens");
+    let identity = Identity::generate()?;
+
+    let poll = mio::Poll::new().map_err(StartError::Thread)?;
+    let (handle, commands) = Handle::new(&poll, COMMANDS).map_err(StartError::Thread)?;
+    let (events_in, events) = mpsc::channel(EVENTS);
+    let (ended_in, ended) = oneshot::channel();
+    let counters = handle.counters();
+    let driver = Driver::new(poll, socket, commands, events_in, counters, sfu, identity)
+        .map_err(StartError::Thread)?;
+    std::thread::Builder::new()
+        .name("media".to_owned())
+        .spawn(move || {
+            // Nobody waits any more when the receiver is gone.
+            let _ = ended_in.send(driver.run());
+        })
+        .map_err(StartError::Thread)?;
+    Ok(Media { handle, events, address, ended })
+}

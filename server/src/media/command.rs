@@ -1,0 +1,21 @@
+//! What the rest of the server asks of the driver.
+
+use footlight_sfu::{Layer, OfferError, PeerId, RoomId};
+use tokio::sync::oneshot;
+
+/// One wish. An answer that nobody waits for any more is dropped.
+pub(super) enum Command {
+    /// Take a performer's offer.
+    Publish { room: RoomId, peer: PeerId, offer: String, answer: Answer },
+    /// Take a viewer's offer.
+    Watch { room: RoomId, peer: PeerId, offer: String, cap: Layer, answer: Answer },
+    /// The best layer for a viewer.
+    SetCap { peer: PeerId, cap: Layer },
+    /// Forget a peer.
+    Remove { peer: PeerId },
+    /// End the thread.
+    Stop,
+}
+
+/// Where the answer to an offer goes.
+pub(super) type Answer = oneshot::Sender<Result<String, OfferError>>;

@@ -1,0 +1,66 @@
+//! The media path's counters, written by the driver and read by anyone.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use footlight_sfu::Stats;
+
+/// What the socket and the queues have seen, beside the SFU's own [`Stats`].
+#[derive(Debug, Default)]
+pub struct Counters {
+    pub(super) receive_calls: AtomicU64,
+    pub(super) send_calls: AtomicU64,
+    pub(super) send_would_block: AtomicU64,
+    pub(super) send_errors: AtomicU64,
+    pub(super) events_dropped: AtomicU64,
+    pub(super) commands_refused: AtomicU64,
+    pub(super) restarts: AtomicU64,
+    sfu: Mutex<Stats>,
+}
+
+/// All counters at one moment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Snapshot {
+    /// System calls that received something.
+    pub receive_calls: u64,
+    /// System calls that sent something.
+    pub send_calls: u64,
+    /// Transmits dropped because the socket's buffer was full.
+    pub send_would_block: u64,
+    /// Transmits that the kernel refused.
+    pub send_errors: u64,
+    /// Events that the hub was too slow to take.
+    pub events_dropped: u64,
+    /// Commands refused because too many waited.
+    pub commands_refused: u64,
+    /// Times that the SFU was started anew after a fault.
+    pub restarts: u64,
+    /// The SFU's own counters; they begin anew with each restart.
+    pub sfu: Stats,
+}
+
+impl Counters {
+    /// Reads them; the SFU's part is at most a second old.
+    pub fn snapshot(&self) -> Snapshot {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Snapshot {
+            receive_calls: read(&self.receive_calls),
+            send_calls: read(&self.send_calls),
+            send_would_block: read(&self.send_would_block),
+            send_errors: read(&self.send_errors),
+            events_dropped: read(&self.events_dropped),
+            commands_refused: read(&self.commands_refused),
+            restarts: read(&self.restarts),
+            sfu: *self.sfu.lock().unwrap_or_else(|poisoned| poisoned.into_inner()),
+        }
+    }
+
+    pub(super) fn store_sfu(&self, stats: Stats) {
+        *self.sfu.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = stats;
+    }
+}
+
+/// Adds one; the counters are independent, so no ordering is needed.
+pub(super) fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}

@@ -1,0 +1,225 @@
+//! A shard: one thread that owns the socket and the SFU.
+//!
+//! One turn of the loop: commands, received batches, the deadline, and after
+//! each of them what the SFU wants to send and say. Each step is bounded, so
+//! that a flood of one kind cannot starve the others. A transmit that the
+//! socket does not take at once is dropped: media that waits is worth less than
+//! media that is lost and repaired.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+use footlight_sfu::{Config, Identity, Sfu};
+use tokio::sync::mpsc;
+
+use super::DriverError;
+use super::command::Command;
+use super::counters::{Counters, count};
+use super::event::Event;
+use super::udp::{Sent, Udp};
+
+const SOCKET: mio::Token = mio::Token(0);
+/// Commands taken per turn.
+const COMMANDS_PER_TURN: usize = 64;
+/// Receive calls per turn.
+const BATCHES_PER_TURN: usize = 16;
+/// How often the SFU's counters are copied out.
+const STATS_EVERY: Duration = Duration::from_secs(1);
+/// Faults within [`FAULT_WINDOW`] after which the driver gives up.
+const FAULTS: usize = 5;
+const FAULT_WINDOW: Duration = Duration::from_secs(60);
+
+pub(super) struct Driver {
+    poll: mio::Poll,
+    socket: Udp,
+    commands: Receiver<Command>,
+    events: mpsc::Sender<Event>,
+    counters: Arc<Counters>,
+    config: Config,
+    identity: Identity,
+    sfu: Sfu,
+    /// The socket may hold more than the last turn read.
+    readable: bool,
+    stats_due: Instant,
+    faults: Vec<Instant>,
+}
+
+/// Whether the loop goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Again,
+    Stop,
+}
+
+impl Driver {
+    pub(super) fn new(
+        poll: mio::Poll,
+        mut socket: Udp,
+        commands: Receiver<Command>,
+        events: mpsc::Sender<Event>,
+        counters: Arc<Counters>,
+        config: Config,
+        identity: Identity,
+    ) -> io::Result<Self> {
+        socket.register(&poll, SOCKET)?;
+        let now = Instant::now();
+        let sfu = Sfu::new(config.clone(), identity.clone(), now);
+        Ok(Self {
+            poll,
+            socket,
+            commands,
+            events,
+            counters,
+            config,
+            identity,
+            sfu,
+            readable: true,
+            stats_due: now,
+            faults: Vec::new(),
+        })
+    }
+
+    /// Runs until it is told to stop or nobody can tell it any more.
+    ///
+    /// A panic in the SFU costs the present peers their connections, not the
+    /// server its life: the SFU is made anew and the hub is told. Several of
+    /// them in a short time end the driver.
+    pub(super) fn run(mut self) -> Result<(), DriverError> {
+        let mut polled = mio::Events::with_capacity(16);
+        loop {
+            self.sleep(&mut polled)?;
+            match catch_unwind(AssertUnwindSafe(|| self.turn())) {
+                Ok(Turn::Again) => {}
+                Ok(Turn::Stop) => return Ok(()),
+                Err(_) => self.start_anew()?,
+            }
+        }
+    }
+
+    fn sleep(&mut self, polled: &mut mio::Events) -> Result<(), DriverError> {
+        let now = Instant::now();
+        let wait = if self.readable {
+            Duration::ZERO
+        } else {
+            let until = self.sfu.poll_timeout().map_or(self.stats_due, |at| at.min(self.stats_due));
+            until.saturating_duration_since(now)
+        };
+        match self.poll.poll(polled, Some(wait)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(DriverError::Poll(error)),
+        }
+        self.readable |= polled.iter().any(|event| event.token() == SOCKET);
+        Ok(())
+    }
+
+    fn turn(&mut self) -> Turn {
+        if self.take_commands() == Turn::Stop {
+            self.drain();
+            return Turn::Stop;
+        }
+        if self.readable {
+            self.take_datagrams();
+        }
+        let now = Instant::now();
+        if self.sfu.poll_timeout().is_some_and(|at| at <= now) {
+            self.sfu.handle_timeout(now);
+            self.drain();
+        }
+        if self.stats_due <= now {
+            self.stats_due = now + STATS_EVERY;
+            self.counters.store_sfu(self.sfu.stats());
+        }
+        Turn::Again
+    }
+
+    fn take_commands(&mut self) -> Turn {
+        for taken in 0..=COMMANDS_PER_TURN {
+            match self.commands.try_recv() {
+                Ok(Command::Stop) | Err(TryRecvError::Disconnected) => return Turn::Stop,
+                Ok(command) => self.obey(command),
+                Err(TryRecvError::Empty) if taken == 0 => return Turn::Again,
+                Err(TryRecvError::Empty) => break,
+            }
+            if taken == COMMANDS_PER_TURN {
+                // The wake-up is spent: come back without sleeping.
+                self.readable = true;
+            }
+        }
+        self.drain();
+        Turn::Again
+    }
+
+    fn obey(&mut self, command: Command) {
+        let now = Instant::now();
+        match command {
+            Command::Publish { room, peer, offer, answer } => {
+                let _ = answer.send(self.sfu.publish(now, room, peer, &offer));
+            }
+            Command::Watch { room, peer, offer, cap, answer } => {
+                let _ = answer.send(self.sfu.watch(now, room, peer, &offer, cap));
+            }
+            Command::SetCap { peer, cap } => self.sfu.set_cap(now, peer, cap),
+            Command::Remove { peer } => self.sfu.remove(now, peer),
+            Command::Stop => {}
+        }
+    }
+
+    fn take_datagrams(&mut self) {
+        for _ in 0..BATCHES_PER_TURN {
+            let now = Instant::now();
+            let sfu = &mut self.sfu;
+            match self.socket.receive(|from, bytes| sfu.handle_datagram(now, from, bytes)) {
+                Ok(()) => count(&self.counters.receive_calls),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.readable = false;
+                    return;
+                }
+                // An ICMP error of an earlier send: the next call goes on.
+                Err(_) => continue,
+            }
+            self.sfu.flush(now);
+            self.drain();
+        }
+    }
+
+    /// Sends and tells all that the SFU has ready.
+    fn drain(&mut self) {
+        while let Some(transmit) = self.sfu.poll_transmit() {
+            match self.socket.send(transmit.to, transmit.segment_size, transmit.bytes) {
+                Sent::Done(calls) => {
+                    self.counters.send_calls.fetch_add(calls, std::sync::atomic::Ordering::Relaxed);
+                }
+                Sent::WouldBlock => count(&self.counters.send_would_block),
+                Sent::Refused => count(&self.counters.send_errors),
+            }
+        }
+        while let Some(event) = self.sfu.poll_event() {
+            self.tell(Event::Sfu(event));
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        if self.events.try_send(event).is_err() {
+            count(&self.counters.events_dropped);
+        }
+    }
+
+    fn start_anew(&mut self) -> Result<(), DriverError> {
+        let now = Instant::now();
+        self.faults.retain(|at| now.saturating_duration_since(*at) < FAULT_WINDOW);
+        self.faults.push(now);
+        tracing::error!(faults = self.faults.len(), "the SFU failed: all peers are dropped");
+        if self.faults.len() >= FAULTS {
+            return Err(DriverError::Panicked);
+        }
+        count(&self.counters.restarts);
+        self.sfu = Sfu::new(self.config.clone(), self.identity.clone(), now);
+        self.readable = true;
+        self.tell(Event::Restarted);
+        Ok(())
+    }
+}

@@ -1,0 +1,32 @@
+//! Signalling: who is here, on which stage, and what he is told.
+//!
+//! A socket's way through: `socket` (the only file that names axum's
+//! WebSocket) turns frames into text, `connection` decodes and keeps the clock,
+//! `session` decides what a message means for somebody with these rights,
+//! `hub` carries it out with the media path and the database, and `registry`
+//! holds who is where. `docs/PROTOCOL.md` describes what goes over the wire.
+//!
+//! Invariants: no lock is held across an await; every queue, map and message
+//! has a bound; one session never waits for another's socket; a session's id is
+//! a secret and is never logged, its tag is not and is.
+
+mod bucket;
+mod connection;
+mod farewell;
+mod hub;
+mod log_tag;
+mod origin;
+mod outbox;
+mod problem;
+mod pulse;
+mod registry;
+mod room;
+mod session;
+pub mod socket;
+mod timing;
+mod watchdog;
+
+pub use hub::{Hub, Settings};
+pub use origin::is_allowed as is_allowed_origin;
+pub use registry::{Caps, Census};
+pub use timing::Timing;

@@ -1,0 +1,101 @@
+//! The first message: who is there, and whether he was there before.
+
+use footlight_shared::{ByeReason, limit};
+use footlight_shared::{ErrorCode, PROTOCOL_VERSION, Problem, ServerMsg, SessionId};
+
+use super::{Connection, Seat};
+use crate::signal::farewell::{Farewell, code};
+use crate::signal::problem;
+use crate::signal::registry::{Attached, Entrance};
+
+impl Connection {
+    /// Answers `hello`; an error ends the connection.
+    pub(super) async fn say_hello(
+        &mut self,
+        id: u32,
+        version: u16,
+        token: &str,
+        resume: Option<SessionId>,
+    ) -> Result<(), Farewell> {
+        let refuse = |problem, code, reason| Farewell::problem(Some(id), problem, code, reason);
+        if self.state.hub.is_closed() {
+            return Err(Farewell::bye(ByeReason::Shutdown));
+        }
+        if version != PROTOCOL_VERSION {
+            let words = "This page is of another version than the server: reload it.";
+            let problem = Problem::new(ErrorCode::UnsupportedVersion, words);
+            return Err(refuse(problem, code::POLICY, "unsupported version"));
+        }
+        let claims = self
+            .state
+            .tokens
+            .verify(token)
+            .map_err(|error| refuse(problem::token(error), code::POLICY, "token refused"))?;
+        let me =
+            self.state.me(&claims).await.map_err(|error| {
+                refuse(problem::store(&error), code::INTERNAL, "internal error")
+            })?;
+        let (lifetime, login, role) = (claims.expires_in(), claims.sid, claims.role);
+        let entrance = Entrance {
+            claims,
+            resume,
+            address: self.address,
+            exempt: self.is_exempt(),
+            outbox: self.outbox.clone(),
+        };
+        let attached = self.state.hub.attach(entrance);
+        let attached = attached.map_err(|problem| refuse(problem, code::TRY_LATER, "full"))?;
+        self.seat = Some(Seat { key: attached.key, login });
+        self.watchdog.handle_hello(std::time::Instant::now(), lifetime);
+        tracing::info!(session = %attached.tag, ?role, resumed = attached.resumed, "hello");
+
+        let welcome = ServerMsg::Welcome {
+            version: PROTOCOL_VERSION,
+            session: attached.key.session,
+            resumed: attached.resumed,
+            me,
+            heartbeat: limit::HEARTBEAT_SECONDS,
+            dead_after: limit::DEAD_AFTER_SECONDS,
+        };
+        self.outbox.answer(id, welcome);
+        if attached.resumed {
+            self.tell_all(&attached).await;
+        }
+        self.state.hub.with(|registry| registry.release(attached.key));
+        Ok(())
+    }
+
+    fn is_exempt(&self) -> bool {
+        let networks = &self.state.config.exempt_networks;
+        networks.iter().any(|network| network.contains(&self.address))
+    }
+
+    /// What a session that is taken up again may have missed.
+    async fn tell_all(&self, attached: &Attached) {
+        let hub = &self.state.hub;
+        let Ok(session) = hub.session(attached.key) else { return };
+        if let Some(stage) = session.stage() {
+            match self.snapshot(stage).await {
+                Ok(snapshot) => self.outbox.tell(ServerMsg::Snapshot { snapshot }),
+                Err(problem) => self.outbox.tell(ServerMsg::Error { problem }),
+            }
+            if !hub.with(|registry| registry.has_media(attached.key)) {
+                self.outbox.tell(ServerMsg::MediaLost);
+            }
+        }
+        if let Some(layers) = hub.with(|registry| registry.layers_of(attached.key.session)) {
+            self.outbox.tell(layers);
+        }
+        if session.is_in_lobby() {
+            self.outbox.tell(ServerMsg::Lobby { stages: hub.lobby() });
+        }
+    }
+
+    async fn snapshot(
+        &self,
+        stage: &footlight_shared::StageId,
+    ) -> Result<footlight_shared::StageSnapshot, Problem> {
+        let row = self.state.hub.stage(stage).await?.ok_or_else(problem::no_such_stage)?;
+        self.state.hub.snapshot(&row).await
+    }
+}

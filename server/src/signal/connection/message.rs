@@ -1,0 +1,112 @@
+//! The messages after hello.
+
+use std::time::Instant;
+
+use footlight_shared::{ClientMsg, Milestone, Problem, ServerMsg, StageId};
+
+use super::{Connection, Seat};
+use crate::signal::problem;
+use crate::signal::registry::Key;
+use crate::signal::session::Effect;
+use crate::store::StageRow;
+
+impl Connection {
+    /// Does what a message asks for, where the session allows it, and answers.
+    pub(super) async fn take_message(&mut self, seat: Seat, id: u32, msg: ClientMsg) {
+        match self.carry_out(seat, msg).await {
+            Ok(Some(answer)) => self.outbox.answer(id, answer),
+            Ok(None) => {}
+            Err(problem) => self.outbox.answer(id, ServerMsg::Error { problem }),
+        }
+        // After the answer: what happened on the stage meanwhile.
+        self.state.hub.with(|registry| registry.release(seat.key));
+    }
+
+    async fn carry_out(
+        &mut self,
+        seat: Seat,
+        msg: ClientMsg,
+    ) -> Result<Option<ServerMsg>, Problem> {
+        let hub = self.state.hub.clone();
+        let row = match named(&msg) {
+            Some(stage) => {
+                let early = self.watchdog.handle_offer(Instant::now());
+                early.map_err(problem::too_often)?;
+                hub.stage(stage).await?
+            }
+            None => None,
+        };
+        let owner = row.as_ref().map(|row| row.owner);
+        let effect = hub.session(seat.key)?.decide(msg, owner)?;
+        match (effect, row) {
+            (Effect::Publish { offer, .. }, Some(row)) => {
+                self.negotiate(
+                    seat.key,
+                    &row,
+                    "publish",
+                    offer.len(),
+                    hub.publish(seat.key, &row, offer),
+                )
+                .await
+            }
+            (Effect::Watch { offer, quality, .. }, Some(row)) => {
+                let watch = hub.watch(seat.key, &row, offer.clone(), quality);
+                self.negotiate(seat.key, &row, "watch", offer.len(), watch).await
+            }
+            (Effect::Renew { token }, _) => self.renew(seat, &token),
+            (Effect::Observe { milestone, after_ms }, _) => {
+                self.observe(milestone, after_ms);
+                Ok(Some(ServerMsg::Done))
+            }
+            (effect, _) => Ok(hub.apply(seat.key, effect)),
+        }
+    }
+
+    /// An offer and its answer, in the log without addresses and descriptions.
+    async fn negotiate(
+        &self,
+        key: Key,
+        row: &StageRow,
+        kind: &'static str,
+        bytes: usize,
+        negotiation: impl Future<Output = Result<ServerMsg, Problem>>,
+    ) -> Result<Option<ServerMsg>, Problem> {
+        let session = self.state.hub.with(|registry| registry.tag(key));
+        tracing::info!(?session, stage = %row.id, kind, bytes, "webrtc.offer");
+        let begun = Instant::now();
+        let answer = negotiation.await;
+        let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        match &answer {
+            Ok(_) => tracing::info!(?session, stage = %row.id, kind, took_us, "webrtc.answer"),
+            Err(problem) => {
+                tracing::info!(?session, stage = %row.id, kind, code = ?problem.code, why = problem.message, "webrtc.refused");
+            }
+        }
+        answer.map(Some)
+    }
+
+    fn renew(&mut self, seat: Seat, token: &str) -> Result<Option<ServerMsg>, Problem> {
+        let claims = self.state.tokens.verify(token).map_err(problem::token)?;
+        let (lifetime, login) = (claims.expires_in(), claims.sid);
+        let answer = self.state.hub.renew(seat.key, claims)?;
+        self.watchdog.handle_renewed(Instant::now(), lifetime);
+        self.seat = Some(Seat { login, ..seat });
+        Ok(Some(answer))
+    }
+
+    fn observe(&self, milestone: Milestone, after_ms: u32) {
+        let seconds = f64::from(after_ms) / 1000.0;
+        match milestone {
+            Milestone::Connected => self.state.metrics.connect_seconds.record(seconds),
+            Milestone::FirstFrame => self.state.metrics.first_frame_seconds.record(seconds),
+        }
+    }
+}
+
+/// The stage that a message names.
+fn named(msg: &ClientMsg) -> Option<&StageId> {
+    match msg {
+        ClientMsg::Publish { stage, .. } | ClientMsg::Watch { stage, .. } => Some(stage),
+        _ => None,
+    }
+}

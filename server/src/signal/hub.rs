@@ -1,0 +1,336 @@
+//! Carries out what sessions ask for, with the media path and the database, and
+//! tells rooms and lobby what happens.
+//!
+//! The registry is behind one lock that is held for moments and never across an
+//! await; answers of the media path and of the database are awaited outside of
+//! it, and whoever waited checks afterwards that he still holds his session.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use footlight_shared::{
+    Problem, Quality, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus, StageSummary, Tip,
+    Tipper,
+};
+use tokio::sync::{Notify, mpsc, watch};
+
+use super::problem;
+use super::registry::{Attached, Caps, Census, Entrance, Key, Registry};
+use super::session::{Effect, Session};
+use super::timing::Timing;
+use crate::auth::Claims;
+use crate::media;
+use crate::store::{StageRow, Store, StoreError};
+use crate::telemetry::Metrics;
+
+/// Limits and patience.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How many there may be.
+    pub caps: Caps,
+    /// How long is waited for what.
+    pub timing: Timing,
+}
+
+/// Everything that is shared between the sockets. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    registry: Mutex<Registry>,
+    media: media::Handle,
+    store: Store,
+    /// Something waits in [`Registry::unsaved`].
+    unsaved: Notify,
+    /// Open sockets; whoever shuts down waits for none.
+    sockets: watch::Sender<usize>,
+    closed: watch::Sender<bool>,
+}
+
+/// Counts one socket for as long as it lives.
+pub(crate) struct SocketCount(Hub);
+
+impl Drop for SocketCount {
+    fn drop(&mut self) {
+        self.0.0.sockets.send_modify(|count| *count -= 1);
+    }
+}
+
+impl Hub {
+    /// A hub that takes up the stages that the last process left live: they are
+    /// away until their performers come back or the time for that is over.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn start(
+        settings: Settings,
+        store: Store,
+        media: media::Handle,
+        events: mpsc::Receiver<media::Event>,
+        metrics: Metrics,
+    ) -> Result<Self, StoreError> {
+        let hub = Self::new(settings, store, media);
+        hub.restore().await?;
+        tokio::spawn(hub.clone().run(events, metrics));
+        Ok(hub)
+    }
+
+    fn new(settings: Settings, store: Store, media: media::Handle) -> Self {
+        Self(Arc::new(Inner {
+            registry: Mutex::new(Registry::new(settings.timing, settings.caps)),
+            settings,
+            media,
+            store,
+            unsaved: Notify::new(),
+            sockets: watch::Sender::new(0),
+            closed: watch::Sender::new(false),
+        }))
+    }
+
+    async fn restore(&self) -> Result<(), StoreError> {
+        let rows = self.0.store.stages().interrupted().await?;
+        self.with(|registry| {
+            rows.into_iter().for_each(|row| registry.interrupt(row, Instant::now()));
+        });
+        Ok(())
+    }
+
+    /// The live stages, most watched first.
+    pub fn lobby(&self) -> Vec<StageSummary> {
+        self.with(|registry| registry.live())
+    }
+
+    /// A stage as it is now.
+    pub fn summary(&self, row: &StageRow) -> StageSummary {
+        self.with(|registry| registry.summary(row))
+    }
+
+    /// True where somebody is on air.
+    pub fn is_live(&self, stage: &StageId) -> bool {
+        self.with(|registry| registry.status(stage)) == Some(StageStatus::Live)
+    }
+
+    /// Tells the room of a tip. To be called only after it is committed.
+    pub fn publish_tip(&self, stage: &StageId, tip: Tip, total: i64, top: Vec<Tipper>) {
+        self.with(|registry| registry.tell_room(stage, ServerMsg::Tip { tip, total, top }));
+    }
+
+    /// Tells room and lobby of a new title.
+    pub fn stage_renamed(&self, row: &StageRow) {
+        self.with(|registry| registry.renamed(row));
+    }
+
+    /// Closes the sockets of a login that has ended.
+    pub fn close_login(&self, login: SessionId) {
+        self.with(|registry| registry.close_login(login, Instant::now()));
+    }
+
+    /// How many there are.
+    pub fn census(&self) -> Census {
+        self.with(|registry| registry.census())
+    }
+
+    /// How many sockets are open.
+    pub fn sockets(&self) -> usize {
+        *self.0.sockets.borrow()
+    }
+
+    /// Says `bye` to everybody and waits until the sockets are closed, but not
+    /// for long. What is live stays so in the database.
+    pub async fn shutdown(&self) {
+        self.with(Registry::shut_down);
+        self.0.closed.send_replace(true);
+        let mut sockets = self.0.sockets.subscribe();
+        let patience = 2 * self.0.settings.timing.closing;
+        let none = sockets.wait_for(|count| *count == 0);
+        let _ = tokio::time::timeout(patience, none).await;
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn media(&self) -> &media::Handle {
+        &self.0.media
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn unsaved(&self) -> &Notify {
+        &self.0.unsaved
+    }
+
+    pub(crate) fn count_socket(&self) -> SocketCount {
+        self.0.sockets.send_modify(|count| *count += 1);
+        SocketCount(self.clone())
+    }
+
+    /// Looks at the registry or changes it; what that leaves to be done
+    /// elsewhere is set going afterwards.
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Registry) -> T) -> T {
+        let (result, orphans, unsaved) = {
+            let mut registry = self.0.registry.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = act(&mut registry);
+            (result, registry.take_orphans(), registry.has_unsaved())
+        };
+        orphans.into_iter().for_each(|peer| self.0.media.remove(peer));
+        if unsaved {
+            self.0.unsaved.notify_one();
+        }
+        result
+    }
+
+    pub(crate) fn attach(&self, entrance: Entrance) -> Result<Attached, Problem> {
+        self.with(|registry| registry.attach(entrance, Instant::now()))
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        *self.0.closed.borrow()
+    }
+
+    /// Waits for [`shutdown`](Self::shutdown).
+    pub(crate) async fn closed(&self) {
+        // The sender is ours, so this cannot fail.
+        let _ = self.0.closed.subscribe().wait_for(|closed| *closed).await;
+    }
+
+    /// The stage that a message names, where there is one.
+    pub(crate) async fn stage(&self, id: &StageId) -> Result<Option<StageRow>, Problem> {
+        self.0.store.stages().by_id(id).await.map_err(|error| problem::store(&error))
+    }
+
+    /// A copy of the session that this socket holds.
+    ///
+    /// # Errors
+    /// When another socket holds it now.
+    pub(crate) fn session(&self, key: Key) -> Result<Session, Problem> {
+        let held = self.with(|registry| registry.session(key).cloned());
+        held.ok_or_else(|| problem::out_of_order("This session goes on over another socket."))
+    }
+
+    /// Goes on with the claims of a new token.
+    pub(crate) fn renew(&self, key: Key, claims: Claims) -> Result<ServerMsg, Problem> {
+        self.with(|registry| match registry.session_mut(key) {
+            Some(session) => session.renewed(claims).map(|()| ServerMsg::Done),
+            None => Ok(ServerMsg::Done),
+        })
+    }
+
+    /// Does what [`Session::decide`] found, where that needs no token and no
+    /// offer; the answer, where there is one.
+    pub(crate) fn apply(&self, key: Key, effect: Effect) -> Option<ServerMsg> {
+        let now = Instant::now();
+        match effect {
+            Effect::Pong { at } => return Some(ServerMsg::Pong { at }),
+            Effect::EnterLobby => {
+                return Some(self.with(|registry| {
+                    registry.enter_lobby(key);
+                    ServerMsg::Lobby { stages: registry.live() }
+                }));
+            }
+            Effect::SetQuality { quality } => self.set_quality(key, quality),
+            Effect::End { stage } => self.with(|registry| registry.end(key, &stage)),
+            Effect::Leave => self.with(|registry| {
+                registry.leave_lobby(key);
+                registry.leave(key, now);
+            }),
+            Effect::Observe { .. } => {}
+            Effect::Nothing
+            | Effect::Renew { .. }
+            | Effect::Publish { .. }
+            | Effect::Watch { .. } => return None,
+        }
+        Some(ServerMsg::Done)
+    }
+
+    fn set_quality(&self, key: Key, quality: Quality) {
+        if let Some(peer) = self.with(|registry| registry.set_quality(key, quality))
+            && let Err(error) = self.0.media.set_cap(peer, quality.cap())
+        {
+            tracing::warn!(%error, "the quality was not changed");
+        }
+    }
+
+    /// Takes a performer's offer and puts him on his stage. News are held until
+    /// the caller has sent the answer.
+    pub(crate) async fn publish(
+        &self,
+        key: Key,
+        row: &StageRow,
+        offer: String,
+    ) -> Result<ServerMsg, Problem> {
+        let (room, peer) = self.with(|registry| registry.prepare(row));
+        let answered = self.0.media.publish(room, peer, offer).await;
+        let answer = self.check(row, answered)?;
+        let taken = self.with(|registry| {
+            registry.hold(key);
+            registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
+        });
+        self.keep_or_remove(row, peer, taken)?;
+        Ok(ServerMsg::Published { answer, snapshot: self.snapshot(row).await? })
+    }
+
+    /// Takes a viewer's offer and gives him a seat. News are held until the
+    /// caller has sent the answer.
+    pub(crate) async fn watch(
+        &self,
+        key: Key,
+        row: &StageRow,
+        offer: String,
+        quality: Quality,
+    ) -> Result<ServerMsg, Problem> {
+        self.with(|registry| registry.seat(key, &row.id))?;
+        let (room, peer) = self.with(|registry| registry.prepare(row));
+        let answered = self.0.media.watch(room, peer, offer, quality.cap()).await;
+        let answer = self.check(row, answered)?;
+        let taken = self.with(|registry| {
+            registry.hold(key);
+            registry.take_seat(key, &row.id, peer, quality, Instant::now())
+        });
+        self.keep_or_remove(row, peer, taken)?;
+        Ok(ServerMsg::Watching { answer, snapshot: self.snapshot(row).await? })
+    }
+
+    /// The answer, or the problem with the room tidied up.
+    fn check(
+        &self,
+        row: &StageRow,
+        answered: Result<String, media::MediaError>,
+    ) -> Result<String, Problem> {
+        answered.map_err(|error| {
+            self.with(|registry| registry.tidy(&row.id));
+            problem::media(&error)
+        })
+    }
+
+    /// A peer whose session was taken over while its offer was answered is
+    /// nobody's.
+    fn keep_or_remove(
+        &self,
+        row: &StageRow,
+        peer: footlight_sfu::PeerId,
+        taken: Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        if taken.is_err() {
+            self.0.media.remove(peer);
+            self.with(|registry| registry.tidy(&row.id));
+        }
+        taken
+    }
+
+    /// The stage as it is now, its tips included.
+    pub(crate) async fn snapshot(&self, row: &StageRow) -> Result<StageSnapshot, Problem> {
+        let tips = self.0.store.tips().board(&row.id).await;
+        let tips = tips.map_err(|error| problem::store(&error))?;
+        Ok(StageSnapshot { stage: self.summary(row), tips })
+    }
+}
+
+/// Milliseconds of Unix time.
+pub(crate) fn unix_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

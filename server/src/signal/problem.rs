@@ -1,0 +1,80 @@
+//! The words for what can go wrong over the socket.
+
+use footlight_sfu::OfferError;
+use footlight_shared::{ErrorCode, Problem};
+
+use crate::auth::TokenError;
+use crate::media::MediaError;
+use crate::store::StoreError;
+
+pub(crate) fn forbidden() -> Problem {
+    Problem::new(ErrorCode::Forbidden, "Your login does not allow this.")
+}
+
+pub(crate) fn out_of_order(why: &str) -> Problem {
+    Problem::new(ErrorCode::OutOfOrder, why)
+}
+
+pub(crate) fn no_such_stage() -> Problem {
+    Problem::new(ErrorCode::NotFound, "There is no such stage.")
+}
+
+pub(crate) fn stage_full() -> Problem {
+    let mut problem = Problem::new(ErrorCode::Full, "This stage is full. Try again in a while.");
+    problem.retry_after = Some(30);
+    problem
+}
+
+pub(crate) fn server_full() -> Problem {
+    let mut problem = Problem::new(ErrorCode::Full, "The server is full. Try again in a while.");
+    problem.retry_after = Some(30);
+    problem
+}
+
+pub(crate) fn address_full() -> Problem {
+    let words = "Too many connections from your address. Close some and try again.";
+    let mut problem = Problem::new(ErrorCode::Full, words);
+    problem.retry_after = Some(30);
+    problem
+}
+
+pub(crate) fn too_often(seconds: u64) -> Problem {
+    let words = format!("Too many messages. Try again in {seconds} seconds.");
+    let mut problem = Problem::new(ErrorCode::RateLimited, words);
+    problem.retry_after = Some(seconds);
+    problem
+}
+
+pub(crate) fn token(error: TokenError) -> Problem {
+    match error {
+        TokenError::Expired => {
+            Problem::new(ErrorCode::TokenExpired, "The login has expired: renew it.")
+        }
+        TokenError::Invalid | TokenError::Revoked => {
+            Problem::new(ErrorCode::Unauthenticated, "The login is not valid. Log in again.")
+        }
+    }
+}
+
+/// What the client is told; the log has the details.
+pub(crate) fn store(error: &StoreError) -> Problem {
+    tracing::error!(%error, "the database failed a socket's message");
+    Problem::new(ErrorCode::Internal, "Something went wrong on the server. Try again.")
+}
+
+pub(crate) fn media(error: &MediaError) -> Problem {
+    match error {
+        MediaError::Offer(OfferError::RoomFull) => stage_full(),
+        MediaError::Offer(OfferError::ServerFull) => server_full(),
+        MediaError::Offer(offer) => Problem::new(
+            ErrorCode::BadOffer,
+            format!("The browser's offer cannot be used: {offer}."),
+        ),
+        MediaError::Busy | MediaError::Ended => {
+            let words = "The server cannot take the stream now. Try again in a moment.";
+            let mut problem = Problem::new(ErrorCode::Unavailable, words);
+            problem.retry_after = Some(2);
+            problem
+        }
+    }
+}

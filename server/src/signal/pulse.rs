@@ -1,0 +1,87 @@
+//! What runs beside the sockets: the pulse, the media path's events, and the
+//! writing of statuses into the database.
+
+use std::time::{Duration, Instant};
+
+use footlight_sfu::Event as SfuEvent;
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+
+use super::hub::Hub;
+use crate::media::Event;
+use crate::telemetry::Metrics;
+
+/// How long a status that the database did not take waits for the next try.
+const RETRY: Duration = Duration::from_secs(1);
+
+impl Hub {
+    /// Runs until the process goes down.
+    pub(super) async fn run(self, events: mpsc::Receiver<Event>, metrics: Metrics) {
+        let work = async { tokio::join!(self.beat(events, &metrics), self.save()) };
+        tokio::select! {
+            _ = work => {}
+            () = self.closed() => {}
+        }
+    }
+
+    async fn beat(&self, mut events: mpsc::Receiver<Event>, metrics: &Metrics) {
+        let mut pulse = tokio::time::interval(self.settings().timing.pulse);
+        pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                Some(event) = events.recv() => self.handle_media(event),
+                _ = pulse.tick() => {
+                    self.with(|registry| registry.pulse(Instant::now()));
+                    self.measure(metrics);
+                }
+            }
+        }
+    }
+
+    fn handle_media(&self, event: Event) {
+        let now = Instant::now();
+        match event {
+            Event::Sfu(event) => {
+                self.log(&event);
+                self.with(|registry| registry.handle_media(event, now));
+            }
+            Event::Restarted => self.with(|registry| registry.handle_restart(now)),
+        }
+    }
+
+    /// Peers by their sessions' tags: no addresses, no descriptions.
+    fn log(&self, event: &SfuEvent) {
+        let (peer, state) = match event {
+            SfuEvent::Connected { peer } => (*peer, "connected".to_owned()),
+            SfuEvent::Gone { peer, reason } => (*peer, format!("gone: {reason:?}")),
+            _ => return,
+        };
+        if let Some(session) = self.with(|registry| registry.tag_of(peer)) {
+            tracing::info!(%session, state, "webrtc.connection_state");
+        }
+    }
+
+    fn measure(&self, metrics: &Metrics) {
+        let census = self.census();
+        metrics.sockets.set(self.sockets() as f64);
+        metrics.stages_live.set(census.live as f64);
+        metrics.viewers.set(census.viewers as f64);
+    }
+
+    /// Writes the stages' statuses, the latest of each, one after another.
+    async fn save(&self) {
+        loop {
+            self.unsaved().notified().await;
+            let unsaved = self.with(|registry| registry.unsaved());
+            for (stage, (status, started)) in unsaved {
+                match self.store().stages().set_status(&stage, status, started).await {
+                    Ok(()) => self.with(|registry| registry.saved(&stage, (status, started))),
+                    Err(error) => {
+                        tracing::error!(%error, %stage, "the status is not saved");
+                        tokio::time::sleep(RETRY).await;
+                    }
+                }
+            }
+        }
+    }
+}

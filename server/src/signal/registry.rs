@@ -1,0 +1,266 @@
+//! Who is where: sessions, rooms, and which peer of the media path is whose.
+//!
+//! Pure but for putting messages into outboxes: the time is an argument, and
+//! what is to be done elsewhere is left in [`Registry::take_orphans`] and
+//! [`Registry::unsaved`] for the hub.
+//!
+//! Invariants: a session is in at most one room; a room's performer and
+//! audience are sessions of this registry; a peer belongs to one session, and a
+//! session has at most one; a room that is idle is not kept.
+
+mod attach;
+mod audience;
+mod media;
+mod rooms;
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+use std::time::Instant;
+
+use footlight_sfu::{Layer, PeerId, RoomId};
+use footlight_shared::{
+    ByeReason, ServerMsg, SessionId, StageId, StageStatus, StageSummary, limit,
+};
+
+pub(crate) use attach::{Attached, Entrance};
+
+use super::farewell::Farewell;
+use super::log_tag::LogTag;
+use super::outbox::{Outbox, Wire};
+use super::room::{self, Room};
+use super::session::{Place, Session};
+use super::timing::Timing;
+use crate::store::StageRow;
+
+/// How many there may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Caps {
+    /// Sessions of everybody.
+    pub sessions: usize,
+    /// Sessions of one address.
+    pub per_address: usize,
+    /// Viewers of one stage.
+    pub viewers: usize,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Census {
+    /// Sessions, those that wait to be taken up again included.
+    pub sessions: usize,
+    /// Stages that are live.
+    pub live: usize,
+    /// Viewers of all stages.
+    pub viewers: usize,
+}
+
+/// One socket's hold on its session: worthless once another socket has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Key {
+    pub(crate) session: SessionId,
+    socket: u64,
+}
+
+/// A session and what hangs on it.
+struct Entry {
+    session: Session,
+    tag: LogTag,
+    address: IpAddr,
+    /// Its socket; `None` while it waits to be taken up again.
+    outbox: Option<Outbox>,
+    /// Counts the sockets that it has had, so that an old one is recognised.
+    socket: u64,
+    lost_at: Option<Instant>,
+    peer: Option<PeerId>,
+    /// What it was last told that it is sent.
+    layers: Option<(Vec<Layer>, Option<Layer>)>,
+    /// News of the stage that wait until the snapshot is sent.
+    held: Option<Vec<Wire>>,
+}
+
+/// What the database keeps of a stage's state: its status and when its stream
+/// began.
+pub(crate) type Saved = (StageStatus, Option<u64>);
+
+/// See the module.
+pub(crate) struct Registry {
+    timing: Timing,
+    caps: Caps,
+    sessions: HashMap<SessionId, Entry>,
+    rooms: HashMap<StageId, Room>,
+    stages: HashMap<RoomId, StageId>,
+    peers: HashMap<PeerId, SessionId>,
+    addresses: HashMap<IpAddr, usize>,
+    /// Sessions that wait to be taken up again.
+    lost: HashSet<SessionId>,
+    lobby: HashSet<SessionId>,
+    lobby_changed: bool,
+    orphans: Vec<PeerId>,
+    unsaved: HashMap<StageId, Saved>,
+    numbers: u64,
+    closed: bool,
+}
+
+impl Registry {
+    pub(crate) fn new(timing: Timing, caps: Caps) -> Self {
+        Self {
+            timing,
+            caps,
+            sessions: HashMap::new(),
+            rooms: HashMap::new(),
+            stages: HashMap::new(),
+            peers: HashMap::new(),
+            addresses: HashMap::new(),
+            lost: HashSet::new(),
+            lobby: HashSet::new(),
+            lobby_changed: false,
+            orphans: Vec::new(),
+            unsaved: HashMap::new(),
+            numbers: 0,
+            closed: false,
+        }
+    }
+
+    fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    fn entry(&self, key: Key) -> Option<&Entry> {
+        self.sessions.get(&key.session).filter(|entry| entry.socket == key.socket)
+    }
+
+    fn entry_mut(&mut self, key: Key) -> Option<&mut Entry> {
+        self.sessions.get_mut(&key.session).filter(|entry| entry.socket == key.socket)
+    }
+
+    /// The session that this socket holds, unless another socket holds it now.
+    pub(crate) fn session(&self, key: Key) -> Option<&Session> {
+        self.entry(key).map(|entry| &entry.session)
+    }
+
+    pub(crate) fn session_mut(&mut self, key: Key) -> Option<&mut Session> {
+        self.entry_mut(key).map(|entry| &mut entry.session)
+    }
+
+    /// Forgets a session; a stage that it was on is away.
+    pub(crate) fn remove(&mut self, id: SessionId, now: Instant) {
+        self.leave_place(id, now);
+        let Some(entry) = self.sessions.remove(&id) else { return };
+        self.lobby.remove(&id);
+        self.lost.remove(&id);
+        if let Some(count) = self.addresses.get_mut(&entry.address) {
+            *count -= 1;
+            if *count == 0 {
+                self.addresses.remove(&entry.address);
+            }
+        }
+        tracing::debug!(session = %entry.tag, "session is over");
+    }
+
+    /// Tells everybody to go and forgets nothing: the stages are as they were
+    /// when the process comes back.
+    pub(crate) fn shut_down(&mut self) {
+        self.closed = true;
+        for outbox in self.sessions.values().filter_map(|entry| entry.outbox.as_ref()) {
+            outbox.close(Farewell::bye(ByeReason::Shutdown));
+        }
+    }
+
+    /// Ends the sockets of a login that was revoked.
+    pub(crate) fn close_login(&mut self, login: SessionId, now: Instant) {
+        let of_login = |(id, entry): (&SessionId, &Entry)| {
+            (entry.session.claims().sid == login).then_some(*id)
+        };
+        let ids: Vec<SessionId> = self.sessions.iter().filter_map(of_login).collect();
+        for id in ids {
+            self.dismiss(id, ByeReason::Expired, now);
+        }
+    }
+
+    /// Forgets a session and says why.
+    fn dismiss(&mut self, id: SessionId, reason: ByeReason, now: Instant) {
+        if let Some(outbox) = self.sessions.get(&id).and_then(|entry| entry.outbox.as_ref()) {
+            outbox.close(Farewell::bye(reason));
+        }
+        self.remove(id, now);
+    }
+
+    /// The live stages, most watched first.
+    pub(crate) fn live(&self) -> Vec<StageSummary> {
+        let live = |room: &&Room| room.row.status == StageStatus::Live;
+        let mut stages: Vec<_> = self.rooms.values().filter(live).map(Room::summary).collect();
+        stages.sort_by(|a, b| b.viewers.cmp(&a.viewers).then_with(|| a.id.cmp(&b.id)));
+        stages.truncate(limit::LOBBY_STAGES);
+        stages
+    }
+
+    /// A stage as it is now, whatever the database still says.
+    pub(crate) fn summary(&self, row: &StageRow) -> StageSummary {
+        let mut summary = match self.rooms.get(&row.id) {
+            Some(room) => room.summary(),
+            None => room::summary(row, 0),
+        };
+        if !self.rooms.contains_key(&row.id)
+            && let Some((status, _)) = self.unsaved.get(&row.id)
+        {
+            summary.status = *status;
+        }
+        summary.title = row.title.clone();
+        summary
+    }
+
+    pub(crate) fn status(&self, stage: &StageId) -> Option<StageStatus> {
+        self.rooms.get(stage).map(|room| room.row.status)
+    }
+
+    /// Peers that the media path is to forget.
+    pub(crate) fn take_orphans(&mut self) -> Vec<PeerId> {
+        std::mem::take(&mut self.orphans)
+    }
+
+    /// What the database is to know; the latest of each stage.
+    pub(crate) fn unsaved(&self) -> Vec<(StageId, Saved)> {
+        self.unsaved.iter().map(|(id, saved)| (id.clone(), *saved)).collect()
+    }
+
+    pub(crate) fn has_unsaved(&self) -> bool {
+        !self.unsaved.is_empty()
+    }
+
+    /// The database knows it; what has changed since is still to be saved.
+    pub(crate) fn saved(&mut self, id: &StageId, saved: Saved) {
+        if self.unsaved.get(id) == Some(&saved) {
+            self.unsaved.remove(id);
+        }
+    }
+
+    pub(crate) fn census(&self) -> Census {
+        let live = |room: &&Room| room.row.status == StageStatus::Live;
+        Census {
+            sessions: self.sessions.len(),
+            live: self.rooms.values().filter(live).count(),
+            viewers: self.rooms.values().map(|room| room.audience.len()).sum(),
+        }
+    }
+
+    fn deliver(&mut self, id: &SessionId, wire: Wire) {
+        let Some(entry) = self.sessions.get_mut(id) else { return };
+        let Some(outbox) = &entry.outbox else { return };
+        match &mut entry.held {
+            Some(held) if held.len() >= super::outbox::BOUND => {
+                outbox.close(Farewell::bye(ByeReason::TooSlow));
+            }
+            Some(held) => held.push(wire),
+            None => outbox.push(wire),
+        }
+    }
+
+    fn deliver_msg(&mut self, id: &SessionId, msg: ServerMsg) {
+        self.deliver(id, super::outbox::encode(&footlight_shared::ServerFrame { re: None, msg }));
+    }
+
+    fn place(&self, id: SessionId) -> Option<&Place> {
+        self.sessions.get(&id).map(|entry| entry.session.place())
+    }
+}

@@ -1,0 +1,136 @@
+//! Sockets come, take up a session, and go.
+
+use std::net::IpAddr;
+use std::time::Instant;
+
+use footlight_shared::{ByeReason, Problem, SessionId};
+
+use super::{Entry, Key, Registry};
+use crate::auth::Claims;
+use crate::signal::farewell::Farewell;
+use crate::signal::log_tag::LogTag;
+use crate::signal::outbox::Outbox;
+use crate::signal::problem;
+use crate::signal::session::Session;
+
+/// What a socket brings with its hello.
+pub(crate) struct Entrance {
+    pub(crate) claims: Claims,
+    pub(crate) resume: Option<SessionId>,
+    pub(crate) address: IpAddr,
+    /// Whether the cap on one address does not apply.
+    pub(crate) exempt: bool,
+    pub(crate) outbox: Outbox,
+}
+
+/// What it got.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Attached {
+    pub(crate) key: Key,
+    pub(crate) resumed: bool,
+    pub(crate) tag: LogTag,
+}
+
+impl Registry {
+    /// Takes up the session that the socket names, where it is still there and
+    /// the same user's, else begins one. News are held back until
+    /// [`release`](Self::release).
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub(crate) fn attach(&mut self, entrance: Entrance, now: Instant) -> Result<Attached, Problem> {
+        let socket = self.number();
+        if let Some(id) = entrance.resume
+            && let Some(entry) = self.sessions.get_mut(&id)
+            && entry.session.renewed(entrance.claims.clone()).is_ok()
+        {
+            if let Some(old) = entry.outbox.replace(entrance.outbox) {
+                old.close(Farewell::bye(ByeReason::Replaced));
+            }
+            entry.socket = socket;
+            entry.lost_at = None;
+            entry.held = Some(Vec::new());
+            let tag = entry.tag;
+            self.lost.remove(&id);
+            self.check_stage_of(id, now);
+            return Ok(Attached { key: Key { session: id, socket }, resumed: true, tag });
+        }
+        self.begin(entrance, socket)
+    }
+
+    fn begin(&mut self, entrance: Entrance, socket: u64) -> Result<Attached, Problem> {
+        if self.sessions.len() >= self.caps.sessions {
+            return Err(problem::server_full());
+        }
+        let here = self.addresses.entry(entrance.address).or_default();
+        if !entrance.exempt && *here >= self.caps.per_address {
+            return Err(problem::address_full());
+        }
+        *here += 1;
+        let id = SessionId(uuid::Builder::from_random_bytes(rand::random()).into_uuid());
+        let tag = LogTag::random();
+        let entry = Entry {
+            session: Session::new(entrance.claims),
+            tag,
+            address: entrance.address,
+            outbox: Some(entrance.outbox),
+            socket,
+            lost_at: None,
+            peer: None,
+            layers: None,
+            held: Some(Vec::new()),
+        };
+        self.sessions.insert(id, entry);
+        Ok(Attached { key: Key { session: id, socket }, resumed: false, tag })
+    }
+
+    /// News may come again: the answer that they had to wait for is sent.
+    pub(crate) fn release(&mut self, key: Key) {
+        let Some(entry) = self.entry_mut(key) else { return };
+        let held = entry.held.take().unwrap_or_default();
+        if let Some(outbox) = &entry.outbox {
+            held.into_iter().for_each(|wire| outbox.push(wire));
+        }
+    }
+
+    /// News wait from now on until [`release`](Self::release).
+    pub(crate) fn hold(&mut self, key: Key) {
+        if let Some(entry) = self.entry_mut(key) {
+            entry.held.get_or_insert_default();
+        }
+    }
+
+    /// The socket is lost: the session waits to be taken up again. While the
+    /// process goes down all stays as it is.
+    pub(crate) fn lose(&mut self, key: Key, now: Instant) {
+        if self.closed {
+            return;
+        }
+        let Some(entry) = self.entry_mut(key) else { return };
+        entry.outbox = None;
+        entry.held = None;
+        entry.lost_at = Some(now);
+        self.lost.insert(key.session);
+        self.check_stage_of(key.session, now);
+    }
+
+    /// The client has gone, or is taken for gone.
+    pub(crate) fn depart(&mut self, key: Key, now: Instant) {
+        if !self.closed && self.entry(key).is_some() {
+            self.remove(key.session, now);
+        }
+    }
+
+    /// Forgets the sessions that nobody has taken up again in time.
+    pub(super) fn forget_lost(&mut self, now: Instant) {
+        let resume = self.timing.resume;
+        let late = |id: &&SessionId| {
+            let lost_at = self.sessions.get(*id).and_then(|entry| entry.lost_at);
+            lost_at.is_none_or(|at| at + resume <= now)
+        };
+        let late: Vec<SessionId> = self.lost.iter().filter(late).copied().collect();
+        for id in late {
+            self.remove(id, now);
+        }
+    }
+}

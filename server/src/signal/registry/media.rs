@@ -1,0 +1,133 @@
+//! What the media path says, brought to those whom it concerns.
+
+use std::time::Instant;
+
+use footlight_sfu::{Event, GoneReason, Layer, PeerId, RoomId, VideoCodec};
+use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId};
+
+use super::{Key, Registry};
+use crate::signal::log_tag::LogTag;
+use crate::signal::session::Place;
+
+impl Registry {
+    /// The session's media is this peer from now on.
+    pub(super) fn adopt(&mut self, key: Key, peer: PeerId) {
+        self.abandon(key.session);
+        if let Some(entry) = self.entry_mut(key) {
+            entry.peer = Some(peer);
+            self.peers.insert(peer, key.session);
+        }
+    }
+
+    /// The session has no media any more; the media path forgets the peer.
+    pub(super) fn abandon(&mut self, id: SessionId) {
+        let Some(entry) = self.sessions.get_mut(&id) else { return };
+        entry.layers = None;
+        if let Some(peer) = entry.peer.take() {
+            self.peers.remove(&peer);
+            self.orphans.push(peer);
+        }
+    }
+
+    /// Whose a peer is, for the log.
+    pub(crate) fn tag_of(&self, peer: PeerId) -> Option<LogTag> {
+        let id = self.peers.get(&peer)?;
+        self.sessions.get(id).map(|entry| entry.tag)
+    }
+
+    /// The session's name in the log.
+    pub(crate) fn tag(&self, key: Key) -> Option<LogTag> {
+        self.entry(key).map(|entry| entry.tag)
+    }
+
+    /// True where the session has a peer.
+    pub(crate) fn has_media(&self, key: Key) -> bool {
+        self.entry(key).is_some_and(|entry| entry.peer.is_some())
+    }
+
+    /// Takes an event. Those of peers that are nobody's any more are old news.
+    pub(crate) fn handle_media(&mut self, event: Event, now: Instant) {
+        match event {
+            Event::Gone { peer, reason } => self.handle_gone(peer, reason, now),
+            Event::ViewerLayers { peer, available, current } => {
+                self.handle_layers(peer, available, current);
+            }
+            Event::CodecMismatch { peer, codec } => self.handle_mismatch(peer, codec),
+            Event::PublisherLayers { room, layers } => self.handle_dark(room, layers, now),
+            _ => {}
+        }
+    }
+
+    /// Every peer is gone.
+    pub(crate) fn handle_restart(&mut self, now: Instant) {
+        let peers: Vec<PeerId> = self.peers.keys().copied().collect();
+        for peer in peers {
+            self.handle_gone(peer, GoneReason::Failed, now);
+        }
+    }
+
+    fn handle_gone(&mut self, peer: PeerId, reason: GoneReason, now: Instant) {
+        let Some(id) = self.peers.remove(&peer) else { return };
+        let Some(entry) = self.sessions.get_mut(&id) else { return };
+        entry.peer = None;
+        entry.layers = None;
+        if entry.outbox.is_none() {
+            // Neither socket nor media: nobody is there.
+            self.remove(id, now);
+            return;
+        }
+        tracing::debug!(session = %entry.tag, ?reason, "media lost");
+        if let Place::OnStage { stage } = entry.session.place().clone() {
+            self.go_away(&stage, now);
+        }
+        self.deliver_msg(&id, ServerMsg::MediaLost);
+    }
+
+    fn handle_layers(&mut self, peer: PeerId, available: Vec<Layer>, current: Option<Layer>) {
+        let Some(&id) = self.peers.get(&peer) else { return };
+        let Some(entry) = self.sessions.get_mut(&id) else { return };
+        entry.layers = Some((available, current));
+        if let Some(msg) = self.layers_of(id) {
+            self.deliver_msg(&id, msg);
+        }
+    }
+
+    /// What a viewer was last told that he is sent.
+    pub(crate) fn layers_of(&self, id: SessionId) -> Option<ServerMsg> {
+        let entry = self.sessions.get(&id)?;
+        let (available, current) = entry.layers.clone()?;
+        Some(ServerMsg::Layers { available, current, quality: entry.session.quality() })
+    }
+
+    fn handle_mismatch(&mut self, peer: PeerId, codec: VideoCodec) {
+        let Some(&id) = self.peers.get(&peer) else { return };
+        let words = format!("This browser cannot play the performer's video ({codec:?}).");
+        let problem = Problem::new(ErrorCode::UnsupportedCodec, words);
+        self.deliver_msg(&id, ServerMsg::Error { problem });
+    }
+
+    fn handle_dark(&mut self, room: RoomId, layers: Vec<Layer>, now: Instant) {
+        let Some(room) = self.stages.get(&room).and_then(|stage| self.rooms.get_mut(stage)) else {
+            return;
+        };
+        room.dark = layers.is_empty();
+        if let Some(performer) = room.performer {
+            self.check_stage_of(performer, now);
+        }
+    }
+
+    /// A performer without a socket whose picture has stopped is not waited for
+    /// as long as the silence of his transport would take to be noticed; one
+    /// who is back with his media on is live again.
+    pub(super) fn check_stage_of(&mut self, id: SessionId, now: Instant) {
+        let Some(entry) = self.sessions.get(&id) else { return };
+        let Place::OnStage { stage } = entry.session.place() else { return };
+        let (stage, peer, socket) = (stage.clone(), entry.peer.is_some(), entry.outbox.is_some());
+        let dark = self.rooms.get(&stage).is_some_and(|room| room.dark);
+        if !socket && (dark || !peer) {
+            self.go_away(&stage, now);
+        } else if peer && (socket || !dark) {
+            self.come_back(&stage);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Stages go live, away and off, and everyone there is told.
+
+use std::time::Instant;
+
+use footlight_sfu::{PeerId, RoomId};
+use footlight_shared::{
+    ByeReason, Problem, ServerFrame, ServerMsg, SessionId, StageId, StageStatus,
+};
+
+use super::{Key, Registry};
+use crate::signal::outbox::encode;
+use crate::signal::problem;
+use crate::signal::room::Room;
+use crate::signal::session::Place;
+use crate::store::StageRow;
+
+impl Registry {
+    /// The names that the media path is to use for this session on this stage.
+    /// The peer is always a new one, so that late news of an old one are known
+    /// as such.
+    pub(crate) fn prepare(&mut self, row: &StageRow) -> (RoomId, PeerId) {
+        let peer = PeerId(self.number());
+        (self.room_of(row), peer)
+    }
+
+    fn room_of(&mut self, row: &StageRow) -> RoomId {
+        if let Some(room) = self.rooms.get(&row.id) {
+            return room.id;
+        }
+        let id = RoomId(self.number());
+        let mut room = Room::new(row.clone(), id);
+        // The database may lag behind the last change.
+        match self.unsaved.get(&row.id) {
+            Some((status, _)) => room.row.status = *status,
+            None if matches!(row.status, StageStatus::Live | StageStatus::Away) => {
+                room.row.status = StageStatus::Offline;
+            }
+            None => {}
+        }
+        self.stages.insert(id, row.id.clone());
+        self.rooms.insert(row.id.clone(), room);
+        id
+    }
+
+    /// At boot: the stage was on when the process ended, and waits for its
+    /// performer.
+    pub(crate) fn interrupt(&mut self, row: StageRow, now: Instant) {
+        let id = RoomId(self.number());
+        let stage = row.id.clone();
+        let mut room = Room::new(row, id);
+        room.row.status = StageStatus::Away;
+        room.away_until = Some(now + self.timing.interrupted);
+        self.unsaved.insert(stage.clone(), (StageStatus::Away, None));
+        self.stages.insert(id, stage.clone());
+        self.rooms.insert(stage, room);
+    }
+
+    /// The session takes the stage with the peer that the media path knows.
+    /// Another session that was on it is dismissed.
+    ///
+    /// # Errors
+    /// When the socket does not hold its session any more.
+    pub(crate) fn take_stage(
+        &mut self,
+        key: Key,
+        stage: &StageId,
+        peer: PeerId,
+        started: u64,
+        now: Instant,
+    ) -> Result<(), Problem> {
+        self.still_holds(key)?;
+        let before = self.rooms.get(stage).and_then(|room| room.performer);
+        if let Some(other) = before.filter(|&other| other != key.session) {
+            self.dismiss(other, ByeReason::Replaced, now);
+        }
+        if self.place(key.session) != Some(&Place::OnStage { stage: stage.clone() }) {
+            self.leave_place(key.session, now);
+        }
+        self.adopt(key, peer);
+        if let Some(session) = self.session_mut(key) {
+            session.enter_stage(stage.clone());
+        }
+        if let Some(room) = self.rooms.get_mut(stage) {
+            room.go_live(key.session, started);
+        }
+        self.status_changed(stage);
+        Ok(())
+    }
+
+    /// The stream is over by the performer's wish.
+    pub(crate) fn end(&mut self, key: Key, stage: &StageId) {
+        let Some(room) = self.rooms.get_mut(stage) else { return };
+        if room.performer != Some(key.session) {
+            return;
+        }
+        room.close(StageStatus::Ended);
+        self.status_changed(stage);
+        if let Some(room) = self.rooms.get_mut(stage) {
+            room.performer = None;
+        }
+        self.abandon(key.session);
+        if let Some(session) = self.session_mut(key) {
+            session.leave_stage();
+        }
+        self.tidy(stage);
+    }
+
+    /// The stage's performer is lost.
+    pub(super) fn go_away(&mut self, stage: &StageId, now: Instant) {
+        let until = now + self.timing.away;
+        if self.rooms.get_mut(stage).is_some_and(|room| room.go_away(until)) {
+            self.status_changed(stage);
+        }
+    }
+
+    /// The stage's performer is there again, and so is his media.
+    pub(super) fn come_back(&mut self, stage: &StageId) {
+        if self.rooms.get_mut(stage).is_some_and(Room::come_back) {
+            self.status_changed(stage);
+        }
+    }
+
+    /// Leaves stage or audience by the participant's wish. A stage left without
+    /// `end` is away.
+    pub(crate) fn leave(&mut self, key: Key, now: Instant) {
+        if self.entry(key).is_some() {
+            self.leave_place(key.session, now);
+        }
+    }
+
+    /// Leaves stage or audience; the media goes with it.
+    pub(super) fn leave_place(&mut self, id: SessionId, now: Instant) {
+        let Some(entry) = self.sessions.get_mut(&id) else { return };
+        let place = entry.session.place().clone();
+        entry.session.leave_stage();
+        self.abandon(id);
+        match place {
+            Place::Nowhere => {}
+            Place::OnStage { stage } => {
+                if let Some(room) = self.rooms.get_mut(&stage)
+                    && room.performer == Some(id)
+                {
+                    room.performer = None;
+                    self.go_away(&stage, now);
+                }
+                self.tidy(&stage);
+            }
+            Place::InAudience { stage, .. } => {
+                if let Some(room) = self.rooms.get_mut(&stage) {
+                    room.audience.remove(&id);
+                }
+                self.tidy(&stage);
+            }
+        }
+    }
+
+    /// Everybody hears of the stage's new title.
+    pub(crate) fn renamed(&mut self, row: &StageRow) {
+        if let Some(room) = self.rooms.get_mut(&row.id) {
+            room.row.title = row.title.clone();
+            let stage = room.summary();
+            self.lobby_changed |= stage.status == StageStatus::Live;
+            self.tell_room(&row.id, ServerMsg::Stage { stage });
+        }
+    }
+
+    /// Stages that have waited long enough for their performer.
+    pub(super) fn close_deserted(&mut self, now: Instant) {
+        let late = |room: &&Room| room.away_until.is_some_and(|until| until <= now);
+        let late: Vec<StageId> =
+            self.rooms.values().filter(late).map(|room| room.row.id.clone()).collect();
+        for stage in late {
+            if let Some(room) = self.rooms.get_mut(&stage) {
+                room.close(StageStatus::Offline);
+            }
+            self.status_changed(&stage);
+            self.tidy(&stage);
+        }
+    }
+
+    /// Tells the room, the lobby and the database of a new status.
+    fn status_changed(&mut self, stage: &StageId) {
+        let Some(room) = self.rooms.get(stage) else { return };
+        self.unsaved.insert(stage.clone(), (room.row.status, room.row.started_at));
+        self.lobby_changed = true;
+        tracing::info!(stage = %stage, status = ?room.row.status, "stage");
+        let summary = room.summary();
+        self.tell_room(stage, ServerMsg::Stage { stage: summary });
+    }
+
+    /// Tells everyone in a room.
+    pub(crate) fn tell_room(&mut self, stage: &StageId, msg: ServerMsg) {
+        let Some(room) = self.rooms.get(stage) else { return };
+        let wire = encode(&ServerFrame { re: None, msg });
+        let members: Vec<SessionId> = room.members().copied().collect();
+        for id in members {
+            self.deliver(&id, wire.clone());
+        }
+    }
+
+    /// Forgets a room in which nobody is and nothing happens.
+    pub(crate) fn tidy(&mut self, stage: &StageId) {
+        if let Some(room) = self.rooms.get(stage).filter(|room| room.is_idle()) {
+            self.stages.remove(&room.id);
+            self.rooms.remove(stage);
+        }
+    }
+
+    pub(super) fn still_holds(&self, key: Key) -> Result<(), Problem> {
+        match self.entry(key) {
+            Some(_) => Ok(()),
+            None => Err(problem::out_of_order("This session goes on over another socket.")),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! One stage that somebody is on, watches, or was on a moment ago.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use footlight_sfu::RoomId;
+use footlight_shared::{SessionId, StageStatus, StageSummary};
+
+use crate::store::StageRow;
+
+/// A stage as it is now. The row's status and start are the present ones; the
+/// database follows.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) row: StageRow,
+    /// Its name on the media path.
+    pub(crate) id: RoomId,
+    pub(crate) performer: Option<SessionId>,
+    pub(crate) audience: HashSet<SessionId>,
+    /// The number of viewers that everyone was told last.
+    pub(crate) told: u32,
+    /// When the stage stops waiting for its lost performer.
+    pub(crate) away_until: Option<Instant>,
+    /// No video has flowed since the media path said so.
+    pub(crate) dark: bool,
+}
+
+impl Room {
+    pub(crate) fn new(row: StageRow, id: RoomId) -> Self {
+        Self {
+            row,
+            id,
+            performer: None,
+            audience: HashSet::new(),
+            told: 0,
+            away_until: None,
+            dark: false,
+        }
+    }
+
+    pub(crate) fn viewers(&self) -> u32 {
+        u32::try_from(self.audience.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn summary(&self) -> StageSummary {
+        summary(&self.row, self.viewers())
+    }
+
+    /// Everyone who is told what happens here.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &SessionId> {
+        self.performer.iter().chain(&self.audience)
+    }
+
+    /// Goes live at `started` (Unix milliseconds), or goes on where the stream
+    /// was only interrupted.
+    pub(crate) fn go_live(&mut self, performer: SessionId, started: u64) {
+        if !matches!(self.row.status, StageStatus::Live | StageStatus::Away) {
+            self.row.started_at = Some(started);
+        }
+        self.row.status = StageStatus::Live;
+        self.performer = Some(performer);
+        self.away_until = None;
+        self.dark = false;
+    }
+
+    /// The performer is lost; false where nobody was on.
+    pub(crate) fn go_away(&mut self, until: Instant) -> bool {
+        if self.row.status != StageStatus::Live {
+            return false;
+        }
+        self.row.status = StageStatus::Away;
+        self.away_until = Some(until);
+        true
+    }
+
+    /// The lost performer is there again; false where he was not waited for.
+    pub(crate) fn come_back(&mut self) -> bool {
+        if self.row.status != StageStatus::Away || self.performer.is_none() {
+            return false;
+        }
+        self.row.status = StageStatus::Live;
+        self.away_until = None;
+        true
+    }
+
+    /// Nobody is on any more.
+    pub(crate) fn close(&mut self, status: StageStatus) {
+        self.row.status = status;
+        self.away_until = None;
+    }
+
+    /// True where there is nothing to remember that the database does not know.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.performer.is_none()
+            && self.audience.is_empty()
+            && matches!(self.row.status, StageStatus::Offline | StageStatus::Ended)
+    }
+}
+
+/// What a stage looks like from outside.
+pub(crate) fn summary(row: &StageRow, viewers: u32) -> StageSummary {
+    StageSummary {
+        id: row.id.clone(),
+        title: row.title.clone(),
+        performer: row.performer.clone(),
+        status: row.status,
+        viewers,
+        started_at: row.started_at,
+    }
+}

@@ -1,0 +1,225 @@
+//! One participant: who he is, where he is, and what a message of his means.
+//!
+//! Pure: [`Session::decide`] looks at the state, the message and the rights and
+//! says what is to be done; the hub does it and then tells the session by
+//! `enter_*`, `leave` and `renewed`. A wish that fails on the way changes
+//! nothing here.
+
+use footlight_shared::{
+    ClientMsg, ErrorCode, Milestone, Permission, Problem, Quality, StageId, UserId, limit,
+};
+
+use super::problem;
+use crate::auth::Claims;
+
+/// Longest wait that a milestone may tell of, in milliseconds.
+const MILESTONE_MS: u32 = 600_000;
+
+/// A participant's state.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    claims: Claims,
+    place: Place,
+    lobby: bool,
+}
+
+/// Where somebody is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    Nowhere,
+    OnStage { stage: StageId },
+    InAudience { stage: StageId, quality: Quality },
+}
+
+/// What is to be done about a message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Effect {
+    /// Say `pong`.
+    Pong { at: u64 },
+    /// Nothing; the message was a sign of life.
+    Nothing,
+    /// Check the token and go on with its claims.
+    Renew { token: String },
+    /// Tell who is live, now and later.
+    EnterLobby,
+    /// Take the offer and the stage.
+    Publish { stage: StageId, offer: String },
+    /// Take the offer and a seat.
+    Watch { stage: StageId, offer: String, quality: Quality },
+    /// Change the cap.
+    SetQuality { quality: Quality },
+    /// End the stream.
+    End { stage: StageId },
+    /// Leave stage and lobby.
+    Leave,
+    /// Note how long it took.
+    Observe { milestone: Milestone, after_ms: u32 },
+}
+
+impl Session {
+    /// Somebody who is nowhere yet.
+    pub(crate) fn new(claims: Claims) -> Self {
+        Self { claims, place: Place::Nowhere, lobby: false }
+    }
+
+    pub(crate) fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The stage that he is on or watches.
+    pub(crate) fn stage(&self) -> Option<&StageId> {
+        match &self.place {
+            Place::Nowhere => None,
+            Place::OnStage { stage } | Place::InAudience { stage, .. } => Some(stage),
+        }
+    }
+
+    pub(crate) fn quality(&self) -> Quality {
+        match self.place {
+            Place::InAudience { quality, .. } => quality,
+            _ => Quality::default(),
+        }
+    }
+
+    pub(crate) fn is_in_lobby(&self) -> bool {
+        self.lobby
+    }
+
+    /// What a message means. `owner` is the owner of the stage that it names,
+    /// where it names one that exists.
+    ///
+    /// # Errors
+    /// When the rights or the state do not allow it.
+    pub(crate) fn decide(&self, msg: ClientMsg, owner: Option<UserId>) -> Result<Effect, Problem> {
+        match msg {
+            ClientMsg::Hello { .. } => Err(problem::out_of_order("This socket has said hello.")),
+            ClientMsg::Ping { at } => Ok(Effect::Pong { at }),
+            ClientMsg::Pong { .. } => Ok(Effect::Nothing),
+            ClientMsg::Renew { token } => Ok(Effect::Renew { token }),
+            ClientMsg::Lobby => Ok(Effect::EnterLobby),
+            ClientMsg::Publish { stage, offer } => {
+                self.must(Permission::Publish, &stage, owner)?;
+                sized(&offer)?;
+                Ok(Effect::Publish { stage, offer })
+            }
+            ClientMsg::Watch { stage, offer, quality } => {
+                self.must(Permission::Subscribe, &stage, owner)?;
+                sized(&offer)?;
+                Ok(Effect::Watch { stage, offer, quality })
+            }
+            ClientMsg::Quality { quality } => {
+                self.must_watch()?;
+                Ok(Effect::SetQuality { quality })
+            }
+            ClientMsg::End => self.decide_end(),
+            ClientMsg::Leave => Ok(Effect::Leave),
+            ClientMsg::Milestone { milestone, after_ms } => {
+                self.must_watch()?;
+                if after_ms > MILESTONE_MS {
+                    let mut problem = Problem::new(ErrorCode::Invalid, "That is too long ago.");
+                    problem.field = Some("after_ms".to_owned());
+                    return Err(problem);
+                }
+                Ok(Effect::Observe { milestone, after_ms })
+            }
+            ClientMsg::Unknown => Err(Problem::new(
+                ErrorCode::UnknownMessage,
+                "This server does not know that message.",
+            )),
+        }
+    }
+
+    fn decide_end(&self) -> Result<Effect, Problem> {
+        match &self.place {
+            Place::OnStage { stage } => Ok(Effect::End { stage: stage.clone() }),
+            _ if !self.may_somewhere(Permission::Publish) => Err(problem::forbidden()),
+            _ => Err(problem::out_of_order("You are not on stage.")),
+        }
+    }
+
+    fn must(
+        &self,
+        what: Permission,
+        stage: &StageId,
+        owner: Option<UserId>,
+    ) -> Result<(), Problem> {
+        // Who may do it nowhere learns nothing about which stages there are.
+        if !self.may_somewhere(what) {
+            return Err(problem::forbidden());
+        }
+        let owner = owner.ok_or_else(problem::no_such_stage)?;
+        if self.claims.may(what, stage, owner) { Ok(()) } else { Err(problem::forbidden()) }
+    }
+
+    fn must_watch(&self) -> Result<(), Problem> {
+        match self.place {
+            Place::InAudience { .. } => Ok(()),
+            _ if !self.may_somewhere(Permission::Subscribe) => Err(problem::forbidden()),
+            _ => Err(problem::out_of_order("You are not watching.")),
+        }
+    }
+
+    fn may_somewhere(&self, what: Permission) -> bool {
+        self.claims.grants.iter().any(|grant| grant.can.contains(&what))
+    }
+
+    /// Goes on with a new token's claims.
+    ///
+    /// # Errors
+    /// When the token is somebody else's.
+    pub(crate) fn renewed(&mut self, claims: Claims) -> Result<(), Problem> {
+        if claims.sub != self.claims.sub {
+            return Err(problem::forbidden());
+        }
+        self.claims = claims;
+        Ok(())
+    }
+
+    pub(crate) fn enter_stage(&mut self, stage: StageId) {
+        self.place = Place::OnStage { stage };
+    }
+
+    pub(crate) fn enter_audience(&mut self, stage: StageId, quality: Quality) {
+        self.place = Place::InAudience { stage, quality };
+    }
+
+    pub(crate) fn enter_lobby(&mut self) {
+        self.lobby = true;
+    }
+
+    pub(crate) fn leave_lobby(&mut self) {
+        self.lobby = false;
+    }
+
+    pub(crate) fn leave_stage(&mut self) {
+        self.place = Place::Nowhere;
+    }
+
+    /// Sets the cap where he watches; false where he does not.
+    pub(crate) fn set_quality(&mut self, wanted: Quality) -> bool {
+        match &mut self.place {
+            Place::InAudience { quality, .. } => {
+                *quality = wanted;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+fn sized(offer: &str) -> Result<(), Problem> {
+    if offer.len() <= limit::SDP_BYTES {
+        return Ok(());
+    }
+    let mut problem = Problem::new(ErrorCode::TooLarge, "The session description is too long.");
+    problem.field = Some("offer".to_owned());
+    Err(problem)
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,0 +1,155 @@
+//! Every message by everybody who may and may not.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use footlight_shared::{Grant, Role, Scope, SessionId};
+use uuid::Uuid;
+
+use super::*;
+
+const ROLES: [Role; 4] = [Role::Admin, Role::Performer, Role::Viewer, Role::Guest];
+
+fn user(n: u128) -> UserId {
+    UserId(Uuid::from_u128(n))
+}
+
+fn stage() -> StageId {
+    "stage1".parse().unwrap()
+}
+
+fn session_with(role: Role, grants: Vec<Grant>) -> Session {
+    Session::new(Claims {
+        sub: user(1),
+        name: "somebody".parse().unwrap(),
+        role,
+        grants,
+        sid: SessionId(Uuid::from_u128(2)),
+        exp: 0,
+        iat: 0,
+    })
+}
+
+fn session(role: Role) -> Session {
+    session_with(role, role.grants())
+}
+
+fn code(result: Result<Effect, Problem>) -> ErrorCode {
+    result.unwrap_err().code
+}
+
+fn publish() -> ClientMsg {
+    ClientMsg::Publish { stage: stage(), offer: "v=0".to_owned() }
+}
+
+fn watch() -> ClientMsg {
+    ClientMsg::Watch { stage: stage(), offer: "v=0".to_owned(), quality: Quality::Low }
+}
+
+fn milestone(after_ms: u32) -> ClientMsg {
+    ClientMsg::Milestone { milestone: Milestone::FirstFrame, after_ms }
+}
+
+#[test]
+fn only_a_performer_publishes_and_only_on_his_own_stage() {
+    for role in ROLES {
+        let own = session(role).decide(publish(), Some(user(1)));
+        let other = session(role).decide(publish(), Some(user(9)));
+        assert_eq!(own.is_ok(), role == Role::Performer, "{role:?}");
+        assert_eq!(code(other), ErrorCode::Forbidden, "{role:?}");
+    }
+}
+
+#[test]
+fn a_grant_for_one_room_allows_publishing_there_alone() {
+    let grant = Grant { room: Scope::Room(stage()), can: vec![Permission::Publish] };
+    let session = session_with(Role::Viewer, vec![grant]);
+    assert!(session.decide(publish(), Some(user(9))).is_ok());
+    let elsewhere = ClientMsg::Publish { stage: "other1".parse().unwrap(), offer: String::new() };
+    assert_eq!(code(session.decide(elsewhere, Some(user(9)))), ErrorCode::Forbidden);
+}
+
+#[test]
+fn every_role_watches() {
+    for role in ROLES {
+        assert!(session(role).decide(watch(), Some(user(9))).is_ok(), "{role:?}");
+    }
+}
+
+#[test]
+fn nobody_watches_without_the_grant() {
+    let session = session_with(Role::Viewer, Vec::new());
+    assert_eq!(code(session.decide(watch(), Some(user(9)))), ErrorCode::Forbidden);
+    let quality = ClientMsg::Quality { quality: Quality::Low };
+    assert_eq!(code(session.decide(quality, None)), ErrorCode::Forbidden);
+    assert_eq!(code(session.decide(milestone(1), None)), ErrorCode::Forbidden);
+}
+
+#[test]
+fn who_may_not_publish_anywhere_does_not_learn_which_stages_exist() {
+    assert_eq!(code(session(Role::Guest).decide(publish(), None)), ErrorCode::Forbidden);
+    assert_eq!(code(session(Role::Performer).decide(publish(), None)), ErrorCode::NotFound);
+}
+
+#[test]
+fn only_who_is_on_stage_ends_the_stream() {
+    for role in ROLES {
+        let wanted =
+            if role == Role::Performer { ErrorCode::OutOfOrder } else { ErrorCode::Forbidden };
+        assert_eq!(code(session(role).decide(ClientMsg::End, None)), wanted, "{role:?}");
+    }
+    let mut performer = session(Role::Performer);
+    performer.enter_stage(stage());
+    assert_eq!(performer.decide(ClientMsg::End, None), Ok(Effect::End { stage: stage() }));
+}
+
+#[test]
+fn quality_and_milestones_are_for_those_who_watch() {
+    let quality = ClientMsg::Quality { quality: Quality::Medium };
+    let mut viewer = session(Role::Guest);
+    assert_eq!(code(viewer.decide(quality.clone(), None)), ErrorCode::OutOfOrder);
+    assert_eq!(code(viewer.decide(milestone(10), None)), ErrorCode::OutOfOrder);
+
+    viewer.enter_audience(stage(), Quality::Auto);
+    assert!(viewer.decide(quality, None).is_ok());
+    assert!(viewer.decide(milestone(10), None).is_ok());
+    let late = viewer.decide(milestone(600_001), None).unwrap_err();
+    assert_eq!((late.code, late.field.as_deref()), (ErrorCode::Invalid, Some("after_ms")));
+}
+
+#[test]
+fn an_offer_beyond_the_limit_is_refused_before_anyone_parses_it() {
+    let offer = "x".repeat(limit::SDP_BYTES + 1);
+    let watch = ClientMsg::Watch { stage: stage(), offer, quality: Quality::Auto };
+    let problem = session(Role::Viewer).decide(watch, Some(user(9))).unwrap_err();
+    assert_eq!((problem.code, problem.field.as_deref()), (ErrorCode::TooLarge, Some("offer")));
+}
+
+#[test]
+fn a_second_hello_and_an_unknown_message_are_refused() {
+    let hello = ClientMsg::Hello { version: 1, token: String::new(), resume: None };
+    let session = session(Role::Viewer);
+    assert_eq!(code(session.decide(hello, None)), ErrorCode::OutOfOrder);
+    assert_eq!(code(session.decide(ClientMsg::Unknown, None)), ErrorCode::UnknownMessage);
+}
+
+#[test]
+fn everybody_may_ping_look_at_the_lobby_and_leave() {
+    for role in ROLES {
+        let session = session_with(role, Vec::new());
+        assert_eq!(session.decide(ClientMsg::Ping { at: 7 }, None), Ok(Effect::Pong { at: 7 }));
+        assert_eq!(session.decide(ClientMsg::Pong { at: 7 }, None), Ok(Effect::Nothing));
+        assert_eq!(session.decide(ClientMsg::Lobby, None), Ok(Effect::EnterLobby));
+        assert_eq!(session.decide(ClientMsg::Leave, None), Ok(Effect::Leave));
+    }
+}
+
+#[test]
+fn a_renewed_token_must_be_the_same_users() {
+    let mut session = session(Role::Viewer);
+    let mut claims = session.claims().clone();
+    claims.exp = 99;
+    assert!(session.renewed(claims.clone()).is_ok());
+    assert_eq!(session.claims().exp, 99);
+    claims.sub = user(3);
+    assert_eq!(session.renewed(claims).unwrap_err().code, ErrorCode::Forbidden);
+}

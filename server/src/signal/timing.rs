@@ -1,0 +1,42 @@
+//! How long signalling waits for what.
+
+use std::time::Duration;
+
+use footlight_shared::limit;
+
+/// The patience of the hub and of every connection. The defaults are the
+/// protocol's; tests shorten them.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// From the opened socket to a good `hello`.
+    pub hello: Duration,
+    /// Between two of the server's pings.
+    pub heartbeat: Duration,
+    /// Silence after which a participant is removed.
+    pub dead_after: Duration,
+    /// How long a session outlives its socket.
+    pub resume: Duration,
+    /// How long a stage waits for its lost performer before it is offline.
+    pub away: Duration,
+    /// The same for stages that a restart of the server interrupted.
+    pub interrupted: Duration,
+    /// How often counts and lists are sent where they have changed.
+    pub pulse: Duration,
+    /// How long a closed socket is waited for before it is dropped.
+    pub closing: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            hello: Duration::from_secs(limit::HELLO_SECONDS),
+            heartbeat: Duration::from_secs(limit::HEARTBEAT_SECONDS),
+            dead_after: Duration::from_secs(limit::DEAD_AFTER_SECONDS),
+            resume: Duration::from_secs(30),
+            away: Duration::from_secs(30),
+            interrupted: Duration::from_secs(60),
+            pulse: Duration::from_millis(250),
+            closing: Duration::from_secs(1),
+        }
+    }
+}
