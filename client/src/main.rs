@@ -6,6 +6,7 @@ mod account;
 mod api;
 mod app;
 mod component;
+mod driver;
 mod live;
 mod page;
 mod platform;

@@ -78,6 +78,11 @@ impl Outbox {
         self.entries.retain(|entry| entry.tip.id != *id);
     }
 
+    /// True while the tip's fate is not known.
+    pub fn holds(&self, id: &TipId) -> bool {
+        self.entries.iter().any(|entry| entry.tip.id == *id)
+    }
+
     /// The tips to send again for this sender after a reload.
     pub fn due(&self, from: &UserId, now_ms: u64) -> Vec<PostTip> {
         let fresh = |entry: &&Entry| now_ms.saturating_sub(entry.made_at) <= SEND_AGAIN_MS;

@@ -1,4 +1,13 @@
 //! What is live, as signals: the glue between the signalling session, the
 //! browser's media and the pages.
 
+pub mod capture;
+pub mod health;
+mod ice;
+mod ladder;
+mod link;
 pub mod lobby;
+pub mod publishing;
+pub mod room;
+pub mod tipping;
+pub mod watching;

@@ -19,3 +19,8 @@ pub fn now() -> Duration {
 pub async fn sleep(time: Duration) {
     gloo_timers::future::sleep(time).await;
 }
+
+/// A number that no other page is likely to have.
+pub fn seed() -> u64 {
+    (js_sys::Math::random() * (1u64 << 53) as f64) as u64
+}

@@ -19,6 +19,7 @@ extern "C" {
 
     /// `HTMLVideoElement` with `requestVideoFrameCallback`.
     #[wasm_bindgen(extends = HtmlVideoElement)]
+    #[derive(Clone)]
     pub type VideoExt;
 
     /// The method itself, `undefined` in browsers without it.

@@ -1,0 +1,234 @@
+//! The performer's camera and microphone, as signals.
+//!
+//! There is one stream at a time. Another choice, another treatment of the
+//! sound, or a device that was pulled out makes the next one; whoever sends
+//! follows [`Capture::stream`] and replaces his tracks. Every track is stopped
+//! when the owner goes or the page is put away.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::health::every;
+use super::ladder::{self, Lacking, Wish};
+use crate::component::device_select::Device;
+use crate::platform::capture::{
+    self, CaptureError, DeviceInfo, MediaStream, MediaStreamTrack, Sound,
+};
+use crate::platform::level::LevelMeter;
+use crate::platform::listener::Listener;
+
+/// How often the level moves.
+const LEVEL_EVERY: Duration = Duration::from_millis(80);
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Capture {
+    /// What is captured now.
+    pub stream: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The cameras that there are.
+    pub cameras: RwSignal<Vec<Device>>,
+    /// The microphones that there are.
+    pub microphones: RwSignal<Vec<Device>>,
+    /// The camera in use.
+    pub camera: RwSignal<Option<String>>,
+    /// The microphone in use.
+    pub microphone: RwSignal<Option<String>>,
+    /// How the sound is treated.
+    pub sound: RwSignal<Sound>,
+    /// Why there is nothing.
+    pub trouble: RwSignal<Option<CaptureError>>,
+    /// Why there is only a part.
+    pub lacking: RwSignal<Option<Lacking>>,
+    /// True while the browser is asked.
+    pub asking: RwSignal<bool>,
+    /// How loud the microphone is, from 0 to 1.
+    pub level: RwSignal<f64>,
+    /// True while no sound is let through.
+    pub muted: RwSignal<bool>,
+    /// True while no picture is let through.
+    pub camera_off: RwSignal<bool>,
+    turn: StoredValue<u32>,
+    ended: StoredValue<Vec<Listener>, LocalStorage>,
+}
+
+/// Captures for as long as the present owner lives.
+pub fn use_capture() -> Capture {
+    let capture = Capture {
+        stream: RwSignal::new_local(None),
+        cameras: RwSignal::new(Vec::new()),
+        microphones: RwSignal::new(Vec::new()),
+        camera: RwSignal::new(None),
+        microphone: RwSignal::new(None),
+        sound: RwSignal::new(Sound::default()),
+        trouble: RwSignal::new(None),
+        lacking: RwSignal::new(None),
+        asking: RwSignal::new(false),
+        level: RwSignal::new(0.0),
+        muted: RwSignal::new(false),
+        camera_off: RwSignal::new(false),
+        turn: StoredValue::new(0),
+        ended: StoredValue::new_local(Vec::new()),
+    };
+    Effect::new(move || capture.gate());
+    capture.measure();
+    let devices = capture::on_device_change(move || spawn_local(capture.list()));
+    let hidden = Listener::page_hide(move || capture.release());
+    let listeners = StoredValue::new_local((devices, hidden));
+    on_cleanup(move || {
+        listeners.dispose();
+        capture.release();
+    });
+    capture.ask();
+    capture
+}
+
+impl Capture {
+    /// Asks for camera and microphone, by the ladder.
+    pub fn ask(self) {
+        let wish = Wish {
+            camera: self.camera.get_untracked(),
+            microphone: self.microphone.get_untracked(),
+            sound: self.sound.get_untracked(),
+        };
+        let turn = self.next_turn();
+        self.asking.set(true);
+        spawn_local(async move {
+            let caught = ladder::climb(wish).await;
+            self.take(turn, caught);
+            self.list().await;
+        });
+    }
+
+    /// Uses another camera.
+    pub fn choose_camera(self, id: String) {
+        self.camera.set(Some(id));
+        self.ask_anew();
+    }
+
+    /// Uses another microphone.
+    pub fn choose_microphone(self, id: String) {
+        self.microphone.set(Some(id));
+        self.ask_anew();
+    }
+
+    /// Treats the sound another way.
+    pub fn treat(self, change: impl FnOnce(&mut Sound)) {
+        self.sound.update(change);
+        self.ask_anew();
+    }
+
+    /// Stops every track.
+    pub fn release(self) {
+        self.next_turn();
+        self.ended.try_update_value(Vec::clear);
+        if let Some(Some(stream)) = self.stream.try_update(Option::take) {
+            capture::stop(&stream);
+        }
+    }
+
+    /// Many devices serve one at a time: the old tracks stop before the new
+    /// ones are asked for.
+    fn ask_anew(self) {
+        self.ended.update_value(Vec::clear);
+        if let Some(stream) = self.stream.get_untracked() {
+            capture::stop(&stream);
+        }
+        self.ask();
+    }
+
+    /// Invalidates what is still being asked for.
+    fn next_turn(self) -> u32 {
+        let next = |turn: &mut u32| {
+            *turn = turn.wrapping_add(1);
+            *turn
+        };
+        self.turn.try_update_value(next).unwrap_or_default()
+    }
+
+    fn take(self, turn: u32, caught: Result<ladder::Caught, CaptureError>) {
+        if self.turn.try_get_value() != Some(turn) {
+            // Too late: somebody chose otherwise, or has left.
+            if let Ok(caught) = caught {
+                capture::stop(&caught.stream);
+            }
+            return;
+        }
+        self.asking.set(false);
+        match caught {
+            Ok(caught) => {
+                let video = capture::video_track(&caught.stream);
+                let audio = capture::audio_track(&caught.stream);
+                self.camera.set(video.as_ref().and_then(capture::device_of));
+                self.microphone.set(audio.as_ref().and_then(capture::device_of));
+                self.watch_end(video.iter().chain(&audio));
+                self.trouble.set(None);
+                self.lacking.set(caught.lacking);
+                self.stream.set(Some(caught.stream));
+            }
+            Err(error) => {
+                self.lacking.set(None);
+                self.trouble.set(Some(error));
+                self.stream.set(None);
+            }
+        }
+    }
+
+    /// A device that is pulled out is replaced by what is left.
+    fn watch_end<'a>(self, tracks: impl Iterator<Item = &'a MediaStreamTrack>) {
+        let again = move || {
+            self.camera.set(None);
+            self.microphone.set(None);
+            self.ask_anew();
+        };
+        self.ended.set_value(tracks.map(|track| capture::on_ended(track, again)).collect());
+    }
+
+    async fn list(self) {
+        let found = capture::devices().await;
+        let shown = |devices: Vec<DeviceInfo>| -> Vec<Device> {
+            devices.into_iter().map(|it| Device { id: it.id, label: it.label }).collect()
+        };
+        let was_blind = self.trouble.try_get_untracked().flatten() == Some(CaptureError::Missing);
+        let some = !found.cameras.is_empty() || !found.microphones.is_empty();
+        self.cameras.try_set(shown(found.cameras));
+        self.microphones.try_set(shown(found.microphones));
+        if was_blind && some && self.asking.try_get_untracked() == Some(false) {
+            self.ask();
+        }
+    }
+
+    /// Lets sound and picture through, or not.
+    fn gate(self) {
+        let (muted, camera_off) = (self.muted.get(), self.camera_off.get());
+        self.stream.with(|stream| {
+            let Some(stream) = stream else { return };
+            if let Some(track) = capture::audio_track(stream) {
+                track.set_enabled(!muted);
+            }
+            if let Some(track) = capture::video_track(stream) {
+                track.set_enabled(!camera_off);
+            }
+        });
+    }
+
+    fn measure(self) {
+        let meter = StoredValue::new_local(None::<LevelMeter>);
+        Effect::new(move || {
+            let next = self.stream.with(|stream| {
+                let stream = stream.as_ref()?;
+                capture::audio_track(stream).and_then(|_| LevelMeter::new(stream))
+            });
+            meter.set_value(next);
+        });
+        every(LEVEL_EVERY, move || {
+            let read =
+                |meter: &mut Option<LevelMeter>| meter.as_mut().map_or(0.0, LevelMeter::read);
+            if let Some(level) = meter.try_update_value(read) {
+                self.level.try_set(level);
+            }
+        });
+        on_cleanup(move || meter.dispose());
+    }
+}

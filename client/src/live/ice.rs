@@ -1,0 +1,79 @@
+//! The servers for peer connections, fetched ahead of need.
+
+use std::time::Duration;
+
+use footlight_shared::{IceServer, IceServers};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::account::{Account, use_account};
+use crate::api;
+use crate::platform::clock;
+
+/// The longest that an offer waits for them: on most networks the server's own
+/// candidates do, and nobody should wait for a relay that is not needed.
+const WAIT_AT_MOST: Duration = Duration::from_millis(800);
+const STEP: Duration = Duration::from_millis(20);
+
+/// The list, and when it was fetched.
+#[derive(Clone, Copy)]
+pub struct Ice {
+    account: Account,
+    servers: StoredValue<Option<(Duration, IceServers)>>,
+    asked: StoredValue<bool>,
+}
+
+impl Ice {
+    /// Starts fetching as soon as there is a token.
+    pub fn fetch() -> Self {
+        let ice = Self {
+            account: use_account(),
+            servers: StoredValue::new(None),
+            asked: StoredValue::new(false),
+        };
+        Effect::new(move || {
+            if ice.account.token.with(Option::is_some) {
+                ice.refresh();
+            }
+        });
+        ice
+    }
+
+    /// The list, as far as it is known within a moment.
+    pub async fn servers(self) -> Vec<IceServer> {
+        let until = clock::now() + WAIT_AT_MOST;
+        while self.known().is_none() && clock::now() < until {
+            clock::sleep(STEP).await;
+        }
+        self.refresh();
+        self.known().unwrap_or_default()
+    }
+
+    fn known(self) -> Option<Vec<IceServer>> {
+        let list = |held: &Option<(Duration, IceServers)>| {
+            held.as_ref().map(|(_, list)| list.ice_servers.clone())
+        };
+        self.servers.try_with_value(list).flatten()
+    }
+
+    /// Fetches the list, unless it is fresh or on its way.
+    fn refresh(self) {
+        let fresh = |held: &Option<(Duration, IceServers)>| {
+            held.as_ref().is_some_and(|(at, list)| {
+                clock::now() < *at + Duration::from_secs(list.expires_in / 2)
+            })
+        };
+        let idle = self.asked.try_get_value() == Some(false);
+        if !idle || self.servers.try_with_value(fresh) != Some(false) {
+            return;
+        }
+        self.asked.set_value(true);
+        spawn_local(async move {
+            let answer = self.account.authorised(async |token| api::ice(&token).await).await;
+            if let Ok(list) = answer {
+                self.servers.try_update_value(|held| *held = Some((clock::now(), list)));
+            }
+            self.asked.try_update_value(|asked| *asked = false);
+        });
+    }
+}

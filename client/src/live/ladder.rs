@@ -1,0 +1,125 @@
+//! The ladder down from what we would like to what there is: 1280×720 at 30,
+//! any picture, another device where one is taken, sound alone, picture alone.
+
+use crate::platform::capture::{
+    self, CameraWish, CaptureError, DeviceInfo, MediaStream, MicrophoneWish, Sound,
+};
+
+/// Other devices tried where one is taken, of each kind.
+const OTHERS: usize = 3;
+
+/// What is wanted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wish {
+    /// This camera, or any.
+    pub camera: Option<String>,
+    /// This microphone, or any.
+    pub microphone: Option<String>,
+    /// How to treat the sound.
+    pub sound: Sound,
+}
+
+/// What is missing from what was caught, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Lacking {
+    /// There is sound alone.
+    Picture(CaptureError),
+    /// There is a picture alone.
+    Sound(CaptureError),
+}
+
+/// What was caught.
+pub struct Caught {
+    /// The tracks.
+    pub stream: MediaStream,
+    /// What is missing.
+    pub lacking: Option<Lacking>,
+}
+
+impl Wish {
+    fn camera(&self, ideal: bool) -> CameraWish {
+        CameraWish { device: self.camera.clone(), ideal }
+    }
+
+    fn microphone(&self) -> MicrophoneWish {
+        MicrophoneWish { device: self.microphone.clone(), sound: self.sound }
+    }
+}
+
+/// Climbs down until something is caught.
+///
+/// # Errors
+/// Why there is nothing at all: the first reason that a person can do something
+/// about.
+pub async fn climb(mut wish: Wish) -> Result<Caught, CaptureError> {
+    let microphone = wish.microphone();
+    let mut reason = match both(&wish.camera(true), &microphone).await {
+        Ok(caught) => return Ok(caught),
+        Err(reason) => reason,
+    };
+    if reason == CaptureError::Unfit {
+        // A device that was chosen before is gone, or cannot do even this.
+        (wish.camera, wish.microphone) = (None, None);
+    }
+    if !is_final(&reason) {
+        match both(&wish.camera(false), &wish.microphone()).await {
+            Ok(caught) => return Ok(caught),
+            Err(next) => reason = next,
+        }
+    }
+    if reason == CaptureError::Busy
+        && let Some(caught) = others(&wish).await
+    {
+        return Ok(caught);
+    }
+    if is_final(&reason) { Err(reason) } else { one_alone(&wish, reason).await }
+}
+
+/// True where no other device or demand can help.
+fn is_final(reason: &CaptureError) -> bool {
+    matches!(reason, CaptureError::Denied | CaptureError::Insecure)
+}
+
+async fn both(camera: &CameraWish, microphone: &MicrophoneWish) -> Result<Caught, CaptureError> {
+    let stream = capture::request(Some(camera), Some(microphone)).await?;
+    Ok(Caught { stream, lacking: None })
+}
+
+/// One of the two devices is taken and the browser does not say which: the next
+/// ones are tried, cameras first.
+async fn others(wish: &Wish) -> Option<Caught> {
+    let found = capture::devices().await;
+    for device in next_ones(found.cameras, wish.camera.as_deref()) {
+        let camera = CameraWish { device: Some(device.id), ideal: true };
+        if let Ok(caught) = both(&camera, &wish.microphone()).await {
+            return Some(caught);
+        }
+    }
+    for device in next_ones(found.microphones, wish.microphone.as_deref()) {
+        let microphone = MicrophoneWish { device: Some(device.id), sound: wish.sound };
+        if let Ok(caught) = both(&wish.camera(true), &microphone).await {
+            return Some(caught);
+        }
+    }
+    None
+}
+
+/// The devices after the one that was tried; without a choice the browser took
+/// the first.
+fn next_ones(all: Vec<DeviceInfo>, tried: Option<&str>) -> Vec<DeviceInfo> {
+    let tried = tried.map(str::to_owned).or_else(|| all.first().map(|first| first.id.clone()));
+    all.into_iter().filter(|device| Some(&device.id) != tried.as_ref()).take(OTHERS).collect()
+}
+
+async fn one_alone(wish: &Wish, reason: CaptureError) -> Result<Caught, CaptureError> {
+    match capture::request(None, Some(&wish.microphone())).await {
+        Ok(stream) => return Ok(Caught { stream, lacking: Some(Lacking::Picture(reason)) }),
+        Err(denied) if is_final(&denied) => return Err(denied),
+        Err(_) => {}
+    }
+    match capture::request(Some(&wish.camera(false)), None).await {
+        Ok(stream) => Ok(Caught { stream, lacking: Some(Lacking::Sound(reason)) }),
+        Err(denied) if is_final(&denied) => Err(denied),
+        Err(_) => Err(reason),
+    }
+}

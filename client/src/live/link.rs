@@ -1,0 +1,66 @@
+//! What every session needs, whatever it is for: tokens, wake-up calls, and an
+//! end when its page goes.
+
+use footlight_session::{Event, Intent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::account::{Account, use_account};
+use crate::driver::Driver;
+use crate::platform::clock;
+use crate::platform::listener::Listener;
+
+/// Longest pause between two tries for a token, in seconds.
+const PATIENCE: u64 = 10;
+
+/// A driver that lives as long as the reactive owner that made it.
+pub type Held = StoredValue<Option<Driver>, LocalStorage>;
+
+/// Starts a session in the present owner. `make` yields what hears the events,
+/// tokens apart.
+pub fn start<H: Fn(Event) + 'static>(intent: Intent, make: impl FnOnce(Driver) -> H) -> Driver {
+    let account = use_account();
+    let driver = Driver::start(intent, |driver| {
+        let hear = make(driver.clone());
+        move |event| match event {
+            Event::TokenRefused => spawn_local(fetch_token(account, driver.clone())),
+            event => hear(event),
+        }
+    });
+    let told = driver.clone();
+    Effect::new(move || {
+        let token = account.token.with(|token| token.as_ref().map(|token| token.text.clone()));
+        if let Some(token) = token {
+            told.turn(|session, now| session.set_token(now, token));
+        }
+    });
+    let (woken, shown, gone) = (driver.clone(), driver.clone(), driver.clone());
+    let left = StoredValue::new_local(driver.clone());
+    let listeners = StoredValue::new_local(vec![
+        Listener::online(move || woken.turn(|session, now| session.wake(now))),
+        Listener::page_shown(move || shown.turn(|session, now| session.wake(now))),
+        Listener::page_hide(move || gone.leave()),
+    ]);
+    on_cleanup(move || {
+        listeners.dispose();
+        left.with_value(Driver::leave);
+    });
+    driver
+}
+
+/// Fetches a token until there is one; the effect above hands it in, unless it
+/// is the same as before.
+async fn fetch_token(account: Account, driver: Driver) {
+    loop {
+        match account.renew().await {
+            Ok(token) => return driver.turn(|session, now| session.set_token(now, token)),
+            Err(problem) => {
+                let wait = problem.retry_after.unwrap_or(2).clamp(1, PATIENCE);
+                clock::sleep(std::time::Duration::from_secs(wait)).await;
+            }
+        }
+        if driver.turn(|session, _| session.is_over()) {
+            return;
+        }
+    }
+}

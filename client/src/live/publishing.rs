@@ -1,0 +1,156 @@
+//! Performing: the session, the peer connection, what is sent and how well.
+
+mod send;
+mod watch_over;
+
+use std::time::Duration;
+
+use footlight_session::{Attempt, Grade, Intent, MediaState, Session};
+use footlight_shared::{Quality, StageId};
+use leptos::prelude::*;
+
+use super::capture::Capture;
+use super::health::Track;
+use super::ice::Ice;
+use super::link::{self, Held};
+use super::room::Room;
+use crate::platform::peer::Peer;
+use crate::platform::stats::SentLayer;
+use crate::platform::store::Keep;
+
+/// Names the stage on which this tab is live, so that a reload goes on.
+const LIVE_HERE: &str = "footlight.live";
+
+/// Where the performance stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Phase {
+    /// Not live.
+    #[default]
+    Before,
+    /// On the way to being live, for the first time.
+    Starting,
+    /// Live, or being taken up again.
+    Live,
+    /// The farewell is on its way.
+    Ending,
+}
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Publishing {
+    /// What the server told.
+    pub room: Room,
+    /// Where it stands.
+    pub phase: RwSignal<Phase>,
+    /// What the peer connection does.
+    pub media: RwSignal<MediaState>,
+    /// What is to be sent at most.
+    pub quality: RwSignal<Quality>,
+    /// The grade of the connection.
+    pub grade: RwSignal<Option<Grade>>,
+    /// The figures of the health strip.
+    pub figures: Figures,
+    /// The layers being sent.
+    pub layers: RwSignal<Vec<SentLayer>>,
+    capture: Capture,
+    ice: Ice,
+    driver: Held,
+    peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
+    owner: StoredValue<Owner>,
+    session_owner: StoredValue<Option<Owner>>,
+}
+
+/// The figures, each with its last minute.
+#[derive(Clone, Copy)]
+pub struct Figures {
+    /// In bits a second.
+    pub bitrate: Track,
+    /// Lines of the best picture that is sent.
+    pub height: Track,
+    /// Frames a second.
+    pub frames: Track,
+    /// To the server and back, in milliseconds.
+    pub round_trip: Track,
+    /// From 0 to 1.
+    pub loss: Track,
+}
+
+/// Performs with what `capture` captures, once told to.
+pub fn use_publishing(capture: Capture) -> Publishing {
+    let publishing = Publishing {
+        room: Room::new(),
+        phase: RwSignal::new(Phase::Before),
+        media: RwSignal::new(MediaState::Connecting),
+        quality: RwSignal::new(Quality::Auto),
+        grade: RwSignal::new(None),
+        figures: Figures {
+            bitrate: Track::new(),
+            height: Track::new(),
+            frames: Track::new(),
+            round_trip: Track::new(),
+            loss: Track::new(),
+        },
+        layers: RwSignal::new(Vec::new()),
+        capture,
+        ice: Ice::fetch(),
+        driver: StoredValue::new_local(None),
+        peer: StoredValue::new_local(None),
+        owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        session_owner: StoredValue::new(None),
+    };
+    publishing.follow_capture();
+    publishing.measure();
+    on_cleanup(move || publishing.peer.dispose());
+    publishing
+}
+
+impl Publishing {
+    /// Goes live on `stage`.
+    pub fn go_live(self, stage: StageId) {
+        self.close();
+        Keep::Tab.write(LIVE_HERE, stage.as_str());
+        self.phase.set(Phase::Starting);
+        self.room.forget();
+        let owner = self.owner.with_value(Owner::child);
+        owner.with(|| {
+            let intent = Intent::Publish { stage };
+            let driver = link::start(intent, |_| move |event| self.hear(event));
+            self.driver.set_value(Some(driver));
+        });
+        self.session_owner.set_value(Some(owner));
+    }
+
+    /// Ends the stream.
+    pub fn end(self) {
+        Keep::Tab.remove(LIVE_HERE);
+        self.phase.set(Phase::Ending);
+        self.peer.set_value(None);
+        self.turn(|session, now| session.end(now));
+    }
+
+    /// Stops sending and closes the socket, without a word to the audience.
+    fn close(self) {
+        self.peer.set_value(None);
+        self.driver.set_value(None);
+        if let Some(owner) = self.session_owner.try_update_value(Option::take).flatten() {
+            owner.cleanup();
+        }
+        self.phase.set(Phase::Before);
+    }
+
+    fn turn(self, act: impl FnOnce(&mut Session, Duration)) {
+        if let Some(driver) = self.driver.try_with_value(Clone::clone).flatten() {
+            driver.turn(act);
+        }
+    }
+}
+
+/// The stage on which this tab was live when its page went.
+pub fn was_live_here() -> Option<StageId> {
+    Keep::Tab.read(LIVE_HERE)?.parse().ok()
+}
+
+/// Forgets it.
+pub fn forget_live_here() {
+    Keep::Tab.remove(LIVE_HERE);
+}

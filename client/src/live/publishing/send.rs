@@ -1,0 +1,122 @@
+//! Peer connections, one after the other, from one capture.
+
+use footlight_session::{Attempt, Event, LinkState, MediaState};
+use footlight_shared::Quality;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Phase, Publishing, forget_live_here};
+use crate::platform::capture;
+use crate::platform::peer::{self, Peer};
+
+/// Most bits a second of each layer, the smallest first.
+const BITRATES: [u32; 3] = [150_000, 500_000, 1_700_000];
+/// The best layer of those who have asked for more.
+const HIGH_BITRATE: u32 = 2_500_000;
+
+impl Publishing {
+    pub(super) fn hear(self, event: Event) {
+        let over = matches!(event, Event::Link(LinkState::Replaced | LinkState::Incompatible));
+        let refused = matches!(event, Event::Refused(_));
+        let on_stage = matches!(event, Event::Snapshot(_));
+        match self.room.hear(event) {
+            Some(Event::NeedOffer(attempt)) => {
+                self.media.set(MediaState::Connecting);
+                spawn_local(self.offer(attempt));
+            }
+            Some(Event::Answer(attempt, answer)) => spawn_local(self.accept(attempt, answer)),
+            Some(Event::Ended) => self.close(),
+            _ => {}
+        }
+        if on_stage && self.phase.get_untracked() == Phase::Starting {
+            self.phase.set(Phase::Live);
+        }
+        if over || refused {
+            forget_live_here();
+            self.close();
+        }
+    }
+
+    async fn offer(self, attempt: Attempt) {
+        let servers = self.ice.servers().await;
+        let Some(stream) = self.capture.stream.try_get_untracked() else { return };
+        let (audio, video) = match &stream {
+            Some(stream) => (capture::audio_track(stream), capture::video_track(stream)),
+            None => (None, None),
+        };
+        let tell = move |state| {
+            self.media.try_set(state);
+            self.turn(|session, now| session.handle_media(now, attempt, state));
+            if state == MediaState::Connected {
+                self.limit();
+            }
+        };
+        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), BITRATES, tell);
+        let offered = match made {
+            Ok(peer) => {
+                let connection = peer.connection();
+                self.peer.try_update_value(|held| *held = Some((attempt, peer)));
+                peer::offer(&connection).await
+            }
+            Err(error) => Err(error),
+        };
+        self.turn(|session, now| match offered {
+            Ok(offer) => session.handle_offer(now, attempt, offer),
+            Err(_) => session.handle_media(now, attempt, MediaState::Failed),
+        });
+    }
+
+    async fn accept(self, attempt: Attempt, answer: String) {
+        let current = |held: &Option<(Attempt, Peer)>| {
+            held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
+        };
+        let Some(connection) = self.peer.try_with_value(current).flatten() else { return };
+        if peer::accept(&connection, &answer).await.is_err() {
+            self.turn(|session, now| session.handle_media(now, attempt, MediaState::Failed));
+        }
+    }
+
+    /// Sends at most so much from now on.
+    pub fn choose(self, quality: Quality) {
+        self.quality.set(quality);
+        self.limit();
+    }
+
+    fn limit(self) {
+        let Some(sender) = self.sender(Peer::video_sender) else { return };
+        let quality = self.quality.get_untracked();
+        let layers = quality.cap().index() + 1;
+        let mut bitrates = BITRATES;
+        if quality == Quality::High {
+            bitrates[2] = HIGH_BITRATE;
+        }
+        spawn_local(async move {
+            // Refused while a negotiation is under way; done again after it.
+            peer::limit_layers(&sender, layers, bitrates).await;
+        });
+    }
+
+    /// Another device, or the same one treated another way, takes the place of
+    /// the old one without a new negotiation.
+    pub(super) fn follow_capture(self) {
+        Effect::new(move || {
+            let Some(stream) = self.capture.stream.get() else { return };
+            let pairs = [
+                (self.sender(Peer::video_sender), capture::video_track(&stream)),
+                (self.sender(Peer::audio_sender), capture::audio_track(&stream)),
+            ];
+            for (sender, track) in pairs {
+                if let Some(sender) = sender {
+                    spawn_local(async move {
+                        peer::replace(&sender, track.as_ref()).await;
+                    });
+                }
+            }
+        });
+    }
+
+    fn sender<T>(self, pick: impl Fn(&Peer) -> Option<T>) -> Option<T> {
+        let pick = |held: &Option<(Attempt, Peer)>| held.as_ref().and_then(|(_, peer)| pick(peer));
+        self.peer.try_with_value(pick).flatten()
+    }
+}

@@ -1,0 +1,102 @@
+//! A stage as those on it see it: who, what, how many, which tips.
+
+use footlight_session::{Event, LinkState, fold_tip};
+use footlight_shared::{Layer, Problem, StageStatus, StageSummary, TipBoard};
+use leptos::prelude::*;
+
+/// What the server told of a stage, as signals.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// The way to the server.
+    pub link: RwSignal<LinkState>,
+    /// The stage; `None` until the first word of it.
+    pub stage: RwSignal<Option<StageSummary>>,
+    /// Its tips.
+    pub board: RwSignal<TipBoard>,
+    /// What the performer sends.
+    pub available: RwSignal<Vec<Layer>>,
+    /// What this viewer is sent.
+    pub current: RwSignal<Option<Layer>>,
+    /// Why joining is not possible.
+    pub refusal: RwSignal<Option<Problem>>,
+    /// Why joining did not work the last time; it is tried again.
+    pub trouble: RwSignal<Option<Problem>>,
+}
+
+impl Room {
+    /// An unknown room.
+    pub fn new() -> Self {
+        Self {
+            link: RwSignal::new(LinkState::Connecting),
+            stage: RwSignal::new(None),
+            board: RwSignal::new(TipBoard::default()),
+            available: RwSignal::new(Vec::new()),
+            current: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+        }
+    }
+
+    /// Forgets what was told of an earlier performance.
+    pub fn forget(self) {
+        self.link.set(LinkState::Connecting);
+        self.stage.set(None);
+        self.board.set(TipBoard::default());
+        self.refusal.set(None);
+        self.trouble.set(None);
+    }
+
+    /// The stage's status.
+    pub fn status(self) -> Signal<Option<StageStatus>> {
+        let status =
+            move |_: Option<&_>| self.stage.with(|stage| stage.as_ref().map(|it| it.status));
+        Memo::new(status).into()
+    }
+
+    /// How many watch.
+    pub fn viewers(self) -> Signal<u32> {
+        let viewers =
+            move |_: Option<&_>| self.stage.with(|stage| stage.as_ref().map_or(0, |it| it.viewers));
+        Memo::new(viewers).into()
+    }
+
+    /// Seconds since the stream began, by this machine's clock.
+    pub fn elapsed(self) -> Signal<u64> {
+        let ticks = super::health::every_second();
+        Signal::derive(move || {
+            ticks.track();
+            let started = self.stage.with(|stage| stage.as_ref().and_then(|it| it.started_at));
+            let now = crate::platform::clock::unix_ms();
+            started.map_or(0, |started| now.saturating_sub(started) / 1000)
+        })
+    }
+
+    /// Follows an event; yields it back where it is about something else.
+    pub fn hear(self, event: Event) -> Option<Event> {
+        match event {
+            Event::Link(link) => self.link.set(link),
+            Event::Snapshot(snapshot) => {
+                self.stage.set(Some(snapshot.stage));
+                self.board.set(snapshot.tips);
+                self.trouble.set(None);
+            }
+            Event::Stage(stage) => self.stage.set(Some(stage)),
+            Event::Viewers(count) => self.stage.update(|stage| {
+                if let Some(stage) = stage {
+                    stage.viewers = count;
+                }
+            }),
+            Event::Tip { tip, total, top } => {
+                self.board.update(|board| fold_tip(board, tip, total, top));
+            }
+            Event::Layers { available, current, .. } => {
+                self.available.set(available);
+                self.current.set(current);
+            }
+            Event::Trouble(problem) => self.trouble.set(Some(problem)),
+            Event::Refused(problem) => self.refusal.set(Some(problem)),
+            other => return Some(other),
+        }
+        None
+    }
+}

@@ -1,0 +1,134 @@
+//! Watching a stage: the session, the peer connection, and the picture.
+//!
+//! One `MediaStream` lives as long as the page: a new peer connection's tracks
+//! take the places of the old ones in it, so that the last frame stays in sight
+//! while the next is on its way.
+
+mod picture;
+mod quality;
+mod receive;
+
+use std::time::Duration;
+
+use footlight_session::{Attempt, Grade, Intent, MediaState, Rates};
+use footlight_shared::{Quality, StageId};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::link::{self, Held};
+use super::room::Room;
+use crate::component::picture_state::PictureState;
+use crate::platform::capture::MediaStream;
+use crate::platform::peer::Peer;
+
+pub use quality::Weakness;
+
+/// Without a frame for so long, the picture stands still.
+const STANDSTILL: Duration = Duration::from_millis(2500);
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Watching {
+    /// What the server told.
+    pub room: Room,
+    /// What is to be seen.
+    pub picture: Signal<PictureState>,
+    /// What is wrong with the connection, for the corner of the picture.
+    pub weakness: Signal<Weakness>,
+    /// What the viewer asked for.
+    pub quality: RwSignal<Quality>,
+    /// Silent.
+    pub muted: RwSignal<bool>,
+    /// From 0 to 1.
+    pub volume: RwSignal<f64>,
+    /// True while the browser wants a touch before there is sound.
+    pub prompted: RwSignal<bool>,
+    inner: Inner,
+}
+
+/// What the parts of this module share.
+#[derive(Clone, Copy)]
+struct Inner {
+    room: Room,
+    video: NodeRef<html::Video>,
+    driver: Held,
+    stream: StoredValue<Option<MediaStream>, LocalStorage>,
+    peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
+    media: RwSignal<MediaState>,
+    /// Pictures, or sound where there is no picture, are coming in.
+    moving: RwSignal<bool>,
+    /// Something was seen already.
+    ever: RwSignal<bool>,
+    last_seen: StoredValue<Duration>,
+    rates: RwSignal<Option<Rates>>,
+    grade: RwSignal<Option<Grade>>,
+}
+
+/// Watches `stage` in `video` for as long as the present owner lives.
+pub fn use_watching(stage: StageId, video: NodeRef<html::Video>) -> Watching {
+    let room = Room::new();
+    let inner = Inner {
+        room,
+        video,
+        driver: StoredValue::new_local(None),
+        stream: StoredValue::new_local(None),
+        peer: StoredValue::new_local(None),
+        media: RwSignal::new(MediaState::Connecting),
+        moving: RwSignal::new(false),
+        ever: RwSignal::new(false),
+        last_seen: StoredValue::new(Duration::ZERO),
+        rates: RwSignal::new(None),
+        grade: RwSignal::new(None),
+    };
+    let quality = RwSignal::new(Quality::Auto);
+    let (muted, prompted) = (RwSignal::new(false), RwSignal::new(false));
+    let volume = RwSignal::new(1.0);
+    inner.receive(stage, quality);
+    inner.play(muted, volume, prompted);
+    inner.measure();
+    Watching {
+        room,
+        picture: inner.picture(prompted),
+        weakness: inner.weakness(quality),
+        quality,
+        muted,
+        volume,
+        prompted,
+        inner,
+    }
+}
+
+impl Watching {
+    /// Caps the picture.
+    pub fn choose(self, quality: Quality) {
+        self.quality.set(quality);
+        self.inner.turn(|session, now| session.set_quality(now, quality));
+    }
+
+    /// Turns the sound on.
+    pub fn unmute(self) {
+        self.prompted.set(false);
+        self.muted.set(false);
+    }
+}
+
+impl Inner {
+    /// Does something with the session, where there still is one.
+    fn turn(self, act: impl FnOnce(&mut footlight_session::Session, Duration)) {
+        let driver = self.driver.try_with_value(Clone::clone).flatten();
+        if let Some(driver) = driver {
+            driver.turn(act);
+        }
+    }
+
+    fn receive(self, stage: StageId, quality: RwSignal<Quality>) {
+        let ice = super::ice::Ice::fetch();
+        let intent = Intent::Watch { stage, quality: quality.get_untracked() };
+        let driver = link::start(intent, |_| move |event| self.hear(event, ice));
+        self.driver.set_value(Some(driver));
+        on_cleanup(move || {
+            self.peer.dispose();
+            self.stream.dispose();
+        });
+    }
+}

@@ -1,0 +1,155 @@
+//! What is to be seen: the element plays, frames come or do not, and what that
+//! means.
+
+use footlight_session::{LinkState, MediaState, format};
+use footlight_shared::{ErrorCode, Problem, StageStatus, StageSummary};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Inner, STANDSTILL};
+use crate::account::use_account;
+use crate::api;
+use crate::component::picture_state::PictureState;
+use crate::platform::clock;
+use crate::platform::video::{self, FrameWatch, PlayError};
+
+impl Inner {
+    /// Plays as soon as there is something to play, silently where the browser
+    /// insists.
+    pub(super) fn play(
+        self,
+        muted: RwSignal<bool>,
+        volume: RwSignal<f64>,
+        prompted: RwSignal<bool>,
+    ) {
+        let watch = StoredValue::new_local(None);
+        Effect::new(move || {
+            let Some(video) = self.video.get() else { return };
+            let element = video.clone();
+            watch.set_value(Some(FrameWatch::new(&video, move || self.seen())));
+            // The stream may have come before the element.
+            self.stream.with_value(|stream| {
+                if let Some(stream) = stream {
+                    video::attach(&element, Some(stream));
+                }
+            });
+        });
+        Effect::new(move || {
+            let Some(video) = self.video.get() else { return };
+            video.set_volume(volume.get());
+            video.set_muted(muted.get());
+            if !muted.get() {
+                prompted.set(false);
+            }
+            // Whenever there is something new, and whenever the sound changes.
+            self.media.track();
+            spawn_local(async move {
+                if video::play(&video).await == Err(PlayError::NotAllowed) && !video.muted() {
+                    muted.try_set(true);
+                    video.set_muted(true);
+                    if video::play(&video).await.is_ok() {
+                        prompted.try_set(true);
+                    }
+                }
+            });
+        });
+        on_cleanup(move || watch.dispose());
+    }
+
+    /// A frame is on the screen, or sound came in where there is no picture.
+    pub(super) fn seen(self) {
+        self.last_seen.try_update_value(|at| *at = clock::now());
+        if self.moving.try_get_untracked() == Some(false) {
+            self.moving.set(true);
+            self.ever.set(true);
+            self.turn(|session, now| session.handle_first_frame(now));
+        }
+    }
+
+    /// Notices when nothing moves any more.
+    pub(super) fn notice_standstill(self) {
+        let still = clock::now().saturating_sub(self.last_seen.get_value()) > STANDSTILL;
+        if still && self.moving.get_untracked() {
+            self.moving.set(false);
+        }
+    }
+
+    /// What lies over the picture.
+    pub(super) fn picture(self, prompted: RwSignal<bool>) -> Signal<PictureState> {
+        let account = use_account();
+        let others = self.others();
+        let status = self.room.status();
+        let state = move |_: Option<&_>| {
+            if let Some(problem) = self.room.refusal.get() {
+                return refused(problem);
+            }
+            match self.room.link.get() {
+                LinkState::Replaced => {
+                    let words = "This stage was opened in another place, and goes on there.";
+                    return PictureState::Failed(words.to_owned());
+                }
+                LinkState::Incompatible => {
+                    let words = "Footlight has a new version. Load the page again.";
+                    return PictureState::Failed(words.to_owned());
+                }
+                _ => {}
+            }
+            match status.get() {
+                Some(StageStatus::Offline) => PictureState::Offline,
+                Some(StageStatus::Away) => PictureState::Away,
+                Some(StageStatus::Ended) => {
+                    let currency = account.me.with(|me| me.as_ref().map(|it| it.currency.clone()));
+                    let total = self.room.board.with(|board| board.total);
+                    let total = format::money(total, &currency.unwrap_or_default());
+                    PictureState::Ended { total, others: others.get() }
+                }
+                Some(StageStatus::Live) | None => self.live(prompted),
+            }
+        };
+        Memo::new(state).into()
+    }
+
+    fn live(self, prompted: RwSignal<bool>) -> PictureState {
+        let full = |trouble: &Option<Problem>| {
+            trouble.as_ref().is_some_and(|problem| problem.code == ErrorCode::Full)
+        };
+        let carries = self.media.get() != MediaState::Failed;
+        if self.moving.get() && carries {
+            if prompted.get() { PictureState::MutedStart } else { PictureState::Playing }
+        } else if self.room.trouble.with(full) {
+            PictureState::Full
+        } else if self.ever.get() {
+            PictureState::Reconnecting
+        } else {
+            PictureState::Connecting
+        }
+    }
+
+    /// Who else is live, asked for when this one has ended.
+    fn others(self) -> RwSignal<Vec<StageSummary>> {
+        let others = RwSignal::new(Vec::new());
+        let status = self.room.status();
+        Effect::new(move || {
+            if status.get() == Some(StageStatus::Ended) {
+                let this =
+                    self.room.stage.with_untracked(|stage| stage.as_ref().map(|it| it.id.clone()));
+                spawn_local(async move {
+                    if let Ok(mut live) = api::stages().await {
+                        live.retain(|stage| Some(&stage.id) != this.as_ref());
+                        others.try_set(live);
+                    }
+                });
+            }
+        });
+        others
+    }
+}
+
+fn refused(problem: Problem) -> PictureState {
+    match problem.code {
+        ErrorCode::NotFound => PictureState::Missing,
+        ErrorCode::Forbidden => PictureState::NotAllowed(problem.message),
+        ErrorCode::Full => PictureState::Full,
+        _ => PictureState::Failed(problem.message),
+    }
+}

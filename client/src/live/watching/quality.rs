@@ -1,0 +1,82 @@
+//! How well the picture comes in, second by second.
+
+use footlight_session::{Counters, Grade, Grader, Rates};
+use footlight_shared::{Layer, Quality};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Inner;
+use crate::live::health::every;
+use crate::platform::stats::{self, Received};
+
+/// The grade, and what was reduced.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Weakness {
+    /// The grade.
+    pub grade: Option<Grade>,
+    /// What was reduced, in words; `None` while there is nothing to say.
+    pub reduced: Option<String>,
+}
+
+/// The last second's reading.
+#[derive(Default)]
+struct Memory {
+    video: Counters,
+    audio_packets: u64,
+    grader: Grader,
+}
+
+impl Inner {
+    /// Reads the statistics each second.
+    pub(super) fn measure(self) {
+        let memory = StoredValue::new(Memory::default());
+        every(std::time::Duration::from_secs(1), move || {
+            self.notice_standstill();
+            let connection =
+                self.peer.with_value(|held| held.as_ref().map(|(_, it)| it.connection()));
+            let Some(connection) = connection else { return };
+            spawn_local(async move {
+                if let Some(received) = stats::received(&connection).await {
+                    memory.try_update_value(|memory| self.take(memory, received));
+                }
+            });
+        });
+    }
+
+    fn take(self, memory: &mut Memory, received: Received) {
+        let rates = Rates::between(&memory.video, &received.video);
+        // Sound alone counts where there is no picture to wait for.
+        let pictures = rates.is_some_and(|rates| rates.frames > 0.0);
+        let sound = received.audio_packets > memory.audio_packets && memory.audio_packets > 0;
+        let blind = self.room.available.try_with_untracked(Vec::is_empty) == Some(true);
+        if pictures || (sound && blind) {
+            self.seen();
+        }
+        let grade = rates
+            .filter(|_| pictures)
+            .map(|rates| memory.grader.push(Grade::of(&rates, received.round_trip)));
+        self.grade.try_set(grade);
+        self.rates.try_set(rates);
+        memory.video = received.video;
+        memory.audio_packets = received.audio_packets;
+    }
+
+    pub(super) fn weakness(self, quality: RwSignal<Quality>) -> Signal<Weakness> {
+        let weakness = move |_: Option<&_>| {
+            let grade = self.grade.get();
+            let best = self.room.available.with(|available| available.last().copied());
+            let wanted = best.map(|best: Layer| best.min(quality.get().cap()));
+            let smaller = matches!((self.room.current.get(), wanted), (Some(is), Some(wanted)) if is < wanted);
+            let lossy = self.rates.get().is_some_and(|rates| rates.loss > 0.03);
+            let weak = grade.is_some_and(|grade| grade <= Grade::Fair);
+            let reduced = match (smaller, weak) {
+                (true, true) => Some("The picture is smaller for now."),
+                (false, true) if lossy => Some("Parts of the picture are lost on the way."),
+                (false, true) => Some("The picture may falter."),
+                (_, false) => None,
+            };
+            Weakness { grade, reduced: reduced.map(str::to_owned) }
+        };
+        Memo::new(weakness).into()
+    }
+}

@@ -1,0 +1,103 @@
+//! What a video element can be asked.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlVideoElement, MediaStream};
+
+use super::js;
+use super::listener::Listener;
+use super::webrtc_ext::VideoExt;
+
+/// Shows a stream, or nothing.
+pub fn attach(video: &HtmlVideoElement, stream: Option<&MediaStream>) {
+    let same = match (video.src_object(), stream) {
+        (Some(shown), Some(stream)) => shown == *stream,
+        (None, None) => true,
+        _ => false,
+    };
+    if !same {
+        video.set_src_object(stream);
+    }
+}
+
+/// Why a video does not play.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PlayError {
+    /// The browser wants a touch before there is sound.
+    NotAllowed,
+    /// Something came in between; it plays when there is something to play.
+    Interrupted,
+}
+
+/// Plays, with sound where the element is not muted.
+pub async fn play(video: &HtmlVideoElement) -> Result<(), PlayError> {
+    let refused = |error: JsValue| match js::error_name(&error).as_str() {
+        "NotAllowedError" => PlayError::NotAllowed,
+        _ => PlayError::Interrupted,
+    };
+    JsFuture::from(video.play().map_err(refused)?).await.map(drop).map_err(refused)
+}
+
+/// Puts `frame` on the whole screen, or back; where only the video itself can
+/// be, that.
+pub fn toggle_full_screen(frame: &Element, video: &HtmlVideoElement) {
+    let document = leptos::prelude::document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if js::get(frame, "requestFullscreen").is_function() {
+        // Refused without a touch alone, and this follows one.
+        let _ = frame.request_fullscreen();
+    } else {
+        let video: &VideoExt = video.unchecked_ref();
+        if video.native_full_screen_support().is_function() {
+            let _ = video.enter_native_full_screen();
+        }
+    }
+}
+
+type Callback = Closure<dyn FnMut()>;
+
+/// Calls back on every frame that is shown, for as long as it lives.
+pub struct FrameWatch {
+    callback: Rc<RefCell<Option<Callback>>>,
+    _fallback: Option<Listener>,
+}
+
+impl FrameWatch {
+    /// Watches the frames of `video`. Browsers that do not tell of frames tell
+    /// of the time that moves on.
+    pub fn new(video: &HtmlVideoElement, seen: impl Fn() + 'static) -> Self {
+        let callback = Rc::new(RefCell::new(None::<Callback>));
+        let frames: VideoExt = video.clone().unchecked_into();
+        if !frames.frame_callback_support().is_function() {
+            let fallback = Listener::new(video, "timeupdate", move |_| seen());
+            return Self { callback, _fallback: Some(fallback) };
+        }
+        let held = Rc::downgrade(&callback);
+        let watched = frames.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            seen();
+            if let Some(held) = held.upgrade()
+                && let Some(closure) = &*held.borrow()
+            {
+                watched.request_video_frame_callback(closure.as_ref().unchecked_ref());
+            }
+        });
+        frames.request_video_frame_callback(closure.as_ref().unchecked_ref());
+        callback.replace(Some(closure));
+        Self { callback, _fallback: None }
+    }
+}
+
+impl Drop for FrameWatch {
+    fn drop(&mut self) {
+        // The browser may still hold the callback for a frame that never comes:
+        // it is left to be collected instead of being torn away.
+        if let Some(closure) = self.callback.take() {
+            let _ = closure.into_js_value();
+        }
+    }
+}
