@@ -93,7 +93,8 @@ fn start(cli: &Cli) -> Result<(), Error> {
 }
 
 fn variables() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+    std::env::vars_os()
+        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
 }
 
 async fn serve(config: Config) -> Result<(), Error> {
@@ -123,8 +124,7 @@ async fn add_admin(config: &Config, name: &str) -> Result<(), Error> {
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })?;
     let store = Store::open(&config.data_dir).await?;
-    let new =
-        NewAccount { name: &name, role: Role::Admin, password_hash: &hash, credit: 0 };
+    let new = NewAccount { name: &name, role: Role::Admin, password_hash: &hash, credit: 0 };
     let added = store.accounts().add(new).await?;
     store.close().await;
     if added.is_none() {

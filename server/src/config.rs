@@ -46,6 +46,10 @@ pub struct Config {
     pub layer_bitrates: [u32; 3],
     /// Viewers that one stage takes.
     pub max_viewers: usize,
+    /// Signalling sessions that the server takes.
+    pub max_sessions: usize,
+    /// Signalling sessions that one address may have.
+    pub max_sessions_per_address: usize,
     /// How often one address may do what.
     pub rates: Rates,
     /// Networks that no rate limit applies to.

@@ -7,21 +7,21 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::auth::Tokens;
 use crate::auth::key::KeyRing;
 use crate::auth::password::Hasher;
-use crate::auth::Tokens;
 use crate::config::Config;
 use crate::http::limit::Limits;
-use crate::shutdown::{self, Shutdown, Trigger};
+use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
 use crate::store::{FolderLock, LockError, Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::{Error, http, media, signal};
 
 /// How long requests under way may take once the process goes down.
-const DRAIN: Duration = Duration::from_secs(4);
+const DRAIN: Duration = Duration::from_secs(3);
 /// How long the viewers are given to take their leave.
-const FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL: Duration = Duration::from_secs(5);
 /// Between two rounds of housekeeping.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
@@ -79,13 +79,15 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
 
     let listener = listen(config.http_addr).await?;
-    let http_bound = listener.local_addr().map_err(|source| {
-        Error::listen(config.http_addr, "HTTP", "FOOTLIGHT_HTTP_ADDR", source)
-    })?;
+    let http_bound = listener
+        .local_addr()
+        .map_err(|source| Error::listen(config.http_addr, "HTTP", "FOOTLIGHT_HTTP_ADDR", source))?;
     let media = start_media(&config)?;
     let (trigger, shutdown) = shutdown::channel();
     let config = Arc::new(config);
-    let hub = signal::Hub::start(hub_settings(&config), store.clone(), media.handle.clone(), media.events, metrics.clone()).await?;
+    let hub = signal::Hub::new(store.clone(), media.handle.clone(), hub_settings(&config));
+    hub.restore().await?;
+    tokio::spawn(hub.clone().run(media.events, metrics.clone(), shutdown.clone()));
     let state = AppState::new(Parts {
         limits: Limits::new(&config),
         config,
@@ -213,6 +215,15 @@ fn start_media(config: &Config) -> Result<media::Media, Error> {
         }
         error => Error::Media(error.to_string()),
     })
+}
+
+fn hub_settings(config: &Config) -> signal::Settings {
+    let caps = signal::Caps {
+        sessions: config.max_sessions,
+        per_address: config.max_sessions_per_address,
+        viewers: config.max_viewers,
+    };
+    signal::Settings { caps, timing: signal::Timing::default() }
 }
 
 /// What has to be done now and then.

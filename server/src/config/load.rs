@@ -27,7 +27,9 @@ pub enum ConfigError {
         hint: String,
     },
     /// The file has a key that is not a setting.
-    #[error("{file} sets {key:?}, which is not a setting: see footlight --help for those that are.")]
+    #[error(
+        "{file} sets {key:?}, which is not a setting: see footlight --help for those that are."
+    )]
     Unknown {
         /// The file.
         file: String,
@@ -78,7 +80,10 @@ pub fn help() -> String {
         } else {
             format!(" [default: {}]", setting.default)
         };
-        text.push_str(&format!("  {PREFIX}{}\n          {}{default}\n", setting.name, setting.meaning));
+        text.push_str(&format!(
+            "  {PREFIX}{}\n          {}{default}\n",
+            setting.name, setting.meaning
+        ));
     }
     text
 }
@@ -166,6 +171,8 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         ice: ice(texts)?,
         layer_bitrates: layer_bitrates(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
+        max_sessions: texts.one("MAX_SESSIONS", parse::number)?,
+        max_sessions_per_address: texts.one("MAX_SESSIONS_PER_ADDRESS", parse::number)?,
         rates: Rates {
             register: texts.one("RATE_REGISTER", str::parse)?,
             login: texts.one("RATE_LOGIN", str::parse)?,

@@ -20,7 +20,8 @@ impl FromStr for Rate {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "write it as COUNT/second, COUNT/minute or COUNT/hour, such as 20/minute";
+        const FORM: &str =
+            "write it as COUNT/second, COUNT/minute or COUNT/hour, such as 20/minute";
         let (count, unit) = text.split_once('/').ok_or(FORM)?;
         let per = match unit.trim() {
             "second" => 1,
@@ -73,7 +74,13 @@ pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
 
 pub(super) fn ice_url(text: &str, schemes: &[&str]) -> Result<String, &'static str> {
     let known = schemes.iter().any(|scheme| {
-        text.strip_prefix(scheme).and_then(|rest| rest.strip_prefix(':')).is_some_and(|host| !host.is_empty())
+        text.strip_prefix(scheme)
+            .and_then(|rest| rest.strip_prefix(':'))
+            .is_some_and(|host| !host.is_empty())
     });
-    if known { Ok(text.to_owned()) } else { Err("write servers as stun:HOST:PORT or turn:HOST:PORT") }
+    if known {
+        Ok(text.to_owned())
+    } else {
+        Err("write servers as stun:HOST:PORT or turn:HOST:PORT")
+    }
 }

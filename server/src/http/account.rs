@@ -37,12 +37,8 @@ pub(super) async fn register(
         }
     };
     let password_hash = state.hasher.hash(wanted.password).await?;
-    let new = NewAccount {
-        name: &wanted.name,
-        role: wanted.role,
-        password_hash: &password_hash,
-        credit,
-    };
+    let new =
+        NewAccount { name: &wanted.name, role: wanted.role, password_hash: &password_hash, credit };
     let Some(account) = state.store.accounts().add(new).await? else {
         let mut taken = Refused::new(ErrorCode::NameTaken, "This name is taken: choose another.");
         taken.problem.field = Some("name".to_owned());
@@ -110,7 +106,7 @@ pub(super) async fn renew(
         RefreshOutcome::Reused(session) => {
             tracing::warn!("a refresh token was used twice: its login has ended");
             state.metrics.tokens_reused.increment(1);
-            state.tokens.revoke(session, state.config.lifetimes.token);
+            end(&state, session);
             Ok(refuse())
         }
     }
@@ -131,7 +127,7 @@ pub(super) async fn logout(State(state): State<AppState>, headers: HeaderMap) ->
     };
     for session in bearer.into_iter().chain(kept) {
         state.store.sessions().revoke(session).await?;
-        state.tokens.revoke(session, state.config.lifetimes.token);
+        end(&state, session);
     }
     let cookie = cookie::clear(&headers, &state.config);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
@@ -162,6 +158,12 @@ pub(super) async fn guest(
     };
     let account = Account { id, name, role: Role::Guest };
     Ok(Json(open(&state, &account, session).await?))
+}
+
+/// Refuses the access tokens of a login from now on and closes its sockets.
+fn end(state: &AppState, session: SessionId) {
+    state.tokens.revoke(session, state.config.lifetimes.token);
+    state.hub.close_login(session);
 }
 
 /// Begins a login and answers with its tokens.

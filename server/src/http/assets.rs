@@ -35,10 +35,11 @@ pub(super) async fn serve(request: Request) -> Response {
     }
     let name = path.trim_start_matches('/');
     let packed = ENCODINGS.iter().any(|(_, end)| name.ends_with(end));
-    if !name.is_empty() && !packed {
-        if let Some(file) = Dist::get(name) {
-            return answer(name, &file, StatusCode::OK, request.headers());
-        }
+    if !name.is_empty()
+        && !packed
+        && let Some(file) = Dist::get(name)
+    {
+        return answer(name, &file, StatusCode::OK, request.headers());
     }
     if name.rsplit('/').next().unwrap_or_default().contains('.') {
         return Refused::not_found("There is no such file.").into_response();
@@ -73,7 +74,8 @@ fn answer(name: &str, file: &EmbeddedFile, status: StatusCode, request: &HeaderM
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let kind = mime_guess::from_path(name).first_or_octet_stream();
-    let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    let kind =
+        if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     if let Ok(kind) = HeaderValue::try_from(kind) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
@@ -95,10 +97,10 @@ fn best(
     request: &HeaderMap,
 ) -> (Option<&'static str>, Cow<'static, [u8]>) {
     for (encoding, end) in ENCODINGS {
-        if accepts(request, encoding) {
-            if let Some(packed) = Dist::get(&format!("{name}{end}")) {
-                return (Some(encoding), packed.data);
-            }
+        if accepts(request, encoding)
+            && let Some(packed) = Dist::get(&format!("{name}{end}"))
+        {
+            return (Some(encoding), packed.data);
         }
     }
     (None, file.data.clone())
@@ -134,7 +136,8 @@ fn caching(name: &str) -> &'static str {
 fn tag(file: &EmbeddedFile) -> HeaderValue {
     let hash = file.metadata.sha256_hash();
     let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::try_from(format!("W/\"{hex}\"")).unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
+    HeaderValue::try_from(format!("W/\"{hex}\""))
+        .unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
 }
 
 fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {

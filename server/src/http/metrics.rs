@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
@@ -22,7 +22,7 @@ pub(super) async fn render(State(state): State<AppState>, client: ClientAddr) ->
         return Refused::forbidden(words).into_response();
     }
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    state.export_metrics();
+    state.metrics.media(&state.media.snapshot());
     ([(header::CONTENT_TYPE, kind)], state.metrics.render()).into_response()
 }
 
@@ -39,19 +39,31 @@ pub(super) async fn observe(
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "page".to_owned(), |path| path.as_str().to_owned());
-    let method = request.method().clone();
+    let method = known_method(request.method());
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         request.headers_mut().insert(REQUEST_ID, value);
     }
     let begun = Instant::now();
-    let span = tracing::info_span!("request", %id, %method, route);
+    let span = tracing::info_span!("request", %id, method, route);
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let seconds = begun.elapsed().as_secs_f64();
-    state.metrics.request(&route, method.as_str(), status, seconds);
+    state.metrics.request(&route, method, status, seconds);
     span.in_scope(|| tracing::debug!(status, seconds, "answered"));
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// The methods that a route may have: whatever else somebody thinks of is one
+/// label more and no other.
+fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }

@@ -12,11 +12,15 @@ use crate::state::AppState;
 
 /// Refuses what another site's page sends.
 pub(super) async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("null"));
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let origins = &state.config.public_origins;
-    if reads || is_allowed_origin(text(header::ORIGIN), text(header::HOST), origins) {
+    if is_ours(&state, &request) {
         return next.run(request).await;
     }
     Refused::forbidden("This page does not belong to this server.").into_response()
+}
+
+fn is_ours(state: &AppState, request: &Request) -> bool {
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("null"));
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let origins = &state.config.public_origins;
+    reads || is_allowed_origin(text(header::ORIGIN), text(header::HOST), origins)
 }

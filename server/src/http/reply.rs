@@ -98,9 +98,10 @@ impl From<TokenError> for Refused {
             TokenError::Expired => {
                 Self::new(ErrorCode::TokenExpired, "Your login has expired: renew it.")
             }
-            TokenError::Invalid | TokenError::Revoked => {
-                Self::new(ErrorCode::Unauthenticated, "You are not logged in: log in and try again.")
-            }
+            TokenError::Invalid | TokenError::Revoked => Self::new(
+                ErrorCode::Unauthenticated,
+                "You are not logged in: log in and try again.",
+            ),
         }
     }
 }

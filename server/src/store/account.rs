@@ -72,7 +72,7 @@ impl Accounts<'_> {
                 amount: new.credit,
                 reason: Reason::DemoCredit,
             };
-            write_transfer(&mut write, &transfer).await?;
+            write_transfer(&mut write, &transfer).await?.map_err(StoreError::Ledger)?;
         }
         write.commit().await?;
         Ok(Some(Account { id, name: new.name.clone(), role: new.role }))

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// Its tables cannot be brought up to date.
     #[error("the database's tables cannot be brought up to date")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The house could not give a new user his credit.
+    #[error("the ledger refused the first credit")]
+    Ledger(#[source] footlight_ledger::Refusal),
     /// A row that no version of ours has written.
     #[error("the database holds a damaged {0}")]
     Damaged(&'static str),

@@ -2,7 +2,7 @@
 //!
 //! A refresh token is replaced each time it is used. Two pages of one browser
 //! may use the same one at the same moment, and an answer may be lost, so a used
-//! token stays good for [`GRACE`]; after that its use means that it was stolen,
+//! token stays good for `GRACE`; after that its use means that it was stolen,
 //! and ends the login.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::{Account, Store, StoreError, account, now_ms};
 use crate::auth::refresh::RefreshHash;
 
 /// How long a refresh token stays good after its first use.
-pub const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_secs(60);
 
 /// Reads and writes logins.
 #[derive(Debug)]

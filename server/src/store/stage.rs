@@ -75,10 +75,9 @@ impl Stages<'_> {
     /// # Errors
     /// The database failed.
     pub async fn interrupted(&self) -> Result<Vec<StageRow>, StoreError> {
-        let rows: Vec<Columns> =
-            sqlx::query_as(select!("WHERE stages.status IN ('live', 'away')"))
-                .fetch_all(&self.0.reader)
-                .await?;
+        let rows: Vec<Columns> = sqlx::query_as(select!("WHERE stages.status IN ('live', 'away')"))
+            .fetch_all(&self.0.reader)
+            .await?;
         rows.into_iter().map(parse).collect()
     }
 
@@ -96,12 +95,14 @@ impl Stages<'_> {
             .await?
             .rows_affected();
         if renamed == 0 {
-            sqlx::query("INSERT INTO stages (id, owner, title, status) VALUES (?, ?, ?, 'offline')")
-                .bind(random_id())
-                .bind(owner.to_string())
-                .bind(title.as_str())
-                .execute(&mut *write)
-                .await?;
+            sqlx::query(
+                "INSERT INTO stages (id, owner, title, status) VALUES (?, ?, ?, 'offline')",
+            )
+            .bind(random_id())
+            .bind(owner.to_string())
+            .bind(title.as_str())
+            .execute(&mut *write)
+            .await?;
         }
         let row: Columns = sqlx::query_as(select!("WHERE stages.owner = ?"))
             .bind(owner.to_string())

@@ -2,14 +2,18 @@
 
 use tracing_subscriber::EnvFilter;
 
-use crate::config::Log;
+use crate::config::{ConfigError, Log};
 
 /// Starts the log of the process.
 ///
 /// # Errors
-/// What is wrong with the filter, in words.
-pub fn start(log: &Log) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&log.filter).map_err(|error| error.to_string())?;
+/// The filter cannot be used.
+pub fn start(log: &Log) -> Result<(), ConfigError> {
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| ConfigError::Value {
+        name: "LOG",
+        value: log.filter.clone(),
+        hint: format!("{error}; write a level such as info"),
+    })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if log.json {
         builder.json().flatten_event(true).try_init()

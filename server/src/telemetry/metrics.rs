@@ -8,6 +8,8 @@ use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
+use crate::media::Snapshot;
+
 /// Bounds in seconds for what takes as long as a request or a join.
 const SECONDS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -82,6 +84,44 @@ metrics! {
     Histogram connect_seconds = "footlight_viewer_connect_seconds",
     /// Seconds from a viewer's join to his first decoded frame.
     Histogram first_frame_seconds = "footlight_viewer_first_frame_seconds",
+    /// Peers of the media path.
+    Gauge media_peers = "footlight_media_peers",
+    /// Datagrams received on the media port.
+    Counter media_datagrams_in = "footlight_media_datagrams_in_total",
+    /// Bytes received on the media port.
+    Counter media_bytes_in = "footlight_media_bytes_in_total",
+    /// Datagrams of no known peer or kind.
+    Counter media_unknown = "footlight_media_datagrams_unknown_total",
+    /// Packets that did not authenticate or were replayed.
+    Counter media_rejected = "footlight_media_packets_rejected_total",
+    /// RTP packets of performers.
+    Counter media_rtp_in = "footlight_media_rtp_in_total",
+    /// RTP packets sent to viewers.
+    Counter media_rtp_out = "footlight_media_rtp_out_total",
+    /// Bytes sent to viewers as RTP.
+    Counter media_bytes_out = "footlight_media_bytes_out_total",
+    /// Runs of RTP packets handed to the kernel at once.
+    Counter media_runs_out = "footlight_media_runs_out_total",
+    /// Packets that viewers asked for again and got.
+    Counter media_retransmitted = "footlight_media_retransmitted_total",
+    /// Packets asked for again from performers.
+    Counter media_nacks = "footlight_media_nacks_sent_total",
+    /// Packets that never came from a performer.
+    Counter media_lost = "footlight_media_lost_total",
+    /// Key frames asked for from performers.
+    Counter media_keyframe_requests = "footlight_media_keyframe_requests_total",
+    /// Switches of a viewer's layer.
+    Counter media_layer_switches = "footlight_media_layer_switches_total",
+    /// System calls that sent media.
+    Counter media_send_calls = "footlight_media_send_calls_total",
+    /// Transmits dropped because the socket's buffer was full.
+    Counter media_send_dropped = "footlight_media_send_dropped_total",
+    /// Events that the hub was too slow to take.
+    Counter media_events_dropped = "footlight_media_events_dropped_total",
+    /// Commands refused because too many waited.
+    Counter media_commands_refused = "footlight_media_commands_refused_total",
+    /// Times that the media path was started anew after a fault.
+    Counter media_restarts = "footlight_media_restarts_total",
 }
 
 impl Metrics {
@@ -115,6 +155,34 @@ impl Metrics {
             histogram!("footlight_http_request_seconds", "route" => route.to_owned())
                 .record(seconds);
         });
+    }
+
+    /// Takes over what the media path has counted itself.
+    pub fn media(&self, seen: &Snapshot) {
+        let sfu = &seen.sfu;
+        self.media_peers.set(sfu.peers as f64);
+        for (counter, value) in [
+            (&self.media_datagrams_in, sfu.datagrams_in),
+            (&self.media_bytes_in, sfu.bytes_in),
+            (&self.media_unknown, sfu.datagrams_unknown),
+            (&self.media_rejected, sfu.packets_rejected),
+            (&self.media_rtp_in, sfu.rtp_in),
+            (&self.media_rtp_out, sfu.rtp_out),
+            (&self.media_bytes_out, sfu.bytes_out),
+            (&self.media_runs_out, sfu.runs_out),
+            (&self.media_retransmitted, sfu.retransmitted),
+            (&self.media_nacks, sfu.nacks_sent),
+            (&self.media_lost, sfu.lost),
+            (&self.media_keyframe_requests, sfu.keyframe_requests),
+            (&self.media_layer_switches, sfu.layer_switches),
+            (&self.media_send_calls, seen.send_calls),
+            (&self.media_send_dropped, seen.send_would_block),
+            (&self.media_events_dropped, seen.events_dropped),
+            (&self.media_commands_refused, seen.commands_refused),
+            (&self.media_restarts, seen.restarts),
+        ] {
+            counter.absolute(value);
+        }
     }
 
     /// All of them in Prometheus's text format.

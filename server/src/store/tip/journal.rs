@@ -105,10 +105,7 @@ async fn insert(
     Ok(())
 }
 
-async fn balance(
-    connection: &mut SqliteConnection,
-    account: AccountId,
-) -> Result<i64, StoreError> {
+async fn balance(connection: &mut SqliteConnection, account: AccountId) -> Result<i64, StoreError> {
     sqlx::query_scalar("SELECT balance FROM ledger_accounts WHERE id = ?")
         .bind(account_text(account))
         .fetch_optional(connection)
