@@ -12,7 +12,7 @@ use footlight_shared::{
     Problem, Quality, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus, StageSummary, Tip,
     Tipper,
 };
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, watch};
 
 use super::problem;
 use super::registry::{Attached, Caps, Census, Entrance, Key, Registry};
@@ -21,7 +21,6 @@ use super::timing::Timing;
 use crate::auth::Claims;
 use crate::media;
 use crate::store::{StageRow, Store, StoreError};
-use crate::telemetry::Metrics;
 
 /// Limits and patience.
 #[derive(Clone, Copy, Debug)]
@@ -58,25 +57,8 @@ impl Drop for SocketCount {
 }
 
 impl Hub {
-    /// A hub that takes up the stages that the last process left live: they are
-    /// away until their performers come back or the time for that is over.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn start(
-        settings: Settings,
-        store: Store,
-        media: media::Handle,
-        events: mpsc::Receiver<media::Event>,
-        metrics: Metrics,
-    ) -> Result<Self, StoreError> {
-        let hub = Self::new(settings, store, media);
-        hub.restore().await?;
-        tokio::spawn(hub.clone().run(events, metrics));
-        Ok(hub)
-    }
-
-    fn new(settings: Settings, store: Store, media: media::Handle) -> Self {
+    /// A hub where nobody is. [`run`](Self::run) must run beside it.
+    pub fn new(store: Store, media: media::Handle, settings: Settings) -> Self {
         Self(Arc::new(Inner {
             registry: Mutex::new(Registry::new(settings.timing, settings.caps)),
             settings,
@@ -88,7 +70,12 @@ impl Hub {
         }))
     }
 
-    async fn restore(&self) -> Result<(), StoreError> {
+    /// Takes up the stages that the last process left live: they are away until
+    /// their performers come back or the time for that is over.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn restore(&self) -> Result<(), StoreError> {
         let rows = self.0.store.stages().interrupted().await?;
         self.with(|registry| {
             rows.into_iter().for_each(|row| registry.interrupt(row, Instant::now()));
@@ -145,6 +132,7 @@ impl Hub {
         let patience = 2 * self.0.settings.timing.closing;
         let none = sockets.wait_for(|count| *count == 0);
         let _ = tokio::time::timeout(patience, none).await;
+        self.save().await;
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -189,12 +177,6 @@ impl Hub {
 
     pub(crate) fn is_closed(&self) -> bool {
         *self.0.closed.borrow()
-    }
-
-    /// Waits for [`shutdown`](Self::shutdown).
-    pub(crate) async fn closed(&self) {
-        // The sender is ours, so this cannot fail.
-        let _ = self.0.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
     /// The stage that a message names, where there is one.

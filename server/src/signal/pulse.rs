@@ -9,6 +9,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::hub::Hub;
 use crate::media::Event;
+use crate::shutdown::Shutdown;
 use crate::telemetry::Metrics;
 
 /// How long a status that the database did not take waits for the next try.
@@ -16,11 +17,11 @@ const RETRY: Duration = Duration::from_secs(1);
 
 impl Hub {
     /// Runs until the process goes down.
-    pub(super) async fn run(self, events: mpsc::Receiver<Event>, metrics: Metrics) {
-        let work = async { tokio::join!(self.beat(events, &metrics), self.save()) };
+    pub async fn run(self, events: mpsc::Receiver<Event>, metrics: Metrics, shutdown: Shutdown) {
+        let work = async { tokio::join!(self.beat(events, &metrics), self.keep_saving()) };
         tokio::select! {
             _ = work => {}
-            () = self.closed() => {}
+            () = shutdown.fired() => {}
         }
     }
 
@@ -68,20 +69,29 @@ impl Hub {
         metrics.viewers.set(census.viewers as f64);
     }
 
-    /// Writes the stages' statuses, the latest of each, one after another.
-    async fn save(&self) {
+    async fn keep_saving(&self) {
         loop {
             self.unsaved().notified().await;
-            let unsaved = self.with(|registry| registry.unsaved());
-            for (stage, (status, started)) in unsaved {
-                match self.store().stages().set_status(&stage, status, started).await {
-                    Ok(()) => self.with(|registry| registry.saved(&stage, (status, started))),
-                    Err(error) => {
-                        tracing::error!(%error, %stage, "the status is not saved");
-                        tokio::time::sleep(RETRY).await;
-                    }
+            if !self.save().await {
+                tokio::time::sleep(RETRY).await;
+                self.unsaved().notify_one();
+            }
+        }
+    }
+
+    /// Writes the stages' statuses that the database does not know; false where
+    /// it did not take them all.
+    pub(super) async fn save(&self) -> bool {
+        let mut all = true;
+        for (stage, (status, started)) in self.with(|registry| registry.unsaved()) {
+            match self.store().stages().set_status(&stage, status, started).await {
+                Ok(()) => self.with(|registry| registry.saved(&stage, (status, started))),
+                Err(error) => {
+                    tracing::error!(%error, %stage, "the status is not saved");
+                    all = false;
                 }
             }
         }
+        all
     }
 }
