@@ -50,6 +50,8 @@ pub struct Config {
     pub max_sessions: usize,
     /// Signalling sessions that one address may have.
     pub max_sessions_per_address: usize,
+    /// How long signalling waits for what; no setting, but tests shorten it.
+    pub timing: crate::signal::Timing,
     /// How often one address may do what.
     pub rates: Rates,
     /// Networks that no rate limit applies to.

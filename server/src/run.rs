@@ -223,7 +223,7 @@ fn hub_settings(config: &Config) -> signal::Settings {
         per_address: config.max_sessions_per_address,
         viewers: config.max_viewers,
     };
-    signal::Settings { caps, timing: signal::Timing::default() }
+    signal::Settings { caps, timing: config.timing }
 }
 
 /// What has to be done now and then.

@@ -173,6 +173,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
         max_sessions: texts.one("MAX_SESSIONS", parse::number)?,
         max_sessions_per_address: texts.one("MAX_SESSIONS_PER_ADDRESS", parse::number)?,
+        timing: crate::signal::Timing::default(),
         rates: Rates {
             register: texts.one("RATE_REGISTER", str::parse)?,
             login: texts.one("RATE_LOGIN", str::parse)?,

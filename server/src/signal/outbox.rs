@@ -88,11 +88,6 @@ impl Outbox {
         // The sender is ours, so this cannot fail.
         let _ = last.wait_for(Option::is_some).await;
     }
-
-    /// True from [`close`](Self::close) on.
-    pub(crate) fn is_closing(&self) -> bool {
-        self.farewell.borrow().is_some()
-    }
 }
 
 impl Outgoing {
@@ -155,7 +150,7 @@ mod tests {
             Next::Close(farewell) => assert_eq!(farewell, Farewell::bye(ByeReason::Replaced)),
             other => panic!("{other:?}"),
         }
-        assert!(outbox.is_closing());
+        outbox.closing().await;
     }
 
     #[tokio::test]
