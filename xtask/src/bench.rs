@@ -66,7 +66,7 @@ fn browsers() -> Result<String> {
         let folder = paths::root().join("test-results/figures");
         let _ = std::fs::remove_dir_all(&folder);
         let mut playwright = test::playwright(&found);
-        playwright.args(["--project=bench", "--workers=1"]);
+        playwright.arg("--project=bench").env("FOOTLIGHT_BENCH", "1");
         shell::run(&mut network::isolated(playwright))?;
         let mut files: Vec<_> =
             std::fs::read_dir(&folder)?.flatten().map(|file| file.path()).collect();

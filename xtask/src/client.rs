@@ -60,7 +60,8 @@ impl Kit {
             .arg(verb)
             .args(["--skip-version-check", "--offline"])
             .env("PATH", std::env::join_paths(folders).context("PATH cannot be extended")?)
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            .env("RUST_BACKTRACE", "0");
         self.compiler.apply(&mut trunk);
         Ok(trunk)
     }
@@ -79,6 +80,8 @@ pub(crate) fn ensure(kit: &Kit) -> Result<()> {
                   version, delete the cache folder's tools/ and run this again.";
     let how_long = "three to four minutes the first time, under one minute after a change";
     say::step("build the client", how_long, remedy, || {
+        // trunk passes its `--offline` on, so cargo must have the sources.
+        shell::run(paths::cargo().args(["fetch", "--locked", "--quiet"]))?;
         let mut trunk = kit.trunk("build")?;
         shell::run(trunk.args(["--release", "--cargo-profile=wasm", "--locked"]))?;
         inline::move_out(&paths::dist())?;

@@ -1,0 +1,107 @@
+import { chromium } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromiumLaunch, FAKE_DEVICES } from '../fixtures/browsers';
+import { expect, test } from '../fixtures/test';
+import { decodes } from '../measure/picture';
+import { writeTestcard } from '../measure/testcard';
+import { keep } from './album';
+
+test.use({ tolerated: [/WebSocket|ERR_CONNECTION|Failed to load/] });
+
+test('pages for coming in', async ({ enter }) => {
+  const { page } = await enter();
+  for (const [path, name] of [['/', 'home-empty'], ['/login', 'login'], ['/register', 'register'], ['/nowhere', 'not-found'], ['/stage/nosuchstage', 'stage-missing']] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('main')).not.toBeEmpty();
+    await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
+    await keep(page, name);
+  }
+});
+
+test('a stage from its beginning to its end', async ({ enter, server }) => {
+  test.setTimeout(180_000);
+  const folder = mkdtempSync(join(tmpdir(), 'footlight-card-'));
+  const file = join(folder, 'card.y4m');
+  writeTestcard(file);
+  const browser = await chromium.launch(chromiumLaunch([...FAKE_DEVICES, `--use-file-for-fake-video-capture=${file}`]));
+  try {
+    const performer = await enter('Maria', 'performer', browser);
+    await performer.studio.open();
+    await expect(performer.studio.goLive).toBeEnabled();
+    await keep(performer.page, 'studio-before');
+    const address = await performer.studio.perform('An evening of songs');
+
+    const guest = await enter(undefined, undefined, browser);
+    await guest.stage.open(address);
+    await decodes(guest.page);
+    await keep(guest.page, 'stage-guest');
+    const viewer = await enter('Ada', 'viewer', browser);
+    await viewer.stage.open(address);
+    await decodes(viewer.page);
+    await viewer.stage.hear();
+    for (const [amount, words] of [['2', 'Bravo!'], ['5', 'For the second verse'], ['10', 'Once more, please']] as const) {
+      await viewer.stage.tip(amount, words);
+      await expect(viewer.stage.tips).toContainText(words);
+    }
+    await keep(viewer.page, 'stage-live');
+    await decodes(performer.page, 0);
+    await keep(performer.page, 'studio-live');
+    const visitor = await enter(undefined, undefined, browser);
+    await visitor.page.goto('/');
+    await expect(visitor.page.getByRole('link', { name: /An evening/ })).toBeVisible();
+    await keep(visitor.page, 'home-live');
+
+    await server.stop('SIGKILL');
+    await expect(viewer.stage.state).toContainText(/reconnecting/i);
+    await keep(viewer.page, 'stage-reconnecting');
+    await keep(performer.page, 'studio-reconnecting');
+    await server.start();
+    await decodes(viewer.page);
+    await performer.page.goto('about:blank');
+    await expect(viewer.stage.state).toContainText('lost the connection');
+    await keep(viewer.page, 'stage-away');
+    await performer.studio.open();
+    await performer.studio.backOnAir();
+    await decodes(viewer.page);
+    await performer.studio.end();
+    await expect(viewer.stage.state).toContainText('Thank you');
+    await keep(viewer.page, 'stage-ended');
+    await keep(performer.page, 'studio-ended');
+    await guest.page.goto(address);
+    await expect(guest.stage.state).not.toBeEmpty();
+    await keep(guest.page, 'stage-after-the-end');
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the studio when the camera is refused', async ({ enter }) => {
+  const refusing = await chromium.launch(chromiumLaunch([]));
+  try {
+    const { page, studio } = await enter('Maria', 'performer', refusing);
+    await studio.open();
+    await expect(studio.button('Try again')).toBeVisible();
+    await keep(page, 'studio-refused');
+  } finally {
+    await refusing.close();
+  }
+});
+
+test.describe('a small house', () => {
+  test.use({ settings: { FOOTLIGHT_MAX_VIEWERS: '1' } });
+
+  test('that is full', async ({ enter }) => {
+    const performer = await enter('Maria', 'performer');
+    const address = await performer.studio.perform('One seat');
+    const first = await enter();
+    await first.stage.open(address);
+    await decodes(first.page);
+    const second = await enter();
+    await second.stage.open(address);
+    await expect(second.stage.state).toContainText('The house is full');
+    await keep(second.page, 'stage-full');
+  });
+});
