@@ -83,9 +83,12 @@ impl Account {
         Ok(())
     }
 
-    /// True for somebody without an account, and while nobody is known yet.
-    pub fn is_guest(self) -> bool {
-        self.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest))
+    /// The code of the currency that amounts are in; empty until it is known.
+    pub fn currency(self) -> Signal<String> {
+        let code =
+            move |_: Option<&_>| self.me.with(|me| me.as_ref().map(|it| it.currency.clone()));
+        let code = Memo::new(code);
+        Signal::derive(move || code.get().unwrap_or_default())
     }
 
     /// The token as it stands now, for `Authorization`.

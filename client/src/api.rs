@@ -2,8 +2,8 @@
 //! it is: where the network failed it says so, with code `Unavailable`.
 
 use footlight_shared::{
-    ErrorCode, IceServers, Login, Me, NewStage, PostTip, Problem, Register, Session, StageId,
-    StageList, StageSummary, TipBoard, TipReceipt,
+    ErrorCode, IceServers, Login, NewStage, PostTip, Problem, Register, Session, StageId,
+    StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -37,11 +37,6 @@ pub async fn logout(token: &str) -> Answer<()> {
     call(Request::post("/api/logout"), Some(token)).await.map(drop)
 }
 
-/// Who the token is for, with the balance as it is now.
-pub async fn me(token: &str) -> Answer<Me> {
-    read(call(Request::get("/api/me"), Some(token)).await?).await
-}
-
 /// Who is live now, most watched first.
 pub async fn stages() -> Answer<Vec<StageSummary>> {
     let list: StageList = read(call(Request::get("/api/stages"), None).await?).await?;
@@ -58,11 +53,6 @@ pub async fn open_stage(token: &str, body: &NewStage) -> Answer<StageSummary> {
     read(send(Request::post("/api/stages"), Some(token), body).await?).await
 }
 
-/// A stage's tips.
-pub async fn tips(stage: &StageId) -> Answer<TipBoard> {
-    read(call(Request::get(&format!("/api/stages/{stage}/tips")), None).await?).await
-}
-
 /// Posts a tip; the same id posted again is recognised.
 pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
     let response = exchange(with_body(Request::post("/api/tips"), Some(token), body)?).await?;
@@ -71,7 +61,7 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
         && let Ok(text) = response.text().await
     {
         return serde_json::from_str::<TipReceipt>(&text)
-            .or_else(|_| Err(serde_json::from_str(&text).unwrap_or_else(|_| unreadable(409))));
+            .map_err(|_| serde_json::from_str(&text).unwrap_or_else(|_| unreadable(409)));
     }
     read(refuse(response).await?).await
 }

@@ -4,7 +4,7 @@
 pub mod capture;
 pub mod health;
 mod ice;
-mod ladder;
+pub mod ladder;
 mod link;
 pub mod lobby;
 pub mod publishing;

@@ -53,6 +53,12 @@ impl Room {
         Memo::new(status).into()
     }
 
+    /// True while the performer is on air.
+    pub fn is_on_air(self) -> bool {
+        let live = |stage: &StageSummary| stage.status == StageStatus::Live;
+        self.stage.with(|stage| stage.as_ref().is_some_and(live))
+    }
+
     /// How many watch.
     pub fn viewers(self) -> Signal<u32> {
         let viewers =

@@ -1,7 +1,179 @@
-//! The performer's page.
+//! The performer's page: before the performance, and during it.
 
+mod bar;
+mod before;
+mod devices;
+mod live;
+mod trouble;
+
+use footlight_session::MediaState;
+use footlight_shared::{Role, StageStatus};
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::account::use_account;
+use crate::api;
+use crate::component::on_air::OnAir;
+use crate::component::picture::Picture;
+use crate::component::stage_layout::StageLayout;
+use crate::live::capture::{Capture, use_capture};
+use crate::live::publishing::{self, Phase, Publishing, use_publishing};
+use crate::page::{set_title, with_return};
+use crate::platform::video;
+
+/// Who opens the studio.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Visitor {
+    Unknown,
+    Stranger,
+    Spectator,
+    Performer,
+}
 
 /// The studio.
 #[component]
-pub fn StudioPage() -> impl IntoView {}
+pub fn StudioPage() -> impl IntoView {
+    set_title("Studio");
+    let account = use_account();
+    let visitor = Memo::new(move |_| {
+        account.me.with(|me| match me.as_ref().map(|me| me.role) {
+            None => Visitor::Unknown,
+            Some(Role::Guest) => Visitor::Stranger,
+            Some(Role::Performer) => Visitor::Performer,
+            Some(Role::Viewer | Role::Admin) => Visitor::Spectator,
+        })
+    });
+    move || match visitor.get() {
+        Visitor::Unknown => ().into_any(),
+        Visitor::Performer => view! { <Studio/> }.into_any(),
+        Visitor::Stranger => view! { <Doorkeeper stranger=true/> }.into_any(),
+        Visitor::Spectator => view! { <Doorkeeper stranger=false/> }.into_any(),
+    }
+}
+
+/// What those see who have no stage.
+#[component]
+fn Doorkeeper(stranger: bool) -> impl IntoView {
+    let way = if stranger {
+        view! {
+            <p>
+                <a class="button button--primary" href=with_return("/login", "/studio")>"Log in"</a>
+                " "
+                <a class="button" href=with_return("/register", "/studio")>"Register"</a>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <p><a class="button" href="/">"See who is on"</a></p> }.into_any()
+    };
+    let words = if stranger {
+        "The studio is where performers go on stage. Log in as a performer, or register as one."
+    } else {
+        "Your account watches. To perform, log out and register as a performer."
+    };
+    view! {
+        <div class="form-page">
+            <h1>"Studio"</h1>
+            <p>{words}</p>
+            {way}
+        </div>
+    }
+}
+
+#[component]
+fn Studio() -> impl IntoView {
+    let capture = use_capture();
+    let publishing = use_publishing(capture);
+    resume(capture, publishing);
+    let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
+    let about = move || {
+        if live.get() {
+            view! { <live::About publishing=publishing capture=capture/> }.into_any()
+        } else {
+            view! { <before::GoLive publishing=publishing capture=capture/> }.into_any()
+        }
+    };
+    let side = move || {
+        if live.get() {
+            view! { <live::Side publishing=publishing capture=capture/> }.into_any()
+        } else {
+            view! { <devices::Devices publishing=publishing capture=capture/> }.into_any()
+        }
+    };
+    view! {
+        <StageLayout
+            picture=view! { <Mirror capture=capture publishing=publishing/> }.into_any()
+            about=about.into_any()
+            side=side.into_any()
+            side_label="Studio"
+            scrolls=true
+        />
+    }
+}
+
+/// The performer sees himself.
+#[component]
+fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
+    let element = NodeRef::<html::Video>::new();
+    Effect::new(move || {
+        let Some(element) = element.get() else { return };
+        // One's own voice is not played back.
+        element.set_muted(true);
+        capture.stream.with(|stream| video::attach(&element, stream.as_ref()));
+        spawn_local(async move {
+            // It plays with the next stream where this one is gone already.
+            let _ = video::play(&element).await;
+        });
+    });
+    let on_air = Memo::new(move |_| {
+        publishing.phase.get() == Phase::Live
+            && publishing.room.is_on_air()
+            && publishing.media.get() == MediaState::Connected
+    });
+    let dimmed = Signal::derive(move || capture.camera_off.get());
+    view! {
+        <Picture label="Preview" video=element muted=true mirrored=true dimmed=dimmed attentive=true>
+            <div class="picture__corner">
+                <Show when=move || on_air.get()>
+                    <OnAir elapsed=publishing.room.elapsed()/>
+                </Show>
+            </div>
+            <trouble::CaptureTrouble capture=capture/>
+        </Picture>
+    }
+}
+
+/// Goes on where a reload interrupted: when there is something to send, and the
+/// stage still waits for its performer.
+fn resume(capture: Capture, publishing: Publishing) {
+    let Some(stage) = publishing::was_live_here() else { return };
+    let me = use_account().me.with_untracked(|me| me.as_ref().map(|me| me.name.clone()));
+    let waits = RwSignal::new(false);
+    let asked = stage.clone();
+    spawn_local(async move {
+        match api::stage(&asked).await {
+            Ok(found) => {
+                let own = Some(&found.performer) == me.as_ref();
+                let on = matches!(found.status, StageStatus::Live | StageStatus::Away);
+                if own && on {
+                    waits.try_set(true);
+                } else {
+                    publishing::forget_live_here();
+                }
+            }
+            // The server is away as well: it will know of the stage when it is
+            // back, or refuse.
+            Err(_) => {
+                waits.try_set(true);
+            }
+        }
+    });
+    Effect::new(move || {
+        let ready = waits.get() && capture.stream.with(Option::is_some);
+        if ready && publishing.phase.get_untracked() == Phase::Before {
+            waits.set(false);
+            publishing.go_live(stage.clone());
+        }
+    });
+}

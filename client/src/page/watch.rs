@@ -1,7 +1,139 @@
 //! The page of one stage.
 
+mod side;
+
+use footlight_shared::{Quality, StageId};
+use leptos::html;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::component::button::{Button, Tone};
+use crate::component::control_bar::{ControlBar, Spacer};
+use crate::component::icon::Glyph;
+use crate::component::on_air::OnAir;
+use crate::component::picture::Picture;
+use crate::component::picture_state::{PictureOverlay, PictureState};
+use crate::component::quality_select::QualitySelect;
+use crate::component::stage_layout::StageLayout;
+use crate::component::viewers_count::ViewersCount;
+use crate::component::volume::Volume;
+use crate::component::weak_notice::WeakNotice;
+use crate::live::room::Room;
+use crate::live::watching::{Watching, use_watching};
+use crate::page::not_found::NotFoundPage;
+use crate::page::set_title;
+use crate::platform::video;
 
 /// The stage whose id is in the address.
 #[component]
-pub fn WatchPage() -> impl IntoView {}
+pub fn WatchPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<StageId>().ok()))
+    });
+    // Trying again begins from nothing, and so does another stage.
+    let tries = RwSignal::new(0u32);
+    let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
+    move || {
+        tries.track();
+        match id.get() {
+            Some(id) => view! { <Stage id=id again=again/> }.into_any(),
+            None => view! { <NotFoundPage/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
+    let video = NodeRef::<html::Video>::new();
+    let frame = NodeRef::<html::Div>::new();
+    let watching = use_watching(id.clone(), video);
+    let room = watching.room;
+    Effect::new(move || {
+        let title = room.stage.with(|stage| stage.as_ref().map(|it| it.title.to_string()));
+        set_title(title.as_deref().unwrap_or("Stage"));
+    });
+    let picture = view! { <Screen watching=watching video=video frame=frame again=again/> };
+    view! {
+        <StageLayout
+            picture=picture.into_any()
+            about=view! { <About room=room/> }.into_any()
+            side=view! { <side::Side id=id room=room/> }.into_any()
+            side_label="Tips"
+        />
+    }
+}
+
+#[component]
+fn Screen(
+    watching: Watching,
+    video: NodeRef<html::Video>,
+    frame: NodeRef<html::Div>,
+    again: Callback<()>,
+) -> impl IntoView {
+    let picture = watching.picture;
+    let performer = Signal::derive(move || {
+        let name = watching.room.stage.with(|it| it.as_ref().map(|it| it.performer.to_string()));
+        name.unwrap_or_else(|| "The performer".to_owned())
+    });
+    let dimmed = Signal::derive(move || picture.with(PictureState::dims));
+    let plays = Signal::derive(move || !dimmed.get());
+    let full_screen = move |()| {
+        if let (Some(frame), Some(video)) = (frame.get_untracked(), video.get_untracked()) {
+            video::toggle_full_screen(&frame, &video);
+        }
+    };
+    let reduced = move || if plays.get() { watching.weakness.get().reduced } else { None };
+    view! {
+        <Picture label="Stage" video=video frame=frame muted=watching.muted dimmed=dimmed>
+            <PictureOverlay
+                state=picture
+                performer=performer
+                on_unmute=move |()| watching.unmute()
+                on_retry=again
+            />
+            <WeakNotice
+                grade=Signal::derive(move || watching.weakness.get().grade)
+                reduced=Signal::derive(reduced)
+            />
+            <ControlBar>
+                <Volume volume=watching.volume muted=watching.muted prompted=watching.prompted/>
+                <Spacer/>
+                <QualitySelect
+                    value=watching.quality
+                    on_change=move |quality: Quality| watching.choose(quality)
+                    compact=true
+                />
+                <Button
+                    label="Full screen"
+                    glyph=Glyph::Expand
+                    icon_only=true
+                    tone=Tone::Quiet
+                    on_press=full_screen
+                />
+            </ControlBar>
+        </Picture>
+    }
+}
+
+/// Who is on, what is on, since when, before how many.
+#[component]
+fn About(room: Room) -> impl IntoView {
+    let title = move || room.stage.with(|it| it.as_ref().map(|it| it.title.to_string()));
+    let performer = move || room.stage.with(|it| it.as_ref().map(|it| it.performer.to_string()));
+    let on_air = Memo::new(move |_| room.is_on_air());
+    view! {
+        <div class="about">
+            <div class="about__words">
+                <h1 class="about__title">{title}</h1>
+                <p class="about__performer">{performer}</p>
+            </div>
+            <div class="about__figures">
+                <Show when=move || on_air.get()>
+                    <OnAir elapsed=room.elapsed()/>
+                </Show>
+                <ViewersCount count=room.viewers()/>
+            </div>
+        </div>
+    }
+}

@@ -3,9 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStreamConstraints, MediaStreamTrackState,
-};
+use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStreamConstraints};
 pub use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::js;
@@ -150,11 +148,6 @@ pub fn stop(stream: &MediaStream) {
     }
 }
 
-/// True while the device delivers.
-pub fn is_alive(track: &MediaStreamTrack) -> bool {
-    track.ready_state() == MediaStreamTrackState::Live
-}
-
 /// The id of the device behind a track.
 pub fn device_of(track: &MediaStreamTrack) -> Option<String> {
     js::text(&track.get_settings(), "deviceId").filter(|id| !id.is_empty())
@@ -218,7 +211,7 @@ pub fn tracks(stream: &MediaStream) -> Vec<MediaStreamTrack> {
 pub fn replace_tracks(stream: &MediaStream, fresh: &MediaStream) {
     let old = tracks(stream);
     for track in tracks(fresh) {
-        if old.iter().any(|known| *known == track) {
+        if old.contains(&track) {
             continue;
         }
         for other in old.iter().filter(|other| other.kind() == track.kind()) {

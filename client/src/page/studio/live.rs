@@ -1,0 +1,119 @@
+//! During the performance: how it goes out, who is there, what they give.
+
+use footlight_session::{LinkState, MediaState, format};
+use leptos::prelude::*;
+
+use super::bar::Bar;
+use super::devices::Devices;
+use crate::account::use_account;
+use crate::component::health_strip::{Figure, HealthStrip};
+use crate::component::tip_panel::TipPanel;
+use crate::component::viewers_count::ViewersCount;
+use crate::live::capture::Capture;
+use crate::live::publishing::{Phase, Publishing};
+use crate::platform::stats::SentLayer;
+
+/// What stands under the preview.
+#[component]
+pub fn About(
+    /// What is sent.
+    publishing: Publishing,
+    /// What is captured.
+    capture: Capture,
+) -> impl IntoView {
+    let room = publishing.room;
+    let title = move || room.stage.with(|it| it.as_ref().map(|it| it.title.to_string()));
+    let address = move || room.stage.with(|it| it.as_ref().map(|it| format!("/stage/{}", it.id)));
+    view! {
+        <div class="about">
+            <div class="about__words">
+                <h1 class="about__title">{title}</h1>
+                <p class="about__performer">
+                    <a href=address target="_blank" rel="noopener">"The page of your stage"</a>
+                </p>
+            </div>
+            <div class="about__figures">
+                <ViewersCount count=room.viewers()/>
+            </div>
+        </div>
+        <p class="about__state" role="status" aria-label="Broadcast">{move || state(publishing)}</p>
+        <Bar publishing=publishing capture=capture/>
+        <HealthStrip grade=publishing.grade figures=figures(publishing)/>
+    }
+}
+
+/// What stands beside it.
+#[component]
+pub fn Side(
+    /// What is sent.
+    publishing: Publishing,
+    /// What is captured.
+    capture: Capture,
+) -> impl IntoView {
+    let account = use_account();
+    view! {
+        <TipPanel board=publishing.room.board currency=account.currency()/>
+        <details class="devices-drawer">
+            <summary>"Camera and microphone"</summary>
+            <Devices publishing=publishing capture=capture/>
+        </details>
+    }
+}
+
+/// How the broadcast stands, in a sentence.
+fn state(publishing: Publishing) -> String {
+    let link = publishing.room.link.get();
+    let media = publishing.media.get();
+    let words = match publishing.phase.get() {
+        Phase::Before => "",
+        Phase::Ending => "Ending the stream…",
+        Phase::Starting => match publishing.room.trouble.get() {
+            Some(problem) => return format!("{} We keep trying.", problem.message),
+            None => "Going live…",
+        },
+        Phase::Live if link == LinkState::Reconnecting => {
+            "The connection was lost. We are reconnecting; stay on this page."
+        }
+        Phase::Live if media != MediaState::Connected => "Connecting your picture to the stage…",
+        Phase::Live => return layers(&publishing.layers.get()),
+    };
+    words.to_owned()
+}
+
+/// The layers being sent, in words.
+fn layers(layers: &[SentLayer]) -> String {
+    let sizes: Vec<String> = layers
+        .iter()
+        .filter(|layer| layer.height > 0)
+        .map(|layer| format!("{}×{}", layer.width, layer.height))
+        .collect();
+    match sizes.as_slice() {
+        [] => "You are live.".to_owned(),
+        sizes => format!("You are live. Sending {}.", sizes.join(", ")),
+    }
+}
+
+fn figures(publishing: Publishing) -> Vec<Figure> {
+    let figures = publishing.figures;
+    let size = Signal::derive(move || {
+        let best = publishing.layers.with(|layers| layers.last().cloned());
+        let best = best.filter(|layer| layer.height > 0);
+        best.map_or_else(|| "–".to_owned(), |best| format!("{}×{}", best.width, best.height))
+    });
+    let figure = |label, value, track: crate::live::health::Track| Figure {
+        label,
+        value,
+        history: track.history(),
+    };
+    vec![
+        figure("Bitrate", figures.bitrate.text(format::bitrate), figures.bitrate),
+        figure("Resolution", size, figures.height),
+        figure("Frames", figures.frames.text(|rate| format!("{rate:.0}/s")), figures.frames),
+        figure(
+            "Round trip",
+            figures.round_trip.text(|ms| format!("{ms:.0} ms")),
+            figures.round_trip,
+        ),
+        figure("Loss", figures.loss.text(format::percent), figures.loss),
+    ]
+}
