@@ -53,6 +53,22 @@ impl Room {
         Memo::new(status).into()
     }
 
+    /// What is on; empty until it is known.
+    pub fn title(self) -> Signal<String> {
+        self.word(|stage| stage.title.to_string())
+    }
+
+    /// Whose stage it is; empty until it is known.
+    pub fn performer(self) -> Signal<String> {
+        self.word(|stage| stage.performer.to_string())
+    }
+
+    fn word(self, pick: fn(&StageSummary) -> String) -> Signal<String> {
+        Signal::derive(move || {
+            self.stage.with(|stage| stage.as_ref().map(pick).unwrap_or_default())
+        })
+    }
+
     /// True while the performer is on air.
     pub fn is_on_air(self) -> bool {
         let live = |stage: &StageSummary| stage.status == StageStatus::Live;

@@ -14,6 +14,7 @@ use crate::component::on_air::OnAir;
 use crate::component::picture::Picture;
 use crate::component::picture_state::{PictureOverlay, PictureState};
 use crate::component::quality_select::QualitySelect;
+use crate::component::stage_about::StageAbout;
 use crate::component::stage_layout::StageLayout;
 use crate::component::viewers_count::ViewersCount;
 use crate::component::volume::Volume;
@@ -73,8 +74,8 @@ fn Screen(
 ) -> impl IntoView {
     let picture = watching.picture;
     let performer = Signal::derive(move || {
-        let name = watching.room.stage.with(|it| it.as_ref().map(|it| it.performer.to_string()));
-        name.unwrap_or_else(|| "The performer".to_owned())
+        let name = watching.room.performer().get();
+        if name.is_empty() { "The performer".to_owned() } else { name }
     });
     let dimmed = Signal::derive(move || picture.with(PictureState::dims));
     let plays = Signal::derive(move || !dimmed.get());
@@ -119,21 +120,13 @@ fn Screen(
 /// Who is on, what is on, since when, before how many.
 #[component]
 fn About(room: Room) -> impl IntoView {
-    let title = move || room.stage.with(|it| it.as_ref().map(|it| it.title.to_string()));
-    let performer = move || room.stage.with(|it| it.as_ref().map(|it| it.performer.to_string()));
     let on_air = Memo::new(move |_| room.is_on_air());
     view! {
-        <div class="about">
-            <div class="about__words">
-                <h1 class="about__title">{title}</h1>
-                <p class="about__performer">{performer}</p>
-            </div>
-            <div class="about__figures">
-                <Show when=move || on_air.get()>
-                    <OnAir elapsed=room.elapsed()/>
-                </Show>
-                <ViewersCount count=room.viewers()/>
-            </div>
-        </div>
+        <StageAbout title=room.title() performer=room.performer()>
+            <Show when=move || on_air.get()>
+                <OnAir elapsed=room.elapsed()/>
+            </Show>
+            <ViewersCount count=room.viewers()/>
+        </StageAbout>
     }
 }

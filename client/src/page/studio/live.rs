@@ -7,6 +7,7 @@ use super::bar::Bar;
 use super::devices::Devices;
 use crate::account::use_account;
 use crate::component::health_strip::{Figure, HealthStrip};
+use crate::component::stage_about::StageAbout;
 use crate::component::tip_panel::TipPanel;
 use crate::component::viewers_count::ViewersCount;
 use crate::live::capture::Capture;
@@ -22,20 +23,12 @@ pub fn About(
     capture: Capture,
 ) -> impl IntoView {
     let room = publishing.room;
-    let title = move || room.stage.with(|it| it.as_ref().map(|it| it.title.to_string()));
     let address = move || room.stage.with(|it| it.as_ref().map(|it| format!("/stage/{}", it.id)));
     view! {
-        <div class="about">
-            <div class="about__words">
-                <h1 class="about__title">{title}</h1>
-                <p class="about__performer">
-                    <a href=address target="_blank" rel="noopener">"The page of your stage"</a>
-                </p>
-            </div>
-            <div class="about__figures">
-                <ViewersCount count=room.viewers()/>
-            </div>
-        </div>
+        <StageAbout title=room.title() performer=room.performer()>
+            <ViewersCount count=room.viewers()/>
+            <a href=address target="_blank" rel="noopener">"Your stage"</a>
+        </StageAbout>
         <p class="about__state" role="status" aria-label="Broadcast">{move || state(publishing)}</p>
         <Bar publishing=publishing capture=capture/>
         <HealthStrip grade=publishing.grade figures=figures(publishing)/>
