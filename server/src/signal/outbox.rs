@@ -22,6 +22,7 @@ pub(crate) struct Outbox {
 }
 
 /// The socket's end of an [`Outbox`].
+#[derive(Debug)]
 pub(crate) struct Outgoing {
     queue: mpsc::Receiver<Wire>,
     farewell: watch::Receiver<Option<Farewell>>,
@@ -108,6 +109,12 @@ impl Outgoing {
     /// Waits until the connection is being closed.
     pub(crate) async fn closing(&mut self) {
         let _ = self.farewell.wait_for(Option::is_some).await;
+    }
+
+    /// The farewell, where there is one already.
+    #[cfg(test)]
+    pub(crate) fn last_words(&self) -> Option<Farewell> {
+        self.farewell.borrow().clone()
     }
 
     /// Throws away what waits; how much that was.

@@ -264,3 +264,6 @@ impl Registry {
         self.sessions.get(&id).map(|entry| entry.session.place())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,8 @@ impl Registry {
         now: Instant,
     ) -> Result<(), Problem> {
         self.still_holds(key)?;
-        let before = self.rooms.get(stage).and_then(|room| room.performer);
+        // Taken out first, so that the audience does not hear of an absence.
+        let before = self.rooms.get_mut(stage).and_then(|room| room.performer.take());
         if let Some(other) = before.filter(|&other| other != key.session) {
             self.dismiss(other, ByeReason::Replaced, now);
         }

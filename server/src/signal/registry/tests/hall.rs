@@ -1,0 +1,159 @@
+//! A registry with one stage, a clock, and people who remember what they hear.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use footlight_sfu::{Event, Layer, PeerId};
+use footlight_shared::{
+    ByeReason, Problem, Quality, Role, ServerFrame, ServerMsg, SessionId, StageId, StageStatus,
+    StageSummary, UserId,
+};
+use uuid::Uuid;
+
+use crate::auth::Claims;
+use crate::signal::outbox::{self, Outgoing};
+use crate::signal::registry::{Attached, Caps, Entrance, Registry};
+use crate::signal::timing::Timing;
+use crate::store::StageRow;
+
+pub(super) struct Hall {
+    pub(super) registry: Registry,
+    pub(super) now: Instant,
+    pub(super) address: IpAddr,
+    started: u64,
+}
+
+/// Somebody with a socket.
+#[derive(Debug)]
+pub(super) struct Guest {
+    pub(super) attached: Attached,
+    role: Role,
+    user: u128,
+    outgoing: Outgoing,
+}
+
+impl Hall {
+    pub(super) fn new() -> Self {
+        Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100 })
+    }
+
+    pub(super) fn with_caps(caps: Caps) -> Self {
+        Self {
+            registry: Registry::new(Timing::default(), caps),
+            now: Instant::now(),
+            address: [192, 0, 2, 1].into(),
+            started: 0,
+        }
+    }
+
+    pub(super) fn stage(&self) -> StageId {
+        "stage1".parse().unwrap()
+    }
+
+    pub(super) fn row(&self) -> StageRow {
+        StageRow {
+            id: self.stage(),
+            owner: UserId(Uuid::from_u128(1)),
+            title: "A title".parse().unwrap(),
+            performer: "performer".parse().unwrap(),
+            status: StageStatus::Offline,
+            started_at: None,
+        }
+    }
+
+    pub(super) fn enter(&mut self, role: Role, user: u128) -> Guest {
+        self.enter_with(role, user, None).unwrap()
+    }
+
+    pub(super) fn resume(&mut self, guest: &Guest) -> Result<Guest, Problem> {
+        self.enter_with(guest.role, guest.user, Some(guest.attached.key.session))
+    }
+
+    pub(super) fn enter_with(
+        &mut self,
+        role: Role,
+        user: u128,
+        resume: Option<SessionId>,
+    ) -> Result<Guest, Problem> {
+        let (outbox, outgoing) = outbox::channel();
+        let claims = Claims {
+            sub: UserId(Uuid::from_u128(user)),
+            name: format!("user{user}").parse().unwrap(),
+            role,
+            grants: role.grants(),
+            sid: SessionId(Uuid::from_u128(1000 + user)),
+            exp: 0,
+            iat: 0,
+        };
+        let entrance = Entrance { claims, resume, address: self.address, exempt: false, outbox };
+        let attached = self.registry.attach(entrance, self.now)?;
+        self.registry.release(attached.key);
+        Ok(Guest { attached, role, user, outgoing })
+    }
+
+    pub(super) fn publish(&mut self, guest: &Guest) -> PeerId {
+        let (_, peer) = self.registry.prepare(&self.row());
+        self.started += 1;
+        let stage = self.stage();
+        self.registry.take_stage(guest.attached.key, &stage, peer, self.started, self.now).unwrap();
+        peer
+    }
+
+    pub(super) fn watch(&mut self, guest: &Guest) -> PeerId {
+        let stage = self.stage();
+        self.registry.seat(guest.attached.key, &stage).unwrap();
+        let (_, peer) = self.registry.prepare(&self.row());
+        self.registry.take_seat(guest.attached.key, &stage, peer, Quality::Auto, self.now).unwrap();
+        peer
+    }
+
+    pub(super) fn lose(&mut self, guest: &Guest) {
+        self.registry.lose(guest.attached.key, self.now);
+    }
+
+    pub(super) fn layers(&mut self, layers: Vec<Layer>) {
+        let (room, _) = self.registry.prepare(&self.row());
+        self.registry.handle_media(Event::PublisherLayers { room, layers }, self.now);
+    }
+
+    /// Time passes, and then the pulse beats.
+    pub(super) fn pass(&mut self, time: Duration) {
+        self.now += time;
+        self.registry.pulse(self.now);
+    }
+
+    pub(super) fn status(&self) -> Option<StageStatus> {
+        self.registry.status(&self.stage())
+    }
+
+    pub(super) fn summary(&self) -> StageSummary {
+        self.registry.summary(&self.row())
+    }
+}
+
+impl Guest {
+    /// What has come since the last call.
+    pub(super) fn heard(&mut self) -> Vec<ServerMsg> {
+        let mut heard = Vec::new();
+        while let Some(wire) = self.outgoing.rest() {
+            heard.push(serde_json::from_str::<ServerFrame>(&wire).unwrap().msg);
+        }
+        heard
+    }
+
+    pub(super) fn statuses(&mut self) -> Vec<StageStatus> {
+        let status = |msg| match msg {
+            ServerMsg::Stage { stage } => Some(stage.status),
+            _ => None,
+        };
+        self.heard().into_iter().filter_map(status).collect()
+    }
+
+    /// Why the socket is being closed, if it is.
+    pub(super) fn farewell(&mut self) -> Option<ByeReason> {
+        match self.outgoing.last_words()?.frame?.msg {
+            ServerMsg::Bye { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+}
