@@ -1,0 +1,148 @@
+//! The bodies of the HTTP API, and what tokens carry.
+
+use super::*;
+
+#[test]
+fn registering_and_logging_in() {
+    golden(
+        Register {
+            name: "anna".parse().unwrap(),
+            password: "correct horse".to_owned(),
+            role: Role::Performer,
+        },
+        r#"{"name":"anna","password":"correct horse","role":"performer"}"#,
+    );
+    golden(
+        Login { name: "anna".to_owned(), password: "correct horse".to_owned() },
+        r#"{"name":"anna","password":"correct horse"}"#,
+    );
+}
+
+#[test]
+fn a_session() {
+    golden(
+        Session { token: "t".to_owned(), expires_in: 900, me: me() },
+        &format!(r#"{{"token":"t","expires_in":900,"me":{ME}}}"#),
+    );
+    golden(me(), ME);
+}
+
+#[test]
+fn passwords_and_tokens_do_not_print() {
+    let login = Login { name: "anna".to_owned(), password: "secret".to_owned() };
+    assert!(!format!("{login:?}").contains("secret"));
+    let session = Session { token: "secret".to_owned(), expires_in: 900, me: me() };
+    assert!(!format!("{session:?}").contains("secret"));
+}
+
+#[test]
+fn stages() {
+    golden(NewStage { title: "Late set".parse().unwrap() }, r#"{"title":"Late set"}"#);
+    golden(StageList { stages: vec![stage()] }, &format!(r#"{{"stages":[{STAGE}]}}"#));
+}
+
+#[test]
+fn tips() {
+    golden(
+        PostTip {
+            id: tip_id(),
+            stage: stage_id(),
+            amount: 250.try_into().unwrap(),
+            message: "bravo".parse().unwrap(),
+        },
+        r#"{"id":"01910000-0000-7000-8000-000000000001","stage":"k3v9q2m8x1ab","amount":250,
+            "message":"bravo"}"#,
+    );
+    for (outcome, name) in [
+        (TipOutcome::Posted, "posted"),
+        (TipOutcome::AlreadyPosted, "already_posted"),
+        (TipOutcome::Conflict, "conflict"),
+    ] {
+        golden(
+            TipReceipt { outcome, tip: Some(tip()), balance: 4750 },
+            &format!(r#"{{"outcome":"{name}","tip":{TIP},"balance":4750}}"#),
+        );
+    }
+    golden(board(), &board_json());
+}
+
+#[test]
+fn a_tip_without_words() {
+    let json = r#"{"id":"01910000-0000-7000-8000-000000000001","stage":"k3v9q2m8x1ab","amount":1}"#;
+    let tip: PostTip = serde_json::from_str(json).unwrap();
+    assert_eq!(tip.message.as_str(), "");
+}
+
+#[test]
+fn tips_out_of_bounds_are_not_read() {
+    for amount in ["0", "-5", "9007199254740992", "2.5", "\"5\""] {
+        refused::<Amount>(amount);
+    }
+    refused::<Message>(&format!(r#""{}""#, "x".repeat(201)));
+    refused::<Message>(r#""two\nlines""#);
+}
+
+#[test]
+fn names_and_titles_out_of_bounds_are_not_read() {
+    for name in ["", "ab", "has space", "semi;colon", &"x".repeat(33)] {
+        refused::<UserName>(&format!(r#""{name}""#));
+    }
+    refused::<Title>(r#""   ""#);
+    refused::<Title>(&format!(r#""{}""#, "x".repeat(101)));
+    let title: Title = serde_json::from_str(r#""  Late set ""#).unwrap();
+    assert_eq!(title.as_str(), "Late set");
+}
+
+#[test]
+fn ice_servers() {
+    golden(
+        IceServers {
+            ice_servers: vec![
+                IceServer {
+                    urls: vec!["stun:stun.example:3478".to_owned()],
+                    username: None,
+                    credential: None,
+                },
+                IceServer {
+                    urls: vec!["turn:turn.example:3478".to_owned()],
+                    username: Some("1760000000:anna".to_owned()),
+                    credential: Some("c2VjcmV0".to_owned()),
+                },
+            ],
+            expires_in: 3600,
+        },
+        r#"{"ice_servers":[{"urls":["stun:stun.example:3478"]},{"urls":["turn:turn.example:3478"],
+            "username":"1760000000:anna","credential":"c2VjcmV0"}],"expires_in":3600}"#,
+    );
+}
+
+#[test]
+fn grants() {
+    golden(
+        Role::Performer.grants(),
+        r#"[{"room":"own","can":["publish","moderate"]},
+            {"room":"any","can":["subscribe","chat","tip"]}]"#,
+    );
+    golden(
+        Grant { room: Scope::Room(stage_id()), can: vec![Permission::Subscribe] },
+        r#"{"room":{"room":"k3v9q2m8x1ab"},"can":["subscribe"]}"#,
+    );
+    for (role, name) in [
+        (Role::Admin, "admin"),
+        (Role::Performer, "performer"),
+        (Role::Viewer, "viewer"),
+        (Role::Guest, "guest"),
+    ] {
+        golden(role, &format!(r#""{name}""#));
+    }
+}
+
+#[test]
+fn codecs_and_layers_have_the_names_of_session_descriptions() {
+    golden(VideoCodec::Vp8, r#""VP8""#);
+    golden(VideoCodec::H264, r#""H264""#);
+    let rids: Vec<&str> = Layer::ALL.iter().map(|layer| layer.rid()).collect();
+    assert_eq!(rids, ["l", "m", "h"]);
+    assert_eq!(Layer::from_rid("m"), Some(Layer::Medium));
+    assert_eq!(Layer::from_rid("x"), None);
+}
