@@ -18,6 +18,7 @@ pub mod quality_select;
 pub mod radio_group;
 pub mod skeleton;
 pub mod sparkline;
+pub mod stage_about;
 pub mod stage_card;
 pub mod stage_layout;
 pub mod tip_form;

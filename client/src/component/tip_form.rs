@@ -131,6 +131,7 @@ fn Fields(
                 prefix=Signal::derive(move || format::symbol(&currency.read()))
                 error=amount_error
             />
+            <div class="tip-form__send">
             <Field
                 label="Message"
                 id="tip-message"
@@ -139,10 +140,9 @@ fn Fields(
                 maxlength=limit::TIP_MESSAGE_CHARS
                 error=message_error
             />
-            <div class="tip-form__foot">
-                <p class="tip-form__left">"You have " <span class="figures">{left}</span></p>
                 <Button label="Send tip" tone=Tone::Primary glyph=Glyph::Coins submit=true busy=busy/>
             </div>
+            <p class="tip-form__left">"You have " <span class="figures">{left}</span></p>
         </form>
     }
 }
