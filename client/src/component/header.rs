@@ -30,7 +30,7 @@ pub fn Header() -> impl IntoView {
         <header class="header">
             <A href="/" exact=true attr:class="header__brand">
                 <span class="header__mark" aria-hidden="true"></span>
-                "Footlight"
+                <span class="header__word">"Footlight"</span>
             </A>
             <nav class="header__nav" aria-label="Main">
                 <Show when=move || who.get() == Who::Member { performs: true }>

@@ -103,15 +103,25 @@ fn Card(state: PictureState, performer: Signal<String>, on_retry: Callback<()>) 
         PictureState::Ended { others, .. } => others,
         _ => Vec::new(),
     };
+    let acts = retries || leaves || !others.is_empty();
     view! {
-        <div class="overlay__card" class:overlay__card--waiting=waiting>
+        <div class="overlay__card" class:overlay__card--acts=acts>
             {waiting.then(|| view! { <div class="overlay__progress" aria-hidden="true"></div> })}
             {glyph.map(|glyph| view! { <Icon glyph=glyph/> })}
             <p class="overlay__title">{title}</p>
             <p class="overlay__next">{next}</p>
-            {retries
-                .then(|| view! { <Button label="Try again" glyph=Glyph::Retry on_press=on_retry/> })}
-            {leaves.then(|| view! { <a class="button" href="/">"See who is on"</a> })}
+            {(retries || leaves)
+                .then(|| {
+                    view! {
+                        <p class="overlay__actions">
+                            {retries
+                                .then(|| {
+                                    view! { <Button label="Try again" glyph=Glyph::Retry on_press=on_retry/> }
+                                })}
+                            {leaves.then(|| view! { <a class="button" href="/">"See who is on"</a> })}
+                        </p>
+                    }
+                })}
             <Others stages=others/>
         </div>
     }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::button::{Button, Tone};
 use super::icon::Glyph;
 
-/// A button that silences and a slider. The button is left out while the
-/// picture's own large *Unmute* is on show, so that there is one of the name.
+/// A button that silences and a slider. Both are left out while the picture's
+/// own large *Unmute* is on show, so that there is one of the name.
 #[component]
 pub fn Volume(
     /// From 0 to 1.
@@ -36,8 +36,8 @@ pub fn Volume(
     };
     let shown = move || if silent.get() { 0.0 } else { volume.get() * 100.0 };
     view! {
-        <div class="volume">
-            <Show when=move || !prompted.get()>
+        <Show when=move || !prompted.get()>
+            <div class="volume">
                 <Button
                     label=Signal::derive(move || {
                         if silent.get() { "Unmute" } else { "Mute" }.to_owned()
@@ -49,17 +49,17 @@ pub fn Volume(
                     tone=Tone::Quiet
                     on_press=toggle
                 />
-            </Show>
-            <input
-                class="volume__slider"
-                type="range"
-                min="0"
-                max="100"
-                step="5"
-                aria-label="Volume"
-                prop:value=move || format!("{:.0}", shown())
-                on:input=slide
-            />
-        </div>
+                <input
+                    class="volume__slider"
+                    type="range"
+                    min="0"
+                    max="100"
+                    step="5"
+                    aria-label="Volume"
+                    prop:value=move || format!("{:.0}", shown())
+                    on:input=slide
+                />
+            </div>
+        </Show>
     }
 }
