@@ -1,3 +1,77 @@
-//! Placeholder.
+//! The load generator: one performer and many viewers against a real server,
+//! with real ICE, DTLS and SRTP, in one thread on one core.
+//!
+//! It starts the server (or is given one), lets a performer go live and viewers
+//! join, and measures what reaches them and what it costs the server. Beside
+//! it stands what sending the same packets costs the kernel alone, measured in
+//! the same run: judge by the ratio.
 
-fn main() {}
+mod answer;
+mod api;
+mod arrivals;
+mod fanout;
+mod feedback;
+mod floor;
+mod frame;
+mod joins;
+mod keys;
+mod offer;
+mod options;
+mod peer;
+mod process;
+mod publisher;
+mod quantile;
+mod rtp;
+mod signal;
+mod stage;
+mod stun;
+mod table;
+mod track;
+mod viewer;
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use options::Options;
+use table::Report;
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    let mut report = Report::new(&options);
+    for pacing in options.pacings() {
+        for viewers in options.viewers() {
+            let row = fanout::run(&options, pacing, viewers)
+                .with_context(|| format!("{viewers} viewers, {pacing}"))?;
+            say(&format!("{row}\n"));
+            report.fanouts.push(row);
+        }
+    }
+    if !options.no_floor {
+        for viewers in options.viewers() {
+            let row = floor::run(&options, viewers).context("the kernel's floor")?;
+            say(&format!("{row}\n"));
+            report.floors.push(row);
+        }
+    }
+    if options.joins() > 0 {
+        let row = joins::run(&options).context("the burst of joins")?;
+        say(&format!("{row}\n"));
+        report.joins.push(row);
+    }
+    let text = report.to_string();
+    say(&format!("\n{text}"));
+    if let Some(path) = &options.out {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    report.verdict(options.short)
+}
+
+fn say(text: &str) {
+    // Nobody may be reading; that is no reason to stop.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}

@@ -1,0 +1,62 @@
+//! The few HTTP requests that come before media.
+
+use anyhow::{Context, Result, bail};
+use footlight_shared::{NewStage, Register, Role, Session, StageId, StageSummary};
+use reqwest::blocking::{Client, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The server's API.
+pub(crate) struct Api {
+    client: Client,
+    origin: String,
+}
+
+impl Api {
+    pub(crate) fn new(origin: &str) -> Result<Self> {
+        let client = Client::builder().no_proxy().build()?;
+        Ok(Self { client, origin: origin.to_owned() })
+    }
+
+    /// A new performer with a stage: his token and where he is on.
+    pub(crate) fn performer(&self) -> Result<(String, StageId)> {
+        let register = Register {
+            name: format!("bench-{:08x}", rand::random::<u32>()).parse()?,
+            password: format!("{:032x}", rand::random::<u128>()),
+            role: Role::Performer,
+        };
+        let session: Session = self.post("/api/register", None, &register)?;
+        let title = NewStage { title: "Load".parse()? };
+        let stage: StageSummary = self.post("/api/stages", Some(&session.token), &title)?;
+        Ok((session.token, stage.id))
+    }
+
+    /// A guest's token.
+    pub(crate) fn guest(&self) -> Result<String> {
+        let session: Session = self.post("/api/guest", None, &())?;
+        Ok(session.token)
+    }
+
+    fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<T> {
+        let mut request = self.client.post(format!("{}{path}", self.origin)).json(body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        read(request.send().with_context(|| format!("POST {path}"))?)
+            .with_context(|| format!("POST {path}"))
+    }
+}
+
+fn read<T: DeserializeOwned>(response: Response) -> Result<T> {
+    let status = response.status();
+    let body = response.text()?;
+    if !status.is_success() {
+        bail!("{status}: {body}");
+    }
+    Ok(serde_json::from_str(&body)?)
+}

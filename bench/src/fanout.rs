@@ -1,0 +1,117 @@
+//! One performer, N viewers, for a while.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::options::{Options, Pacing};
+use crate::process::Server;
+use crate::quantile::{millis, quantile};
+use crate::stage::Stage;
+use crate::viewer::Viewer;
+
+/// Viewers that join a second before a measurement.
+const JOIN_RATE: f64 = 50.0;
+/// After the last has joined, until it is measured.
+const SETTLE: Duration = Duration::from_secs(1);
+
+/// What was measured.
+pub(crate) struct Fanout {
+    pub viewers: usize,
+    pub pacing: Pacing,
+    /// Delivered a second, to all together.
+    pub rate: f64,
+    /// Share of the sequence numbers that never came.
+    pub loss: f64,
+    /// CPU time of the server per packet delivered, in microseconds.
+    pub micros: f64,
+    /// Share of its core that the server used.
+    pub busy: f64,
+    /// Growth of the server's memory per viewer, in KiB.
+    pub memory_kib: f64,
+    pub first_packet: (Option<Duration>, Option<Duration>),
+    pub key_frame: (Option<Duration>, Option<Duration>),
+    /// On the way from the performer, p50 and p99.
+    pub delay: (Option<Duration>, Option<Duration>),
+}
+
+/// Measures one row.
+pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<Fanout> {
+    let server = Server::start(options)?;
+    let mut stage = Stage::open(options, pacing, &server.origin)?;
+    let memory = server.memory_kib()?;
+    for _ in 0..viewers {
+        stage.seat()?;
+    }
+    let late = stage.join_all(JOIN_RATE)?;
+    if late > 0 {
+        bail!("{late} of {viewers} viewers saw no key frame");
+    }
+    stage.run(SETTLE, |_| false)?;
+    let grown = server.memory_kib()?.saturating_sub(memory);
+    for viewer in &mut stage.viewers {
+        viewer.sampling = true;
+    }
+    let (before, cpu, start) = (counts(&stage.viewers), server.cpu_time()?, Instant::now());
+    stage.run(options.duration(), |_| false)?;
+    let (after, cpu, time) = (counts(&stage.viewers), server.cpu_time()? - cpu, start.elapsed());
+    let (expected, received) = (after.0 - before.0, after.1 - before.1);
+    let waits = |of: fn(&Viewer) -> Option<Duration>| {
+        let mut waits: Vec<_> = stage.viewers.iter().filter_map(of).collect();
+        (quantile(&mut waits, 0.5), quantile(&mut waits, 0.95))
+    };
+    let (first_packet, key_frame) = (waits(first_packet), waits(key_frame));
+    let delays = &mut stage.delays;
+    Ok(Fanout {
+        viewers,
+        pacing,
+        rate: received as f64 / time.as_secs_f64(),
+        loss: expected.saturating_sub(received) as f64 / expected.max(1) as f64,
+        micros: cpu.as_secs_f64() * 1e6 / received.max(1) as f64,
+        busy: cpu.as_secs_f64() / time.as_secs_f64(),
+        memory_kib: grown as f64 / viewers.max(1) as f64,
+        first_packet,
+        key_frame,
+        delay: (quantile(delays, 0.5), quantile(delays, 0.99)),
+    })
+}
+
+/// Packets that should have come to all, and that have.
+fn counts(viewers: &[Viewer]) -> (u64, u64) {
+    viewers
+        .iter()
+        .map(Viewer::expected_and_received)
+        .fold((0, 0), |sum, viewer| (sum.0 + viewer.0, sum.1 + viewer.1))
+}
+
+/// From asking to the first packet of media.
+pub(crate) fn first_packet(viewer: &Viewer) -> Option<Duration> {
+    Some(viewer.joined.first_packet? - viewer.joined.asked?)
+}
+
+/// From asking to the first whole key frame.
+pub(crate) fn key_frame(viewer: &Viewer) -> Option<Duration> {
+    Some(viewer.joined.key_frame? - viewer.joined.asked?)
+}
+
+impl fmt::Display for Fanout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} viewers, {}: {:.0} packets/s, loss {:.3} %, {:.2} µs a packet, core {:.0} % busy, \
+             {:.0} KiB a viewer, first packet {} ms, key frame {} ms (p50), delay {} / {} ms",
+            self.viewers,
+            self.pacing,
+            self.rate,
+            self.loss * 100.0,
+            self.micros,
+            self.busy * 100.0,
+            self.memory_kib,
+            millis(self.first_packet.0),
+            millis(self.key_frame.0),
+            millis(self.delay.0),
+            millis(self.delay.1),
+        )
+    }
+}

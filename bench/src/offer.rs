@@ -1,0 +1,100 @@
+//! Session descriptions as a browser would offer them, cut down to one codec.
+
+use std::fmt::Write;
+
+use footlight_shared::Layer;
+
+/// Payload types and header extension ids of our offers.
+pub(crate) const OPUS: u8 = 111;
+/// VP8.
+pub(crate) const VP8: u8 = 96;
+/// Header extension: media section.
+pub(crate) const MID: u8 = 4;
+/// Header extension: layer.
+pub(crate) const RID: u8 = 5;
+/// Header extension: transport-wide sequence number.
+pub(crate) const TRANSPORT_CC: u8 = 3;
+
+const TRANSPORT_CC_URI: &str =
+    "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+
+/// What an offer says of the one who makes it.
+pub(crate) struct Identity<'a> {
+    pub ufrag: &'a str,
+    pub pwd: &'a str,
+    pub fingerprint: &'a str,
+}
+
+/// A performer's offer.
+pub(crate) fn publish(me: &Identity<'_>, audio: u32, video: &[u32]) -> String {
+    let mut sdp = head(me);
+    audio_section(&mut sdp, me, "sendonly");
+    line(&mut sdp, &format!("a=ssrc:{audio} cname:bench"));
+    video_section(&mut sdp, me, "sendonly");
+    if let [single] = video {
+        line(&mut sdp, &format!("a=ssrc:{single} cname:bench"));
+    } else {
+        line(&mut sdp, &format!("a=extmap:{RID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"));
+        let rids = Layer::ALL.map(Layer::rid);
+        for rid in rids {
+            line(&mut sdp, &format!("a=rid:{rid} send"));
+        }
+        line(&mut sdp, &format!("a=simulcast:send {}", rids.join(";")));
+    }
+    sdp
+}
+
+/// A viewer's offer.
+pub(crate) fn watch(me: &Identity<'_>) -> String {
+    let mut sdp = head(me);
+    audio_section(&mut sdp, me, "recvonly");
+    video_section(&mut sdp, me, "recvonly");
+    sdp
+}
+
+fn head(me: &Identity<'_>) -> String {
+    let mut sdp = String::new();
+    for text in ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1"] {
+        line(&mut sdp, text);
+    }
+    line(&mut sdp, &format!("a=fingerprint:{}", me.fingerprint));
+    line(&mut sdp, "a=msid-semantic: WMS");
+    sdp
+}
+
+fn audio_section(sdp: &mut String, me: &Identity<'_>, direction: &str) {
+    line(sdp, &format!("m=audio 9 UDP/TLS/RTP/SAVPF {OPUS}"));
+    section(sdp, me, "0", direction);
+    line(sdp, &format!("a=rtpmap:{OPUS} opus/48000/2"));
+    line(sdp, &format!("a=fmtp:{OPUS} minptime=10;useinbandfec=1"));
+    line(sdp, &format!("a=rtcp-fb:{OPUS} transport-cc"));
+}
+
+fn video_section(sdp: &mut String, me: &Identity<'_>, direction: &str) {
+    line(sdp, &format!("m=video 9 UDP/TLS/RTP/SAVPF {VP8}"));
+    section(sdp, me, "1", direction);
+    line(sdp, &format!("a=rtpmap:{VP8} VP8/90000"));
+    for feedback in ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"] {
+        line(sdp, &format!("a=rtcp-fb:{VP8} {feedback}"));
+    }
+}
+
+fn section(sdp: &mut String, me: &Identity<'_>, mid: &str, direction: &str) {
+    line(sdp, "c=IN IP4 0.0.0.0");
+    line(sdp, "a=rtcp:9 IN IP4 0.0.0.0");
+    line(sdp, &format!("a=ice-ufrag:{}", me.ufrag));
+    line(sdp, &format!("a=ice-pwd:{}", me.pwd));
+    line(sdp, "a=ice-options:trickle");
+    line(sdp, "a=setup:actpass");
+    line(sdp, &format!("a=mid:{mid}"));
+    line(sdp, &format!("a=extmap:{TRANSPORT_CC} {TRANSPORT_CC_URI}"));
+    line(sdp, &format!("a=extmap:{MID} urn:ietf:params:rtp-hdrext:sdes:mid"));
+    line(sdp, &format!("a={direction}"));
+    line(sdp, "a=rtcp-mux");
+    line(sdp, "a=rtcp-rsize");
+}
+
+fn line(sdp: &mut String, text: &str) {
+    // Writing to a string does not fail.
+    let _ = write!(sdp, "{text}\r\n");
+}

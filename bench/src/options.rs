@@ -1,0 +1,131 @@
+//! What can be asked of the load generator.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+
+/// Measures what a Footlight server costs per packet delivered.
+#[derive(Parser, Debug)]
+#[command(name = "footlight-bench")]
+pub(crate) struct Options {
+    /// The server's program, started afresh for each row.
+    #[arg(long, env = "FOOTLIGHT_BIN", default_value = "target/release/footlight")]
+    pub bin: PathBuf,
+    /// A setting for that server, as FOOTLIGHT_NAME=VALUE; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub settings: Vec<String>,
+    /// A server that runs already (http://HOST:PORT), instead of starting one.
+    #[arg(long, requires = "pid")]
+    pub server: Option<String>,
+    /// That server's process, whose CPU time and memory are read.
+    #[arg(long)]
+    pub pid: Option<i32>,
+    /// How many viewers, one row each.
+    #[arg(long, value_delimiter = ',', default_value = "10,100,300")]
+    viewers: Vec<usize>,
+    /// How long each row is measured.
+    #[arg(long, default_value_t = 10.0)]
+    seconds: f64,
+    /// How a frame's packets leave the performer.
+    #[arg(long, value_enum, default_value = "both")]
+    pacing: PacingChoice,
+    /// Three layers by rid instead of one.
+    #[arg(long)]
+    pub simulcast: bool,
+    /// How packets are protected.
+    #[arg(long, value_enum, default_value = "gcm")]
+    pub profile: Profile,
+    /// How many join at once in the burst of joins; 0 leaves it out.
+    #[arg(long, default_value_t = 200)]
+    joins: usize,
+    /// How many of them a second.
+    #[arg(long, default_value_t = 200.0)]
+    pub rate: f64,
+    /// Leaves out the kernel's floor.
+    #[arg(long)]
+    pub no_floor: bool,
+    /// The core that the server is kept on.
+    #[arg(long, default_value_t = 0)]
+    pub server_core: usize,
+    /// The core that the generator keeps to.
+    #[arg(long, default_value_t = 1)]
+    pub generator_core: usize,
+    /// A few seconds of everything, and failure where anything was lost.
+    #[arg(long)]
+    pub short: bool,
+    /// Where the table goes, as Markdown.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// How a frame's packets leave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Pacing {
+    /// All at once, as Chromium sends them.
+    Burst,
+    /// Two milliseconds apart.
+    Spaced,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PacingChoice {
+    Burst,
+    Spaced,
+    Both,
+}
+
+/// The SRTP profile that is offered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Profile {
+    /// AES-128-GCM.
+    Gcm,
+    /// AES-128 in counter mode with HMAC-SHA1-80.
+    Sha1,
+}
+
+impl Options {
+    /// The pacings to measure.
+    pub(crate) fn pacings(&self) -> Vec<Pacing> {
+        match self.pacing {
+            PacingChoice::Burst => vec![Pacing::Burst],
+            PacingChoice::Spaced => vec![Pacing::Spaced],
+            PacingChoice::Both if self.short => vec![Pacing::Burst],
+            PacingChoice::Both => vec![Pacing::Burst, Pacing::Spaced],
+        }
+    }
+
+    /// The numbers of viewers to measure.
+    pub(crate) fn viewers(&self) -> Vec<usize> {
+        if self.short { vec![10] } else { self.viewers.clone() }
+    }
+
+    /// How long each row is measured.
+    pub(crate) fn duration(&self) -> Duration {
+        Duration::from_secs_f64(if self.short { 2.0 } else { self.seconds.clamp(0.5, 3600.0) })
+    }
+
+    /// How many join in the burst.
+    pub(crate) fn joins(&self) -> usize {
+        if self.short { self.joins.min(20) } else { self.joins }
+    }
+}
+
+impl fmt::Display for Pacing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Burst => "back to back",
+            Self::Spaced => "spaced 2 ms",
+        })
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Gcm => "AES-128-GCM",
+            Self::Sha1 => "AES-128-CM, HMAC-SHA1-80",
+        })
+    }
+}

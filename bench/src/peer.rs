@@ -1,0 +1,229 @@
+//! One end of a connection to the server: ICE as the controlling side, DTLS as
+//! the client, SRTP by `rtc-srtp`.
+
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use bytes::BytesMut;
+use mio::net::UdpSocket;
+use mio::{Interest, Registry, Token};
+use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
+use rtc_shared::TransportProtocol;
+use rtc_stun::message::TransactionId;
+
+use crate::answer::Answer;
+use crate::keys::{Keys, Kit};
+use crate::offer::Identity;
+use crate::stun;
+
+/// Between two checks until one is answered.
+const CHECK_INTERVAL: Duration = Duration::from_millis(50);
+/// Between two checks afterwards (RFC 7675).
+const CONSENT_INTERVAL: Duration = Duration::from_secs(4);
+/// Stands for the server in the DTLS endpoint.
+const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+
+/// What a datagram was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// Of no concern to media.
+    Other,
+    Rtp,
+    Rtcp,
+}
+
+/// One end.
+pub(crate) struct Peer {
+    kit: Rc<Kit>,
+    ufrag: String,
+    pwd: String,
+    link: Option<Link>,
+}
+
+/// After the answer.
+struct Link {
+    socket: UdpSocket,
+    answer: Answer,
+    transaction: TransactionId,
+    next_check: Instant,
+    checked: bool,
+    dtls: Endpoint,
+    keys: Option<Keys>,
+}
+
+impl Peer {
+    pub(crate) fn new(kit: &Rc<Kit>) -> Self {
+        let ufrag = format!("{:08x}", rand::random::<u32>());
+        let pwd = format!("{:032x}", rand::random::<u128>());
+        Self { kit: Rc::clone(kit), ufrag, pwd, link: None }
+    }
+
+    /// What goes into the offer.
+    pub(crate) fn identity(&self) -> Identity<'_> {
+        Identity { ufrag: &self.ufrag, pwd: &self.pwd, fingerprint: &self.kit.fingerprint }
+    }
+
+    /// Takes the answer, and begins to check.
+    pub(crate) fn accept(
+        &mut self,
+        answer: Answer,
+        registry: &Registry,
+        token: Token,
+        now: Instant,
+    ) -> Result<()> {
+        let any: SocketAddr = if answer.server.is_ipv4() {
+            (Ipv4Addr::UNSPECIFIED, 0).into()
+        } else {
+            (Ipv6Addr::UNSPECIFIED, 0).into()
+        };
+        let mut socket = UdpSocket::bind(any)?;
+        socket.connect(answer.server)?;
+        registry.register(&mut socket, token, Interest::READABLE)?;
+        self.link = Some(Link {
+            socket,
+            answer,
+            transaction: TransactionId::new(),
+            next_check: now,
+            checked: false,
+            dtls: Endpoint::new(SERVER, TransportProtocol::UDP, None),
+            keys: None,
+        });
+        self.tick(now)
+    }
+
+    /// True once there are keys.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.keys().is_some()
+    }
+
+    /// What the answer agrees to.
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        self.link.as_ref().map(|link| &link.answer)
+    }
+
+    /// Reads the next datagram into `buffer`.
+    pub(crate) fn read<'a>(&self, buffer: &'a mut [u8]) -> Result<Option<&'a [u8]>> {
+        let Some(link) = &self.link else { return Ok(None) };
+        match link.socket.recv(buffer) {
+            Ok(len) => Ok(buffer.get(..len)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+            // The server is not there (any more): told by ICMP.
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Says what a datagram is, and does what belongs to the connection.
+    pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) -> Result<Kind> {
+        let Some(link) = &mut self.link else { return Ok(Kind::Other) };
+        match datagram {
+            [0..=3, ..] => link.take_stun(&self.kit, now, datagram)?,
+            [20..=63, ..] => link.take_dtls(&self.kit, now, datagram)?,
+            [128..=191, 192..=223, ..] => return Ok(Kind::Rtcp),
+            [128..=191, ..] => return Ok(Kind::Rtp),
+            _ => {}
+        }
+        Ok(Kind::Other)
+    }
+
+    /// Lets time pass: checks, and flights to repeat.
+    pub(crate) fn tick(&mut self, now: Instant) -> Result<()> {
+        let Some(link) = &mut self.link else { return Ok(()) };
+        if now >= link.next_check {
+            let pause = if link.checked { CONSENT_INTERVAL } else { CHECK_INTERVAL };
+            link.next_check = now + pause;
+            let username = format!("{}:{}", link.answer.ufrag, self.ufrag);
+            let check = stun::check(&self.kit, link.transaction, &username, &link.answer.pwd)?;
+            send(&link.socket, &check)?;
+        }
+        if link.keys.is_none() && link.checked {
+            link.dtls.handle_timeout(SERVER, now)?;
+            link.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Decrypts a media packet.
+    pub(crate) fn open_rtp(&mut self, packet: &[u8]) -> Result<BytesMut> {
+        Ok(self.keys_mut()?.open.decrypt_rtp(packet)?)
+    }
+
+    /// Decrypts a report.
+    pub(crate) fn open_rtcp(&mut self, packet: &[u8]) -> Result<BytesMut> {
+        Ok(self.keys_mut()?.open.decrypt_rtcp(packet)?)
+    }
+
+    /// Encrypts and sends a media packet.
+    pub(crate) fn send_rtp(&mut self, plain: &[u8]) -> Result<()> {
+        let sealed = self.keys_mut()?.seal.encrypt_rtp(plain)?;
+        self.link.as_ref().map_or(Ok(()), |link| send(&link.socket, &sealed))
+    }
+
+    /// Encrypts and sends a report.
+    pub(crate) fn send_rtcp(&mut self, plain: &[u8]) -> Result<()> {
+        let sealed = self.keys_mut()?.seal.encrypt_rtcp(plain)?;
+        self.link.as_ref().map_or(Ok(()), |link| send(&link.socket, &sealed))
+    }
+
+    fn keys(&self) -> Option<&Keys> {
+        self.link.as_ref()?.keys.as_ref()
+    }
+
+    fn keys_mut(&mut self) -> Result<&mut Keys> {
+        self.link.as_mut().and_then(|link| link.keys.as_mut()).context("no keys yet")
+    }
+}
+
+impl Link {
+    /// The first answered check starts the handshake.
+    fn take_stun(&mut self, kit: &Kit, now: Instant, datagram: &[u8]) -> Result<()> {
+        if self.checked {
+            return Ok(());
+        }
+        stun::verify(kit, datagram, self.transaction, &self.answer.pwd)?;
+        self.checked = true;
+        self.next_check = now + CONSENT_INTERVAL;
+        self.dtls.connect(now, SERVER, Arc::clone(&kit.config), None)?;
+        self.flush()
+    }
+
+    fn take_dtls(&mut self, kit: &Kit, now: Instant, datagram: &[u8]) -> Result<()> {
+        let events = self.dtls.read(now, SERVER, None, BytesMut::from(datagram))?;
+        self.flush()?;
+        for event in events {
+            match event {
+                EndpointEvent::HandshakeComplete => {
+                    let state = self.dtls.get_connection_state(SERVER).context("no state")?;
+                    self.keys = Some(Keys::export(kit, state, &self.answer.fingerprint)?);
+                }
+                EndpointEvent::PeerClosed => bail!("the server has closed the connection"),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        while let Some(transmit) = self.dtls.poll_transmit() {
+            send(&self.socket, &transmit.message)?;
+        }
+        Ok(())
+    }
+}
+
+/// A full buffer is a lost datagram, as anywhere.
+fn send(socket: &UdpSocket, datagram: &[u8]) -> Result<()> {
+    match socket.send(datagram) {
+        Ok(_) => Ok(()),
+        Err(error) if is_loss(&error) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_loss(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::ConnectionRefused)
+}

@@ -1,0 +1,242 @@
+//! The performer: video at 30 frames a second, sound at 50 packets a second.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use footlight_shared::Layer;
+
+use crate::feedback::{self, Told};
+use crate::frame::{self, Frame};
+use crate::offer::{OPUS, VP8};
+use crate::options::Pacing;
+use crate::peer::Peer;
+use crate::rtp::Header;
+use crate::signal::Signal;
+
+const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 30);
+const SOUND: Duration = Duration::from_millis(20);
+const REPORT: Duration = Duration::from_secs(1);
+/// Between two packets of a frame, where they are spaced.
+const SPACE: Duration = Duration::from_millis(2);
+/// Key frames are no closer than this.
+const KEY_INTERVAL: Duration = Duration::from_millis(200);
+/// Bytes of a video packet without SRTP's tag.
+const PACKET: usize = 1200;
+/// Bytes of a header as we write it.
+const HEADER: usize = 24;
+/// Bytes of Opus in a packet.
+const OPUS_BYTES: usize = 120;
+
+/// One performer.
+pub(crate) struct Publisher {
+    pub signal: Signal,
+    pub peer: Peer,
+    pacing: Pacing,
+    epoch: Instant,
+    sound: Stream,
+    next_sound: Instant,
+    layers: Vec<Encoder>,
+    next_frame: Instant,
+    next_report: Instant,
+    transport: u16,
+    /// What waits for its time, plain.
+    paced: VecDeque<(Instant, Vec<u8>)>,
+    /// Packets sent.
+    pub sent: u64,
+    /// Requests for key frames, and for packets again.
+    pub pleas: u64,
+    pub nacks: u64,
+}
+
+/// Numbers of one SSRC.
+struct Stream {
+    ssrc: u32,
+    seq: u16,
+    packets: u32,
+    bytes: u32,
+}
+
+/// One layer of video.
+struct Encoder {
+    stream: Stream,
+    rid: Option<u8>,
+    /// Packets of a frame, and of a key frame.
+    packets: (usize, usize),
+    picture_id: u16,
+    wants_key: bool,
+    last_key: Option<Instant>,
+}
+
+impl Publisher {
+    /// One that sends nothing yet; `epoch` is where its stamps count from.
+    pub(crate) fn new(
+        signal: Signal,
+        peer: Peer,
+        simulcast: bool,
+        pacing: Pacing,
+        epoch: Instant,
+    ) -> Self {
+        let encoder = |rid: Option<u8>, frame, key| Encoder {
+            stream: Stream::new(),
+            rid,
+            packets: (frame, key),
+            picture_id: 100,
+            wants_key: true,
+            last_key: None,
+        };
+        let layers = if simulcast {
+            let rid = |layer: Layer| layer.rid().bytes().next();
+            Layer::ALL
+                .map(|layer| {
+                    let (frame, key) = [(1, 2), (2, 6), (7, 21)][layer.index()];
+                    encoder(rid(layer), frame, key)
+                })
+                .into()
+        } else {
+            vec![encoder(None, 7, 21)]
+        };
+        Self {
+            signal,
+            peer,
+            pacing,
+            epoch,
+            sound: Stream::new(),
+            next_sound: epoch,
+            layers,
+            next_frame: epoch,
+            next_report: epoch,
+            transport: 0,
+            paced: VecDeque::new(),
+            sent: 0,
+            pleas: 0,
+            nacks: 0,
+        }
+    }
+
+    /// The SSRCs of sound and of the layers.
+    pub(crate) fn ssrcs(&self) -> (u32, Vec<u32>) {
+        (self.sound.ssrc, self.layers.iter().map(|layer| layer.stream.ssrc).collect())
+    }
+
+    /// When [`Self::advance`] has something to do.
+    pub(crate) fn due(&self) -> Instant {
+        let paced = self.paced.front().map_or(self.next_sound, |(at, _)| *at);
+        paced.min(self.next_sound).min(self.next_frame)
+    }
+
+    /// Takes a decrypted report of the server.
+    pub(crate) fn take_feedback(&mut self, compound: &[u8]) {
+        for told in feedback::read(compound) {
+            match told {
+                Told::WantsKeyFrame(ssrc) => {
+                    self.pleas += 1;
+                    let layer = self.layers.iter_mut().find(|layer| layer.stream.ssrc == ssrc);
+                    if let Some(layer) = layer {
+                        layer.wants_key = true;
+                    }
+                }
+                Told::Nack => self.nacks += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Sends all that is due.
+    pub(crate) fn advance(&mut self, now: Instant) -> Result<()> {
+        if !self.peer.is_connected() {
+            (self.next_sound, self.next_frame, self.next_report) = (now, now, now);
+            return Ok(());
+        }
+        while self.next_sound <= now {
+            self.next_sound += SOUND;
+            self.sound(now)?;
+        }
+        if self.next_frame <= now {
+            self.next_frame = (self.next_frame + FRAME).max(now);
+            self.frames(now);
+        }
+        while let Some((at, plain)) = self.paced.pop_front() {
+            if at > now {
+                self.paced.push_front((at, plain));
+                break;
+            }
+            self.peer.send_rtp(&plain)?;
+            self.sent += 1;
+        }
+        if self.next_report <= now {
+            self.next_report = now + REPORT;
+            self.report(now)?;
+        }
+        Ok(())
+    }
+
+    fn sound(&mut self, now: Instant) -> Result<()> {
+        let timestamp = ticks(now - self.epoch, 48_000);
+        let header = self.sound.header(OPUS, timestamp, false, OPUS_BYTES);
+        let mut packet = Vec::with_capacity(HEADER + OPUS_BYTES);
+        header.write(&mut packet, b'0', self.transport, None);
+        packet.resize(packet.len() + OPUS_BYTES, 0x5A);
+        self.transport = self.transport.wrapping_add(1);
+        self.sent += 1;
+        self.peer.send_rtp(&packet)
+    }
+
+    /// Encodes a frame of every layer, the smallest first, and queues it.
+    fn frames(&mut self, now: Instant) {
+        let timestamp = ticks(now - self.epoch, 90_000);
+        let mut at = now;
+        for layer in &mut self.layers {
+            let rested = layer.last_key.is_none_or(|last| now >= last + KEY_INTERVAL);
+            let key = layer.wants_key && rested;
+            if key {
+                (layer.wants_key, layer.last_key) = (false, Some(now));
+            }
+            layer.picture_id = (layer.picture_id + 1) & 0x7FFF;
+            let frame = Frame { key, picture_id: layer.picture_id, tl0: layer.picture_id as u8 };
+            let count = if key { layer.packets.1 } else { layer.packets.0 };
+            for n in 0..count {
+                let bytes = PACKET - HEADER;
+                let header = layer.stream.header(VP8, timestamp, n + 1 == count, bytes);
+                let mut packet = Vec::with_capacity(PACKET);
+                header.write(&mut packet, b'1', self.transport, layer.rid);
+                let stamp = (at - self.epoch).as_nanos() as u64;
+                frame::write(&mut packet, frame, n == 0, bytes, stamp);
+                self.transport = self.transport.wrapping_add(1);
+                self.paced.push_back((at, packet));
+                if self.pacing == Pacing::Spaced && count <= 7 {
+                    at += SPACE;
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, now: Instant) -> Result<()> {
+        let streams = self.layers.iter().map(|layer| (&layer.stream, 90_000));
+        let mut out = vec![];
+        for (stream, clock) in streams.chain([(&self.sound, 48_000)]) {
+            let timestamp = ticks(now - self.epoch, clock);
+            feedback::sender_report(&mut out, stream.ssrc, timestamp, stream.packets, stream.bytes);
+        }
+        self.peer.send_rtcp(&out)
+    }
+}
+
+impl Stream {
+    fn new() -> Self {
+        Self { ssrc: rand::random(), seq: 1, packets: 0, bytes: 0 }
+    }
+
+    fn header(&mut self, payload_type: u8, timestamp: u32, marker: bool, bytes: usize) -> Header {
+        let seq = self.seq;
+        self.seq = seq.wrapping_add(1);
+        self.packets += 1;
+        self.bytes = self.bytes.wrapping_add(bytes as u32);
+        Header { marker, payload_type, seq, timestamp, ssrc: self.ssrc }
+    }
+}
+
+/// A time on a media clock.
+fn ticks(time: Duration, clock: u32) -> u32 {
+    (time.as_nanos() * u128::from(clock) / 1_000_000_000) as u32
+}

@@ -1,0 +1,212 @@
+//! One performer and his audience, in one thread.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use footlight_shared::{ClientMsg, Quality, ServerMsg, StageId};
+use mio::{Events, Interest, Poll, Token};
+
+use crate::answer::Answer;
+use crate::api::Api;
+use crate::keys::Kit;
+use crate::offer;
+use crate::options::{Options, Pacing};
+use crate::peer::{Kind, Peer};
+use crate::publisher::Publisher;
+use crate::signal::Signal;
+use crate::viewer::Viewer;
+
+/// How often everybody's timers are looked at.
+const TICK: Duration = Duration::from_millis(10);
+/// How long joining may take before it counts as failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than any datagram.
+const DATAGRAM: usize = 2048;
+
+/// A stage that is live, and who watches it.
+pub(crate) struct Stage {
+    poll: Poll,
+    events: Events,
+    api: Api,
+    origin: String,
+    id: StageId,
+    kit: Rc<Kit>,
+    epoch: Instant,
+    pub publisher: Publisher,
+    pub viewers: Vec<Viewer>,
+    /// Times on the way, where viewers sample.
+    pub delays: Vec<Duration>,
+    next_tick: Instant,
+    buffer: Vec<u8>,
+}
+
+impl Stage {
+    /// Lets a new performer go live, and waits until media flows.
+    pub(crate) fn open(options: &Options, pacing: Pacing, origin: &str) -> Result<Self> {
+        let api = Api::new(origin)?;
+        let kit = Kit::new(options.profile)?;
+        let (token, id) = api.performer()?;
+        let signal = Signal::open(origin, &token)?;
+        let epoch = Instant::now();
+        let publisher = Publisher::new(signal, Peer::new(&kit), options.simulcast, pacing, epoch);
+        let mut stage = Self {
+            poll: Poll::new()?,
+            events: Events::with_capacity(1024),
+            api,
+            origin: origin.to_owned(),
+            id,
+            kit,
+            epoch,
+            publisher,
+            viewers: vec![],
+            delays: vec![],
+            next_tick: epoch,
+            buffer: vec![0; DATAGRAM],
+        };
+        stage.publish()?;
+        Ok(stage)
+    }
+
+    fn publish(&mut self) -> Result<()> {
+        let source = self.publisher.signal.source();
+        self.poll.registry().register(source, signal_token(None), Interest::READABLE)?;
+        let (sound, video) = self.publisher.ssrcs();
+        let offer = offer::publish(&self.publisher.peer.identity(), sound, &video);
+        self.publisher.signal.send(ClientMsg::Publish { stage: self.id.clone(), offer })?;
+        if !self.run(PATIENCE, |stage| stage.publisher.sent > 30)? {
+            bail!("the performer did not connect within {PATIENCE:?}");
+        }
+        Ok(())
+    }
+
+    /// Opens a viewer's socket; he does not watch yet.
+    pub(crate) fn seat(&mut self) -> Result<()> {
+        let token = self.api.guest()?;
+        let mut signal = Signal::open(&self.origin, &token)?;
+        let token = signal_token(Some(self.viewers.len()));
+        self.poll.registry().register(signal.source(), token, Interest::READABLE)?;
+        self.viewers.push(Viewer::new(signal, Peer::new(&self.kit), self.epoch));
+        // What is due meanwhile is sent; the others go on watching.
+        self.run(Duration::ZERO, |_| true)?;
+        Ok(())
+    }
+
+    /// Lets the seated viewers join, `rate` a second, and waits until every one
+    /// has a whole key frame; how many have not within the time.
+    pub(crate) fn join_all(&mut self, rate: f64) -> Result<usize> {
+        let start = Instant::now();
+        for index in 0..self.viewers.len() {
+            let due = start + Duration::from_secs_f64(index as f64 / rate);
+            self.run(due.saturating_duration_since(Instant::now()), |_| false)?;
+            let viewer = &mut self.viewers[index];
+            let offer = offer::watch(&viewer.peer.identity());
+            let watch = ClientMsg::Watch { stage: self.id.clone(), offer, quality: Quality::Auto };
+            viewer.joined.asked = Some(Instant::now());
+            viewer.signal.send(watch)?;
+        }
+        let waiting = |stage: &Self| {
+            stage.viewers.iter().filter(|viewer| viewer.joined.key_frame.is_none()).count()
+        };
+        self.run(PATIENCE, |stage| waiting(stage) == 0)?;
+        Ok(waiting(self))
+    }
+
+    /// Runs until `done`, for `time` at most; whether it was done.
+    pub(crate) fn run(&mut self, time: Duration, done: impl Fn(&Self) -> bool) -> Result<bool> {
+        let end = Instant::now() + time;
+        loop {
+            let now = Instant::now();
+            if done(self) {
+                return Ok(true);
+            }
+            if now >= end && !time.is_zero() {
+                return Ok(false);
+            }
+            let next = self.publisher.due().min(self.next_tick).min(end);
+            self.turn(next.saturating_duration_since(now))?;
+            if time.is_zero() {
+                return Ok(done(self));
+            }
+        }
+    }
+
+    /// Waits for something to happen, and deals with it.
+    fn turn(&mut self, wait: Duration) -> Result<()> {
+        let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
+        self.poll.poll(&mut events, Some(wait))?;
+        for event in &events {
+            let token = event.token().0;
+            let viewer = (token / 2).checked_sub(1);
+            let done = if token % 2 == 0 { self.read_signal(viewer) } else { self.read(viewer) };
+            done.with_context(|| match viewer {
+                None => "the performer".to_owned(),
+                Some(index) => format!("viewer {index}"),
+            })?;
+        }
+        self.events = events;
+        let now = Instant::now();
+        self.publisher.advance(now)?;
+        if now >= self.next_tick {
+            self.next_tick = now + TICK;
+            self.publisher.peer.tick(now)?;
+            for viewer in &mut self.viewers {
+                viewer.tick(now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_signal(&mut self, viewer: Option<usize>) -> Result<()> {
+        let (signal, peer) = match viewer {
+            None => (&mut self.publisher.signal, &mut self.publisher.peer),
+            Some(index) => {
+                let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer"))?;
+                (&mut viewer.signal, &mut viewer.peer)
+            }
+        };
+        while let Some(message) = signal.receive()? {
+            match message {
+                ServerMsg::Published { answer, .. } | ServerMsg::Watching { answer, .. } => {
+                    let token = media_token(viewer);
+                    let answer = Answer::parse(&answer)?;
+                    peer.accept(answer, self.poll.registry(), token, Instant::now())?;
+                }
+                ServerMsg::MediaLost => bail!("the server has lost the media path"),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, viewer: Option<usize>) -> Result<()> {
+        let Some(index) = viewer else { return self.read_publisher() };
+        let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer"))?;
+        // One reading of the clock for what came together.
+        let now = Instant::now();
+        while let Some(datagram) = viewer.peer.read(&mut self.buffer)? {
+            self.delays.extend(viewer.take(now, datagram)?);
+        }
+        Ok(())
+    }
+
+    fn read_publisher(&mut self) -> Result<()> {
+        let now = Instant::now();
+        while let Some(datagram) = self.publisher.peer.read(&mut self.buffer)? {
+            if self.publisher.peer.take(now, datagram)? == Kind::Rtcp {
+                let plain = self.publisher.peer.open_rtcp(datagram)?;
+                self.publisher.take_feedback(&plain);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tokens come in pairs: signalling is even, media is odd; the performer first.
+fn signal_token(viewer: Option<usize>) -> Token {
+    Token(viewer.map_or(0, |index| index + 1) * 2)
+}
+
+fn media_token(viewer: Option<usize>) -> Token {
+    Token(signal_token(viewer).0 + 1)
+}

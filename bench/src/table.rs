@@ -1,0 +1,153 @@
+//! The report, as Markdown.
+
+use std::fmt;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use crate::fanout::Fanout;
+use crate::floor::Floor;
+use crate::joins::Joins;
+use crate::options::{Options, Profile};
+use crate::quantile::millis;
+
+/// All rows.
+pub(crate) struct Report {
+    profile: Profile,
+    simulcast: bool,
+    seconds: f64,
+    /// The machine's load when the run began.
+    load: String,
+    pub fanouts: Vec<Fanout>,
+    pub floors: Vec<Floor>,
+    pub joins: Vec<Joins>,
+}
+
+impl Report {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            profile: options.profile,
+            simulcast: options.simulcast,
+            seconds: options.duration().as_secs_f64(),
+            load: load(),
+            fanouts: vec![],
+            floors: vec![],
+            joins: vec![],
+        }
+    }
+
+    /// Fails where the short run lost anything.
+    pub(crate) fn verdict(&self, short: bool) -> Result<()> {
+        if short && self.fanouts.iter().any(|row| row.loss > 0.0) {
+            bail!("packets were lost");
+        }
+        if self.joins.iter().any(|row| row.failed > 0) {
+            bail!("not all who joined saw a picture");
+        }
+        Ok(())
+    }
+}
+
+/// Load averages over 1, 5 and 15 minutes.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let layers = if self.simulcast { "three layers" } else { "one layer" };
+        writeln!(f, "# What a packet costs\n")?;
+        writeln!(
+            f,
+            "One performer: VP8-shaped video in {layers}, 30 frames a second, 7 packets of 1200 \
+             bytes a frame, 21 in a key frame, and Opus at 50 packets a second. Each viewer has \
+             his own socket and sends one receiver report a second. {}. Loopback, the server on \
+             one core and the generator on another; {} s a row. Load of the machine at the start \
+             (1, 5, 15 minutes): {}.\n",
+            self.profile, self.seconds, self.load
+        )?;
+        fanouts(f, &self.fanouts, &self.floors)?;
+        if !self.floors.is_empty() {
+            floors(f, &self.floors)?;
+        }
+        if !self.joins.is_empty() {
+            joins(f, &self.joins)?;
+        }
+        Ok(())
+    }
+}
+
+fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt::Result {
+    writeln!(
+        f,
+        "| viewers | a frame's packets | packets/s | loss % | server CPU µs per packet delivered | \
+         times `sendto` alone | core busy % | KiB per viewer | first packet ms p50 / p95 | \
+         key frame ms p50 / p95 | delay ms p50 / p99 |"
+    )?;
+    writeln!(f, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")?;
+    for row in rows {
+        let floor = floors.iter().find(|floor| floor.viewers == row.viewers);
+        let ratio =
+            floor.map_or_else(|| "–".to_owned(), |f| format!("{:.2}", row.micros / f.sendto));
+        writeln!(
+            f,
+            "| {} | {} | {:.0} | {:.3} | {:.2} | {ratio} | {:.0} | {:.0} | {} | {} | {} |",
+            row.viewers,
+            row.pacing,
+            row.rate,
+            row.loss * 100.0,
+            row.micros,
+            row.busy * 100.0,
+            row.memory_kib,
+            pair(row.first_packet),
+            pair(row.key_frame),
+            pair(row.delay),
+        )?;
+    }
+    writeln!(f)
+}
+
+fn floors(f: &mut fmt::Formatter<'_>, rows: &[Floor]) -> fmt::Result {
+    writeln!(f, "The kernel's part, in the same run (µs of CPU per packet):\n")?;
+    writeln!(f, "| viewers | `sendto` alone | one segmented `sendmsg` of 7 |")?;
+    writeln!(f, "| ---: | ---: | ---: |")?;
+    for row in rows {
+        let segmented = row.segmented.map_or_else(|| "–".to_owned(), |us| format!("{us:.2}"));
+        writeln!(f, "| {} | {:.2} | {segmented} |", row.viewers, row.sendto)?;
+    }
+    writeln!(f)
+}
+
+fn joins(f: &mut fmt::Formatter<'_>, rows: &[Joins]) -> fmt::Result {
+    writeln!(f, "A burst of joins to a live stage (ms from `watch`: p50 / p95 / longest):\n")?;
+    writeln!(
+        f,
+        "| joins | a second | failed | connected | first packet | key frame | CPU ms per join | \
+         key frames asked for |"
+    )?;
+    writeln!(f, "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")?;
+    for row in rows {
+        writeln!(
+            f,
+            "| {} | {:.0} | {} | {} | {} | {} | {:.2} | {} |",
+            row.count,
+            row.rate,
+            row.failed,
+            three(row.connected),
+            three(row.first_packet),
+            three(row.key_frame),
+            row.millis,
+            row.pleas,
+        )?;
+    }
+    writeln!(f)
+}
+
+fn pair((low, high): (Option<Duration>, Option<Duration>)) -> String {
+    format!("{} / {}", millis(low), millis(high))
+}
+
+fn three(waits: [Option<Duration>; 3]) -> String {
+    waits.map(millis).join(" / ")
+}

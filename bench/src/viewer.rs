@@ -1,0 +1,169 @@
+//! A viewer: his own socket, his own connection, and what has reached him.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::arrivals::Arrivals;
+use crate::feedback::{self, Told};
+use crate::frame;
+use crate::offer::{TRANSPORT_CC, VP8};
+use crate::peer::{Kind, Peer};
+use crate::rtp::{self, Header};
+use crate::signal::Signal;
+use crate::track::Track;
+
+const REPORT: Duration = Duration::from_secs(1);
+const ARRIVALS: Duration = Duration::from_millis(100);
+/// How long a decoder waits for a key frame before it asks for one.
+const PLEA: Duration = Duration::from_millis(500);
+/// What a viewer says his bandwidth is, in bit/s.
+const BANDWIDTH: u32 = 20_000_000;
+
+/// One viewer.
+pub(crate) struct Viewer {
+    pub signal: Signal,
+    pub peer: Peer,
+    pub joined: Joined,
+    tracks: Vec<Track>,
+    ssrc: u32,
+    arrivals: Arrivals,
+    next_arrivals: Option<Instant>,
+    next_report: Option<Instant>,
+    next_plea: Option<Instant>,
+    epoch: Instant,
+    /// The timestamp of the key frame that is coming in.
+    key_frame: Option<u32>,
+    /// The SSRC of video.
+    video: u32,
+    /// Stamps are read where this is set.
+    pub sampling: bool,
+}
+
+/// When the milestones of joining were passed.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Joined {
+    pub asked: Option<Instant>,
+    pub connected: Option<Instant>,
+    pub first_packet: Option<Instant>,
+    /// The first key frame is whole.
+    pub key_frame: Option<Instant>,
+}
+
+impl Viewer {
+    pub(crate) fn new(signal: Signal, peer: Peer, epoch: Instant) -> Self {
+        Self {
+            signal,
+            peer,
+            joined: Joined::default(),
+            tracks: vec![],
+            ssrc: rand::random(),
+            arrivals: Arrivals::default(),
+            next_arrivals: None,
+            next_report: None,
+            next_plea: None,
+            epoch,
+            key_frame: None,
+            video: 0,
+            sampling: false,
+        }
+    }
+
+    /// Packets that should have come so far, and that have.
+    pub(crate) fn expected_and_received(&self) -> (u64, u64) {
+        self.tracks
+            .iter()
+            .map(Track::expected_and_received)
+            .fold((0, 0), |sum, track| (sum.0 + track.0, sum.1 + track.1))
+    }
+
+    /// Takes a datagram; how long its content was on the way, where it says so
+    /// and one wants to know.
+    pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) -> Result<Option<Duration>> {
+        match self.peer.take(now, datagram)? {
+            Kind::Rtp => self.take_rtp(now, datagram),
+            Kind::Rtcp => {
+                let plain = self.peer.open_rtcp(datagram)?;
+                for told in feedback::read(&plain) {
+                    if let Told::SenderReport(ssrc, middle) = told
+                        && let Some(track) = self.tracks.iter_mut().find(|t| t.ssrc == ssrc)
+                    {
+                        track.note_report(middle, now);
+                    }
+                }
+                Ok(None)
+            }
+            Kind::Other => {
+                if self.joined.connected.is_none() && self.peer.is_connected() {
+                    self.joined.connected = Some(now);
+                    self.next_report = Some(now + REPORT);
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn take_rtp(&mut self, now: Instant, packet: &[u8]) -> Result<Option<Duration>> {
+        let Some(header) = Header::read(packet) else { return Ok(None) };
+        match self.tracks.iter_mut().find(|track| track.ssrc == header.ssrc) {
+            Some(track) => track.note(header.seq),
+            None => self.tracks.push(Track::new(header.ssrc, header.seq)),
+        }
+        self.joined.first_packet.get_or_insert(now);
+        if let Some(id) = self.peer.answer().and_then(|answer| answer.transport_cc) {
+            debug_assert_eq!(id, TRANSPORT_CC);
+            if let Some([high, low]) = rtp::extension(packet, id) {
+                let micros = (now - self.epoch).as_micros() as u64;
+                self.arrivals.note(u16::from_be_bytes([*high, *low]), micros);
+                self.next_arrivals.get_or_insert(now + ARRIVALS);
+            }
+        }
+        if header.payload_type != VP8 {
+            return Ok(None);
+        }
+        self.video = header.ssrc;
+        let waiting = self.joined.key_frame.is_none();
+        let sampled = self.sampling && header.marker;
+        if !(waiting || sampled) {
+            return Ok(None);
+        }
+        let plain = self.peer.open_rtp(packet)?;
+        let payload = rtp::payload(&plain).unwrap_or_default();
+        if waiting {
+            self.next_plea.get_or_insert(now + PLEA);
+            if frame::starts_key_frame(payload) {
+                self.key_frame = Some(header.timestamp);
+            }
+            if header.marker && self.key_frame == Some(header.timestamp) {
+                self.joined.key_frame = Some(now);
+            }
+        }
+        let sent = frame::stamp(payload).map(|nanos| self.epoch + Duration::from_nanos(nanos));
+        Ok(sent.filter(|_| self.sampling).map(|sent| now.saturating_duration_since(sent)))
+    }
+
+    /// Lets time pass: reports, feedback, checks.
+    pub(crate) fn tick(&mut self, now: Instant) -> Result<()> {
+        self.peer.tick(now)?;
+        let mut out = vec![];
+        if self.next_report.is_some_and(|at| now >= at) {
+            self.next_report = Some(now + REPORT);
+            let blocks: Vec<_> = self.tracks.iter_mut().map(|track| track.block(now)).collect();
+            feedback::receiver_report(&mut out, self.ssrc, &blocks);
+            if self.peer.answer().is_some_and(|answer| answer.remb) {
+                let ssrcs: Vec<_> = self.tracks.iter().map(|track| track.ssrc).collect();
+                feedback::remb(&mut out, self.ssrc, BANDWIDTH, &ssrcs);
+            }
+        }
+        if self.next_arrivals.is_some_and(|at| now >= at) {
+            self.next_arrivals = None;
+            let media = self.tracks.first().map_or(0, |track| track.ssrc);
+            self.arrivals.write(&mut out, self.ssrc, media);
+        }
+        if self.joined.key_frame.is_none() && self.next_plea.is_some_and(|at| now >= at) {
+            self.next_plea = Some(now + PLEA);
+            feedback::picture_loss(&mut out, self.ssrc, self.video);
+        }
+        if out.is_empty() { Ok(()) } else { self.peer.send_rtcp(&out) }
+    }
+}
