@@ -79,7 +79,7 @@ pub fn bitrate(bits_per_second: f64) -> String {
 /// A share of one as a percentage: `0.4 %`, `12 %`.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    if percent >= 9.95 || percent < 0.05 {
+    if !(0.05..9.95).contains(&percent) {
         format!("{percent:.0} %")
     } else {
         format!("{percent:.1} %")

@@ -1,0 +1,81 @@
+//! Ending a stream, and leaving.
+
+use crate::world::{SECOND, World};
+use footlight_session::{Event, MediaState};
+use footlight_shared::{ErrorCode, ServerMsg};
+
+fn performing() -> World {
+    let mut world = World::publishing();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.answer_join();
+    world.media(1, MediaState::Connected);
+    world
+}
+
+#[test]
+fn the_end_is_confirmed_and_closes_the_socket() {
+    let mut world = performing();
+    world.act(|session, now| session.end(now));
+    let end = world.last("end").unwrap();
+    world.say(Some(end.id), ServerMsg::Done);
+    assert!(world.events.contains(&Event::Ended));
+    assert_eq!(world.sockets, 0);
+    assert!(world.session.is_over());
+}
+
+#[test]
+fn an_end_during_an_outage_is_said_when_the_server_is_back() {
+    let mut world = performing();
+    world.close();
+    world.act(|session, now| session.end(now));
+    world.pass(SECOND);
+    world.open();
+    world.forget();
+    world.welcome(false);
+    assert_eq!(world.count("end"), 1);
+    assert_eq!(world.count("publish"), 0);
+    world.refuse("end", ErrorCode::OutOfOrder);
+    assert!(world.events.contains(&Event::Ended));
+}
+
+#[test]
+fn an_end_that_nobody_confirms_is_over_after_a_while() {
+    let mut world = performing();
+    world.act(|session, now| session.end(now));
+    world.pass(SECOND * 7);
+    assert!(world.events.contains(&Event::Ended));
+    assert_eq!(world.sockets, 0);
+}
+
+#[test]
+fn a_viewer_who_leaves_says_so() {
+    let mut world = World::flowing();
+    world.act(|session, _| session.leave());
+    assert_eq!(world.count("leave"), 1);
+    assert_eq!(world.sockets, 0);
+    world.pass(SECOND * 60);
+    assert_eq!(world.opened, 1);
+}
+
+#[test]
+fn a_performer_who_leaves_without_ending_may_come_back() {
+    let mut world = performing();
+    world.act(|session, _| session.leave());
+    assert_eq!(world.count("leave") + world.count("end"), 0);
+    assert_eq!(world.sockets, 0);
+}
+
+#[test]
+fn a_stage_that_is_still_held_by_the_page_before_is_tried_again() {
+    let mut world = World::publishing();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.refuse("publish", ErrorCode::AlreadyLive);
+    world.pass(SECOND);
+    assert!(world.asked_for(2));
+}

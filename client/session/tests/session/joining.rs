@@ -1,0 +1,154 @@
+//! From a token to an answered offer.
+
+use crate::world::{SECOND, World};
+use footlight_session::{Attempt, Event, Intent, LinkState, MediaState};
+use footlight_shared::{ClientMsg, ErrorCode, Milestone, Quality, ServerMsg};
+
+#[test]
+fn the_offer_is_asked_for_before_there_is_a_socket() {
+    let world = World::watching();
+    assert!(world.asked_for(1));
+    assert_eq!(world.opened, 0);
+}
+
+#[test]
+fn a_socket_is_opened_as_soon_as_there_is_a_token() {
+    let mut world = World::watching();
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    assert_eq!(world.sockets, 1);
+}
+
+#[test]
+fn the_first_join_does_not_wait_for_the_welcome() {
+    let mut world = World::watching();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    let kinds: Vec<_> = world.sent.iter().map(|frame| frame.msg.kind()).collect();
+    assert_eq!(kinds, ["hello", "watch"]);
+}
+
+#[test]
+fn a_late_offer_joins_when_it_comes() {
+    let mut world = World::watching();
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    assert_eq!(world.count("watch"), 0);
+    world.offer(1);
+    assert_eq!(world.count("watch"), 1);
+}
+
+#[test]
+fn the_answer_belongs_to_the_attempt_that_was_offered() {
+    let world = {
+        let mut world = World::watching();
+        world.offer(1);
+        world.act(|session, now| session.set_token(now, "token".to_owned()));
+        world.open();
+        world.welcome(false);
+        world.answer_join();
+        world
+    };
+    assert!(world.events.contains(&Event::Answer(Attempt(1), "answer".to_owned())));
+    assert!(world.events.contains(&Event::Link(LinkState::Ready)));
+}
+
+#[test]
+fn an_offer_of_an_earlier_attempt_is_passed_over() {
+    let mut world = World::flowing();
+    world.say(None, ServerMsg::MediaLost);
+    assert!(world.asked_for(2));
+    world.offer(1);
+    assert_eq!(world.count("watch"), 0);
+    world.offer(2);
+    assert_eq!(world.count("watch"), 1);
+}
+
+#[test]
+fn an_answer_to_nothing_is_passed_over() {
+    let mut world = World::flowing();
+    let snapshot = crate::world::snapshot(footlight_shared::StageStatus::Live);
+    world.say(Some(999), ServerMsg::Watching { answer: "stray".to_owned(), snapshot });
+    assert!(!world.events.iter().any(|event| matches!(event, Event::Answer(..))));
+}
+
+#[test]
+fn a_full_house_is_tried_again_and_a_missing_stage_is_not() {
+    let mut world = World::watching();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.refuse("watch", ErrorCode::Full);
+    assert!(world.events.iter().any(|event| matches!(event, Event::Trouble(_))));
+    world.pass(SECOND * 2);
+    assert!(world.asked_for(2));
+    world.offer(2);
+    world.refuse("watch", ErrorCode::NotFound);
+    assert!(world.events.iter().any(|event| matches!(event, Event::Refused(_))));
+    assert!(world.session.is_over());
+    assert_eq!(world.sockets, 0);
+}
+
+#[test]
+fn an_offer_that_is_never_usable_is_given_up() {
+    let mut world = World::watching();
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    for attempt in 1..10 {
+        if world.session.is_over() {
+            break;
+        }
+        world.offer(attempt);
+        world.refuse("watch", ErrorCode::BadOffer);
+        world.pass(SECOND * 9);
+        world.say(None, ServerMsg::Pong { at: 0 });
+    }
+    assert!(world.events.iter().any(|event| matches!(event, Event::Refused(_))));
+}
+
+#[test]
+fn milestones_tell_how_long_the_viewer_waited_once() {
+    let mut world = World::watching();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.answer_join();
+    world.pass(SECOND / 10);
+    world.media(1, MediaState::Connected);
+    world.pass(SECOND / 10);
+    world.act(|session, now| session.handle_first_frame(now));
+    world.act(|session, now| session.handle_first_frame(now));
+    let told: Vec<_> = world
+        .sent
+        .iter()
+        .filter_map(|frame| match frame.msg {
+            ClientMsg::Milestone { milestone, after_ms } => Some((milestone, after_ms)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [(Milestone::Connected, 100), (Milestone::FirstFrame, 200)]);
+}
+
+#[test]
+fn another_quality_is_sent_at_once_and_kept_for_the_next_join() {
+    let mut world = World::flowing();
+    world.act(|session, now| session.set_quality(now, Quality::Low));
+    assert_eq!(world.last("quality").unwrap().msg, ClientMsg::Quality { quality: Quality::Low });
+    world.say(None, ServerMsg::MediaLost);
+    world.offer(2);
+    let ClientMsg::Watch { quality, .. } = world.last("watch").unwrap().msg else { unreachable!() };
+    assert_eq!(quality, Quality::Low);
+}
+
+#[test]
+fn the_lobby_needs_no_offer() {
+    let mut world = World::new(Intent::Lobby);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    assert_eq!(world.count("lobby"), 1);
+    assert!(!world.asked_for(1));
+}

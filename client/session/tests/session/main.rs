@@ -1,0 +1,11 @@
+//! The session without a browser, on a clock that the tests turn.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
+
+mod anything;
+mod ending;
+mod grade;
+mod joining;
+mod outbox;
+mod reconnecting;
+mod world;
