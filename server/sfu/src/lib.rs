@@ -13,12 +13,24 @@
 //! one arena and handed out as runs of equal size, before the next viewer's are
 //! sealed.
 
+mod burst;
+mod codec;
 mod config;
 mod error;
 mod event;
 mod id;
+mod ingress;
+mod leg;
+mod peer;
+mod queue;
+mod room;
+mod rtcp;
+mod rtp;
+mod sdp;
 mod sfu;
+mod slots;
 mod stats;
+mod timer;
 mod transport;
 
 pub use config::{Config, LayerTarget};

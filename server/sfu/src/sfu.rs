@@ -1,11 +1,41 @@
 //! The whole: peers, rooms and the order of calls.
 
+mod command;
+mod fan;
+mod feedback;
+mod input;
+mod resend;
+mod tick;
+
+use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
 
-use crate::{Config, Event, Identity, OfferError, PeerId, RoomId, Stats};
+use crate::burst::Burst;
+use crate::ingress::{Slot, ntp_in};
+use crate::leg::Selected;
+use crate::peer::Peer;
+use crate::queue::Queue;
+use crate::room::Room;
+use crate::rtcp::Writer;
+use crate::slots::Slots;
+use crate::timer::{Timer, Timers};
+use crate::transport::{Demux, FailReason, TransportEvent};
+use crate::{Config, Event, GoneReason, Identity, OfferError, PeerId, RoomId, Stats};
+
+/// STUN, DTLS and RTCP that wait to be sent. A viewer makes about one a second.
+const MAX_CONTROL: usize = 16_384;
+/// Events that wait to be fetched.
+const MAX_EVENTS: usize = 65_536;
+/// Batches and retransmissions that wait: one batch for each stream of each
+/// room, one entry for each viewer.
+const MAX_WORK: usize = 65_536;
+/// Until a viewer's first sender report: by then the performer's clock is known.
+const FIRST_REPORT: Duration = Duration::from_millis(300);
+/// Where our NTP time starts: any moment will do, this one looks like now.
+const NTP_EPOCH: u64 = 3_976_000_000 << 32;
 
 /// The selective forwarding unit of one shard.
 ///
@@ -13,12 +43,62 @@ use crate::{Config, Event, Identity, OfferError, PeerId, RoomId, Stats};
 /// [`flush`](Self::flush) at the end of a receive batch, then
 /// [`poll_transmit`](Self::poll_transmit) and [`poll_event`](Self::poll_event)
 /// until `None`, then sleep until [`poll_timeout`](Self::poll_timeout) at the
-/// latest and call [`handle_timeout`](Self::handle_timeout). Nothing but
-/// `poll_transmit` makes transmits, so a caller that does not drain it delays
+/// latest and call [`handle_timeout`](Self::handle_timeout). Media is written
+/// and sealed in `poll_transmit`, so a caller that does not drain it delays
 /// everybody.
 pub struct Sfu {
     config: Config,
     identity: Identity,
+    origin: Instant,
+    /// The time of the latest call that brought one.
+    now: Instant,
+    peers: Slots<Peer>,
+    places: HashMap<PeerId, usize>,
+    rooms: Slots<Room>,
+    stages: HashMap<RoomId, usize>,
+    demux: Demux<usize>,
+    timers: Timers,
+    events: Queue<Event>,
+    control: Queue<(SocketAddr, Vec<u8>)>,
+    work: Queue<Work>,
+    fan: Option<Fan>,
+    burst: Burst,
+    /// The control datagram that is handed out.
+    current: Vec<u8>,
+    /// Rooms whose performer needs a word from us at the next flush, and rooms
+    /// with packets that may be complete.
+    touched: Vec<usize>,
+    scratch: Scratch,
+    next_stream: u32,
+    stats: Stats,
+}
+
+/// Media to be made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Work {
+    /// The batch of a room's stream.
+    Fan(usize, Slot),
+    /// What a viewer asked for again.
+    Resend(usize),
+}
+
+/// A batch on its way round the viewers.
+struct Fan {
+    room: usize,
+    id: RoomId,
+    slot: Slot,
+    batch: Vec<u64>,
+    next: usize,
+}
+
+/// Memory that is used again and again.
+#[derive(Default)]
+struct Scratch {
+    selected: Vec<Selected>,
+    lengths: Vec<usize>,
+    numbers: Vec<u16>,
+    writer: Writer,
+    batches: Vec<Vec<u64>>,
 }
 
 /// One datagram, or a run of datagrams of equal size to one address.
@@ -36,14 +116,34 @@ pub struct Transmit<'a> {
 impl Sfu {
     /// An SFU without peers.
     pub fn new(config: Config, identity: Identity, now: Instant) -> Self {
-        let _ = now;
-        Self { config, identity }
+        Self {
+            config,
+            identity,
+            origin: now,
+            now,
+            peers: Slots::default(),
+            places: HashMap::new(),
+            rooms: Slots::default(),
+            stages: HashMap::new(),
+            demux: Demux::default(),
+            timers: Timers::default(),
+            events: Queue::new(MAX_EVENTS),
+            control: Queue::new(MAX_CONTROL),
+            work: Queue::new(MAX_WORK),
+            fan: None,
+            burst: Burst::default(),
+            current: Vec::new(),
+            touched: Vec::new(),
+            scratch: Scratch::default(),
+            next_stream: 0,
+            stats: Stats::default(),
+        }
     }
 
     /// Makes `peer` the performer of `room` and answers his offer.
     ///
-    /// A performer who is there already is replaced. With a known `peer` the
-    /// old transport is replaced.
+    /// A performer who is there already is replaced and told by
+    /// [`Event::Gone`]. With a known `peer` the old transport is replaced.
     ///
     /// # Errors
     /// When the offer cannot be answered; nothing has changed then.
@@ -54,8 +154,8 @@ impl Sfu {
         peer: PeerId,
         offer: &str,
     ) -> Result<String, OfferError> {
-        let _ = (now, room, peer, offer, &self.config, &self.identity);
-        Err(OfferError::Unsupported("anything yet"))
+        self.now = now;
+        self.answer_performer(room, peer, offer)
     }
 
     /// Makes `peer` a viewer of `room` and answers his offer. The transport is
@@ -71,53 +171,166 @@ impl Sfu {
         offer: &str,
         cap: Layer,
     ) -> Result<String, OfferError> {
-        let _ = (now, room, peer, offer, cap);
-        Err(OfferError::Unsupported("anything yet"))
+        self.now = now;
+        self.answer_viewer(room, peer, offer, cap)
     }
 
     /// Sets the best layer that a viewer wants.
     pub fn set_cap(&mut self, now: Instant, peer: PeerId, cap: Layer) {
-        let _ = (now, peer, cap);
+        self.now = now;
+        let Some(&place) = self.places.get(&peer) else { return };
+        if let Some(video) = self.video_mut(place) {
+            video.cap = cap;
+            self.retarget(place);
+        }
     }
 
-    /// Forgets a peer.
+    /// Forgets a peer; his transport is told.
     pub fn remove(&mut self, now: Instant, peer: PeerId) {
-        let _ = (now, peer);
+        self.now = now;
+        if let Some(&place) = self.places.get(&peer) {
+            self.forget(place, true);
+        }
     }
 
     /// Takes one received datagram; it is decrypted in place.
     pub fn handle_datagram(&mut self, now: Instant, from: SocketAddr, datagram: &mut [u8]) {
-        let _ = (now, from, datagram);
+        self.now = now;
+        self.stats.datagrams_in += 1;
+        self.stats.bytes_in += datagram.len() as u64;
+        self.take(from, datagram);
     }
 
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached.
     pub fn handle_timeout(&mut self, now: Instant) {
-        let _ = now;
+        self.now = now;
+        while let Some(timer) = self.timers.due(now) {
+            match timer {
+                Timer::Batch(room, slot) => self.batch_is_due(room, slot),
+                Timer::Room(room) => self.tick(room),
+                Timer::Transport(peer) => self.wake_transport(peer),
+                Timer::Report(peer) => self.report(peer),
+            }
+        }
     }
 
     /// Ends the batch of received packets: what is complete becomes transmits.
     pub fn flush(&mut self, now: Instant) {
-        let _ = now;
+        self.now = now;
+        self.flush_touched();
     }
 
     /// The next datagrams to send.
     pub fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
-        None
+        loop {
+            if let Some(run) = self.burst.next_run() {
+                self.stats.runs_out += 1;
+                let segment_size = run.is_segmented().then_some(run.segment);
+                return Some(Transmit { to: run.to, segment_size, bytes: self.burst.bytes(&run) });
+            }
+            if let Some((to, bytes)) = self.control.pop() {
+                self.current = bytes;
+                return Some(Transmit { to, segment_size: None, bytes: &self.current });
+            }
+            self.burst.clear();
+            if !self.make_media() {
+                return None;
+            }
+        }
     }
 
     /// The next event.
     pub fn poll_event(&mut self) -> Option<Event> {
-        None
+        self.events.pop()
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) must be called at the
     /// latest.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        None
+        self.timers.next()
     }
 
     /// The counters.
     pub fn stats(&self) -> Stats {
-        Stats::default()
+        Stats {
+            peers: self.peers.len() as u64,
+            rooms: self.rooms.len() as u64,
+            queue_overflows: self.events.dropped + self.control.dropped + self.work.dropped,
+            ..self.stats
+        }
+    }
+
+    /// Our NTP time.
+    fn ntp(&self) -> u64 {
+        NTP_EPOCH.wrapping_add(ntp_in(self.now.saturating_duration_since(self.origin)))
+    }
+
+    /// Moves a transport's datagrams and events on, and arms its timer.
+    fn drain(&mut self, place: usize) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        while let Some(datagram) = peer.transport.poll_transmit() {
+            self.control.push(datagram);
+        }
+        if let Some(at) = peer.transport.poll_timeout()
+            && peer.armed.is_none_or(|armed| at < armed)
+        {
+            // Never at once again: a wake-up makes no progress twice.
+            let at = at.max(self.now + Duration::from_millis(1));
+            peer.armed = Some(at);
+            self.timers.arm(at, Timer::Transport(place));
+        }
+        let mut events = Vec::new();
+        while let Some(event) = peer.transport.poll_event() {
+            events.push(event);
+        }
+        for event in events {
+            match event {
+                TransportEvent::Connected => self.connected(place),
+                TransportEvent::Failed(reason) => self.gone(place, reason),
+                // Bound already, and sent to by the transport's word.
+                TransportEvent::AddressChanged { .. } => {}
+            }
+        }
+    }
+
+    /// A peer's transport is up.
+    fn connected(&mut self, place: usize) {
+        let now = self.now;
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        self.events.push(Event::Connected { peer: peer.id });
+        if peer.leg().is_some() {
+            let at = now + FIRST_REPORT;
+            peer.report_at = Some(at);
+            self.timers.arm(at, Timer::Report(place));
+            self.retarget(place);
+        }
+    }
+
+    fn wake_transport(&mut self, place: usize) {
+        let now = self.now;
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        peer.armed = None;
+        if peer.transport.poll_timeout().is_some_and(|at| at <= now) {
+            peer.transport.handle_timeout(now);
+        }
+        self.drain(place);
+    }
+
+    fn gone(&mut self, place: usize, reason: FailReason) {
+        let reason = match reason {
+            FailReason::Setup => GoneReason::SetupTimeout,
+            FailReason::Silence => GoneReason::Silent,
+            FailReason::Closed => GoneReason::Closed,
+            FailReason::Fingerprint | FailReason::Handshake => GoneReason::Failed,
+        };
+        self.lose(place, reason);
+    }
+
+    /// A peer is gone by itself.
+    fn lose(&mut self, place: usize, reason: GoneReason) {
+        if let Some(peer) = self.peers.get(place).map(|peer| peer.id) {
+            self.forget(place, false);
+            self.events.push(Event::Gone { peer, reason });
+        }
     }
 }

@@ -1,0 +1,96 @@
+//! Which stream an SSRC is: told by header extensions in the first packets,
+//! else by the session description, else by the payload type.
+
+use footlight_shared::Layer;
+
+use super::Slot;
+use crate::rtp::Header;
+use crate::sdp::{Extensions, Formats, Media};
+
+/// SSRCs known at once: three layers, their retransmissions, sound, and as many
+/// again that are on their way out.
+const MAX_SSRCS: usize = 16;
+
+/// What was agreed with a performer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Agreed {
+    /// The header extensions, the same in all sections (RFC 8843, section 9).
+    pub extensions: Extensions,
+    /// His video codecs; empty without video.
+    pub formats: Formats,
+    /// Opus; none without sound.
+    pub opus: Option<u8>,
+    /// His layers by rid; empty where there is but one.
+    pub layers: Vec<Layer>,
+    /// Media SSRC and SSRC of its retransmissions.
+    pub fid: Vec<(u32, u32)>,
+}
+
+impl Agreed {
+    /// Of the sections taken.
+    pub(crate) fn of(audio: Option<&Media>, video: Option<&Media>) -> Self {
+        let receive = crate::sdp::Direction::Receive;
+        Self {
+            extensions: video.or(audio).map(|media| media.agreed(receive)).unwrap_or_default(),
+            formats: video.map(|media| media.formats.clone()).unwrap_or_default(),
+            opus: audio.and_then(Media::opus),
+            layers: video.map(|media| media.layers.clone()).unwrap_or_default(),
+            fid: video.map(|media| media.fid.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What an SSRC carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Carries {
+    /// Which stream.
+    pub slot: Slot,
+    /// Its retransmissions, not itself.
+    pub rtx: bool,
+}
+
+/// The SSRCs learned.
+#[derive(Debug, Default)]
+pub(crate) struct Learned(Vec<(u32, Carries)>);
+
+impl Learned {
+    /// What a known SSRC carries.
+    pub(crate) fn get(&self, ssrc: u32) -> Option<Carries> {
+        self.0.iter().find(|(known, _)| *known == ssrc).map(|(_, carries)| *carries)
+    }
+
+    /// Binds an SSRC; what was bound for the same is forgotten.
+    pub(crate) fn bind(&mut self, ssrc: u32, carries: Carries) {
+        self.0.retain(|(known, other)| *known != ssrc && *other != carries);
+        if self.0.len() < MAX_SSRCS {
+            self.0.push((ssrc, carries));
+        }
+    }
+
+    /// What an unknown SSRC carries, by its packet; `None` where nothing tells.
+    pub(crate) fn guess(&self, agreed: &Agreed, header: &Header, packet: &[u8]) -> Option<Carries> {
+        let number = header.payload_type;
+        if agreed.opus == Some(number) {
+            return Some(Carries { slot: Slot::Audio, rtx: false });
+        }
+        let rtx = agreed.formats.by_rtx(number).is_some();
+        if !rtx {
+            agreed.formats.by_payload_type(number)?;
+        }
+        if agreed.layers.is_empty() {
+            return Some(Carries { slot: Slot::Video(Layer::High), rtx });
+        }
+        let extensions = &agreed.extensions;
+        let id = if rtx { extensions.repaired_rid } else { extensions.rid };
+        let told = header
+            .extension(packet, id)
+            .and_then(|rid| std::str::from_utf8(rid).ok())
+            .and_then(Layer::from_rid)
+            .filter(|layer| agreed.layers.contains(layer));
+        if let Some(layer) = told {
+            return Some(Carries { slot: Slot::Video(layer), rtx });
+        }
+        let (media, _) = agreed.fid.iter().find(|(_, repair)| rtx && *repair == header.ssrc)?;
+        self.get(*media).map(|carries| Carries { rtx, ..carries })
+    }
+}

@@ -1,0 +1,22 @@
+//! The performer's side: what comes in, put in order, remembered and asked for
+//! again.
+//!
+//! Invariants: a packet is stored once, in the ring of its stream, and
+//! everything downstream names it by its *position* there; positions are
+//! consecutive even where padding was left out. Every table has a limit.
+
+mod clock;
+mod fold;
+mod gaps;
+mod keyframe;
+mod learn;
+mod reception;
+mod ring;
+mod source;
+mod stream;
+
+pub(crate) use clock::{ntp_in, ticks_in};
+pub(crate) use learn::Agreed;
+pub(crate) use ring::Packet;
+pub(crate) use source::{Slot, Source, Taken};
+pub(crate) use stream::{Stream, StreamId};

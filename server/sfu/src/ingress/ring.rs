@@ -1,0 +1,114 @@
+//! The latest packets of one stream.
+//!
+//! It serves the batch on its way to the viewers and every viewer's
+//! retransmissions; nobody else holds a payload.
+
+use std::time::Instant;
+
+use crate::codec::Vp8;
+
+/// The longest payload that is forwarded: an Ethernet frame's.
+pub(crate) const MAX_PAYLOAD: usize = 1472;
+
+/// What is known of a stored packet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Packet {
+    /// Where it stands in its stream; consecutive.
+    pub position: u64,
+    /// In the performer's ticks.
+    pub timestamp: u32,
+    /// When it came.
+    pub arrived: Instant,
+    /// The last packet of its frame.
+    pub marker: bool,
+    /// A decoder may start here.
+    pub key_start: bool,
+    /// The numbers that continue over a switch.
+    pub vp8: Vp8,
+    /// The performer's payload type.
+    pub payload_type: u8,
+}
+
+/// Packets by position, the oldest overwritten.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    packets: Box<[Option<(Packet, u16)>]>,
+    payloads: Box<[u8]>,
+}
+
+impl Ring {
+    /// Room for `packets`.
+    pub(crate) fn new(packets: usize) -> Self {
+        Self {
+            packets: vec![None; packets].into_boxed_slice(),
+            payloads: vec![0; packets * MAX_PAYLOAD].into_boxed_slice(),
+        }
+    }
+
+    /// How many packets it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.packets.len()
+    }
+
+    /// Stores a packet; false where it is too long or an equal or later one is
+    /// there.
+    pub(crate) fn insert(&mut self, packet: Packet, payload: &[u8]) -> bool {
+        let place = packet.position as usize % self.packets.len();
+        let start = place * MAX_PAYLOAD;
+        let room = self.payloads.get_mut(start..start + payload.len());
+        let (Some(slot), Some(room)) = (self.packets.get_mut(place), room) else { return false };
+        let taken = slot.is_some_and(|(there, _)| there.position >= packet.position);
+        if taken || payload.len() > MAX_PAYLOAD {
+            return false;
+        }
+        room.copy_from_slice(payload);
+        *slot = Some((packet, payload.len() as u16));
+        true
+    }
+
+    /// The packet at a position.
+    pub(crate) fn get(&self, position: u64) -> Option<(&Packet, &[u8])> {
+        let place = position as usize % self.packets.len();
+        let (packet, len) = self.packets.get(place)?.as_ref()?;
+        let start = place * MAX_PAYLOAD;
+        let payload = self.payloads.get(start..start + usize::from(*len))?;
+        (packet.position == position).then_some((packet, payload))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    fn packet(position: u64) -> Packet {
+        Packet {
+            position,
+            timestamp: 0,
+            arrived: Instant::now(),
+            marker: false,
+            key_start: false,
+            vp8: Vp8::default(),
+            payload_type: 96,
+        }
+    }
+
+    #[test]
+    fn the_newest_packets_are_kept() {
+        let mut ring = Ring::new(4);
+        for position in 10..16u64 {
+            assert!(ring.insert(packet(position), &[position as u8; 3]));
+        }
+        assert!(ring.get(11).is_none());
+        assert_eq!(ring.get(12).unwrap().1, [12; 3]);
+        assert!(!ring.insert(packet(11), b"late"), "an old packet does not displace a newer one");
+        assert!(!ring.insert(packet(15), b"twice"));
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused() {
+        assert!(!Ring::new(2).insert(packet(1), &[0; MAX_PAYLOAD + 1]));
+        assert!(!Ring::new(4).insert(packet(1), &[0; MAX_PAYLOAD + 1]));
+    }
+}

@@ -1,0 +1,201 @@
+//! A performer's media as the room sees it.
+
+use std::time::{Duration, Instant};
+
+use footlight_shared::Layer;
+
+use super::clock::SenderClock;
+use super::learn::{Agreed, Carries, Learned};
+use super::stream::{Arrival, Outcome, Stream, StreamId};
+use crate::rtcp::Arrivals;
+use crate::rtp::Header;
+use crate::sdp::Format;
+
+/// Packets remembered of a layer: two seconds and more of the largest.
+const VIDEO_RING: usize = 1024;
+const AUDIO_RING: usize = 128;
+/// A stream's place is given to another SSRC only when it was silent for so
+/// long.
+const REBIND_AFTER: Duration = Duration::from_millis(200);
+
+/// The place of a stream.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Slot {
+    /// A layer of his video.
+    Video(Layer),
+    /// His sound.
+    Audio,
+}
+
+impl Slot {
+    /// All places.
+    pub(crate) const ALL: [Slot; 4] = [
+        Slot::Video(Layer::Low),
+        Slot::Video(Layer::Medium),
+        Slot::Video(Layer::High),
+        Slot::Audio,
+    ];
+
+    /// The place in a table.
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Slot::Video(layer) => layer.index(),
+            Slot::Audio => 3,
+        }
+    }
+}
+
+/// What became of a packet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Taken {
+    /// It is in the batch of this stream.
+    Queued {
+        /// Which.
+        slot: Slot,
+        /// A repair that was asked for.
+        repaired: bool,
+    },
+    /// Padding, a duplicate, too late.
+    Useless,
+    /// No stream is known for it.
+    Unknown,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// What was agreed.
+    pub agreed: Agreed,
+    /// When his packets arrived, where he wants to know.
+    pub arrivals: Option<Arrivals>,
+    streams: [Option<Box<Stream>>; 4],
+    learned: Learned,
+}
+
+impl Source {
+    /// Without streams yet.
+    pub(crate) fn new(now: Instant, agreed: Agreed) -> Self {
+        let arrivals = (agreed.extensions.transport_cc != 0).then(|| Arrivals::new(now));
+        Self { agreed, arrivals, streams: [None, None, None, None], learned: Learned::default() }
+    }
+
+    /// A stream that has begun.
+    pub(crate) fn stream(&self, slot: Slot) -> Option<&Stream> {
+        self.streams.get(slot.index())?.as_deref()
+    }
+
+    /// A stream that has begun.
+    pub(crate) fn stream_mut(&mut self, slot: Slot) -> Option<&mut Stream> {
+        self.streams.get_mut(slot.index())?.as_deref_mut()
+    }
+
+    /// The streams that have begun.
+    pub(crate) fn streams(&self) -> impl Iterator<Item = (Slot, &Stream)> {
+        Slot::ALL.into_iter().filter_map(|slot| Some((slot, self.stream(slot)?)))
+    }
+
+    /// The streams that have begun.
+    pub(crate) fn streams_mut(&mut self) -> impl Iterator<Item = (Slot, &mut Stream)> {
+        let streams = Slot::ALL.into_iter().zip(&mut self.streams);
+        streams.filter_map(|(slot, stream)| Some((slot, stream.as_deref_mut()?)))
+    }
+
+    /// The format of a payload type.
+    pub(crate) fn format(&self, payload_type: u8) -> Option<Format> {
+        self.agreed.formats.by_payload_type(payload_type)
+    }
+
+    /// Which layers flow, by index.
+    pub(crate) fn flowing(&self, now: Instant) -> [bool; 3] {
+        Layer::ALL
+            .map(|layer| self.stream(Slot::Video(layer)).is_some_and(|stream| stream.flows(now)))
+    }
+
+    /// Takes a decrypted packet. A new stream is named by `next`.
+    pub(crate) fn take(&mut self, now: Instant, packet: &[u8], next: &mut u32) -> Taken {
+        let Some(header) = Header::parse(packet) else { return Taken::Unknown };
+        if let Some(arrivals) = &mut self.arrivals
+            && let Some(&[high, low]) =
+                header.extension(packet, self.agreed.extensions.transport_cc)
+        {
+            arrivals.record(now, u16::from_be_bytes([high, low]));
+        }
+        let Some(carries) = self.carries(now, &header, packet, next) else { return Taken::Unknown };
+        let payload = packet.get(header.payload.clone()).unwrap_or_default();
+        let plain = Arrival {
+            sequence: header.sequence,
+            timestamp: header.timestamp,
+            marker: header.marker,
+            payload_type: header.payload_type,
+            payload,
+            repair: false,
+        };
+        let arrival = if carries.rtx {
+            // RFC 4588, section 4: the original's number, then its payload.
+            let Some((original, payload)) = payload.split_first_chunk() else {
+                return Taken::Useless;
+            };
+            let Some(format) = self.agreed.formats.by_rtx(header.payload_type) else {
+                return Taken::Unknown;
+            };
+            Arrival {
+                sequence: u16::from_be_bytes(*original),
+                payload_type: format.payload_type,
+                payload,
+                repair: true,
+                ..plain
+            }
+        } else {
+            plain
+        };
+        let codec = self.format(arrival.payload_type).map(|format| format.codec);
+        let known = codec.is_some() || self.agreed.opus == Some(arrival.payload_type);
+        let Some(stream) = self.stream_mut(carries.slot).filter(|_| known) else {
+            return Taken::Unknown;
+        };
+        match stream.take(now, codec, &arrival) {
+            Outcome::Queued { repaired } => Taken::Queued { slot: carries.slot, repaired },
+            Outcome::Useless => Taken::Useless,
+        }
+    }
+
+    /// What the packet's SSRC carries; a new one may begin a stream.
+    fn carries(
+        &mut self,
+        now: Instant,
+        header: &Header,
+        packet: &[u8],
+        next: &mut u32,
+    ) -> Option<Carries> {
+        if let Some(carries) = self.learned.get(header.ssrc) {
+            return Some(carries);
+        }
+        let carries = self.learned.guess(&self.agreed, header, packet)?;
+        let place = self.streams.get_mut(carries.slot.index())?;
+        if carries.rtx {
+            // Nothing to repair yet.
+            place.as_ref()?;
+        } else {
+            if place.as_ref().is_some_and(|stream| !stream.silent_for(now, REBIND_AFTER)) {
+                return None;
+            }
+            let (rate, ring) = match carries.slot {
+                Slot::Audio => (48_000, AUDIO_RING),
+                Slot::Video(_) => (90_000, VIDEO_RING),
+            };
+            *next += 1;
+            let id = StreamId(*next);
+            *place = Some(Box::new(Stream::new(now, id, header.ssrc, rate, ring, header.sequence)));
+        }
+        self.learned.bind(header.ssrc, carries);
+        Some(carries)
+    }
+
+    /// Takes a sender report.
+    pub(crate) fn sender_report(&mut self, now: Instant, ssrc: u32, ntp: u64, rtp: u32) {
+        let carries = self.learned.get(ssrc).filter(|carries| !carries.rtx);
+        if let Some(stream) = carries.and_then(|carries| self.stream_mut(carries.slot)) {
+            stream.clock = Some(SenderClock { ntp, rtp, arrived: now });
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! One stream of a performer: a layer of his video, or his sound.
+
+use std::time::{Duration, Instant};
+
+use footlight_shared::VideoCodec;
+
+use super::clock::SenderClock;
+use super::fold::Folds;
+use super::gaps::Gaps;
+use super::keyframe::KeyFrameRequests;
+use super::reception::Counts;
+use super::ring::{Packet, Ring};
+use crate::codec::{self, Inspection, KeyStart};
+use crate::rtcp::Reception;
+
+/// Packets on their way to the viewers at once; more are forwarded in the next
+/// batch.
+const MAX_BATCH: usize = 256;
+/// A stream without packets for so long does not flow any more. Chromium sends
+/// a paused screen at a frame a second.
+const STALLED_AFTER: Duration = Duration::from_millis(1_500);
+
+/// A key frame's packets are still coming.
+const YOUNG: Duration = Duration::from_millis(100);
+
+/// Names a stream for as long as the SFU lives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct StreamId(pub u32);
+
+/// A packet as it came, or as it was repaired.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival<'a> {
+    /// The sequence number of the media packet.
+    pub sequence: u16,
+    /// Its timestamp.
+    pub timestamp: u32,
+    /// Its marker.
+    pub marker: bool,
+    /// Its payload type.
+    pub payload_type: u8,
+    /// Its payload without padding.
+    pub payload: &'a [u8],
+    /// It came as a retransmission.
+    pub repair: bool,
+}
+
+/// What became of an arrival.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Outcome {
+    /// Stored and queued for the viewers.
+    Queued {
+        /// It had been asked for.
+        repaired: bool,
+    },
+    /// Seen before, too old or nothing but padding.
+    Useless,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// Who it is.
+    pub id: StreamId,
+    /// Its SSRC on the performer's side.
+    pub ssrc: u32,
+    /// Ticks a second.
+    pub rate: u32,
+    /// The packets.
+    pub ring: Ring,
+    /// His clock.
+    pub clock: Option<SenderClock>,
+    /// Wishes for key frames.
+    pub keyframes: KeyFrameRequests,
+    /// Where the latest key frame starts.
+    pub last_key: Option<(u64, Instant)>,
+    /// What is missing.
+    pub gaps: Gaps,
+    /// Positions queued for the viewers.
+    pub batch: Vec<u64>,
+    /// The batch holds the end of a frame, or a repair.
+    pub batch_complete: bool,
+    /// The highest position.
+    pub newest: u64,
+    /// Bytes of payload since the rate was last measured.
+    bytes: u64,
+    /// Bits per second.
+    pub bitrate: u64,
+    highest: u64,
+    folds: Folds,
+    counts: Counts,
+    last_packet: Instant,
+}
+
+impl Stream {
+    /// A stream that begins with this packet.
+    pub(crate) fn new(
+        now: Instant,
+        id: StreamId,
+        ssrc: u32,
+        rate: u32,
+        ring: usize,
+        first: u16,
+    ) -> Self {
+        // Room below for packets that come out of order.
+        let first = 1 << 16 | u64::from(first);
+        Self {
+            id,
+            ssrc,
+            rate,
+            ring: Ring::new(ring),
+            clock: None,
+            keyframes: KeyFrameRequests::default(),
+            last_key: None,
+            gaps: Gaps::new(),
+            batch: Vec::with_capacity(64),
+            batch_complete: false,
+            newest: first - 1,
+            bytes: 0,
+            bitrate: 0,
+            highest: first - 1,
+            folds: Folds::default(),
+            counts: Counts::new(now, rate, first),
+            last_packet: now,
+        }
+    }
+
+    /// Takes a packet.
+    pub(crate) fn take(
+        &mut self,
+        now: Instant,
+        codec: Option<VideoCodec>,
+        arrival: &Arrival<'_>,
+    ) -> Outcome {
+        let ahead = arrival.sequence.wrapping_sub(self.highest as u16) as i16;
+        let number = self.highest.saturating_add_signed(i64::from(ahead));
+        if !arrival.repair {
+            self.last_packet = now;
+            self.counts.received(now, arrival.timestamp);
+        }
+        let expected = self.highest + 1;
+        let newest = number >= expected;
+        if newest {
+            if number > expected && !self.gaps.opened(now, expected, number) {
+                self.keyframes.want();
+            }
+            self.highest = number;
+            if arrival.payload.is_empty() {
+                self.folds.leave_out(number);
+                return Outcome::Useless;
+            }
+        }
+        let position = self.folds.position(number);
+        let repaired = !newest && self.gaps.filled(now, number);
+        if self.batch.len() >= MAX_BATCH || position + self.ring.len() as u64 <= self.newest {
+            return Outcome::Useless;
+        }
+        let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));
+        let inspection = inspection.unwrap_or_default();
+        let packet = Packet {
+            position,
+            timestamp: arrival.timestamp,
+            arrived: now,
+            marker: arrival.marker,
+            key_start: self.is_key_start(&inspection, position),
+            vp8: inspection.vp8,
+            payload_type: arrival.payload_type,
+        };
+        if !self.ring.insert(packet, arrival.payload) {
+            return Outcome::Useless;
+        }
+        if packet.key_start {
+            self.keyframes.satisfied();
+            if self.last_key.is_none_or(|(last, _)| position > last) {
+                self.last_key = Some((position, now));
+            }
+        }
+        self.newest = self.newest.max(position);
+        self.bytes += arrival.payload.len() as u64;
+        self.batch.push(position);
+        self.batch_complete |= arrival.marker || !newest || self.batch.len() >= MAX_BATCH;
+        Outcome::Queued { repaired }
+    }
+
+    fn is_key_start(&self, inspection: &Inspection, position: u64) -> bool {
+        match inspection.key_start {
+            KeyStart::Yes => true,
+            KeyStart::No => false,
+            KeyStart::IfFirst => {
+                let before = position.checked_sub(1).and_then(|before| self.ring.get(before));
+                before.is_none_or(|(packet, _)| packet.marker)
+            }
+        }
+    }
+
+    /// True just after a key frame began: who waits for one may get this.
+    pub(crate) fn key_is_young(&self, now: Instant) -> bool {
+        self.last_key.is_some_and(|(_, at)| now.saturating_duration_since(at) < YOUNG)
+    }
+
+    /// True while packets come.
+    pub(crate) fn flows(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_packet) < STALLED_AFTER
+    }
+
+    /// True if no packet came for `span`.
+    pub(crate) fn silent_for(&self, now: Instant, span: Duration) -> bool {
+        now.saturating_duration_since(self.last_packet) >= span
+    }
+
+    /// The receiver report's block.
+    pub(crate) fn reception(&mut self, now: Instant) -> Reception {
+        self.counts.report(now, self.ssrc, self.highest, self.clock.as_ref())
+    }
+
+    /// Measures the rate; to be called once every `span`.
+    pub(crate) fn measure(&mut self, span: Duration) {
+        let bits = std::mem::take(&mut self.bytes) * 8;
+        self.bitrate = bits * 1_000 / (span.as_millis() as u64).max(1);
+    }
+}

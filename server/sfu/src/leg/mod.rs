@@ -1,0 +1,51 @@
+//! The viewer's side: one performer's streams become one stream of sound and
+//! one of pictures that never break, whatever happens behind them.
+//!
+//! Invariants: a viewer's SSRCs, sequence numbers, timestamps and picture ids
+//! continue over changes of layer and of performer; a number is used for one
+//! content only (GCM forbids more); everything kept per viewer has a fixed size.
+
+mod congestion;
+mod layer;
+mod report;
+mod resend;
+mod rewrite;
+mod sound;
+mod video;
+
+pub(crate) use rewrite::Segment;
+pub(crate) use sound::SoundLeg;
+pub(crate) use video::{Selected, VideoLeg};
+
+use footlight_shared::Layer;
+
+use crate::ingress::Slot;
+
+/// All that goes to one viewer.
+pub(crate) struct Leg {
+    /// Sound, where he takes it.
+    pub sound: Option<SoundLeg>,
+    /// Pictures, where he takes them.
+    pub video: Option<VideoLeg>,
+    /// What he was told last: the layers that flow and the one he is sent.
+    pub told: Option<([bool; 3], Option<Layer>)>,
+}
+
+impl Leg {
+    /// The streams whose packets he needs, one bit for each [`Slot`].
+    pub(crate) fn wants(&self) -> u8 {
+        let sound = self.sound.as_ref().map_or(0, |_| 1 << Slot::Audio.index());
+        let video = self.video.as_ref().map_or(0, VideoLeg::wants);
+        sound | video
+    }
+
+    /// The performer is gone: what comes next is another's.
+    pub(crate) fn source_gone(&mut self) {
+        if let Some(sound) = &mut self.sound {
+            sound.rewrite.close();
+        }
+        if let Some(video) = &mut self.video {
+            video.source_gone();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a viewer asks for again.
+//!
+//! Invariants: one number at most once a round trip; a viewer who asks for
+//! everything gets no more than the budget, and nobody else pays for it.
+
+use std::time::{Duration, Instant};
+
+/// Numbers resent lately that are remembered, and numbers waiting.
+const REMEMBERED: usize = 64;
+const MAX_WAITING: usize = 64;
+/// Packets a second in the long run, and at once.
+const RATE: f64 = 400.0;
+const BURST: f64 = 128.0;
+
+/// The retransmissions of one viewer.
+#[derive(Debug)]
+pub(crate) struct Resend {
+    /// SSRC (RFC 4588).
+    pub ssrc: u32,
+    /// Its next number.
+    pub next: u64,
+    /// Numbers to be resent.
+    pub waiting: Vec<u16>,
+    lately: Vec<(u16, Instant)>,
+    oldest: usize,
+    budget: f64,
+    refilled: Option<Instant>,
+}
+
+impl Resend {
+    /// With the SSRC of the retransmissions.
+    pub(crate) fn new(ssrc: u32) -> Self {
+        Self {
+            ssrc,
+            next: 1 << 16 | u64::from(rand::random::<u16>() >> 1),
+            waiting: Vec::new(),
+            lately: Vec::new(),
+            oldest: 0,
+            budget: BURST,
+            refilled: None,
+        }
+    }
+
+    /// The viewer lacks a number. False where it is not resent now.
+    pub(crate) fn ask(&mut self, now: Instant, number: u16, round_trip: Duration) -> bool {
+        if let Some(refilled) = self.refilled {
+            let passed = now.saturating_duration_since(refilled);
+            self.budget = (self.budget + passed.as_secs_f64() * RATE).min(BURST);
+        }
+        self.refilled = Some(now);
+        let fresh = |(known, at): &(u16, Instant)| {
+            *known == number && now.saturating_duration_since(*at) < round_trip
+        };
+        let full = self.waiting.len() >= MAX_WAITING || self.budget < 1.0;
+        if full || self.lately.iter().any(fresh) {
+            return false;
+        }
+        self.budget -= 1.0;
+        self.waiting.push(number);
+        if self.lately.len() < REMEMBERED {
+            self.lately.push((number, now));
+        } else if let Some(slot) = self.lately.get_mut(self.oldest) {
+            *slot = (number, now);
+            self.oldest = (self.oldest + 1) % REMEMBERED;
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_resent_once_a_round_trip() {
+        let start = Instant::now();
+        let round_trip = Duration::from_millis(50);
+        let mut resend = Resend::new(1);
+        assert!(resend.ask(start, 7, round_trip));
+        assert!(!resend.ask(start + Duration::from_millis(20), 7, round_trip));
+        assert!(resend.ask(start + round_trip, 7, round_trip));
+    }
+
+    #[test]
+    fn greed_is_bounded() {
+        let start = Instant::now();
+        let mut resend = Resend::new(1);
+        let mut given = 0;
+        for number in 0..10_000 {
+            given += usize::from(resend.ask(start, number, Duration::ZERO));
+            resend.waiting.clear();
+        }
+        assert_eq!(given, BURST as usize);
+        assert!(resend.ask(start + Duration::from_millis(10), 0, Duration::ZERO));
+        assert_eq!(resend.lately.len(), REMEMBERED);
+    }
+}

@@ -1,0 +1,184 @@
+//! From positions in a performer's streams to a viewer's own numbers, and back.
+//!
+//! The way is a list of *segments*: within one, numbers differ by a constant. A
+//! change of layer or performer begins a new one. So a viewer needs no table of
+//! numbers, only his latest segments.
+
+use std::time::{Duration, Instant};
+
+use crate::codec::Vp8Offsets;
+use crate::ingress::{Packet, Slot, Stream, StreamId, ticks_in};
+
+/// Segments that packets may still be asked for from.
+const REMEMBERED: usize = 4;
+/// Two clocks that disagree by more than this with the time that passed are not
+/// believed.
+const MAX_DISAGREEMENT: Duration = Duration::from_secs(2);
+
+/// A stretch of one stream as one viewer sees it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Segment {
+    /// Of which stream.
+    pub stream: StreamId,
+    /// Where that stream is.
+    pub slot: Slot,
+    /// The first position.
+    first: u64,
+    /// The last position; the largest number while it goes on.
+    last: u64,
+    /// Added, wrapping, to a position it is the viewer's number.
+    number_offset: u64,
+    /// Added, wrapping, to a timestamp.
+    pub timestamp_offset: u32,
+    /// Added to picture ids.
+    pub vp8: Vp8Offsets,
+    /// The performer's payload type.
+    from_type: u8,
+    /// The viewer's.
+    pub payload_type: u8,
+}
+
+impl Segment {
+    /// The viewer's number of a position.
+    pub(crate) fn number(&self, position: u64) -> u64 {
+        position.wrapping_add(self.number_offset)
+    }
+
+    /// True for a position that is not before its first.
+    pub(super) fn reaches(&self, position: u64) -> bool {
+        position >= self.first
+    }
+}
+
+/// Where a viewer's stream stands.
+#[derive(Debug)]
+pub(crate) struct Rewrite {
+    /// The latest last.
+    segments: [Option<Segment>; REMEMBERED],
+    /// The highest number sent.
+    number: u64,
+    /// The timestamp and picture ids of that packet.
+    timestamp: u32,
+    picture_id: u16,
+    tl0: u8,
+    /// When that packet had come from the performer.
+    arrived: Option<Instant>,
+}
+
+impl Rewrite {
+    /// Numbers start at random (RFC 3550, section 5.1), with room before the
+    /// first wrap.
+    pub(crate) fn new() -> Self {
+        Self {
+            segments: [None; REMEMBERED],
+            number: 1 << 16 | u64::from(rand::random::<u16>() >> 1),
+            timestamp: rand::random(),
+            picture_id: rand::random::<u16>() & 0x7FFF,
+            tl0: rand::random(),
+            arrived: None,
+        }
+    }
+
+    /// The segment that goes on.
+    pub(crate) fn current(&self) -> Option<&Segment> {
+        self.segments.last()?.as_ref().filter(|segment| segment.last == u64::MAX)
+    }
+
+    /// The segment that a packet belongs to.
+    pub(crate) fn locate(&self, stream: StreamId, packet: &Packet) -> Option<Segment> {
+        let belongs = |segment: &&Segment| {
+            segment.stream == stream
+                && (segment.first..=segment.last).contains(&packet.position)
+                && segment.from_type == packet.payload_type
+        };
+        self.segments.iter().flatten().rev().find(belongs).copied()
+    }
+
+    /// Whose packet the viewer means by a number.
+    pub(crate) fn trace(&self, number: u16) -> Option<(Segment, u64)> {
+        let behind = (self.number as u16).wrapping_sub(number);
+        let number = self.number.checked_sub(u64::from(behind)).filter(|_| behind < 1 << 15)?;
+        self.segments.iter().flatten().rev().find_map(|segment| {
+            let position = number.wrapping_sub(segment.number_offset);
+            (segment.first..=segment.last).contains(&position).then_some((*segment, position))
+        })
+    }
+
+    /// Begins a segment with `packet`, whose payload the viewer knows by
+    /// `payload_type`. `before` is the stream of the current segment, if it
+    /// still exists.
+    pub(crate) fn begin(
+        &mut self,
+        slot: Slot,
+        stream: &Stream,
+        packet: &Packet,
+        payload_type: u8,
+        before: Option<&Stream>,
+    ) -> Segment {
+        let timestamp = self.timestamp_of(stream, packet, before);
+        self.close();
+        let vp8 = Vp8Offsets {
+            picture_id: self.picture_id.wrapping_add(1).wrapping_sub(packet.vp8.picture_id),
+            tl0: self.tl0.wrapping_add(1).wrapping_sub(packet.vp8.tl0),
+        };
+        let segment = Segment {
+            stream: stream.id,
+            slot,
+            first: packet.position,
+            last: u64::MAX,
+            number_offset: (self.number + 1).wrapping_sub(packet.position),
+            timestamp_offset: timestamp.wrapping_sub(packet.timestamp),
+            vp8,
+            from_type: packet.payload_type,
+            payload_type,
+        };
+        self.segments.rotate_left(1);
+        if let Some(last) = self.segments.last_mut() {
+            *last = Some(segment);
+        }
+        segment
+    }
+
+    /// Ends the current segment where it stands.
+    pub(crate) fn close(&mut self) {
+        let number = self.number;
+        if let Some(Some(segment)) = self.segments.last_mut()
+            && segment.last == u64::MAX
+        {
+            segment.last = number.wrapping_sub(segment.number_offset);
+        }
+    }
+
+    /// A packet is sent.
+    pub(crate) fn sent(&mut self, segment: &Segment, packet: &Packet) {
+        let number = segment.number(packet.position);
+        if number > self.number {
+            self.number = number;
+            self.timestamp = packet.timestamp.wrapping_add(segment.timestamp_offset);
+            self.picture_id = packet.vp8.picture_id.wrapping_add(segment.vp8.picture_id);
+            self.tl0 = packet.vp8.tl0.wrapping_add(segment.vp8.tl0);
+            self.arrived = Some(packet.arrived);
+        }
+    }
+
+    /// The viewer's timestamp for the first packet of a segment: by the
+    /// performer's clock where both layers have told it, else by the time that
+    /// passed; always after what was sent.
+    fn timestamp_of(&self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> u32 {
+        let Some(last) = self.arrived else { return self.timestamp };
+        let passed = packet.arrived.saturating_duration_since(last);
+        let by_time = self.timestamp.wrapping_add(ticks_in(passed, stream.rate));
+        let by_clock = before.zip(self.current()).and_then(|(before, current)| {
+            let moment = stream.clock?.ntp_of(packet.timestamp, stream.rate);
+            let ticks = before.clock?.timestamp_at(moment, stream.rate);
+            Some(ticks.wrapping_add(current.timestamp_offset))
+        });
+        let limit = ticks_in(MAX_DISAGREEMENT, stream.rate);
+        let chosen = by_clock
+            .filter(|ticks| (ticks.wrapping_sub(by_time) as i32).unsigned_abs() < limit)
+            .unwrap_or(by_time);
+        // A millisecond at least: an equal timestamp would be the same frame.
+        let least = self.timestamp.wrapping_add(stream.rate / 1_000);
+        if (chosen.wrapping_sub(least) as i32) < 0 { least } else { chosen }
+    }
+}

@@ -1,0 +1,8 @@
+//! RTP packets as bytes (RFC 3550, RFC 8285): read where they lie, written
+//! where they are sealed. Nothing here allocates.
+
+mod header;
+mod writer;
+
+pub(crate) use header::Header;
+pub(crate) use writer::{AbsSendTime, Outgoing, abs_send_time};

@@ -1,0 +1,246 @@
+//! What we answer.
+//!
+//! One transport for everything (BUNDLE), ICE-lite, we are the DTLS server, all
+//! candidates at once. A section that is not taken is rejected with port 0.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+
+use footlight_shared::Layer;
+
+use super::codec::Codec;
+use super::offer::{Extensions, Media, MediaKind, Offer};
+use crate::transport::{Fingerprint, IceCredentials};
+
+/// Which way media goes, from us.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Direction {
+    /// From a performer.
+    Receive,
+    /// To a viewer.
+    Send,
+}
+
+/// What we send in a section.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct SendSsrc {
+    /// Media.
+    pub ssrc: u32,
+    /// Retransmissions, where agreed.
+    pub rtx: Option<u32>,
+}
+
+/// A section that is taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section {
+    /// Its place in the offer.
+    pub index: usize,
+    /// What we send, if we do.
+    pub send: Option<SendSsrc>,
+}
+
+/// All that an answer is made of.
+pub(crate) struct Answer<'a> {
+    /// What it answers.
+    pub offer: &'a Offer,
+    /// Which way media goes.
+    pub direction: Direction,
+    /// The sections taken, in the offer's order.
+    pub sections: &'a [Section],
+    /// Ours.
+    pub ice: &'a IceCredentials,
+    /// Of our certificate.
+    pub fingerprint: Fingerprint,
+    /// Where we listen, the best first.
+    pub candidates: &'a [SocketAddr],
+    /// Names this description.
+    pub session: u64,
+    /// Ties sound and pictures together (RFC 3550, section 6.5.1).
+    pub cname: &'a str,
+}
+
+impl Offer {
+    /// The first section of a kind that can be taken.
+    pub(crate) fn usable(&self, kind: MediaKind, direction: Direction) -> Option<usize> {
+        self.media.iter().position(|media| {
+            let codecs = match kind {
+                MediaKind::Audio => media.codecs.iter().any(Codec::is_opus),
+                MediaKind::Video => !media.formats.is_empty(),
+                MediaKind::Other => false,
+            };
+            let direction = match direction {
+                Direction::Receive => media.sends,
+                Direction::Send => media.receives,
+            };
+            media.kind == kind && media.usable && codecs && direction
+        })
+    }
+}
+
+impl Media {
+    /// The header extensions that we agree to.
+    pub(crate) fn agreed(&self, direction: Direction) -> Extensions {
+        let offered = self.extensions;
+        match direction {
+            // Two ways to estimate one bandwidth would be one too many.
+            Direction::Receive if offered.transport_cc != 0 => {
+                Extensions { abs_send_time: 0, ..offered }
+            }
+            Direction::Receive => offered,
+            Direction::Send => {
+                Extensions { abs_send_time: offered.abs_send_time, ..Extensions::default() }
+            }
+        }
+    }
+
+    /// The payload type of Opus.
+    pub(crate) fn opus(&self) -> Option<u8> {
+        self.codecs.iter().find(|codec| codec.is_opus()).map(|codec| codec.payload_type)
+    }
+
+    /// True where retransmissions are agreed on.
+    pub(crate) fn repairs(&self) -> bool {
+        self.codecs
+            .iter()
+            .any(|codec| codec.retransmits().is_some() && self.formats.contains(codec.payload_type))
+    }
+
+    /// The codecs that we agree to, in the offer's order.
+    fn agreed_codecs(&self) -> impl Iterator<Item = &Codec> {
+        self.codecs.iter().filter(|codec| match self.kind {
+            MediaKind::Audio => codec.is_opus(),
+            _ => self.formats.contains(codec.payload_type),
+        })
+    }
+}
+
+impl Answer<'_> {
+    /// The description's text.
+    pub(crate) fn text(&self) -> String {
+        let mut out = String::with_capacity(4096);
+        let mids = self.sections.iter().filter_map(|section| self.media(section));
+        line(&mut out, format_args!("v=0"));
+        line(&mut out, format_args!("o=- {} 1 IN IP4 0.0.0.0", self.session));
+        line(&mut out, format_args!("s=-"));
+        line(&mut out, format_args!("t=0 0"));
+        let mids: Vec<&str> = mids.map(|media| media.mid.as_str()).collect();
+        line(&mut out, format_args!("a=group:BUNDLE {}", mids.join(" ")));
+        line(&mut out, format_args!("a=ice-lite"));
+        line(&mut out, format_args!("a=msid-semantic: WMS *"));
+        for (index, media) in self.offer.media.iter().enumerate() {
+            match self.sections.iter().find(|section| section.index == index) {
+                Some(section) => self.section(&mut out, media, section),
+                None => rejected(&mut out, media),
+            }
+        }
+        out
+    }
+
+    fn media(&self, section: &Section) -> Option<&Media> {
+        self.offer.media.get(section.index)
+    }
+
+    fn section(&self, out: &mut String, media: &Media, section: &Section) {
+        let numbers: Vec<String> =
+            media.agreed_codecs().map(|codec| codec.payload_type.to_string()).collect();
+        let (kind, protocol, _) = &media.name;
+        line(out, format_args!("m={kind} 9 {protocol} {}", numbers.join(" ")));
+        line(out, format_args!("c=IN IP4 0.0.0.0"));
+        line(out, format_args!("a=rtcp:9 IN IP4 0.0.0.0"));
+        for (n, address) in self.candidates.iter().enumerate() {
+            line(out, format_args!("a=candidate:{}", candidate(n, *address)));
+        }
+        line(out, format_args!("a=end-of-candidates"));
+        line(out, format_args!("a=ice-ufrag:{}", self.ice.ufrag));
+        line(out, format_args!("a=ice-pwd:{}", self.ice.pwd));
+        line(out, format_args!("a=fingerprint:{}", self.fingerprint));
+        line(out, format_args!("a=setup:passive"));
+        line(out, format_args!("a=mid:{}", media.mid));
+        for (uri, id) in media.agreed(self.direction).uris() {
+            if *id != 0 {
+                line(out, format_args!("a=extmap:{id} {uri}"));
+            }
+        }
+        match self.direction {
+            Direction::Receive => line(out, format_args!("a=recvonly")),
+            Direction::Send => line(out, format_args!("a=sendonly")),
+        }
+        line(out, format_args!("a=rtcp-mux"));
+        if media.reduced_size {
+            line(out, format_args!("a=rtcp-rsize"));
+        }
+        for codec in media.agreed_codecs() {
+            self.codec(out, media, codec);
+        }
+        match (self.direction, section.send) {
+            (Direction::Send, Some(send)) => self.sending(out, kind, send),
+            _ => simulcast(out, &media.layers),
+        }
+    }
+
+    fn codec(&self, out: &mut String, media: &Media, codec: &Codec) {
+        let number = codec.payload_type;
+        line(out, format_args!("a=rtpmap:{number} {}", codec.encoding));
+        if !codec.parameters.is_empty() {
+            line(out, format_args!("a=fmtp:{number} {}", codec.parameters));
+        }
+        let transport_cc = media.agreed(self.direction).transport_cc != 0;
+        for feedback in &codec.feedback {
+            let agreed = match feedback.as_str() {
+                "nack" | "nack pli" | "ccm fir" => media.kind == MediaKind::Video,
+                "transport-cc" => transport_cc,
+                "goog-remb" => !transport_cc,
+                _ => false,
+            };
+            if agreed {
+                line(out, format_args!("a=rtcp-fb:{number} {feedback}"));
+            }
+        }
+    }
+
+    fn sending(&self, out: &mut String, kind: &str, send: SendSsrc) {
+        let (cname, ssrc) = (self.cname, send.ssrc);
+        line(out, format_args!("a=msid:stage stage-{kind}"));
+        if let Some(rtx) = send.rtx {
+            line(out, format_args!("a=ssrc-group:FID {ssrc} {rtx}"));
+        }
+        for ssrc in [Some(ssrc), send.rtx].into_iter().flatten() {
+            line(out, format_args!("a=ssrc:{ssrc} cname:{cname}"));
+            line(out, format_args!("a=ssrc:{ssrc} msid:stage stage-{kind}"));
+        }
+    }
+}
+
+fn simulcast(out: &mut String, layers: &[Layer]) {
+    if layers.is_empty() {
+        return;
+    }
+    let rids: Vec<&str> = layers.iter().map(|layer| layer.rid()).collect();
+    for rid in &rids {
+        line(out, format_args!("a=rid:{rid} recv"));
+    }
+    line(out, format_args!("a=simulcast:recv {}", rids.join(";")));
+}
+
+fn rejected(out: &mut String, media: &Media) {
+    let (kind, protocol, formats) = &media.name;
+    line(out, format_args!("m={kind} 0 {protocol} {formats}"));
+    line(out, format_args!("c=IN IP4 0.0.0.0"));
+    line(out, format_args!("a=inactive"));
+    if !media.mid.is_empty() {
+        line(out, format_args!("a=mid:{}", media.mid));
+    }
+}
+
+/// A host candidate (RFC 8839, section 5.1), the `n`th best.
+fn candidate(n: usize, address: SocketAddr) -> String {
+    let local = 65_535u32.saturating_sub(n as u32);
+    let priority = 126 << 24 | local << 8 | 255;
+    let (ip, port) = (address.ip().to_canonical(), address.port());
+    format!("{} 1 udp {priority} {ip} {port} typ host", n + 1)
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _ = write!(out, "{text}\r\n");
+}

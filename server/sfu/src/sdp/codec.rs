@@ -1,0 +1,158 @@
+//! Codecs as an offer names them, and what of them we take.
+
+use footlight_shared::VideoCodec;
+
+use super::parameter;
+use crate::codec::h264_profile;
+
+/// One payload type of an offer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Codec {
+    /// The number that stands for it in packets.
+    pub payload_type: u8,
+    /// As in `rtpmap`: name, clock rate and, for audio, channels.
+    pub encoding: String,
+    /// As in `fmtp`.
+    pub parameters: String,
+    /// As in `rtcp-fb`.
+    pub feedback: Vec<String>,
+}
+
+impl Codec {
+    /// The encoding's name.
+    pub(super) fn name(&self) -> &str {
+        self.encoding.split('/').next().unwrap_or_default()
+    }
+
+    /// The video codec, where it is one that is forwarded.
+    pub(super) fn video(&self) -> Option<Format> {
+        let (codec, profile) = match self.name() {
+            name if name.eq_ignore_ascii_case("VP8") => (VideoCodec::Vp8, 0),
+            name if name.eq_ignore_ascii_case("H264") => {
+                // Mode 0 cannot carry what mode 1 made.
+                parameter(&self.parameters, "packetization-mode").filter(|mode| *mode == "1")?;
+                (VideoCodec::H264, h264_profile(&self.parameters).unwrap_or(0x42E0))
+            }
+            _ => return None,
+        };
+        Some(Format { codec, profile, payload_type: self.payload_type, rtx: None })
+    }
+
+    /// The payload type that this one retransmits (RFC 4588, section 8.1).
+    pub(super) fn retransmits(&self) -> Option<u8> {
+        let is_rtx = self.name().eq_ignore_ascii_case("rtx");
+        parameter(&self.parameters, "apt").filter(|_| is_rtx)?.parse().ok()
+    }
+
+    /// True for Opus (RFC 7587).
+    pub(super) fn is_opus(&self) -> bool {
+        self.encoding.eq_ignore_ascii_case("opus/48000/2")
+    }
+}
+
+/// A video codec under one peer's payload types.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Format {
+    /// Which.
+    pub codec: VideoCodec,
+    /// H.264's profile without the level; 0 for others.
+    pub profile: u16,
+    /// For media.
+    pub payload_type: u8,
+    /// For retransmissions, where agreed.
+    pub rtx: Option<u8>,
+}
+
+/// The video codecs agreed with one peer, in his order of preference.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Formats(Vec<Format>);
+
+impl Formats {
+    /// The ones that we take of an offer.
+    pub(super) fn of(codecs: &[Codec]) -> Self {
+        let rtx = |format: &Format| {
+            codecs.iter().find(|codec| codec.retransmits() == Some(format.payload_type))
+        };
+        let formats = codecs
+            .iter()
+            .filter_map(Codec::video)
+            .map(|format| Format { rtx: rtx(&format).map(|codec| codec.payload_type), ..format });
+        Self(formats.collect())
+    }
+
+    /// True without any.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True for a payload type among them, media or retransmission.
+    pub(super) fn contains(&self, payload_type: u8) -> bool {
+        self.by_payload_type(payload_type).is_some() || self.by_rtx(payload_type).is_some()
+    }
+
+    /// The format of a media packet.
+    pub(crate) fn by_payload_type(&self, payload_type: u8) -> Option<Format> {
+        self.0.iter().copied().find(|format| format.payload_type == payload_type)
+    }
+
+    /// The format of a retransmission.
+    pub(crate) fn by_rtx(&self, payload_type: u8) -> Option<Format> {
+        self.0.iter().copied().find(|format| format.rtx == Some(payload_type))
+    }
+
+    /// The format in which this peer can be sent another's. Of H.264's profiles
+    /// the same, else one that shares the profile's number: browsers differ in
+    /// whether they call constrained baseline baseline.
+    pub(crate) fn matching(&self, other: Format) -> Option<Format> {
+        let candidates = || self.0.iter().copied().filter(|format| format.codec == other.codec);
+        candidates()
+            .find(|format| format.profile == other.profile)
+            .or_else(|| candidates().find(|format| format.profile >> 8 == other.profile >> 8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    fn codec(payload_type: u8, encoding: &str, parameters: &str) -> Codec {
+        Codec {
+            payload_type,
+            encoding: encoding.to_owned(),
+            parameters: parameters.to_owned(),
+            feedback: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_codecs_that_are_forwarded_are_taken_with_their_retransmissions() {
+        let formats = Formats::of(&[
+            codec(120, "VP8/90000", "max-fs=12288"),
+            codec(124, "rtx/90000", "apt=120"),
+            codec(121, "VP9/90000", ""),
+            codec(125, "rtx/90000", "apt=121"),
+            codec(126, "H264/90000", "profile-level-id=42e01f;packetization-mode=1"),
+            codec(97, "H264/90000", "profile-level-id=42e01f"),
+        ]);
+        assert_eq!(formats.0.len(), 2);
+        assert_eq!(formats.by_payload_type(120).unwrap().rtx, Some(124));
+        assert_eq!(formats.by_rtx(124).unwrap().payload_type, 120);
+        assert!(!formats.contains(125) && !formats.contains(97) && formats.contains(126));
+    }
+
+    #[test]
+    fn h264_is_matched_by_profile() {
+        let mode = |level| format!("packetization-mode=1;profile-level-id={level}");
+        let formats = Formats::of(&[
+            codec(1, "H264/90000", &mode("640c1f")),
+            codec(2, "H264/90000", &mode("42e01f")),
+        ]);
+        let wanted =
+            |profile| Format { codec: VideoCodec::H264, profile, payload_type: 99, rtx: None };
+        assert_eq!(formats.matching(wanted(0x4200)).unwrap().payload_type, 2);
+        assert_eq!(formats.matching(wanted(0x640C)).unwrap().payload_type, 1);
+        assert_eq!(formats.matching(wanted(0x4D00)), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! Session descriptions: a browser's offer in, a complete answer out
+//! (RFC 8829, RFC 8843, RFC 8853).
+//!
+//! The grammar is `rtc-sdp`'s; what it means is decided here. Invariants: an
+//! offer is bounded before it is parsed, and nothing of it goes into an answer
+//! but tokens that were checked and codec lines of codecs that we know.
+
+mod answer;
+mod attribute;
+mod codec;
+mod offer;
+
+pub(crate) use answer::{Answer, Direction, Section, SendSsrc};
+pub(crate) use attribute::parameter;
+pub(crate) use codec::{Format, Formats};
+pub(crate) use offer::{Extensions, Media, MediaKind, Offer};

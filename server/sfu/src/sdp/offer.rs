@@ -1,0 +1,241 @@
+//! What a browser offers.
+
+use std::io::Cursor;
+
+use footlight_shared::{Layer, limit};
+use rtc_sdp::description::common::Attribute;
+use rtc_sdp::description::media::MediaDescription;
+use rtc_sdp::description::session::SessionDescription;
+
+use super::attribute::{extmap, fid, is_token, simulcast_send, split_payload_type};
+use super::codec::{Codec, Formats};
+use crate::OfferError;
+use crate::transport::{Fingerprint, IceCredentials};
+
+/// More media sections than any page of ours makes.
+const MAX_SECTIONS: usize = 16;
+/// More codecs and groups of SSRCs than any browser offers in one section.
+const MAX_CODECS: usize = 96;
+const MAX_GROUPS: usize = 16;
+
+/// A parsed offer.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    /// The browser's.
+    pub ice: IceCredentials,
+    /// Of the browser's certificate.
+    pub fingerprint: Fingerprint,
+    /// The sections in order.
+    pub media: Vec<Media>,
+}
+
+/// What a section is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum MediaKind {
+    /// Sound.
+    Audio,
+    /// Pictures.
+    Video,
+    /// Not for us.
+    Other,
+}
+
+/// One media section.
+#[derive(Debug)]
+pub(crate) struct Media {
+    /// What it is for.
+    pub kind: MediaKind,
+    /// `m=` as it stands, without the port: media, protocol, formats.
+    pub name: (String, String, String),
+    /// RFC 5888; empty where none was given.
+    pub mid: String,
+    /// May be used: not rejected, bundled, multiplexed, over DTLS-SRTP.
+    pub usable: bool,
+    /// The browser may send.
+    pub sends: bool,
+    /// The browser may receive.
+    pub receives: bool,
+    /// The codecs in order of preference.
+    pub codecs: Vec<Codec>,
+    /// Of these the video codecs that we forward.
+    pub formats: Formats,
+    /// The ids of the header extensions that we know.
+    pub extensions: Extensions,
+    /// The layers offered by rid, in the offer's order.
+    pub layers: Vec<Layer>,
+    /// Media SSRC and SSRC of its retransmissions.
+    pub fid: Vec<(u32, u32)>,
+    /// RFC 5506.
+    pub reduced_size: bool,
+}
+
+/// The ids of header extensions; 0 is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Extensions {
+    /// Which section a packet belongs to.
+    pub mid: u8,
+    /// Which layer.
+    pub rid: u8,
+    /// Which layer a retransmission is of.
+    pub repaired_rid: u8,
+    /// The transport-wide sequence number.
+    pub transport_cc: u8,
+    /// When a packet left.
+    pub abs_send_time: u8,
+}
+
+impl Extensions {
+    /// The extensions by their URIs.
+    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 5] {
+        [
+            ("urn:ietf:params:rtp-hdrext:sdes:mid", &mut self.mid),
+            ("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", &mut self.rid),
+            ("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", &mut self.repaired_rid),
+            (
+                "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+                &mut self.transport_cc,
+            ),
+            ("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", &mut self.abs_send_time),
+        ]
+    }
+
+    fn learn(&mut self, id: u8, uri: &str) {
+        // Beyond 14 the two-byte form would be needed (RFC 8285).
+        let id = if (1..=14).contains(&id) { id } else { return };
+        if let Some((_, slot)) = self.uris().into_iter().find(|(known, _)| *known == uri) {
+            *slot = id;
+        }
+    }
+}
+
+impl Offer {
+    /// Parses an offer.
+    ///
+    /// # Errors
+    /// Too long, no session description, or without what an answer needs.
+    pub(crate) fn parse(text: &str) -> Result<Self, OfferError> {
+        if text.len() > limit::SDP_BYTES {
+            return Err(OfferError::TooLong);
+        }
+        let session = SessionDescription::unmarshal(&mut Cursor::new(text.as_bytes()))
+            .map_err(|_| OfferError::Malformed)?;
+        if session.media_descriptions.len() > MAX_SECTIONS {
+            return Err(OfferError::TooLong);
+        }
+        let bundled = values(&session.attributes, "group")
+            .find_map(|group| group.strip_prefix("BUNDLE"))
+            .map(|mids| mids.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let media: Vec<Media> = session
+            .media_descriptions
+            .iter()
+            .map(|section| Media::parse(section, bundled.as_deref()))
+            .collect();
+        // With BUNDLE the first usable section speaks for the transport.
+        let first = media.iter().position(|section| section.usable);
+        let first = first.and_then(|index| session.media_descriptions.get(index));
+        let of_transport = |key: &'static str| {
+            first
+                .and_then(|section| values(&section.attributes, key).next())
+                .or_else(|| values(&session.attributes, key).next())
+        };
+        let credential = |key, least| {
+            of_transport(key)
+                .filter(|value| is_token(value) && value.len() >= least)
+                .map(str::to_owned)
+                .ok_or(OfferError::Missing(key))
+        };
+        let ice =
+            IceCredentials { ufrag: credential("ice-ufrag", 4)?, pwd: credential("ice-pwd", 22)? };
+        let fingerprint = of_transport("fingerprint").ok_or(OfferError::Missing("fingerprint"))?;
+        let fingerprint = Fingerprint::parse(fingerprint)
+            .ok_or(OfferError::Unsupported("another fingerprint than sha-256"))?;
+        if of_transport("setup") == Some("passive") {
+            return Err(OfferError::Unsupported("setup:passive"));
+        }
+        Ok(Self { ice, fingerprint, media })
+    }
+}
+
+impl Media {
+    fn parse(section: &MediaDescription, bundled: Option<&[String]>) -> Self {
+        let name = &section.media_name;
+        let attributes = &section.attributes;
+        let kind = match name.media.as_str() {
+            "audio" => MediaKind::Audio,
+            "video" => MediaKind::Video,
+            _ => MediaKind::Other,
+        };
+        let mid = values(attributes, "mid").next().filter(|mid| is_token(mid)).unwrap_or_default();
+        let protocol = name.protos.join("/");
+        let in_bundle = bundled.is_none_or(|mids| mids.iter().any(|bundled| bundled == mid));
+        let bundle_only = section.has_attribute("bundle-only");
+        let usable = kind != MediaKind::Other
+            && !mid.is_empty()
+            && (name.port.value != 0 || bundle_only)
+            && in_bundle
+            && section.has_attribute("rtcp-mux")
+            && matches!(protocol.as_str(), "UDP/TLS/RTP/SAVPF" | "UDP/TLS/RTP/SAVP");
+        let has = |key| section.has_attribute(key);
+        let only = has("sendonly") || has("recvonly") || has("inactive");
+        let codecs = codecs(&name.formats, attributes);
+        let mut extensions = Extensions::default();
+        for (id, uri) in values(attributes, "extmap").filter_map(extmap) {
+            extensions.learn(id, uri);
+        }
+        Self {
+            kind,
+            name: (name.media.clone(), protocol, name.formats.join(" ")),
+            mid: mid.to_owned(),
+            usable,
+            sends: !only || has("sendonly"),
+            receives: !only || has("recvonly"),
+            formats: Formats::of(&codecs),
+            codecs,
+            extensions,
+            layers: layers(attributes),
+            fid: values(attributes, "ssrc-group").filter_map(fid).take(MAX_GROUPS).collect(),
+            reduced_size: has("rtcp-rsize"),
+        }
+    }
+}
+
+/// The layers whose rids are offered for sending, each once.
+fn layers(attributes: &[Attribute]) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    for rid in values(attributes, "simulcast").flat_map(simulcast_send) {
+        if let Some(layer) = Layer::from_rid(&rid).filter(|layer| !layers.contains(layer)) {
+            layers.push(layer);
+        }
+    }
+    layers
+}
+
+/// The codecs of a section in the order of its formats.
+fn codecs(formats: &[String], attributes: &[Attribute]) -> Vec<Codec> {
+    let lines = |key| values(attributes, key).filter_map(split_payload_type);
+    let numbers = formats.iter().filter_map(|format| format.parse::<u8>().ok()).take(MAX_CODECS);
+    let codec = |payload_type| {
+        let of = |(number, rest)| (number == payload_type && is_line(rest)).then_some(rest);
+        Some(Codec {
+            payload_type,
+            encoding: lines("rtpmap").find_map(of)?.to_owned(),
+            parameters: lines("fmtp").find_map(of).unwrap_or_default().to_owned(),
+            feedback: lines("rtcp-fb").filter_map(of).take(16).map(str::to_owned).collect(),
+        })
+    };
+    numbers.filter_map(codec).collect()
+}
+
+/// True for what may be repeated as the rest of a line.
+fn is_line(text: &str) -> bool {
+    text.len() <= 512 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
+/// The values of the attributes with this key.
+fn values<'a>(attributes: &'a [Attribute], key: &str) -> impl Iterator<Item = &'a str> {
+    attributes
+        .iter()
+        .filter(move |attribute| attribute.key == key)
+        .filter_map(|attribute| attribute.value.as_deref())
+        .map(str::trim)
+}

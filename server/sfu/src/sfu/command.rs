@@ -1,0 +1,257 @@
+//! Peers come and go.
+
+use footlight_shared::Layer;
+
+use super::Sfu;
+use crate::ingress::{Agreed, Source};
+use crate::leg::{Leg, SoundLeg, VideoLeg};
+use crate::peer::{Peer, Role};
+use crate::room::{Member, Performer, Room, TICK};
+use crate::sdp::{Answer, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc};
+use crate::timer::Timer;
+use crate::transport::{IceCredentials, Timeouts, Transport};
+use crate::{Event, GoneReason, OfferError, PeerId, RoomId};
+
+/// What a performer is told that he may send where he cannot be told more.
+const REMB_HEADROOM: u64 = 300_000;
+
+impl Sfu {
+    pub(super) fn answer_performer(
+        &mut self,
+        room: RoomId,
+        peer: PeerId,
+        offer: &str,
+    ) -> Result<String, OfferError> {
+        let offer = Offer::parse(offer)?;
+        let (audio, video) = sections(&offer, Direction::Receive)?;
+        self.admit(peer)?;
+        let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
+        let agreed = Agreed::of(media(audio), media(video));
+        let remb = (agreed.extensions.transport_cc == 0).then(|| self.performer_bitrate());
+        let taken = [audio, video].into_iter().flatten();
+        let taken = taken.map(|index| Section { index, send: None }).collect();
+        let (answer, place) =
+            self.join(room, peer, &offer, Direction::Receive, taken, |_| Role::Performer);
+        let performer = Performer {
+            peer: place,
+            source: Source::new(self.now, agreed),
+            ssrc: rand::random(),
+            ntp_offset: None,
+            started: false,
+            ticks: 0,
+            remb,
+        };
+        self.take_stage(place, performer);
+        Ok(answer)
+    }
+
+    pub(super) fn answer_viewer(
+        &mut self,
+        room: RoomId,
+        peer: PeerId,
+        offer: &str,
+        cap: Layer,
+    ) -> Result<String, OfferError> {
+        let offer = Offer::parse(offer)?;
+        let (audio, video) = sections(&offer, Direction::Send)?;
+        self.admit(peer)?;
+        self.admit_viewer(room, peer)?;
+        let media = |index: usize| offer.media.get(index);
+        let sound = audio.map(|index| (index, SendSsrc { ssrc: ssrc(), rtx: None }));
+        let repairs = |media: &Media| media.repairs();
+        let pictures = video.map(|index| {
+            let rtx = media(index).is_some_and(repairs).then(ssrc);
+            (index, SendSsrc { ssrc: ssrc(), rtx })
+        });
+        let taken = [sound, pictures].into_iter().flatten();
+        let taken = taken.map(|(index, send)| Section { index, send: Some(send) }).collect();
+        let sound =
+            sound.and_then(|(index, send)| Some(SoundLeg::new(send.ssrc, media(index)?.opus()?)));
+        let pictures = pictures.and_then(|(index, send)| {
+            Some(VideoLeg::new(send.ssrc, send.rtx, media(index)?.formats.clone(), cap))
+        });
+        let leg = Box::new(Leg { sound, video: pictures, told: None });
+        let role = |_| Role::Viewer(leg);
+        let (answer, place) = self.join(room, peer, &offer, Direction::Send, taken, role);
+        if let Some(room) = self.room_of(place) {
+            room.viewers.push(Member { peer: place, wants: 0 });
+            self.stats.viewers += 1;
+        }
+        Ok(answer)
+    }
+
+    /// Makes the transport and the answer, and gives the peer its place.
+    fn join(
+        &mut self,
+        room: RoomId,
+        id: PeerId,
+        offer: &Offer,
+        direction: Direction,
+        mut taken: Vec<Section>,
+        role: impl FnOnce(()) -> Role,
+    ) -> (String, usize) {
+        taken.sort_by_key(|section| section.index);
+        let ice = IceCredentials::random();
+        let cname = format!("{:016x}", rand::random::<u64>());
+        let answer = Answer {
+            offer,
+            direction,
+            sections: &taken,
+            ice: &ice,
+            fingerprint: self.identity.fingerprint(),
+            candidates: &self.config.candidates,
+            session: rand::random::<u64>() >> 2,
+            cname: &cname,
+        };
+        let answer = answer.text();
+        if let Some(&old) = self.places.get(&id) {
+            self.forget(old, true);
+        }
+        let timeouts =
+            Timeouts { setup: self.config.setup_timeout, silence: self.config.silence_timeout };
+        let ufrag = ice.ufrag.clone();
+        let transport = Transport::new(
+            self.now,
+            &self.identity,
+            ice,
+            offer.ice.clone(),
+            offer.fingerprint,
+            timeouts,
+        );
+        let room = self.room_place(room);
+        let abs_send_time = agreed_extensions(offer, direction, &taken).abs_send_time;
+        let place = self.peers.insert(Peer {
+            id,
+            room,
+            transport,
+            role: role(()),
+            armed: None,
+            report_at: None,
+            abs_send_time,
+            cname,
+        });
+        self.places.insert(id, place);
+        self.demux.insert(place, &ufrag);
+        self.drain(place);
+        (answer, place)
+    }
+
+    /// Puts a performer on his stage.
+    fn take_stage(&mut self, place: usize, performer: Performer) {
+        let at = self.now + TICK;
+        let Some(room_place) = self.peers.get(place).map(|peer| peer.room) else { return };
+        let before = self.room_of(place).and_then(|room| room.performer.as_ref());
+        if let Some(before) = before.map(|performer| performer.peer) {
+            self.lose(before, GoneReason::Replaced);
+        }
+        if let Some(room) = self.room_of(place) {
+            room.performer = Some(performer);
+            room.tick_at = Some(at);
+            self.timers.arm(at, Timer::Room(room_place));
+        }
+    }
+
+    /// Forgets a peer; `tell` ends his transport with a word.
+    pub(super) fn forget(&mut self, place: usize, tell: bool) {
+        let now = self.now;
+        let Some(mut peer) = self.peers.remove(place) else { return };
+        if tell {
+            peer.transport.close(now);
+        }
+        while let Some(datagram) = peer.transport.poll_transmit() {
+            self.control.push(datagram);
+        }
+        self.places.remove(&peer.id);
+        self.demux.remove(place);
+        self.stats.viewers -= u64::from(peer.leg().is_some());
+        let Some(room) = self.rooms.get_mut(peer.room) else { return };
+        room.viewers.retain(|member| member.peer != place);
+        let performed = room.performer.take_if(|performer| performer.peer == place).is_some();
+        if performed {
+            self.stage_is_dark(peer.room);
+        }
+        if let Some(room) = self.rooms.get(peer.room).filter(|room| room.is_empty()) {
+            self.stages.remove(&room.id);
+            self.rooms.remove(peer.room);
+        }
+    }
+
+    /// The performer is gone: the viewers wait where they are.
+    fn stage_is_dark(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        for member in &mut room.viewers {
+            if let Some(leg) = self.peers.get_mut(member.peer).and_then(Peer::leg_mut) {
+                leg.source_gone();
+                member.wants = leg.wants();
+            }
+        }
+        if !std::mem::take(&mut room.told).is_empty() {
+            self.events.push(Event::PublisherLayers { room: room.id, layers: Vec::new() });
+        }
+        let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
+        for viewer in viewers {
+            self.tell_layers(viewer);
+        }
+    }
+
+    fn admit(&self, peer: PeerId) -> Result<(), OfferError> {
+        let full = self.peers.len() >= self.config.max_peers && !self.places.contains_key(&peer);
+        if full { Err(OfferError::ServerFull) } else { Ok(()) }
+    }
+
+    fn admit_viewer(&self, room: RoomId, peer: PeerId) -> Result<(), OfferError> {
+        let room = self.stages.get(&room).and_then(|place| self.rooms.get(*place));
+        let known = self.places.get(&peer);
+        let full = room.is_some_and(|room| {
+            room.viewers.len() >= self.config.max_viewers_per_room
+                && !room.viewers.iter().any(|member| Some(&member.peer) == known)
+        });
+        if full { Err(OfferError::RoomFull) } else { Ok(()) }
+    }
+
+    fn room_place(&mut self, id: RoomId) -> usize {
+        if let Some(&place) = self.stages.get(&id) {
+            return place;
+        }
+        let place = self.rooms.insert(Room::new(id));
+        self.stages.insert(id, place);
+        place
+    }
+
+    fn room_of(&mut self, peer: usize) -> Option<&mut Room> {
+        let room = self.peers.get(peer)?.room;
+        self.rooms.get_mut(room)
+    }
+
+    /// All layers and some room.
+    fn performer_bitrate(&self) -> u64 {
+        let layers = self.config.layers.iter().map(|layer| u64::from(layer.bitrate));
+        layers.sum::<u64>() + REMB_HEADROOM
+    }
+}
+
+fn sections(
+    offer: &Offer,
+    direction: Direction,
+) -> Result<(Option<usize>, Option<usize>), OfferError> {
+    let audio = offer.usable(MediaKind::Audio, direction);
+    let video = offer.usable(MediaKind::Video, direction);
+    if audio.or(video).is_none() {
+        return Err(OfferError::Missing("sound or video in a codec that is forwarded"));
+    }
+    Ok((audio, video))
+}
+
+fn agreed_extensions(offer: &Offer, direction: Direction, taken: &[Section]) -> Extensions {
+    let media = taken.iter().filter_map(|section| offer.media.get(section.index));
+    let agreed = media.map(|media| media.agreed(direction));
+    // Where sections differ, what both have: a header is written for either.
+    agreed
+        .reduce(|one, other| if one == other { one } else { Extensions::default() })
+        .unwrap_or_default()
+}
+
+/// A new SSRC.
+fn ssrc() -> u32 {
+    rand::random::<u32>() | 1
+}

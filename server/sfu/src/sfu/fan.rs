@@ -1,0 +1,205 @@
+//! From one batch to every viewer.
+
+use super::resend::stamp;
+use super::{Fan, Scratch, Sfu, Work};
+use crate::Event;
+use crate::burst::{Burst, Payload, equalize};
+use crate::ingress::{Slot, Source, Stream};
+use crate::leg::Leg;
+use crate::peer::{Peer, Role};
+use crate::rtp::Outgoing;
+
+/// What is counted while a viewer's packets are sealed.
+#[derive(Default)]
+struct Sealed {
+    packets: u64,
+    bytes: u64,
+    switched: bool,
+}
+
+impl Sfu {
+    /// Fills the burst for the next viewer; false when there is nothing to do.
+    pub(super) fn make_media(&mut self) -> bool {
+        if let Some(fan) = self.fan.take() {
+            self.fan_on(fan);
+            return true;
+        }
+        match self.work.pop() {
+            None => return false,
+            Some(Work::Resend(place)) => self.resend(place),
+            Some(Work::Fan(room, slot)) => self.fan = self.fan_out(room, slot),
+        }
+        true
+    }
+
+    /// Takes a stream's batch to send it round.
+    fn fan_out(&mut self, place: usize, slot: Slot) -> Option<Fan> {
+        let room = self.rooms.get_mut(place)?;
+        let stream = room.performer.as_mut()?.source.stream_mut(slot)?;
+        if stream.batch.is_empty() {
+            return None;
+        }
+        stream.batch_complete = false;
+        let empty = self.scratch.batches.pop().unwrap_or_default();
+        let batch = std::mem::replace(&mut stream.batch, empty);
+        Some(Fan { room: place, id: room.id, slot, batch, next: 0 })
+    }
+
+    /// Seals the batch for the next viewer who needs it.
+    fn fan_on(&mut self, mut fan: Fan) {
+        let since = self.now.saturating_duration_since(self.origin);
+        let bit = 1 << fan.slot.index();
+        let room = self.rooms.get_mut(fan.room).filter(|room| room.id == fan.id);
+        if let Some(room) = room
+            && let Some(performer) = &room.performer
+        {
+            while let Some(member) = room.viewers.get_mut(fan.next) {
+                fan.next += 1;
+                if member.wants & bit == 0 {
+                    continue;
+                }
+                let place = member.peer;
+                let Some(peer) = self.peers.get_mut(place) else { continue };
+                let stamped = stamp(peer.abs_send_time, since);
+                let batch = Batch { source: &performer.source, slot: fan.slot, now: self.now };
+                let sealed = batch.seal(
+                    peer,
+                    &fan.batch,
+                    |outgoing| Outgoing { abs_send_time: stamped, ..outgoing },
+                    &mut self.scratch,
+                    &mut self.burst,
+                );
+                member.wants = peer.leg().map_or(0, Leg::wants);
+                self.stats.rtp_out += sealed.packets;
+                self.stats.bytes_out += sealed.bytes;
+                if sealed.switched {
+                    self.stats.layer_switches += 1;
+                    self.tell_layers(place);
+                }
+                self.fan = Some(fan);
+                return;
+            }
+        }
+        fan.batch.clear();
+        self.scratch.batches.push(fan.batch);
+    }
+
+    /// Tells the caller what a viewer gets, if that has changed.
+    pub(super) fn tell_layers(&mut self, place: usize) {
+        let Some(peer) = self.peers.get(place) else { return };
+        let flowing = self.rooms.get(peer.room).map_or([false; 3], |room| room.flowing(self.now));
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let id = peer.id;
+        let Some(leg) = peer.leg_mut() else { return };
+        let Some(video) = &leg.video else { return };
+        let told = (flowing, video.playing());
+        if leg.told.replace(told) != Some(told) {
+            let available = crate::room::layers(flowing);
+            let current = told.1;
+            self.events.push(Event::ViewerLayers { peer: id, available, current });
+        }
+        let lacks = video_lacks(leg);
+        if let Some(codec) = lacks {
+            self.events.push(Event::CodecMismatch { peer: id, codec });
+        }
+    }
+}
+
+/// The codec that a viewer lacks, said once.
+fn video_lacks(leg: &mut Leg) -> Option<footlight_shared::VideoCodec> {
+    let video = leg.video.as_mut()?;
+    let codec = video.lacks.filter(|_| !video.lack_told)?;
+    video.lack_told = true;
+    Some(codec)
+}
+
+/// A batch for one viewer after another.
+struct Batch<'a> {
+    source: &'a Source,
+    slot: Slot,
+    now: std::time::Instant,
+}
+
+impl Batch<'_> {
+    fn seal(
+        &self,
+        peer: &mut Peer,
+        batch: &[u64],
+        stamped: impl Fn(Outgoing) -> Outgoing,
+        scratch: &mut Scratch,
+        burst: &mut Burst,
+    ) -> Sealed {
+        let mut sealed = Sealed::default();
+        let Peer { transport, role: Role::Viewer(leg), .. } = peer else { return sealed };
+        let Some(to) = transport.remote_addr().filter(|_| transport.is_connected()) else {
+            return sealed;
+        };
+        let Some(stream) = self.source.stream(self.slot) else { return sealed };
+        scratch.selected.clear();
+        let Some((ssrc, switched)) = self.select(leg, stream, batch, scratch) else {
+            return sealed;
+        };
+        sealed.switched = switched;
+        scratch.lengths.clear();
+        let lengths = scratch.selected.iter().map(|selected| {
+            stream.ring.get(selected.position).map_or(0, |(_, payload)| payload.len())
+        });
+        scratch.lengths.extend(lengths);
+        if self.slot != Slot::Audio {
+            equalize(&mut scratch.lengths);
+        }
+        let mut payload_bytes = 0;
+        for (selected, pad_to) in scratch.selected.iter().zip(&scratch.lengths) {
+            let Some((packet, bytes)) = stream.ring.get(selected.position) else { continue };
+            let segment = &selected.segment;
+            let outgoing = stamped(Outgoing {
+                marker: packet.marker,
+                payload_type: segment.payload_type,
+                sequence: segment.number(selected.position) as u16,
+                timestamp: packet.timestamp.wrapping_add(segment.timestamp_offset),
+                ssrc,
+                padded: false,
+                abs_send_time: None,
+            });
+            let payload = Payload { prefix: &[], bytes, pad_to: *pad_to };
+            let rewrite = |bytes: &mut [u8]| packet.vp8.rewrite(segment.vp8, bytes);
+            if let Some(size) = burst.seal(to, transport, outgoing, &payload, rewrite) {
+                sealed.packets += 1;
+                sealed.bytes += size as u64;
+                payload_bytes += bytes.len();
+            }
+        }
+        let reports = match self.slot {
+            Slot::Audio => leg.sound.as_mut().map(|sound| &mut sound.reports),
+            Slot::Video(_) => leg.video.as_mut().map(|video| &mut video.reports),
+        };
+        if let Some(reports) = reports {
+            reports.count(sealed.packets as u32, payload_bytes as u32);
+        }
+        sealed
+    }
+
+    /// The SSRC, and whether this batch changes the layer.
+    fn select(
+        &self,
+        leg: &mut Leg,
+        stream: &Stream,
+        batch: &[u64],
+        scratch: &mut Scratch,
+    ) -> Option<(u32, bool)> {
+        match self.slot {
+            Slot::Audio => {
+                let sound = leg.sound.as_mut()?;
+                sound.select(stream, batch, &mut scratch.selected);
+                Some((sound.ssrc, false))
+            }
+            Slot::Video(layer) => {
+                let video = leg.video.as_mut()?;
+                let lacked = video.lacks;
+                let switched =
+                    video.select(self.now, self.source, layer, batch, &mut scratch.selected);
+                Some((video.ssrc, switched || video.lacks != lacked))
+            }
+        }
+    }
+}

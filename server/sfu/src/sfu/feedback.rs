@@ -1,0 +1,158 @@
+//! What the performer is told: what is missing, which key frames are wanted,
+//! when his packets arrived, how they were received.
+
+use super::Sfu;
+use crate::Event;
+use crate::ingress::Slot;
+use crate::peer::Peer;
+use crate::rtcp::Writer;
+
+/// Feedback packets in one go; what is left waits for the next tick.
+const MAX_FEEDBACK: usize = 8;
+
+impl Sfu {
+    /// Asks the performer for what is missing and for key frames, where it is
+    /// time.
+    pub(super) fn ask_performer(&mut self, place: usize) {
+        let now = self.now;
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let Some(performer) = &mut room.performer else { return };
+        let (from, peer) = (performer.ssrc, performer.peer);
+        let Scratched { writer, numbers } = Scratched::of(&mut self.scratch);
+        for (slot, stream) in performer.source.streams_mut() {
+            let is_video = slot != Slot::Audio;
+            if is_video && !stream.gaps.is_empty() {
+                numbers.clear();
+                self.stats.lost += stream.gaps.due(now, numbers) as u64;
+                if !numbers.is_empty() {
+                    self.stats.nacks_sent += numbers.len() as u64;
+                    writer.nack(from, stream.ssrc, numbers);
+                }
+            }
+            if is_video && stream.keyframes.due(now) {
+                self.stats.keyframe_requests += 1;
+                writer.picture_loss(from, stream.ssrc);
+            }
+        }
+        self.send_written(peer);
+    }
+
+    /// Tells the performer when his packets arrived.
+    pub(super) fn tell_arrivals(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let Some(performer) = &mut room.performer else { return };
+        let peer = performer.peer;
+        let media = performer.source.streams().next().map(|(_, stream)| stream.ssrc);
+        let (Some(arrivals), Some(media)) = (&mut performer.source.arrivals, media) else { return };
+        for _ in 0..MAX_FEEDBACK {
+            if !arrivals.report(&mut self.scratch.writer, performer.ssrc, media) {
+                break;
+            }
+            send(&mut self.scratch.writer, self.peers.get_mut(peer), &mut self.control);
+        }
+    }
+
+    /// Tells the performer how his streams were received.
+    pub(super) fn tell_reception(&mut self, place: usize) {
+        let now = self.now;
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let Some(performer) = &mut room.performer else { return };
+        let (from, peer) = (performer.ssrc, performer.peer);
+        let receptions: Vec<_> =
+            performer.source.streams_mut().map(|(_, stream)| stream.reception(now)).collect();
+        if receptions.is_empty() {
+            return;
+        }
+        let writer = &mut self.scratch.writer;
+        writer.receiver_report(from, &receptions);
+        if let Some(peer) = self.peers.get(peer) {
+            writer.cname(from, &peer.cname);
+        }
+        if let Some(bitrate) = performer.remb {
+            let media: Vec<u32> = receptions.iter().map(|reception| reception.block.ssrc).collect();
+            writer.remb(from, bitrate, &media);
+        }
+        self.send_written(peer);
+    }
+
+    /// Looks which layers flow; where that has changed, everybody is told and
+    /// chooses anew.
+    pub(super) fn update_layers(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let layers = crate::room::layers(room.flowing(self.now));
+        if layers == room.told {
+            return;
+        }
+        room.told.clone_from(&layers);
+        self.events.push(Event::PublisherLayers { room: room.id, layers });
+        let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
+        for viewer in viewers {
+            self.retarget(viewer);
+        }
+    }
+
+    /// Chooses a viewer's layer anew.
+    pub(super) fn retarget(&mut self, place: usize) {
+        let now = self.now;
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let room_place = peer.room;
+        let connected = peer.transport.is_connected();
+        let Some(room) = self.rooms.get_mut(room_place) else { return };
+        let flowing = room.flowing(now);
+        let Some(leg) = peer.leg_mut() else { return };
+        let mut awaits = None;
+        if let Some(video) = leg.video.as_mut().filter(|_| connected) {
+            video.retarget(flowing);
+            awaits = video.awaits();
+        }
+        let wants = if connected { leg.wants() } else { 0 };
+        if let Some(member) = room.viewers.iter_mut().find(|member| member.peer == place) {
+            member.wants = wants;
+        }
+        if let Some(layer) = awaits {
+            if let Some(performer) = &mut room.performer
+                && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
+                && !stream.key_is_young(now)
+            {
+                stream.keyframes.want();
+            }
+            self.ask_performer(room_place);
+        }
+        self.tell_layers(place);
+    }
+
+    /// Sends what the writer holds.
+    pub(super) fn send_written(&mut self, peer: usize) {
+        send(&mut self.scratch.writer, self.peers.get_mut(peer), &mut self.control);
+    }
+}
+
+/// The parts of the scratch memory that are used together.
+struct Scratched<'a> {
+    writer: &'a mut Writer,
+    numbers: &'a mut Vec<u16>,
+}
+
+impl<'a> Scratched<'a> {
+    fn of(scratch: &'a mut super::Scratch) -> Self {
+        Self { writer: &mut scratch.writer, numbers: &mut scratch.numbers }
+    }
+}
+
+/// Seals a compound for a peer and queues it; the writer is empty afterwards.
+fn send(
+    writer: &mut Writer,
+    peer: Option<&mut Peer>,
+    control: &mut crate::queue::Queue<(std::net::SocketAddr, Vec<u8>)>,
+) {
+    if let Some(peer) = peer
+        && let Some(to) = peer.transport.remote_addr()
+        && !writer.bytes().is_empty()
+    {
+        let mut sealed = Vec::with_capacity(writer.bytes().len() + 32);
+        if peer.transport.seal_rtcp(writer.bytes(), &mut sealed).is_ok() {
+            control.push((to, sealed));
+        }
+    }
+    writer.clear();
+}

@@ -1,0 +1,189 @@
+//! Datagrams come in.
+
+use std::net::SocketAddr;
+
+use super::{Sfu, Work};
+use crate::Event;
+use crate::ingress::{Slot, Taken};
+use crate::peer::Role;
+use crate::room::BATCH_WAIT;
+use crate::rtcp::{self, Block, Packet};
+use crate::timer::Timer;
+use crate::transport::{Kind, StunOutcome, canonical, classify, stun_local_ufrag};
+
+impl Sfu {
+    pub(super) fn take(&mut self, from: SocketAddr, datagram: &mut [u8]) {
+        let from = canonical(from);
+        let kind = classify(datagram);
+        let place = match kind {
+            Some(Kind::Stun) => stun_local_ufrag(datagram).and_then(|it| self.demux.by_ufrag(it)),
+            Some(_) => self.demux.by_address(from),
+            None => None,
+        };
+        let (Some(kind), Some(place)) = (kind, place) else {
+            self.stats.datagrams_unknown += 1;
+            return;
+        };
+        match kind {
+            Kind::Stun => self.take_check(place, from, datagram),
+            Kind::Dtls => {
+                if let Some(peer) = self.peers.get_mut(place) {
+                    peer.transport.handle_dtls(self.now, datagram);
+                }
+                self.drain(place);
+            }
+            Kind::Rtp => self.take_rtp(place, datagram),
+            Kind::Rtcp => self.take_rtcp(place, datagram),
+        }
+    }
+
+    fn take_check(&mut self, place: usize, from: SocketAddr, datagram: &[u8]) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        match peer.transport.handle_stun(self.now, from, datagram) {
+            StunOutcome::Verified { .. } => {
+                self.demux.bind(place, from, peer.transport.remote_addr());
+                self.drain(place);
+            }
+            StunOutcome::Ignored => self.stats.packets_rejected += 1,
+        }
+    }
+
+    fn take_rtp(&mut self, place: usize, datagram: &mut [u8]) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let Ok(packet) = peer.transport.open_rtp(datagram) else {
+            self.stats.packets_rejected += 1;
+            return;
+        };
+        let room_place = peer.room;
+        let room = self.rooms.get_mut(room_place).filter(|_| matches!(peer.role, Role::Performer));
+        let performer = room.and_then(|room| {
+            let id = room.id;
+            let touched = &mut room.touched;
+            room.performer.as_mut().map(|performer| (id, touched, performer))
+        });
+        let Some((id, touched, performer)) = performer else {
+            self.stats.rtp_dropped += 1;
+            return;
+        };
+        self.stats.rtp_in += 1;
+        match performer.source.take(self.now, packet, &mut self.next_stream) {
+            Taken::Queued { slot, repaired } => {
+                self.stats.repaired += u64::from(repaired);
+                if !std::mem::replace(&mut performer.started, true) {
+                    self.events.push(Event::MediaStarted { room: id });
+                }
+                if slot == Slot::Audio {
+                    self.work.push(Work::Fan(room_place, slot));
+                } else if performer.source.stream(slot).is_some_and(|it| it.batch.len() == 1) {
+                    let timer = Timer::Batch(room_place, slot.index());
+                    self.timers.arm(self.now + BATCH_WAIT, timer);
+                }
+                if !std::mem::replace(touched, true) {
+                    self.touched.push(room_place);
+                }
+            }
+            Taken::Useless => {}
+            Taken::Unknown => self.stats.rtp_dropped += 1,
+        }
+    }
+
+    /// What came since the last flush goes on its way where it is complete, and
+    /// what is missing is asked for.
+    pub(super) fn flush_touched(&mut self) {
+        let mut touched = std::mem::take(&mut self.touched);
+        for place in touched.drain(..) {
+            let Some(room) = self.rooms.get_mut(place) else { continue };
+            room.touched = false;
+            let Some(performer) = &mut room.performer else { continue };
+            for (slot, stream) in performer.source.streams_mut() {
+                if stream.batch_complete {
+                    self.work.push(Work::Fan(place, slot));
+                }
+            }
+            self.update_layers(place);
+            self.ask_performer(place);
+        }
+        self.touched = touched;
+    }
+
+    pub(super) fn batch_is_due(&mut self, room: usize, slot: usize) {
+        if let Some(slot) = Slot::ALL.get(slot) {
+            self.work.push(Work::Fan(room, *slot));
+        }
+    }
+
+    fn take_rtcp(&mut self, place: usize, datagram: &mut [u8]) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let Ok(compound) = peer.transport.open_rtcp(datagram) else {
+            self.stats.packets_rejected += 1;
+            return;
+        };
+        let room = peer.room;
+        let performs = matches!(peer.role, Role::Performer);
+        for packet in rtcp::packets(compound) {
+            if performs {
+                self.performer_says(room, &packet);
+            } else {
+                self.viewer_says(place, packet);
+            }
+        }
+    }
+
+    fn performer_says(&mut self, room: usize, packet: &Packet<'_>) {
+        let own = self.ntp();
+        let performer = self.rooms.get_mut(room).and_then(|room| room.performer.as_mut());
+        if let (Some(performer), Packet::SenderReport { ssrc, ntp, rtp, .. }) = (performer, packet)
+        {
+            performer.ntp_offset.get_or_insert(own.wrapping_sub(*ntp));
+            performer.source.sender_report(self.now, *ssrc, *ntp, *rtp);
+        }
+    }
+
+    fn viewer_says(&mut self, place: usize, packet: Packet<'_>) {
+        match packet {
+            Packet::SenderReport { blocks, .. } | Packet::ReceiverReport { blocks } => {
+                for block in blocks {
+                    self.viewer_reports(place, &block);
+                }
+            }
+            Packet::Nack { ssrc, lost } => self.viewer_lacks(place, ssrc, lost),
+            Packet::KeyFrame { ssrc } => self.viewer_needs_key_frame(place, ssrc),
+            // Of a viewer's estimate only a congested path could make use.
+            Packet::Remb { .. } | Packet::Bye => {}
+        }
+    }
+
+    fn viewer_reports(&mut self, place: usize, block: &Block) {
+        let now = self.now;
+        let Some(leg) = self.leg_mut(place) else { return };
+        if let Some(sound) = leg.sound.as_mut().filter(|sound| sound.ssrc == block.ssrc) {
+            sound.reports.take(now, block);
+        }
+        let Some(video) = leg.video.as_mut().filter(|video| video.ssrc == block.ssrc) else {
+            return;
+        };
+        video.reports.take(now, block);
+        let playing = video.playing();
+        let changed = playing
+            .is_some_and(|playing| video.congestion.report(now, block.fraction_lost, playing));
+        if changed {
+            self.retarget(place);
+        }
+    }
+
+    fn viewer_needs_key_frame(&mut self, place: usize, ssrc: u32) {
+        self.stats.keyframe_requests_in += 1;
+        let video = self.video_mut(place).filter(|video| video.ssrc == ssrc);
+        let Some(layer) = video.and_then(|video| video.playing().or(video.awaits())) else {
+            return;
+        };
+        let Some(room) = self.peers.get(place).map(|peer| peer.room) else { return };
+        let performer = self.rooms.get_mut(room).and_then(|room| room.performer.as_mut());
+        let stream =
+            performer.and_then(|performer| performer.source.stream_mut(Slot::Video(layer)));
+        if let Some(stream) = stream {
+            stream.keyframes.want();
+        }
+        self.ask_performer(room);
+    }
+}

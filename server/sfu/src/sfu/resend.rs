@@ -1,0 +1,98 @@
+//! Viewers ask for packets again and get them under RFC 4588.
+
+use super::{Sfu, Work};
+use crate::burst::Payload;
+use crate::codec::Vp8Offsets;
+use crate::leg::{Leg, Segment, VideoLeg};
+use crate::peer::Peer;
+use crate::rtp::{AbsSendTime, Outgoing, abs_send_time};
+
+/// Numbers of one NACK that are looked at.
+const MAX_ASKED: usize = 272;
+
+impl Sfu {
+    pub(super) fn leg_mut(&mut self, place: usize) -> Option<&mut Leg> {
+        self.peers.get_mut(place).and_then(Peer::leg_mut)
+    }
+
+    pub(super) fn video_mut(&mut self, place: usize) -> Option<&mut VideoLeg> {
+        self.leg_mut(place)?.video.as_mut()
+    }
+
+    /// Takes a NACK.
+    pub(super) fn viewer_lacks(
+        &mut self,
+        place: usize,
+        ssrc: u32,
+        lost: impl Iterator<Item = u16>,
+    ) {
+        let now = self.now;
+        let Some(video) = self.video_mut(place).filter(|video| video.ssrc == ssrc) else { return };
+        let round_trip = video.reports.round_trip;
+        // Without RTX a packet cannot be sent again: its header would differ,
+        // and a number is sealed once. The viewer will ask for a key frame.
+        let Some(resend) = &mut video.resend else { return };
+        let was_empty = resend.waiting.is_empty();
+        for number in lost.take(MAX_ASKED) {
+            resend.ask(now, number, round_trip);
+        }
+        if was_empty && !resend.waiting.is_empty() {
+            self.work.push(Work::Resend(place));
+        }
+    }
+
+    /// Seals what a viewer waits for.
+    pub(super) fn resend(&mut self, place: usize) {
+        let since = self.now.saturating_duration_since(self.origin);
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
+        let stamp = stamp(peer.abs_send_time, since);
+        let to = peer.transport.remote_addr();
+        let crate::peer::Role::Viewer(leg) = &mut peer.role else { return };
+        let Some(video) = &mut leg.video else { return };
+        let Some(resend) = &mut video.resend else { return };
+        let (mut waiting, ssrc) = (std::mem::take(&mut resend.waiting), resend.ssrc);
+        for number in waiting.drain(..) {
+            let found = video.rewrite.trace(number).and_then(|(segment, position)| {
+                let stream = performer?.source.stream(segment.slot)?;
+                let stream = Some(stream).filter(|stream| stream.id == segment.stream)?;
+                Some((segment, stream.ring.get(position)?))
+            });
+            let Some((segment, (packet, payload))) = found else {
+                self.stats.retransmit_missed += 1;
+                continue;
+            };
+            let (Some(payload_type), Some(to)) = (video.rtx_type(&segment), to) else { continue };
+            let Some(resend) = &mut video.resend else { continue };
+            let outgoing = Outgoing {
+                marker: packet.marker,
+                payload_type,
+                sequence: resend.next as u16,
+                timestamp: packet.timestamp.wrapping_add(segment.timestamp_offset),
+                ssrc,
+                padded: false,
+                abs_send_time: stamp,
+            };
+            resend.next += 1;
+            let body = Payload { prefix: &number.to_be_bytes(), bytes: payload, pad_to: 0 };
+            let rewrite = |bytes: &mut [u8]| packet.vp8.rewrite(vp8(&segment), bytes);
+            if let Some(size) = self.burst.seal(to, &mut peer.transport, outgoing, &body, rewrite) {
+                self.stats.retransmitted += 1;
+                self.stats.rtp_out += 1;
+                self.stats.bytes_out += size as u64;
+            }
+        }
+        if let Some(resend) = &mut video.resend {
+            resend.waiting = waiting;
+        }
+    }
+}
+
+/// What is stamped on a packet that leaves now.
+pub(super) fn stamp(id: u8, since: std::time::Duration) -> Option<AbsSendTime> {
+    (id != 0).then(|| AbsSendTime { id, value: abs_send_time(since) })
+}
+
+pub(super) fn vp8(segment: &Segment) -> Vp8Offsets {
+    segment.vp8
+}

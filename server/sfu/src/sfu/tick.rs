@@ -1,0 +1,97 @@
+//! What happens by itself.
+
+use std::time::Duration;
+
+use super::Sfu;
+use crate::ingress::Slot;
+use crate::peer::Role;
+use crate::room::{TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
+use crate::timer::Timer;
+
+/// Between two sender reports to a viewer.
+const REPORT: Duration = Duration::from_secs(1);
+
+impl Sfu {
+    /// Looks after a performer.
+    pub(super) fn tick(&mut self, place: usize) {
+        let now = self.now;
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        // A tick of whoever had this place before means nothing.
+        if room.tick_at.is_none_or(|at| at > now) {
+            return;
+        }
+        let Some(performer) = &mut room.performer else {
+            room.tick_at = None;
+            return;
+        };
+        performer.ticks = performer.ticks.wrapping_add(1);
+        let ticks = performer.ticks;
+        room.tick_at = Some(now + TICK);
+        self.timers.arm(now + TICK, Timer::Room(place));
+        self.tell_arrivals(place);
+        if ticks.is_multiple_of(TICKS_PER_LOOK) {
+            self.update_layers(place);
+            self.look_who_waits(place);
+        }
+        self.ask_performer(place);
+        if ticks.is_multiple_of(TICKS_PER_REPORT) {
+            self.tell_reception(place);
+            let performer = self.rooms.get_mut(place).and_then(|room| room.performer.as_mut());
+            for (_, stream) in performer.into_iter().flat_map(|it| it.source.streams_mut()) {
+                stream.measure(TICK * TICKS_PER_REPORT);
+            }
+        }
+    }
+
+    /// Repeats the wish for key frames of those who wait for one.
+    fn look_who_waits(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let Some(performer) = &mut room.performer else { return };
+        let mut awaited = [false; 3];
+        for member in &room.viewers {
+            let leg = self.peers.get(member.peer).and_then(|peer| peer.leg());
+            if let Some(layer) = leg.and_then(|leg| leg.video.as_ref()?.awaits()) {
+                awaited[layer.index()] = true;
+            }
+        }
+        for (slot, stream) in performer.source.streams_mut() {
+            if let Slot::Video(layer) = slot
+                && awaited[layer.index()]
+            {
+                stream.keyframes.want();
+            }
+        }
+    }
+
+    /// A viewer's sender reports.
+    pub(super) fn report(&mut self, place: usize) {
+        let now = self.now;
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        if peer.report_at.is_none_or(|at| at > now) {
+            return;
+        }
+        peer.report_at = Some(now + REPORT);
+        self.timers.arm(now + REPORT, Timer::Report(place));
+        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
+        let Some(performer) = performer else { return };
+        let (Some(offset), source) = (performer.ntp_offset, &performer.source) else { return };
+        let Role::Viewer(leg) = &mut peer.role else { return };
+        let writer = &mut self.scratch.writer;
+        if let Some(sound) = &mut leg.sound
+            && let Some(stream) = source.stream(Slot::Audio)
+            && let Some(info) = sound.reports.report(now, &sound.rewrite, stream, offset)
+        {
+            writer.sender_report(sound.ssrc, &info);
+            writer.cname(sound.ssrc, &peer.cname);
+        }
+        if let Some(video) = &mut leg.video
+            && let Some(slot) = video.rewrite.current().map(|current| current.slot)
+            && let Some(stream) = source.stream(slot)
+            && let Some(info) = video.reports.report(now, &video.rewrite, stream, offset)
+        {
+            writer.sender_report(video.ssrc, &info);
+            writer.cname(video.ssrc, &peer.cname);
+        }
+        self.send_written(place);
+    }
+}

@@ -1,0 +1,48 @@
+//! All that waits for a time, in one heap.
+//!
+//! Entries are not taken back: who is woken without need looks and goes on. So
+//! each waiter arms itself only for an earlier time than it is armed for, and
+//! the heap stays as long as there are waiters.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::time::Instant;
+
+/// Who is woken.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Timer {
+    /// A batch that waited long enough: room and stream.
+    Batch(usize, usize),
+    /// A room with a performer.
+    Room(usize),
+    /// A peer's transport.
+    Transport(usize),
+    /// A viewer's reports.
+    Report(usize),
+}
+
+/// The heap.
+#[derive(Default)]
+pub(crate) struct Timers(BinaryHeap<Reverse<(Instant, Timer)>>);
+
+impl Timers {
+    /// Wakes somebody at a time.
+    pub(crate) fn arm(&mut self, at: Instant, timer: Timer) {
+        self.0.push(Reverse((at, timer)));
+    }
+
+    /// The next who is due.
+    pub(crate) fn due(&mut self, now: Instant) -> Option<Timer> {
+        let Reverse((at, timer)) = *self.0.peek()?;
+        if at > now {
+            return None;
+        }
+        self.0.pop();
+        Some(timer)
+    }
+
+    /// When somebody is due.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.0.peek().map(|Reverse((at, _))| *at)
+    }
+}
