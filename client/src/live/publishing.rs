@@ -124,8 +124,9 @@ impl Publishing {
     pub fn end(self) {
         Keep::Tab.remove(LIVE_HERE);
         self.phase.set(Phase::Ending);
-        self.peer.set_value(None);
+        // Said first: a picture that stops without a word looks like a lost one.
         self.turn(|session, now| session.end(now));
+        self.peer.set_value(None);
     }
 
     /// Stops sending and closes the socket, without a word to the audience.

@@ -29,7 +29,7 @@ pub fn About(
             <ViewersCount count=room.viewers()/>
             <a href=address target="_blank" rel="noopener">"Your stage"</a>
         </StageAbout>
-        <p class="about__state" role="status" aria-label="Broadcast">{move || state(publishing)}</p>
+        <p class="broadcast" role="status" aria-label="Broadcast">{move || state(publishing)}</p>
         <Bar publishing=publishing capture=capture/>
         <HealthStrip grade=publishing.grade figures=figures(publishing)/>
     }
