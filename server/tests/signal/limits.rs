@@ -1,0 +1,42 @@
+//! The caps on sessions.
+
+use footlight_shared::{ErrorCode, Role, ServerMsg};
+
+use crate::support::{Client, Server};
+
+async fn refusal(server: &Server, token: &str) -> (ErrorCode, Option<u64>, u16) {
+    let mut socket = server.connect().await;
+    match socket.hello(token, None).await {
+        ServerMsg::Error { problem } => (problem.code, problem.retry_after, socket.end().await.1),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_full_server_says_so_and_when_to_try_again() {
+    let server = Server::with(|config| config.max_sessions = 2).await;
+    let first = server.enter(Role::Guest, "").await;
+    let _second = server.enter(Role::Guest, "").await;
+    let token = Client::new(server.http).guest().await.token().to_owned();
+    assert_eq!(refusal(&server, &token).await, (ErrorCode::Full, Some(30), 1013));
+
+    // A page that is left makes room.
+    first.socket.close(1001).await;
+    server.connect().await.say_hello(&token, None).await;
+}
+
+#[tokio::test]
+async fn one_address_has_only_so_many_sessions_unless_it_is_exempt() {
+    let server = Server::with(|config| config.max_sessions_per_address = 1).await;
+    let _first = server.enter(Role::Guest, "").await;
+    let token = Client::new(server.http).guest().await.token().to_owned();
+    assert_eq!(refusal(&server, &token).await.0, ErrorCode::Full);
+
+    let server = Server::with(|config| {
+        config.max_sessions_per_address = 1;
+        config.exempt_networks = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let _first = server.enter(Role::Guest, "").await;
+    let _second = server.enter(Role::Guest, "").await;
+}

@@ -1,0 +1,17 @@
+//! The signalling socket against a real server in this process, on ports of its
+//! own: one file for each behaviour.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod heartbeat;
+mod hello;
+mod limits;
+mod lobby;
+mod messages;
+mod resume;
+mod rights;
+mod shutdown;
+mod slow;
+mod stage;
+mod support;
+mod take_back;
