@@ -105,6 +105,13 @@ impl Account {
         });
     }
 
+    /// Asks for the balance, which others may have changed.
+    pub async fn refresh(self) {
+        if let Ok(me) = self.authorised(async |token| api::me(&token).await).await {
+            self.me.set(Some(me));
+        }
+    }
+
     /// Calls the API with the token, and once more with a fresh one where the
     /// server says that it has expired.
     pub async fn authorised<T>(self, call: impl AsyncFn(String) -> Answer<T>) -> Answer<T> {

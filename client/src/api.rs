@@ -2,7 +2,7 @@
 //! it is: where the network failed it says so, with code `Unavailable`.
 
 use footlight_shared::{
-    ErrorCode, IceServers, Login, NewStage, PostTip, Problem, Register, Session, StageId,
+    ErrorCode, IceServers, Login, Me, NewStage, PostTip, Problem, Register, Session, StageId,
     StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
@@ -35,6 +35,11 @@ pub async fn guest() -> Answer<Session> {
 /// Revokes the refresh cookie.
 pub async fn logout(token: &str) -> Answer<()> {
     call(Request::post("/api/logout"), Some(token)).await.map(drop)
+}
+
+/// Who the token is for, with the balance as it is now.
+pub async fn me(token: &str) -> Answer<Me> {
+    read(call(Request::get("/api/me"), Some(token)).await?).await
 }
 
 /// Who is live now, most watched first.

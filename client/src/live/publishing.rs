@@ -14,6 +14,7 @@ use super::health::Track;
 use super::ice::Ice;
 use super::link::{self, Held};
 use super::room::Room;
+use crate::account::{Account, use_account};
 use crate::platform::peer::Peer;
 use crate::platform::stats::SentLayer;
 use crate::platform::store::Keep;
@@ -52,6 +53,7 @@ pub struct Publishing {
     pub figures: Figures,
     /// The layers being sent.
     pub layers: RwSignal<Vec<SentLayer>>,
+    account: Account,
     capture: Capture,
     ice: Ice,
     driver: Held,
@@ -91,6 +93,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
             loss: Track::new(),
         },
         layers: RwSignal::new(Vec::new()),
+        account: use_account(),
         capture,
         ice: Ice::fetch(),
         driver: StoredValue::new_local(None),

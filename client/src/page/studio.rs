@@ -96,7 +96,7 @@ fn Studio() -> impl IntoView {
     };
     let side = move || {
         if live.get() {
-            view! { <live::Side publishing=publishing capture=capture/> }.into_any()
+            view! { <live::Side publishing=publishing/> }.into_any()
         } else {
             view! { <devices::Devices publishing=publishing capture=capture/> }.into_any()
         }

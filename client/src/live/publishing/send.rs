@@ -19,6 +19,10 @@ impl Publishing {
         let over = matches!(event, Event::Link(LinkState::Replaced | LinkState::Incompatible));
         let refused = matches!(event, Event::Refused(_));
         let on_stage = matches!(event, Event::Snapshot(_));
+        if matches!(event, Event::Tip { .. }) {
+            // It is the performer's money.
+            spawn_local(self.account.refresh());
+        }
         match self.room.hear(event) {
             Some(Event::NeedOffer(attempt)) => {
                 self.media.set(MediaState::Connecting);

@@ -32,6 +32,7 @@ pub fn About(
         <p class="broadcast" role="status" aria-label="Broadcast">{move || state(publishing)}</p>
         <Bar publishing=publishing capture=capture/>
         <HealthStrip grade=publishing.grade figures=figures(publishing)/>
+        <Devices publishing=publishing capture=capture/>
     }
 }
 
@@ -40,17 +41,9 @@ pub fn About(
 pub fn Side(
     /// What is sent.
     publishing: Publishing,
-    /// What is captured.
-    capture: Capture,
 ) -> impl IntoView {
     let account = use_account();
-    view! {
-        <TipPanel board=publishing.room.board currency=account.currency()/>
-        <details class="devices-drawer">
-            <summary>"Camera and microphone"</summary>
-            <Devices publishing=publishing capture=capture/>
-        </details>
-    }
+    view! { <TipPanel board=publishing.room.board currency=account.currency()/> }
 }
 
 /// How the broadcast stands, in a sentence.
