@@ -98,6 +98,9 @@ fn variables() -> impl Iterator<Item = (String, String)> {
 }
 
 async fn serve(config: Config) -> Result<(), Error> {
+    for (variable, _) in variables().filter(|(variable, _)| !config::is_known(variable)) {
+        tracing::warn!(variable, "there is no such setting: see footlight --help");
+    }
     let signals =
         shutdown::signals().map_err(|error| Error::Setup(format!("No signal handler: {error}")))?;
     let server = run::start(config).await?;

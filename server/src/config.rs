@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-pub use load::{ConfigError, help};
+pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
 

@@ -12,6 +12,8 @@ mod session;
 mod stage;
 mod tip;
 
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -48,9 +50,12 @@ impl Store {
     /// # Errors
     /// The file cannot be opened or is not a database of ours.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let file = folder.join(FILE);
+        // Ours alone, also in a folder that others may read; SQLite gives its
+        // other files the same rights.
+        File::options().append(true).create(true).mode(0o600).open(&file)?;
         let options = SqliteConnectOptions::new()
-            .filename(folder.join(FILE))
-            .create_if_missing(true)
+            .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

@@ -69,6 +69,13 @@ impl Config {
     }
 }
 
+/// True unless the variable looks like one of ours and is none.
+pub fn is_known(variable: &str) -> bool {
+    variable
+        .strip_prefix(PREFIX)
+        .is_none_or(|name| name == "CONFIG" || SETTINGS.iter().any(|setting| setting.name == name))
+}
+
 /// The table of settings as `--help` shows it.
 pub fn help() -> String {
     let mut text = String::from(

@@ -179,8 +179,11 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Reply<T> {
             Refused::new(ErrorCode::BadMessage, format!("The body is not JSON: {text}."))
         } else if field == "." {
             Refused::new(ErrorCode::BadMessage, format!("The body is not as expected: {text}."))
-        } else {
+        } else if text.ends_with('.') {
+            // One of ours: it says what would do.
             Refused::invalid(&field, text)
+        } else {
+            Refused::invalid(&field, format!("{field} is not as expected: {text}."))
         }
     })
 }

@@ -3,6 +3,9 @@
 /// The database failed, or holds what it should not.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// Its file cannot be opened.
+    #[error("the database's file cannot be opened")]
+    File(#[from] std::io::Error),
     /// It cannot be read or written.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),

@@ -1,5 +1,7 @@
 //! The log: lines of text or of JSON on standard error.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{ConfigError, Log};
@@ -14,7 +16,10 @@ pub fn start(log: &Log) -> Result<(), ConfigError> {
         value: log.filter.clone(),
         hint: format!("{error}; write a level such as info"),
     })?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let started = if log.json {
         builder.json().flatten_event(true).try_init()
     } else {

@@ -1,0 +1,37 @@
+//! What browsers are told of STUN and TURN.
+
+use serde_json::json;
+
+use crate::support::Server;
+
+#[tokio::test]
+async fn nothing_is_set_nothing_is_said() {
+    let server = Server::start().await;
+    let answer = server.client().get("/api/ice").await.expect(200);
+    assert_eq!(answer.body["ice_servers"], json!([]));
+}
+
+#[tokio::test]
+async fn a_relay_is_for_those_with_a_token_and_for_a_while() {
+    let server = Server::with(&[
+        ("STUN_URLS", "stun:one.example:3478, stun:two.example"),
+        ("TURN_URLS", "turn:relay.example:3478?transport=udp,turns:relay.example:5349"),
+        ("TURN_SECRET", "0123"),
+    ])
+    .await;
+    let stun = json!({ "urls": ["stun:one.example:3478", "stun:two.example"] });
+    let nobody = server.client().get("/api/ice").await.expect(200);
+    assert_eq!(nobody.body["ice_servers"], json!([stun]));
+
+    let guest = server.client().guest().await;
+    let answer = guest.get("/api/ice").await.expect(200).body;
+    assert_eq!(answer["ice_servers"][0], stun);
+    let turn = &answer["ice_servers"][1];
+    assert_eq!(turn["urls"].as_array().unwrap().len(), 2);
+    let (expiry, user) = turn["username"].as_str().unwrap().split_once(':').unwrap();
+    let left = expiry.parse::<u64>().unwrap() - footlight::auth::token::unix_now();
+    assert!((3600..=24 * 3600).contains(&left));
+    assert_eq!(user, guest.get("/api/me").await.body["id"]);
+    assert_eq!(turn["credential"].as_str().unwrap().len(), 28);
+    assert!(!answer.to_string().contains("0123"));
+}

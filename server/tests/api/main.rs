@@ -1,0 +1,25 @@
+//! The HTTP API, the ledger behind it, and the process's beginning and end,
+//! against the real binary on ports of its own.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod admin;
+mod authorisation;
+mod headers;
+mod health;
+mod ice;
+mod kill;
+mod ledger_model;
+mod login_time;
+mod pages;
+mod rates;
+mod sessions;
+mod settings;
+mod shutdown;
+mod stages;
+mod start_up;
+mod tips;

@@ -1,0 +1,108 @@
+//! Too often is 429 with the seconds to wait, counted by address.
+
+use reqwest::Method;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::client::{send, value};
+use crate::support::{Answer, Server};
+
+/// No network is exempt, as in an installation where nothing is set.
+const STRICT: (&str, &str) = ("EXEMPT_NETWORKS", "");
+
+fn assert_told_to_wait(answer: Answer) {
+    let answer = answer.refused(429, "rate_limited");
+    let wait: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=3600).contains(&wait));
+    assert_eq!(answer.body["retry_after"], wait);
+}
+
+#[tokio::test]
+async fn registering() {
+    let server = Server::with(&[STRICT, ("RATE_REGISTER", "2/hour")]).await;
+    let client = server.client();
+    client.register("anna", "viewer").await;
+    client.register("bert", "viewer").await;
+    let body = json!({ "name": "carl", "password": "correct horse", "role": "viewer" });
+    assert_told_to_wait(client.post("/api/register", &body).await);
+}
+
+#[tokio::test]
+async fn logging_in() {
+    let server = Server::with(&[STRICT, ("RATE_LOGIN", "3/hour")]).await;
+    let client = server.client();
+    for _ in 0..3 {
+        client.login("nobody", "wrong horse").await.expect(401);
+    }
+    assert_told_to_wait(client.login("nobody", "wrong horse").await);
+}
+
+#[tokio::test]
+async fn connecting() {
+    let server = Server::with(&[STRICT, ("RATE_CONNECT", "3/hour")]).await;
+    let client = server.client();
+    client.guest().await;
+    client.post_empty("/api/session/renew").await.expect(401);
+    let knock = || {
+        client
+            .request(Method::GET, "/ws")
+            .header("connection", "upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+    };
+    let opened = knock().send().await.unwrap();
+    assert_eq!(opened.status(), 101);
+    assert_told_to_wait(send(knock()).await.unwrap());
+    assert_told_to_wait(client.post_empty("/api/guest").await);
+    assert_told_to_wait(client.post_empty("/api/session/renew").await);
+}
+
+#[tokio::test]
+async fn tipping() {
+    let server = Server::with(&[STRICT, ("RATE_TIP", "2/hour")]).await;
+    let viewer = server.client().register("vera", "viewer").await;
+    for _ in 0..2 {
+        viewer.tip(Uuid::now_v7(), "abcdefghijkl", 100, "").await.refused(404, "not_found");
+    }
+    assert_told_to_wait(viewer.tip(Uuid::now_v7(), "abcdefghijkl", 100, "").await);
+}
+
+#[tokio::test]
+async fn an_exempt_network_is_not_limited() {
+    let settings = [("EXEMPT_NETWORKS", "127.0.0.0/8"), ("RATE_LOGIN", "1/hour")];
+    let server = Server::with(&settings).await;
+    for _ in 0..3 {
+        server.client().login("nobody", "wrong horse").await.expect(401);
+    }
+}
+
+#[tokio::test]
+async fn a_client_cannot_choose_its_address() {
+    let server = Server::with(&[STRICT, ("RATE_LOGIN", "1/hour")]).await;
+    let login = |address: &str| {
+        let request = server.client().request(Method::POST, "/api/login");
+        let body = json!({ "name": "nobody", "password": "wrong horse" });
+        send(request.json(&body).header("x-forwarded-for", value(address)))
+    };
+    login("198.51.100.1").await.unwrap().expect(401);
+    assert_told_to_wait(login("198.51.100.2").await.unwrap());
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_counts_for_himself() {
+    let proxies = ("TRUSTED_PROXIES", "127.0.0.0/8");
+    let server = Server::with(&[STRICT, proxies, ("RATE_LOGIN", "1/hour")]).await;
+    let login = |address: &str| {
+        let request = server.client().request(Method::POST, "/api/login");
+        let body = json!({ "name": "nobody", "password": "wrong horse" });
+        send(request.json(&body).header("x-forwarded-for", value(address)))
+    };
+    login("198.51.100.1").await.unwrap().expect(401);
+    login("198.51.100.2").await.unwrap().expect(401);
+    assert_told_to_wait(login("198.51.100.1").await.unwrap());
+    // One IPv6 customer has a whole /64.
+    login("2001:db8:0:1::1").await.unwrap().expect(401);
+    assert_told_to_wait(login("2001:db8:0:1::ffff").await.unwrap());
+    login("2001:db8:0:2::1").await.unwrap().expect(401);
+}

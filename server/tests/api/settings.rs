@@ -1,0 +1,124 @@
+//! The settings: in the help, in the document, from a file and from variables.
+
+use footlight::config::{Config, SETTINGS};
+
+use crate::support::{Folder, command, finish};
+
+fn no_variables() -> std::iter::Empty<(String, String)> {
+    std::iter::empty()
+}
+
+fn variable(name: &str, value: &str) -> Vec<(String, String)> {
+    vec![(format!("FOOTLIGHT_{name}"), value.to_owned())]
+}
+
+#[tokio::test]
+async fn the_help_shows_every_setting_with_its_default() {
+    let folder = Folder::new();
+    let (status, said, _) = finish(command(&folder.data()).arg("--help")).await;
+    assert!(status.success());
+    for setting in SETTINGS {
+        assert!(said.contains(&format!("FOOTLIGHT_{}\n", setting.name)), "{}", setting.name);
+        assert!(said.contains(setting.meaning), "{}", setting.name);
+        assert!(said.contains(setting.default), "{}", setting.name);
+    }
+}
+
+#[test]
+fn the_document_has_every_setting_and_no_other() {
+    let document = include_str!("../../../docs/CONFIGURATION.md");
+    let written: Vec<&str> =
+        document.lines().filter(|line| line.starts_with("| `FOOTLIGHT_")).collect();
+    let expected: Vec<String> = SETTINGS
+        .iter()
+        .map(|setting| {
+            let default = match setting.default {
+                "" => String::new(),
+                default => format!("`{default}`"),
+            };
+            format!("| `FOOTLIGHT_{}` | {default} | {} |", setting.name, setting.meaning)
+        })
+        .collect();
+    for line in &expected {
+        assert!(written.contains(&line.as_str()), "missing in docs/CONFIGURATION.md:\n{line}");
+    }
+    let known = |line: &&&str| {
+        expected.iter().any(|expected| expected == **line) || line.contains("`FOOTLIGHT_CONFIG`")
+    };
+    assert_eq!(written.iter().filter(known).count(), written.len());
+}
+
+#[test]
+fn the_defaults_are_valid() {
+    let config = Config::load(None, no_variables()).unwrap();
+    assert_eq!(config.http_addr.to_string(), "[::]:8080");
+    assert_eq!(config.media_addr, config.http_addr);
+    assert_eq!(config.layer_bitrates, [150_000, 500_000, 1_700_000]);
+    assert!(config.exempt_networks.is_empty());
+}
+
+#[test]
+fn a_variable_goes_before_the_file() {
+    let folder = Folder::new();
+    let file = folder.path().join("footlight.toml");
+    std::fs::write(
+        &file,
+        "http_addr = \"127.0.0.1:9000\"\ntip_min = 5\nlayer_bitrates = [20000, 30000, 40000]\n",
+    )
+    .unwrap();
+    let config = Config::load(Some(&file), variable("HTTP_ADDR", "127.0.0.1:9001")).unwrap();
+    assert_eq!(config.http_addr.to_string(), "127.0.0.1:9001");
+    assert_eq!(config.media_addr, config.http_addr);
+    assert_eq!(config.money.tip_min, 5);
+    assert_eq!(config.layer_bitrates, [20_000, 30_000, 40_000]);
+}
+
+#[test]
+fn a_secret_of_digits_stays_as_it_is() {
+    let mut variables = variable("TURN_SECRET", "00123");
+    variables.extend(variable("TURN_URLS", "turn:relay.example"));
+    let config = Config::load(None, variables).unwrap();
+    assert_eq!(config.ice.turn_secret.as_deref(), Some("00123"));
+    assert!(!format!("{config:?}").contains("00123"));
+}
+
+#[test]
+fn a_wrong_setting_is_named_with_what_would_do() {
+    for (name, value, hint) in [
+        ("HTTP_ADDR", "8080", "ADDRESS:PORT"),
+        ("MEDIA_ADVERTISE", "example.com", "IP"),
+        ("PUBLIC_ORIGINS", "stage.example", "https://HOST"),
+        ("PUBLIC_ORIGINS", "https://stage.example/path", "without a path"),
+        ("TIP_MIN", "0", "at least 1"),
+        ("TIP_MIN", "60000", "at most FOOTLIGHT_TIP_MAX"),
+        ("DEMO_CREDIT", "12.50", "minor units"),
+        ("CURRENCY", "euro", "EUR"),
+        ("TOKEN_MINUTES", "0", "from 1"),
+        ("STUN_URLS", "one.example", "stun:HOST"),
+        ("TURN_URLS", "turn:relay.example", "needs the secret"),
+        ("LAYER_BITRATES", "3,2,1", "smallest first"),
+        ("MAX_VIEWERS", "-1", "whole number"),
+        ("RATE_LOGIN", "20", "COUNT/minute"),
+        ("RATE_LOGIN", "0/minute", "COUNT/minute"),
+        ("EXEMPT_NETWORKS", "10.0.0.0/40", "ADDRESS/BITS"),
+        ("LOG_FORMAT", "xml", "text or json"),
+    ] {
+        let said = Config::load(None, variable(name, value)).unwrap_err().to_string();
+        assert!(said.contains(hint), "{name}: {said}");
+        assert!(said.starts_with("FOOTLIGHT_"), "{said}");
+        assert!(said.ends_with('.') && !said.contains('\n'), "{said}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named() {
+    let folder = Folder::new();
+    let file = folder.path().join("footlight.toml");
+    let load = || Config::load(Some(&file), no_variables()).unwrap_err().to_string();
+    assert!(load().contains("footlight.toml"));
+    std::fs::write(&file, "http_addr = ").unwrap();
+    assert!(load().contains("cannot be used"));
+    std::fs::write(&file, "http_adr = \"127.0.0.1:1\"").unwrap();
+    let said = load();
+    assert!(said.contains("http_adr") && said.contains("not a setting"), "{said}");
+}

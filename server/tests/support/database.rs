@@ -1,0 +1,72 @@
+//! A look into the database of a server that has ended, past all of its code.
+
+use std::path::Path;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
+
+/// What a ledger must be at any moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Books {
+    pub postings_sum: i64,
+    pub balances_sum: i64,
+    pub tips: i64,
+    pub tips_amount: i64,
+    pub board_amount: i64,
+    /// Transfers that have not exactly two postings that sum to zero.
+    pub torn_transfers: i64,
+    /// Accounts whose balance is not the sum of their postings.
+    pub wrong_balances: i64,
+}
+
+async fn open(data: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(data.join("footlight.sqlite"));
+    options.connect().await.unwrap()
+}
+
+/// Reads the sums.
+pub async fn books(data: &Path) -> Books {
+    let mut db = open(data).await;
+    let mut sum = async |query: &'static str| -> i64 {
+        sqlx::query_scalar(query).fetch_one(&mut db).await.unwrap()
+    };
+    let books = Books {
+        postings_sum: sum("SELECT coalesce(sum(amount), 0) FROM ledger_postings").await,
+        balances_sum: sum("SELECT coalesce(sum(balance), 0) FROM ledger_accounts").await,
+        tips: sum("SELECT count(*) FROM ledger_transfers WHERE kind = 'tip'").await,
+        tips_amount: sum(
+            "SELECT coalesce(sum(amount), 0) FROM ledger_transfers WHERE kind = 'tip'",
+        )
+        .await,
+        board_amount: sum("SELECT coalesce(sum(amount), 0) FROM stage_totals").await,
+        torn_transfers: sum(
+            "SELECT count(*) FROM ledger_transfers t WHERE 2 <> (SELECT count(*) FROM \
+             ledger_postings p WHERE p.transfer = t.id) OR 0 <> (SELECT coalesce(sum(p.amount), 0) \
+             FROM ledger_postings p WHERE p.transfer = t.id)",
+        )
+        .await,
+        wrong_balances: sum("SELECT count(*) FROM ledger_accounts a WHERE a.balance <> (SELECT \
+             coalesce(sum(p.amount), 0) FROM ledger_postings p WHERE p.account = a.id)")
+        .await,
+    };
+    db.close().await.unwrap();
+    books
+}
+
+/// The ids of all tips.
+pub async fn tip_ids(data: &Path) -> Vec<String> {
+    let mut db = open(data).await;
+    let ids = sqlx::query_scalar("SELECT id FROM ledger_transfers WHERE kind = 'tip'");
+    let ids = ids.fetch_all(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    ids
+}
+
+/// Fails unless the books are in order.
+pub fn assert_in_order(books: &Books) {
+    assert_eq!(books.postings_sum, 0, "{books:?}");
+    assert_eq!(books.balances_sum, 0, "{books:?}");
+    assert_eq!(books.torn_transfers, 0, "{books:?}");
+    assert_eq!(books.wrong_balances, 0, "{books:?}");
+    assert_eq!(books.tips_amount, books.board_amount, "{books:?}");
+}
