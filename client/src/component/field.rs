@@ -42,6 +42,23 @@ pub fn Field(
 ) -> impl IntoView {
     let note = format!("{id}-note");
     let wrong = Memo::new(move |_| error.with(Option::is_some));
+    let input = NodeRef::<leptos::html::Input>::new();
+    // Whoever has just sent the form is taken to the first field that is wrong:
+    // a later one finds the focus on a wrong field and leaves it there.
+    Effect::watch(
+        move || wrong.get(),
+        move |now, before, _| {
+            let became_wrong = *now && before.is_some_and(|before| !before);
+            if became_wrong
+                && !wrong_field_has_focus()
+                && let Some(input) = input.get_untracked()
+            {
+                // Without the focus the note is still there to be read.
+                let _ = input.focus();
+            }
+        },
+        false,
+    );
     let has_note = move || wrong.get() || !hint.is_empty();
     let described_by = {
         let note = note.clone();
@@ -54,6 +71,7 @@ pub fn Field(
                 {prefix.map(|prefix| view! { <span class="field__prefix" aria-hidden="true">{prefix}</span> })}
                 <input
                     class="field__input"
+                    node_ref=input
                     id=id
                     name=id
                     type=kind
@@ -74,4 +92,10 @@ pub fn Field(
             </Show>
         </div>
     }
+}
+
+fn wrong_field_has_focus() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|active| active.get_attribute("aria-invalid").as_deref() == Some("true"))
 }

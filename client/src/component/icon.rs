@@ -23,8 +23,6 @@ pub enum Glyph {
     SoundOff,
     /// To the full screen.
     Expand,
-    /// Back from the full screen.
-    Shrink,
     /// Who is watching.
     Eye,
     /// A tip.
@@ -33,8 +31,6 @@ pub enum Glyph {
     LogOut,
     /// Puts something away.
     Close,
-    /// Done.
-    Check,
     /// Trouble.
     Alert,
     /// Once more.
@@ -47,16 +43,12 @@ pub enum Glyph {
     Lock,
     /// A stage.
     Theater,
-    /// An address to share.
-    Link,
     /// Somebody is away.
     Moon,
     /// No connection.
     Offline,
     /// On air.
     Radio,
-    /// Settings.
-    Settings,
     /// Words.
     Message,
     /// A full house.
@@ -106,9 +98,6 @@ impl Glyph {
             Glyph::Expand => {
                 "M8 3H5a2 2 0 0 0-2 2v3M21 8V5a2 2 0 0 0-2-2h-3M3 16v3a2 2 0 0 0 2 2h3M16 21h3a2 2 0 0 0 2-2v-3"
             }
-            Glyph::Shrink => {
-                "M8 3v3a2 2 0 0 1-2 2H3M21 8h-3a2 2 0 0 1-2-2V3M3 16h3a2 2 0 0 1 2 2v3M16 21v-3a2 2 0 0 1 2-2h3"
-            }
             Glyph::Eye => {
                 "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"
             }
@@ -117,7 +106,6 @@ impl Glyph {
             }
             Glyph::LogOut => "M16 17l5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
             Glyph::Close => "M18 6 6 18M6 6l12 12",
-            Glyph::Check => "M20 6 9 17l-5-5",
             Glyph::Alert => {
                 "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01"
             }
@@ -134,9 +122,6 @@ impl Glyph {
             Glyph::Theater => {
                 "M2 10s3-3 3-8M22 10s-3-3-3-8M10 2c0 4.4-3.6 8-8 8M14 2c0 4.4 3.6 8 8 8M2 10s2 2 2 5M22 10s-2 2-2 5M8 15h8M2 22v-1a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v1M14 22v-1a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v1"
             }
-            Glyph::Link => {
-                "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71"
-            }
             Glyph::Moon => {
                 "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401"
             }
@@ -145,9 +130,6 @@ impl Glyph {
             }
             Glyph::Radio => {
                 "M16.247 7.761a6 6 0 0 1 0 8.478M19.075 4.933a10 10 0 0 1 0 14.134M4.925 19.067a10 10 0 0 1 0-14.134M7.753 16.239a6 6 0 0 1 0-8.478M10 12a2 2 0 1 0 4 0a2 2 0 1 0 -4 0"
-            }
-            Glyph::Settings => {
-                "M14 17H5M19 7h-9M14 17a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M4 7a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"
             }
             Glyph::Message => {
                 "M22 17a2 2 0 0 1-2 2H6.828a2 2 0 0 0-1.414.586l-2.202 2.202A.71.71 0 0 1 2 21.286V5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2z"

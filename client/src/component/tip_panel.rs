@@ -29,18 +29,20 @@ pub fn TipPanel(
                 </p>
             </header>
             <TopTippers board=board currency=currency/>
-            <ol class="tip-panel__list" role="log" aria-label="Tips" tabindex="0">
-                <For
-                    each=move || board.with(|board| board.latest.clone())
-                    key=|tip| tip.id
-                    let:tip
-                >
-                    <TipLine tip=tip currency=currency/>
-                </For>
-            </ol>
-            <Show when=move || none.get()>
-                <p class="tip-panel__none">"No tips yet. The first one is remembered."</p>
-            </Show>
+            <div class="tip-panel__log" role="log" aria-label="Tips" tabindex="0">
+                <ol>
+                    <For
+                        each=move || board.with(|board| board.latest.clone())
+                        key=|tip| tip.id
+                        let:tip
+                    >
+                        <TipLine tip=tip currency=currency/>
+                    </For>
+                </ol>
+                <Show when=move || none.get()>
+                    <p class="tip-panel__none">"No tips yet. The first one is remembered."</p>
+                </Show>
+            </div>
         </section>
     }
 }
