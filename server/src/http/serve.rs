@@ -21,6 +21,9 @@ use crate::shutdown::Shutdown;
 const CONNECTIONS: usize = 16_384;
 /// How long a client may take over the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
+/// What the kernel keeps to be sent to one client, in bytes; it takes twice as
+/// much for its own book-keeping.
+const SEND_BUFFER: usize = 256 * 1024;
 /// After an accept that failed, as for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -64,6 +67,8 @@ async fn accept(
 async fn connection(stream: TcpStream, peer: SocketAddr, routes: Router, shutdown: Shutdown) {
     // Small messages go out at once; the connection works without it, too.
     let _ = stream.set_nodelay(true);
+    // The kernel would keep megabytes for a client that does not read.
+    let _ = socket2::SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
     let service = routes.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request

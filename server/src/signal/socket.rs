@@ -81,7 +81,7 @@ async fn serve(state: AppState, address: IpAddr, socket: WebSocket) {
 }
 
 fn inbound(stream: SplitStream<WebSocket>) -> impl Stream<Item = Inbound> + Unpin {
-    let inbound = stream.filter_map(|item| {
+    stream.filter_map(|item| {
         let inbound = match item {
             Ok(Message::Text(text)) => Some(Inbound::Text(text.as_str().to_owned())),
             Ok(Message::Binary(_)) => Some(Inbound::NotText),
@@ -91,8 +91,7 @@ fn inbound(stream: SplitStream<WebSocket>) -> impl Stream<Item = Inbound> + Unpi
             Err(_) => Some(Inbound::Closed { gone: false }),
         };
         std::future::ready(inbound)
-    });
-    inbound
+    })
 }
 
 /// 1000: it is done. 1001: the page is left. Anything else may come back.

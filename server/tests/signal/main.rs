@@ -1,7 +1,8 @@
 //! The signalling socket against a real server in this process, on ports of its
 //! own: one file for each behaviour.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
 
 mod heartbeat;
 mod hello;

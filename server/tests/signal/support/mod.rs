@@ -18,7 +18,6 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use client::Client;
-pub use offer::performer as performer_offer;
 pub use socket::{Socket, type_of};
 
 /// Longer than anything here takes; when it is over, something hangs.

@@ -144,11 +144,6 @@ impl Socket {
         message.expect("the socket is closed").unwrap()
     }
 
-    /// What has been passed over so far.
-    pub fn drain(&mut self) -> Vec<ServerMsg> {
-        self.waiting.drain(..).map(|frame| frame.msg).collect()
-    }
-
     /// Waits for the close frame; what comes before it, and its code.
     pub async fn end(mut self) -> (Vec<ServerMsg>, u16) {
         let mut before: Vec<_> = self.waiting.drain(..).map(|frame| frame.msg).collect();
