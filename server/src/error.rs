@@ -28,7 +28,9 @@ pub enum Error {
         setting: &'static str,
     },
     /// It cannot be listened on for another reason.
-    #[error("Cannot listen on {address} ({purpose}): {source}; set {setting} to an address of this machine.")]
+    #[error(
+        "Cannot listen on {address} ({purpose}): {source}; set {setting} to an address of this machine."
+    )]
     Listen {
         /// Where.
         address: SocketAddr,

@@ -110,8 +110,7 @@ fn make(folder: &Path) -> io::Result<Key> {
     let id = format!("{millis:015}-{:08x}", rand::random::<u32>());
     let secret = rand::random::<[u8; KEY_BYTES]>().to_vec();
     let unfinished = folder.join(format!("{id}.new"));
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
     file.write_all(&secret)?;
     file.sync_all()?;
     fs::rename(&unfinished, folder.join(format!("{id}.key")))?;

@@ -131,11 +131,7 @@ impl Tokens {
     /// True where the login has ended, so that what its tokens opened must
     /// close.
     pub fn is_revoked(&self, session: SessionId) -> bool {
-        self.inner
-            .revoked
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains_key(&session)
+        self.inner.revoked.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&session)
     }
 }
 
