@@ -121,7 +121,8 @@ fn greeting(bound: Bound) -> String {
 async fn add_admin(config: &Config, name: &str) -> Result<(), Error> {
     let name: UserName = name.parse().map_err(|error| Error::Command(format!("{error}")))?;
     let (password, made) = password()?;
-    let hasher = Hasher::new().map_err(|error| Error::Setup(error.to_string()))?;
+    let hasher =
+        Hasher::new(metrics::Counter::noop()).map_err(|error| Error::Setup(error.to_string()))?;
     let hash = hasher.hash(password.clone()).await.map_err(|e| Error::Setup(e.to_string()))?;
     // SQLite lets a running server and this command share the file.
     std::fs::create_dir_all(&config.data_dir)

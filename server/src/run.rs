@@ -75,8 +75,9 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     let lock = take_folder(&config.data_dir)?;
     let store = open_store(&config.data_dir).await?;
     let tokens = open_tokens(&config, &store).await?;
-    let hasher = Hasher::new().map_err(|error| Error::Setup(error.to_string()))?;
     let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
+    let hasher = Hasher::new(metrics.password_hashes.clone())
+        .map_err(|error| Error::Setup(error.to_string()))?;
 
     let listener = listen(config.http_addr).await?;
     let http_bound = listener

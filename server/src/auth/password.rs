@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use metrics::Counter;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -23,6 +24,8 @@ pub struct Hasher {
     nobody: Arc<str>,
     running: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    /// How often the hash function ran.
+    runs: Counter,
 }
 
 /// Why no answer was found.
@@ -37,11 +40,12 @@ pub enum HashError {
 }
 
 impl Hasher {
-    /// A hasher that runs on as many threads as there are processors, less one.
+    /// A hasher that runs on as many threads as there are processors, less one,
+    /// and counts in `runs` how often.
     ///
     /// # Errors
     /// The hash function cannot be set up.
-    pub fn new() -> Result<Self, HashError> {
+    pub fn new(runs: Counter) -> Result<Self, HashError> {
         let (memory, rounds, lanes) = COST;
         let params = Params::new(memory, rounds, lanes, None).map_err(|_| HashError::Failed)?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -52,6 +56,7 @@ impl Hasher {
             nobody: nobody.into(),
             running: Arc::new(Semaphore::new(threads.saturating_sub(1).max(1))),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            runs,
         })
     }
 
@@ -84,6 +89,7 @@ impl Hasher {
         let _place = self.waiting.try_acquire().map_err(|_| HashError::Busy)?;
         let turn =
             Arc::clone(&self.running).acquire_owned().await.map_err(|_| HashError::Failed)?;
+        self.runs.increment(1);
         let argon = self.argon.clone();
         // The turn goes along: a caller who gives up does not free it while
         // the thread still works.
@@ -97,4 +103,30 @@ impl Hasher {
 
 fn hash(argon: &Argon2<'_>, password: &[u8]) -> Result<String, HashError> {
     argon.hash_password(password).map(|hash| hash.to_string()).map_err(|_| HashError::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_hash_of_nobody_costs_what_everybodys_does() {
+        let hasher = Hasher::new(Counter::noop()).unwrap();
+        let somebody = hasher.hash("correct horse".to_owned()).await.unwrap();
+        let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cost(&hasher.nobody), cost(&somebody));
+        assert_eq!(cost(&somebody), ["", "argon2id", "v=19", "m=19456,t=2,p=1"]);
+    }
+
+    #[tokio::test]
+    async fn a_password_fits_its_own_hash_alone() {
+        let hasher = Hasher::new(Counter::noop()).unwrap();
+        let hash = hasher.hash("correct horse".to_owned()).await.unwrap();
+        let verify = |password: &str, hash| hasher.verify(password.to_owned(), hash);
+        assert!(verify("correct horse", Some(hash.clone())).await.unwrap());
+        assert!(!verify("wrong horse", Some(hash)).await.unwrap());
+        assert!(!verify("correct horse", None).await.unwrap());
+    }
 }

@@ -68,6 +68,8 @@ metrics! {
     Counter logins = "footlight_logins_total",
     /// Logins with a wrong name or password.
     Counter logins_failed = "footlight_logins_failed_total",
+    /// Passwords hashed, to be kept or to be checked.
+    Counter password_hashes = "footlight_password_hashes_total",
     /// Refresh tokens used twice, which ends the login.
     Counter tokens_reused = "footlight_refresh_tokens_reused_total",
     /// Requests turned away by a rate limit.

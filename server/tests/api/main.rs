@@ -1,7 +1,7 @@
 //! The HTTP API, the ledger behind it, and the process's beginning and end,
 //! against the real binary on ports of its own.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,7 +2,8 @@
 //! sleeps: what is waited for is a line, an answer or an end.
 
 #![allow(dead_code, reason = "each test binary uses its part of this")]
-#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(unreachable_pub, reason = "it is a module of each test binary")]
 
 pub mod client;
 pub mod database;
