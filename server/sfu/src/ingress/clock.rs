@@ -37,7 +37,7 @@ pub(crate) fn ticks_in(span: Duration, rate: u32) -> u32 {
 
 /// A span as 32.32 fixed point.
 pub(crate) fn ntp_in(span: Duration) -> u64 {
-    span.as_secs() << 32 | (u64::from(span.subsec_nanos()) << 32) / 1_000_000_000
+    (span.as_secs() << 32) + (u64::from(span.subsec_nanos()) << 32) / 1_000_000_000
 }
 
 #[cfg(test)]

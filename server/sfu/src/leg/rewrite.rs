@@ -61,6 +61,9 @@ pub(crate) struct Rewrite {
     timestamp: u32,
     picture_id: u16,
     tl0: u8,
+    /// By how much the current segment is ahead of the performer's clock, so
+    /// that small steps do not add up.
+    ahead: u32,
     /// When that packet had come from the performer.
     arrived: Option<Instant>,
 }
@@ -75,6 +78,7 @@ impl Rewrite {
             timestamp: rand::random(),
             picture_id: rand::random::<u16>() & 0x7FFF,
             tl0: rand::random(),
+            ahead: 0,
             arrived: None,
         }
     }
@@ -164,14 +168,14 @@ impl Rewrite {
     /// The viewer's timestamp for the first packet of a segment: by the
     /// performer's clock where both layers have told it, else by the time that
     /// passed; always after what was sent.
-    fn timestamp_of(&self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> u32 {
+    fn timestamp_of(&mut self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> u32 {
         let Some(last) = self.arrived else { return self.timestamp };
         let passed = packet.arrived.saturating_duration_since(last);
         let by_time = self.timestamp.wrapping_add(ticks_in(passed, stream.rate));
         let by_clock = before.zip(self.current()).and_then(|(before, current)| {
             let moment = stream.clock?.ntp_of(packet.timestamp, stream.rate);
             let ticks = before.clock?.timestamp_at(moment, stream.rate);
-            Some(ticks.wrapping_add(current.timestamp_offset))
+            Some(ticks.wrapping_add(current.timestamp_offset).wrapping_sub(self.ahead))
         });
         let limit = ticks_in(MAX_DISAGREEMENT, stream.rate);
         let chosen = by_clock
@@ -179,6 +183,8 @@ impl Rewrite {
             .unwrap_or(by_time);
         // A millisecond at least: an equal timestamp would be the same frame.
         let least = self.timestamp.wrapping_add(stream.rate / 1_000);
-        if (chosen.wrapping_sub(least) as i32) < 0 { least } else { chosen }
+        let short = least.wrapping_sub(chosen) as i32;
+        self.ahead = short.max(0) as u32;
+        chosen.wrapping_add(self.ahead)
     }
 }
