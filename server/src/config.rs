@@ -46,6 +46,10 @@ pub struct Config {
     pub layer_bitrates: [u32; 3],
     /// Viewers that one stage takes.
     pub max_viewers: usize,
+    /// TCP connections that the server takes.
+    pub max_connections: usize,
+    /// TCP connections that one address may have.
+    pub max_connections_per_address: usize,
     /// Signalling sessions that the server takes.
     pub max_sessions: usize,
     /// Signalling sessions that one address may have.

@@ -12,6 +12,7 @@ mod ice;
 pub mod limit;
 mod metrics;
 mod origin;
+mod place;
 mod reply;
 mod router;
 mod serve;

@@ -72,6 +72,7 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
 /// # Errors
 /// What is in the way, and what to change.
 pub async fn start(config: Config) -> Result<Server, Error> {
+    raise_open_files();
     let lock = take_folder(&config.data_dir)?;
     let store = open_store(&config.data_dir).await?;
     let tokens = open_tokens(&config, &store).await?;
@@ -91,6 +92,7 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     tokio::spawn(hub.clone().run(media.events, metrics.clone(), shutdown.clone()));
     let state = AppState::new(Parts {
         limits: Limits::new(&config),
+        tip_turn: tokio::sync::Mutex::default(),
         config,
         store,
         tokens,
@@ -123,7 +125,7 @@ impl Server {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
         let Self { listener, state, trigger, media_ended, _lock: lock, .. } = self;
         let routes = http::router(state.clone());
-        let serving = tokio::spawn(http::serve(listener, routes, state.shutdown.clone()));
+        let serving = tokio::spawn(http::serve(listener, routes, state.clone()));
         let keeping = tokio::spawn(housekeeping(state.clone()));
 
         let ended = tokio::select! {
@@ -151,6 +153,17 @@ fn media_end<E>(ended: Result<Result<(), media::DriverError>, E>) -> Error {
     match ended {
         Ok(Err(error)) => Error::Media(error.to_string()),
         Ok(Ok(())) | Err(_) => Error::Media("its thread ended".to_owned()),
+    }
+}
+
+/// Each viewer is an open file. Shells set the soft limit low, for programs
+/// that cannot do with more; where it cannot be raised, accepting says so.
+fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "the limit on open files stays at {:?}", limit.current);
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use footlight_shared::{Me, Role};
+use tokio::sync::Mutex;
 
 use crate::auth::{Claims, Tokens, password::Hasher};
 use crate::config::Config;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub hub: Hub,
     /// The media's threads.
     pub media: media::Handle,
+    /// Held from before a tip's commit until the room has been told.
+    pub tip_turn: Mutex<()>,
     /// How often one address may do what.
     pub limits: Limits,
     /// What is counted.

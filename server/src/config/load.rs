@@ -178,6 +178,8 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         ice: ice(texts)?,
         layer_bitrates: layer_bitrates(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
+        max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
+        max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
         max_sessions: texts.one("MAX_SESSIONS", parse::number)?,
         max_sessions_per_address: texts.one("MAX_SESSIONS_PER_ADDRESS", parse::number)?,
         timing: crate::signal::Timing::default(),

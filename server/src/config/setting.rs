@@ -63,6 +63,8 @@ pub const SETTINGS: &[Setting] = &[
         "Bit/s of the small, the middle and the full picture.",
     ),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
+    setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
+    setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),
     setting("MAX_SESSIONS", "10000", "Signalling sockets that the server takes."),
     setting("MAX_SESSIONS_PER_ADDRESS", "500", "Signalling sockets from one address."),
     setting(

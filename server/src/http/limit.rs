@@ -97,7 +97,8 @@ impl Limiter {
     }
 }
 
-fn counted_as(address: IpAddr) -> IpAddr {
+/// What an address counts as.
+pub(super) fn counted_as(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => {

@@ -46,7 +46,8 @@ impl Refused {
         Self::new(ErrorCode::Internal, words)
     }
 
-    fn with_status(mut self, status: StatusCode) -> Self {
+    /// The same with a status that its code does not tell.
+    pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }

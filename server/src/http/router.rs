@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use footlight_shared::{ErrorCode, limit};
-use tower_http::timeout::TimeoutLayer;
 
 use super::reply::Refused;
 use super::{account, assets, headers, health, ice, metrics, origin, stages, tips};
@@ -50,8 +49,21 @@ fn api(state: &AppState) -> Router<AppState> {
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(limit::HTTP_BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), origin::check))
+}
+
+/// Gives up on a request that takes too long. A tip that is under way is
+/// finished all the same.
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let words = "This took too long. Try again in a moment.";
+            let refused = Refused::new(ErrorCode::Unavailable, words);
+            refused.with_status(StatusCode::REQUEST_TIMEOUT).into_response()
+        }
+    }
 }
 
 async fn no_route() -> Response {
@@ -60,5 +72,5 @@ async fn no_route() -> Response {
 
 async fn no_method() -> Response {
     let refused = Refused::new(ErrorCode::BadMessage, "This route does not take that method.");
-    (StatusCode::METHOD_NOT_ALLOWED, refused.into_response()).into_response()
+    refused.with_status(StatusCode::METHOD_NOT_ALLOWED).into_response()
 }

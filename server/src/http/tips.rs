@@ -17,7 +17,7 @@ use super::ClientAddr;
 use super::bearer::Bearer;
 use super::reply::{Refused, Reply, json_bytes, parse};
 use crate::state::AppState;
-use crate::store::{Refusal, StageRow, TipOrder, TipPosting};
+use crate::store::{PostedTip, Refusal, StageRow, TipOrder, TipPosting};
 
 /// See the module.
 pub(super) async fn post(
@@ -58,9 +58,19 @@ async fn settle(state: AppState, stage: StageRow, order: TipOrder) -> Reply<TipR
         return settled(&state, known, &order).await;
     }
     check(&state, &stage, &order)?;
-    let begun = Instant::now();
-    let posting = state.store.tips().post(&order).await?.map_err(refused)?;
-    state.metrics.tip_seconds.record(begun.elapsed());
+    let posting = {
+        // The room hears of tips in the order of their commits, so that its
+        // total never falls.
+        let _turn = state.tip_turn.lock().await;
+        let begun = Instant::now();
+        let posting = state.store.tips().post(&order).await?.map_err(refused)?;
+        state.metrics.tip_seconds.record(begun.elapsed());
+        if let TipPosting::Posted(posted) = &posting {
+            let PostedTip { tip, total, top } = posted.clone();
+            state.hub.publish_tip(&order.stage, tip, total, top);
+        }
+        posting
+    };
     settled(&state, posting, &order).await
 }
 
@@ -83,15 +93,13 @@ fn check(state: &AppState, stage: &StageRow, order: &TipOrder) -> Reply<()> {
     Ok(())
 }
 
-/// The room hears of it, then the sender.
+/// What the sender hears.
 async fn settled(state: &AppState, posting: TipPosting, order: &TipOrder) -> Reply<TipReceipt> {
     let (outcome, tip) = match posting {
         TipPosting::Posted(posted) => {
             state.metrics.tips_posted.increment(1);
             state.metrics.tips_amount.increment(order.amount.minor().unsigned_abs());
-            let tip = posted.tip.clone();
-            state.hub.publish_tip(&order.stage, posted.tip, posted.total, posted.top);
-            (TipOutcome::Posted, tip)
+            (TipOutcome::Posted, posted.tip)
         }
         TipPosting::AlreadyPosted(tip) => {
             state.metrics.tips_repeated.increment(1);

@@ -74,6 +74,8 @@ metrics! {
     Counter tokens_reused = "footlight_refresh_tokens_reused_total",
     /// Requests turned away by a rate limit.
     Counter rate_limited = "footlight_rate_limited_total",
+    /// Connections turned away because there were too many.
+    Counter connections_refused = "footlight_connections_refused_total",
     /// Signalling sockets that are open.
     Gauge sockets = "footlight_sockets",
     /// Stages that are live.
