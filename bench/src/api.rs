@@ -37,6 +37,17 @@ impl Api {
         Ok(session.token)
     }
 
+    /// RTP packets that the server has sent, and in how many runs; `None` where
+    /// it does not tell. At most a second old.
+    pub(crate) fn sent(&self) -> Option<(f64, f64)> {
+        let response = self.client.get(format!("{}/metrics", self.origin)).send().ok()?;
+        let text = response.text().ok()?;
+        let counter = |name| {
+            text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok())
+        };
+        counter("footlight_media_rtp_out_total ").zip(counter("footlight_media_runs_out_total "))
+    }
+
     fn post<T: DeserializeOwned>(
         &self,
         path: &str,

@@ -28,6 +28,8 @@ pub(crate) struct Fanout {
     pub micros: f64,
     /// Share of its core that the server used.
     pub busy: f64,
+    /// Packets that left in one run, on average.
+    pub run: Option<f64>,
     /// Growth of the server's memory per viewer, in KiB.
     pub memory_kib: f64,
     pub first_packet: (Option<Duration>, Option<Duration>),
@@ -53,9 +55,13 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
     for viewer in &mut stage.viewers {
         viewer.sampling = true;
     }
+    let sent = stage.api.sent();
     let (before, cpu, start) = (counts(&stage.viewers), server.cpu_time()?, Instant::now());
     stage.run(options.duration(), |_| false)?;
     let (after, cpu, time) = (counts(&stage.viewers), server.cpu_time()? - cpu, start.elapsed());
+    let run = sent.zip(stage.api.sent()).map(|((packets, runs), (packets_after, runs_after))| {
+        (packets_after - packets) / (runs_after - runs).max(1.0)
+    });
     let (expected, received) = (after.0 - before.0, after.1 - before.1);
     let waits = |of: fn(&Viewer) -> Option<Duration>| {
         let mut waits: Vec<_> = stage.viewers.iter().filter_map(of).collect();
@@ -70,6 +76,7 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
         loss: expected.saturating_sub(received) as f64 / expected.max(1) as f64,
         micros: cpu.as_secs_f64() * 1e6 / received.max(1) as f64,
         busy: cpu.as_secs_f64() / time.as_secs_f64(),
+        run,
         memory_kib: grown as f64 / viewers.max(1) as f64,
         first_packet,
         key_frame,
@@ -95,18 +102,24 @@ pub(crate) fn key_frame(viewer: &Viewer) -> Option<Duration> {
     Some(viewer.joined.key_frame? - viewer.joined.asked?)
 }
 
+/// How long runs were, or a dash.
+pub(crate) fn run_length(run: Option<f64>) -> String {
+    run.map_or_else(|| "–".to_owned(), |run| format!("{run:.1}"))
+}
+
 impl fmt::Display for Fanout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{} viewers, {}: {:.0} packets/s, loss {:.3} %, {:.2} µs a packet, core {:.0} % busy, \
-             {:.0} KiB a viewer, first packet {} ms, key frame {} ms (p50), delay {} / {} ms",
+             runs of {}, {:.0} KiB a viewer, first packet {} ms, key frame {} ms (p50), delay {} / {} ms",
             self.viewers,
             self.pacing,
             self.rate,
             self.loss * 100.0,
             self.micros,
             self.busy * 100.0,
+            run_length(self.run),
             self.memory_kib,
             millis(self.first_packet.0),
             millis(self.key_frame.0),

@@ -40,6 +40,7 @@ impl Server {
         let data = TempDir::new()?;
         let mut command = Command::new(&options.bin);
         command
+            .env_remove("FOOTLIGHT_BIN")
             .env("FOOTLIGHT_HTTP_ADDR", "127.0.0.1:0")
             .env("FOOTLIGHT_MEDIA_ADVERTISE", "127.0.0.1")
             .env("FOOTLIGHT_DATA_DIR", data.path())

@@ -28,7 +28,7 @@ const DATAGRAM: usize = 2048;
 pub(crate) struct Stage {
     poll: Poll,
     events: Events,
-    api: Api,
+    pub api: Api,
     origin: String,
     id: StageId,
     kit: Rc<Kit>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use crate::fanout::Fanout;
+use crate::fanout::{Fanout, run_length};
 use crate::floor::Floor;
 use crate::joins::Joins;
 use crate::options::{Options, Profile};
@@ -82,22 +82,26 @@ fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt
     writeln!(
         f,
         "| viewers | a frame's packets | packets/s | loss % | server CPU µs per packet delivered | \
-         times `sendto` alone | core busy % | KiB per viewer | first packet ms p50 / p95 | \
+         times `sendto` alone | packets a run | core busy % | KiB per viewer | first packet ms p50 / p95 | \
          key frame ms p50 / p95 | delay ms p50 / p99 |"
     )?;
-    writeln!(f, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")?;
+    writeln!(
+        f,
+        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    )?;
     for row in rows {
         let floor = floors.iter().find(|floor| floor.viewers == row.viewers);
         let ratio =
             floor.map_or_else(|| "–".to_owned(), |f| format!("{:.2}", row.micros / f.sendto));
         writeln!(
             f,
-            "| {} | {} | {:.0} | {:.3} | {:.2} | {ratio} | {:.0} | {:.0} | {} | {} | {} |",
+            "| {} | {} | {:.0} | {:.3} | {:.2} | {ratio} | {} | {:.0} | {:.0} | {} | {} | {} |",
             row.viewers,
             row.pacing,
             row.rate,
             row.loss * 100.0,
             row.micros,
+            run_length(row.run),
             row.busy * 100.0,
             row.memory_kib,
             pair(row.first_packet),

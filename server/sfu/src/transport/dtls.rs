@@ -17,7 +17,6 @@ use bytes::BytesMut;
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 use rtc_shared::TransportProtocol;
-use rtc_srtp::config::LABEL_EXTRACTOR_DTLS_SRTP;
 
 use super::client_hello::{self, Offer};
 use super::identity::{FLIGHT_INTERVAL, fingerprint_of};
@@ -26,6 +25,8 @@ use super::{FailReason, Fingerprint, Identity};
 
 /// Stands for the peer, wherever it is: its address may change.
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+/// The exporter's label (RFC 5764, section 4.2).
+const EXPORTER: &str = "EXTRACTOR-dtls_srtp";
 /// Datagrams kept until the ClientHello is whole.
 const HELD: usize = 8;
 /// Bytes that a handshake may take in, repeats included.
@@ -161,7 +162,7 @@ impl Dtls {
             _ => return Err(FailReason::Handshake),
         };
         let material = state
-            .export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], profile.material_len())
+            .export_keying_material(EXPORTER, &[], profile.material_len())
             .map_err(|_| FailReason::Handshake)?;
         Srtp::server(crypto, profile, material.as_ref()).map(Box::new).ok_or(FailReason::Handshake)
     }
