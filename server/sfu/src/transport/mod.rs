@@ -41,4 +41,4 @@ pub(crate) use demux::Demux;
 pub(crate) use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityError};
 pub(crate) use peer::{FailReason, StunOutcome, Timeouts, Transport, TransportEvent};
-pub(crate) use srtp::{MAX_TAG_LEN, SrtpError};
+pub(crate) use srtp::SrtpError;

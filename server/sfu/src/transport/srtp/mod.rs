@@ -18,8 +18,6 @@ use streams::Streams;
 
 pub(super) use key::Profile;
 
-/// The most bytes that sealing adds to an RTP packet.
-pub(crate) const MAX_TAG_LEN: usize = 16;
 /// The shortest RTP header.
 const RTP_HEADER: usize = 12;
 /// SRTCP indices have 31 bits.

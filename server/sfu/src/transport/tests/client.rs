@@ -44,7 +44,6 @@ pub(super) struct Pair {
 
 /// The client's SRTP.
 pub(super) struct Keys {
-    pub(super) profile: ProtectionProfile,
     pub(super) seal: Context,
     pub(super) open: Context,
 }
@@ -213,7 +212,7 @@ impl Pair {
         };
         let seal = context(&config.keys.local_master_key, &config.keys.local_master_salt);
         let open = context(&config.keys.remote_master_key, &config.keys.remote_master_salt);
-        Keys { profile, seal, open }
+        Keys { seal, open }
     }
 }
 
