@@ -1,5 +1,7 @@
 //! Who is live now, updating by itself.
 
+use std::time::Duration;
+
 use footlight_shared::{Role, StageId, StageSummary};
 use leptos::prelude::*;
 
@@ -9,6 +11,9 @@ use crate::component::skeleton::SkeletonCards;
 use crate::component::stage_card::StageCard;
 use crate::live::lobby::use_lobby;
 use crate::page::set_title;
+
+/// After so long a silence the page says that it is still trying.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What the list shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,7 @@ pub fn HomePage() -> impl IntoView {
             {move || match house.get() {
                 House::Unknown => {
                     view! {
+                        <Waiting/>
                         <div class="stage-list" aria-busy="true">
                             <SkeletonCards/>
                         </div>
@@ -51,6 +57,20 @@ pub fn HomePage() -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// Silent at first; then a sentence.
+#[component]
+fn Waiting() -> impl IntoView {
+    let long = RwSignal::new(false);
+    let say = move || {
+        long.try_set(true);
+    };
+    if let Ok(timer) = set_timeout_with_handle(say, PATIENCE) {
+        on_cleanup(move || timer.clear());
+    }
+    let words = "The house does not answer yet. We keep trying; there is no need to reload.";
+    view! { <p class="home__wait" role="status">{move || long.get().then_some(words)}</p> }
 }
 
 /// The stages. A card stays in place while its numbers change.
