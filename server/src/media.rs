@@ -13,6 +13,7 @@ mod counters;
 mod driver;
 mod event;
 mod handle;
+mod source;
 mod udp;
 
 use std::io;

@@ -15,7 +15,7 @@ pub fn advertised(configured: &[SocketAddr], bound: SocketAddr) -> Vec<SocketAdd
     }
     let ips = if bound.ip().is_unspecified() { own_addresses() } else { vec![bound.ip()] };
     let serves = |ip: &IpAddr| bound.is_ipv6() || ip.is_ipv4();
-    usable(ips).into_iter().filter(serves).map(|ip| SocketAddr::new(ip, bound.port())).collect()
+    ips.into_iter().filter(serves).map(|ip| SocketAddr::new(ip, bound.port())).collect()
 }
 
 /// Sorted, without duplicates, without what no other machine can use; loopback
@@ -30,13 +30,13 @@ fn usable(ips: Vec<IpAddr>) -> Vec<IpAddr> {
     ips
 }
 
-fn own_addresses() -> Vec<IpAddr> {
+/// The machine's addresses that other machines may be able to use.
+pub(super) fn own_addresses() -> Vec<IpAddr> {
     match if_addrs::get_if_addrs() {
-        Ok(interfaces) => interfaces
-            .into_iter()
-            .filter(if_addrs::Interface::is_oper_up)
-            .map(|interface| interface.ip())
-            .collect(),
+        Ok(interfaces) => {
+            let up = interfaces.iter().filter(|interface| interface.is_oper_up());
+            usable(up.map(if_addrs::Interface::ip).collect())
+        }
         Err(error) => {
             tracing::warn!(%error, "cannot list the machine's addresses");
             vec![IpAddr::V6(Ipv6Addr::LOCALHOST)]

@@ -28,6 +28,8 @@ const COMMANDS_PER_TURN: usize = 64;
 const BATCHES_PER_TURN: usize = 16;
 /// How often the SFU's counters are copied out.
 const STATS_EVERY: Duration = Duration::from_secs(1);
+/// How often segmentation is tried again where it was given up.
+const PROBE_EVERY: Duration = Duration::from_secs(60);
 /// Faults within [`FAULT_WINDOW`] after which the driver gives up.
 const FAULTS: usize = 5;
 const FAULT_WINDOW: Duration = Duration::from_secs(60);
@@ -44,6 +46,7 @@ pub(super) struct Driver {
     /// The socket may hold more than the last turn read.
     readable: bool,
     stats_due: Instant,
+    probe_due: Instant,
     faults: Vec<Instant>,
 }
 
@@ -78,6 +81,7 @@ impl Driver {
             sfu,
             readable: true,
             stats_due: now,
+            probe_due: now + PROBE_EVERY,
             faults: Vec::new(),
         })
     }
@@ -132,6 +136,10 @@ impl Driver {
         if self.stats_due <= now {
             self.stats_due = now + STATS_EVERY;
             self.counters.store_sfu(self.sfu.stats());
+            if self.probe_due <= now {
+                self.probe_due = now + PROBE_EVERY;
+                self.socket.probe_again();
+            }
         }
         Turn::Again
     }
@@ -173,7 +181,12 @@ impl Driver {
             let now = Instant::now();
             let sfu = &mut self.sfu;
             match self.socket.receive(|from, bytes| sfu.handle_datagram(now, from, bytes)) {
-                Ok(()) => count(&self.counters.receive_calls),
+                Ok(more) => {
+                    count(&self.counters.receive_calls);
+                    // A batch that is not full emptied the socket, and what
+                    // comes now wakes the poll again.
+                    self.readable = more;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     self.readable = false;
                     return;
@@ -183,6 +196,9 @@ impl Driver {
             }
             self.sfu.flush(now);
             self.drain();
+            if !self.readable {
+                return;
+            }
         }
     }
 

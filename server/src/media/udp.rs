@@ -11,6 +11,9 @@ use mio::Interest;
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
+use super::candidates::own_addresses;
+use super::source::Sources;
+
 /// Room for one received message: the kernel joins datagrams up to this size.
 const MESSAGE_BYTES: usize = 65_535;
 /// What the socket's buffers are raised to, as far as the kernel allows: a
@@ -35,6 +38,9 @@ pub(super) struct Udp {
     socket: mio::net::UdpSocket,
     state: UdpSocketState,
     is_ipv6: bool,
+    /// The socket could segment when it was made.
+    segments: bool,
+    sources: Sources,
     buffer: Vec<u8>,
     meta: [RecvMeta; BATCH_SIZE],
 }
@@ -62,11 +68,14 @@ impl Udp {
         raise_buffers(&socket);
         let socket = mio::net::UdpSocket::from_std(socket.into());
         let state = UdpSocketState::new((&socket).into())?;
+        let sources = Sources::new(address, &own_addresses());
         tracing::debug!(gso = state.max_gso_segments(), gro = state.gro_segments(), "media socket");
         Ok(Self {
             socket,
-            state,
             is_ipv6: address.is_ipv6(),
+            segments: state.max_gso_segments() > 1,
+            sources,
+            state,
             buffer: vec![0; MESSAGE_BYTES * BATCH_SIZE],
             meta: [RecvMeta::default(); BATCH_SIZE],
         })
@@ -80,32 +89,45 @@ impl Udp {
         poll.registry().register(&mut self.socket, token, Interest::READABLE)
     }
 
-    /// Receives one batch and hands out its datagrams one by one.
+    /// Receives one batch and hands out its datagrams one by one; false where
+    /// it was the last that was there.
     ///
     /// # Errors
     /// `WouldBlock` when nothing is there.
     pub(super) fn receive(
         &mut self,
         mut each: impl FnMut(SocketAddr, &mut [u8]),
-    ) -> io::Result<()> {
+    ) -> io::Result<bool> {
         let mut rooms = self.buffer.chunks_exact_mut(MESSAGE_BYTES);
         let mut slices: [IoSliceMut<'_>; BATCH_SIZE] =
             std::array::from_fn(|_| IoSliceMut::new(rooms.next().unwrap_or_default()));
         let count = self.state.recv((&self.socket).into(), &mut slices, &mut self.meta)?;
         for (slice, meta) in slices.iter_mut().zip(&self.meta).take(count) {
             let from = plain(meta.addr);
+            // Nothing can be sent to port 0, and trying it makes the kernel
+            // refuse in the way by which it refuses segmentation.
+            if from.port() == 0 {
+                continue;
+            }
+            self.sources.learn(from, meta.dst_ip);
             let len = meta.len.min(slice.len());
             for datagram in slice[..len].chunks_mut(meta.stride.max(1)) {
                 each(from, datagram);
             }
         }
-        Ok(())
+        Ok(count == BATCH_SIZE)
     }
 
     /// Sends a datagram, or a run of datagrams of `segment_size` bytes.
-    pub(super) fn send(&self, to: SocketAddr, segment_size: Option<usize>, bytes: &[u8]) -> Sent {
+    pub(super) fn send(
+        &mut self,
+        to: SocketAddr,
+        segment_size: Option<usize>,
+        bytes: &[u8],
+    ) -> Sent {
         let destination = if self.is_ipv6 { mapped(to) } else { to };
         let segment = segment_size.filter(|&size| size > 0 && size < bytes.len());
+        let src_ip = self.sources.of(&to);
         let mut calls = 0;
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -114,15 +136,30 @@ impl Udp {
             let len = segment.map_or(rest.len(), |size| self.run_bytes(size)).min(rest.len());
             let (contents, after) = rest.split_at(len);
             let transmit =
-                Transmit { destination, ecn: None, contents, segment_size: segment, src_ip: None };
+                Transmit { destination, ecn: None, contents, segment_size: segment, src_ip };
             match self.state.try_send((&self.socket).into(), &transmit) {
                 Ok(()) => calls += 1,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Sent::WouldBlock,
-                Err(_) => return Sent::Refused,
+                Err(_) if segment.is_some_and(|size| self.run_bytes(size) < len) => continue,
+                Err(_) => {
+                    self.sources.forget(&to);
+                    return Sent::Refused;
+                }
             }
             rest = after;
         }
         Sent::Done(calls)
+    }
+
+    /// To be called now and then: where segmentation worked once and was given
+    /// up for a send that failed, it is tried again.
+    pub(super) fn probe_again(&mut self) {
+        if self.segments
+            && self.state.max_gso_segments() == 1
+            && let Ok(state) = UdpSocketState::new((&self.socket).into())
+        {
+            self.state = state;
+        }
     }
 
     /// The bytes of the longest run that one call may carry.
@@ -151,7 +188,13 @@ fn raise_buffers(socket: &Socket) {
 
 /// An IPv6-mapped IPv4 address as the IPv4 address it is.
 fn plain(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
+    match address {
+        SocketAddr::V6(v6) => match v6.ip().to_ipv4_mapped() {
+            Some(v4) => SocketAddr::new(IpAddr::V4(v4), v6.port()),
+            None => address,
+        },
+        SocketAddr::V4(_) => address,
+    }
 }
 
 /// What a dual-stack socket wants for an IPv4 peer.
@@ -188,7 +231,7 @@ mod tests {
     #[test]
     fn a_run_arrives_as_its_datagrams() {
         let mut receiver = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let mut sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let run: Vec<u8> = (0..950u32).map(|n| (n / 100) as u8).collect();
 
         let sent = sender.send(receiver.local_addr().unwrap(), Some(100), &run);
@@ -214,8 +257,42 @@ mod tests {
     }
 
     #[test]
+    fn answers_leave_from_the_address_that_was_asked() {
+        for wild in ["0.0.0.0:0", "[::]:0"] {
+            let mut wild = Udp::bind(wild.parse().unwrap()).unwrap();
+            let machine = [[127, 0, 0, 1].into(), [127, 0, 0, 2].into()];
+            wild.sources = Sources::new(wild.local_addr().unwrap(), &machine);
+            let mut peer = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+            let asked = SocketAddr::new(machine[1], wild.local_addr().unwrap().port());
+
+            peer.send(asked, None, b"there");
+            let (from, _) = receive_all(&mut wild, 1).remove(0);
+            let run = vec![7; 250];
+            assert!(matches!(wild.send(from, Some(100), &run), Sent::Done(_)));
+            let answers = receive_all(&mut peer, 3);
+            assert!(answers.iter().all(|(from, _)| *from == asked), "{answers:?}");
+        }
+    }
+
+    #[test]
+    fn segmentation_given_up_is_tried_again_and_loses_nothing_meanwhile() {
+        let mut receiver = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let mut sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let before = sender.state.max_gso_segments();
+        let to = receiver.local_addr().unwrap();
+        // Port 0 is refused as segmentation is where it is not supported.
+        sender.send("127.0.0.1:0".parse().unwrap(), Some(100), &[1; 200]);
+        assert_eq!(sender.state.max_gso_segments(), 1);
+        assert_eq!(sender.send(to, Some(100), &[2; 300]), Sent::Done(3));
+        sender.probe_again();
+        assert_eq!(sender.state.max_gso_segments(), before);
+        sender.send(to, Some(100), &[3; 300]);
+        assert_eq!(receive_all(&mut receiver, 6).len(), 6);
+    }
+
+    #[test]
     fn an_unreachable_destination_is_refused_and_does_not_fail_the_socket() {
-        let udp = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let mut udp = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         assert_eq!(udp.send("192.0.2.1:0".parse().unwrap(), None, b"x"), Sent::Refused);
     }
 }

@@ -186,14 +186,14 @@ impl Hub {
     /// When another socket holds it now.
     pub(crate) fn session(&self, key: Key) -> Result<Session, Problem> {
         let held = self.with(|registry| registry.session(key).cloned());
-        held.ok_or_else(|| problem::out_of_order("This session goes on over another socket."))
+        held.ok_or_else(problem::taken_over)
     }
 
     /// Goes on with the claims of a new token.
     pub(crate) fn renew(&self, key: Key, claims: Claims) -> Result<ServerMsg, Problem> {
         self.with(|registry| match registry.session_mut(key) {
             Some(session) => session.renewed(claims).map(|()| ServerMsg::Done),
-            None => Ok(ServerMsg::Done),
+            None => Err(problem::taken_over()),
         })
     }
 

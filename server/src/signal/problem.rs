@@ -15,6 +15,10 @@ pub(crate) fn out_of_order(why: &str) -> Problem {
     Problem::new(ErrorCode::OutOfOrder, why)
 }
 
+pub(crate) fn taken_over() -> Problem {
+    out_of_order("This session goes on over another socket.")
+}
+
 pub(crate) fn no_such_stage() -> Problem {
     Problem::new(ErrorCode::NotFound, "There is no such stage.")
 }

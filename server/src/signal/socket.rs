@@ -23,6 +23,8 @@ use crate::state::AppState;
 /// Messages up to this size are read, so that one beyond the limit can be
 /// answered; what is longer is not even read.
 const READ_BYTES: usize = 4 * limit::WS_MESSAGE_BYTES;
+/// Bytes read at once. Every socket keeps a buffer of this size, so it is small.
+const READ_AT_ONCE: usize = 8 * 1024;
 /// What one socket may have waiting below its outbox.
 const WRITE_BYTES: usize = 1024 * 1024;
 
@@ -51,6 +53,7 @@ pub async fn upgrade(
         .max_message_size(READ_BYTES)
         .max_frame_size(READ_BYTES)
         .max_write_buffer_size(WRITE_BYTES)
+        .read_buffer_size(READ_AT_ONCE)
         .on_upgrade(move |socket| serve(state, address, socket))
 }
 

@@ -4,14 +4,7 @@ use std::time::Duration;
 
 use footlight_shared::{ClientMsg, ErrorCode, PROTOCOL_VERSION, Role, ServerMsg};
 
-use crate::support::{Client, Server, Socket};
-
-fn code_of(msg: &ServerMsg) -> ErrorCode {
-    match msg {
-        ServerMsg::Error { problem } => problem.code,
-        other => panic!("{other:?}"),
-    }
-}
+use crate::support::{Client, Server, Socket, error_code};
 
 #[tokio::test]
 async fn a_welcome_names_the_user_and_the_heartbeat() {
@@ -49,7 +42,7 @@ async fn a_bad_token_is_told_and_closed_with_1008() {
     let server = Server::start().await;
     let mut socket = server.connect().await;
     let answer = socket.hello("not-a-token", None).await;
-    assert_eq!(code_of(&answer), ErrorCode::Unauthenticated);
+    assert_eq!(error_code(answer), ErrorCode::Unauthenticated);
     assert_eq!(socket.end().await.1, 1008);
 }
 
@@ -60,7 +53,7 @@ async fn a_token_of_a_login_that_has_ended_is_refused() {
     let token = viewer.token().to_owned();
     viewer.post_empty("/api/logout").await.expect(204);
     let mut socket = server.connect().await;
-    assert_eq!(code_of(&socket.hello(&token, None).await), ErrorCode::Unauthenticated);
+    assert_eq!(error_code(socket.hello(&token, None).await), ErrorCode::Unauthenticated);
 }
 
 #[tokio::test]

@@ -4,14 +4,7 @@
 use footlight_shared::{ClientMsg, ErrorCode, Role, ServerMsg, limit};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{Server, type_of};
-
-async fn code(msg: ServerMsg) -> ErrorCode {
-    match msg {
-        ServerMsg::Error { problem } => problem.code,
-        other => panic!("{other:?}"),
-    }
-}
+use crate::support::{Server, error_code, type_of};
 
 #[tokio::test]
 async fn a_malformed_message_is_told_and_the_socket_stays() {
@@ -20,7 +13,7 @@ async fn a_malformed_message_is_told_and_the_socket_stays() {
     for text in ["", "not json", "[]", "{}", r#"{"id":1}"#, r#"{"msg":{"type":"end"}}"#, "nul\0"] {
         guest.send_text(text).await;
         let frame = guest.next().await;
-        assert_eq!(code(frame.msg).await, ErrorCode::BadMessage, "{text}");
+        assert_eq!(error_code(frame.msg), ErrorCode::BadMessage, "{text}");
     }
     assert_eq!(guest.ask(ClientMsg::Ping { at: 3 }).await, ServerMsg::Pong { at: 3 });
 }
@@ -32,7 +25,7 @@ async fn the_answer_names_the_message_where_its_number_can_be_read() {
     guest.send_text(r#"{"id":41,"msg":{"type":"watch","stage":"../etc","offer":""}}"#).await;
     let frame = guest.next().await;
     assert_eq!(frame.re, Some(41));
-    assert_eq!(code(frame.msg).await, ErrorCode::BadMessage);
+    assert_eq!(error_code(frame.msg), ErrorCode::BadMessage);
 }
 
 #[tokio::test]
@@ -40,7 +33,7 @@ async fn a_message_that_is_not_text_is_told_and_the_socket_stays() {
     let server = Server::start().await;
     let mut guest = server.enter(Role::Guest, "").await.socket;
     guest.send_raw(Message::binary(vec![1, 2, 3])).await;
-    assert_eq!(code(guest.next().await.msg).await, ErrorCode::BadMessage);
+    assert_eq!(error_code(guest.next().await.msg), ErrorCode::BadMessage);
     assert_eq!(type_of(&guest.ask(ClientMsg::Leave).await), "done");
 }
 
@@ -51,7 +44,7 @@ async fn an_unknown_message_is_told_and_the_socket_stays() {
     guest.send_text(r#"{"id":1,"msg":{"type":"levitate","height":3}}"#).await;
     let frame = guest.next().await;
     assert_eq!(frame.re, Some(1));
-    assert_eq!(code(frame.msg).await, ErrorCode::UnknownMessage);
+    assert_eq!(error_code(frame.msg), ErrorCode::UnknownMessage);
     assert_eq!(guest.ask(ClientMsg::Ping { at: 3 }).await, ServerMsg::Pong { at: 3 });
 }
 
@@ -77,7 +70,7 @@ async fn a_message_beyond_the_limit_is_told_and_closed_with_1009() {
     let mut guest = server.enter(Role::Guest, "").await.socket;
     guest.send_text(" ".repeat(limit::WS_MESSAGE_BYTES + 1)).await;
     let (mut before, closed) = guest.end().await;
-    assert_eq!(code(before.remove(0)).await, ErrorCode::TooLarge);
+    assert_eq!(error_code(before.remove(0)), ErrorCode::TooLarge);
     assert_eq!(closed, 1009);
 }
 
@@ -87,7 +80,7 @@ async fn a_message_that_is_not_even_read_is_closed_with_1009() {
     let mut guest = server.enter(Role::Guest, "").await.socket;
     guest.send_text(" ".repeat(5 * limit::WS_MESSAGE_BYTES)).await;
     let (mut before, closed) = guest.end().await;
-    assert_eq!(code(before.remove(0)).await, ErrorCode::TooLarge);
+    assert_eq!(error_code(before.remove(0)), ErrorCode::TooLarge);
     assert_eq!(closed, 1009);
 }
 

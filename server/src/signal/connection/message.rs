@@ -8,7 +8,13 @@ use super::{Connection, Seat};
 use crate::signal::problem;
 use crate::signal::registry::Key;
 use crate::signal::session::Effect;
-use crate::store::StageRow;
+
+/// What the log says of an offer.
+struct Offered<'a> {
+    kind: &'static str,
+    bytes: usize,
+    stage: &'a StageId,
+}
 
 impl Connection {
     /// Does what a message asks for, where the session allows it, and answers.
@@ -40,18 +46,12 @@ impl Connection {
         let effect = hub.session(seat.key)?.decide(msg, owner)?;
         match (effect, row) {
             (Effect::Publish { offer, .. }, Some(row)) => {
-                self.negotiate(
-                    seat.key,
-                    &row,
-                    "publish",
-                    offer.len(),
-                    hub.publish(seat.key, &row, offer),
-                )
-                .await
+                let offered = Offered { kind: "publish", bytes: offer.len(), stage: &row.id };
+                self.negotiate(seat.key, offered, hub.publish(seat.key, &row, offer)).await
             }
             (Effect::Watch { offer, quality, .. }, Some(row)) => {
-                let watch = hub.watch(seat.key, &row, offer.clone(), quality);
-                self.negotiate(seat.key, &row, "watch", offer.len(), watch).await
+                let offered = Offered { kind: "watch", bytes: offer.len(), stage: &row.id };
+                self.negotiate(seat.key, offered, hub.watch(seat.key, &row, offer, quality)).await
             }
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
@@ -66,20 +66,20 @@ impl Connection {
     async fn negotiate(
         &self,
         key: Key,
-        row: &StageRow,
-        kind: &'static str,
-        bytes: usize,
+        offered: Offered<'_>,
         negotiation: impl Future<Output = Result<ServerMsg, Problem>>,
     ) -> Result<Option<ServerMsg>, Problem> {
         let session = self.state.hub.with(|registry| registry.tag(key));
-        tracing::info!(?session, stage = %row.id, kind, bytes, "webrtc.offer");
+        let Offered { kind, bytes, stage } = offered;
+        tracing::info!(?session, %stage, kind, bytes, "webrtc.offer");
         let begun = Instant::now();
         let answer = negotiation.await;
         let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         match &answer {
-            Ok(_) => tracing::info!(?session, stage = %row.id, kind, took_us, "webrtc.answer"),
+            Ok(_) => tracing::info!(?session, %stage, kind, took_us, "webrtc.answer"),
             Err(problem) => {
-                tracing::info!(?session, stage = %row.id, kind, code = ?problem.code, why = problem.message, "webrtc.refused");
+                let (code, why) = (problem.code, &problem.message);
+                tracing::info!(?session, %stage, kind, ?code, why, "webrtc.refused");
             }
         }
         answer.map(Some)

@@ -210,7 +210,7 @@ impl Registry {
     pub(super) fn still_holds(&self, key: Key) -> Result<(), Problem> {
         match self.entry(key) {
             Some(_) => Ok(()),
-            None => Err(problem::out_of_order("This session goes on over another socket.")),
+            None => Err(problem::taken_over()),
         }
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use client::Client;
-pub use socket::{Socket, type_of};
+pub use socket::{Socket, error_code, type_of};
 
 /// Longer than anything here takes; when it is over, something hangs.
 pub const PATIENCE: Duration = Duration::from_secs(20);
