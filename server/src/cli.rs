@@ -104,18 +104,28 @@ async fn serve(config: Config) -> Result<(), Error> {
     let signals =
         shutdown::signals().map_err(|error| Error::Setup(format!("No signal handler: {error}")))?;
     let server = run::start(config).await?;
-    say(&greeting(server.bound()));
+    say(&greeting(&server.pages(), server.bound()));
     server.serve(signals).await
 }
 
 /// What to open, and for programs where it listens.
-fn greeting(bound: Bound) -> String {
+fn greeting(pages: &[String], bound: Bound) -> String {
     let mut text = String::from("Footlight is ready. Open:\n");
-    for address in bound.pages() {
-        let _ = writeln!(text, "  http://{address}");
+    for page in pages {
+        let _ = writeln!(text, "  {page}{}", hint(page));
     }
     let _ = writeln!(text, "listening http={} media={}", bound.http, bound.media);
     text
+}
+
+/// Browsers give camera and microphone to https and to the machine itself.
+fn hint(page: &str) -> &'static str {
+    let secure = ["https://", "http://localhost", "http://127.", "http://[::1]"];
+    if secure.iter().any(|start| page.starts_with(start)) {
+        ""
+    } else {
+        "  (to watch; going live needs https or localhost)"
+    }
 }
 
 async fn add_admin(config: &Config, name: &str) -> Result<(), Error> {

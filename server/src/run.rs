@@ -22,6 +22,8 @@ use crate::{Error, http, media, signal};
 const DRAIN: Duration = Duration::from_secs(3);
 /// How long the viewers are given to take their leave.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// How long the database may take to close; what is committed is safe anyway.
+const CLOSE: Duration = Duration::from_millis(1500);
 /// Between two rounds of housekeeping.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
@@ -32,20 +34,6 @@ pub struct Bound {
     pub http: SocketAddr,
     /// Media, over UDP.
     pub media: SocketAddr,
-}
-
-impl Bound {
-    /// The addresses to open in a browser, the likeliest first.
-    pub fn pages(&self) -> Vec<String> {
-        let port = self.http.port();
-        if !self.http.ip().to_canonical().is_unspecified() {
-            return vec![self.http.to_string()];
-        }
-        let others = media::advertised(&[], self.http);
-        let others = others.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback());
-        let others = others.map(|ip| SocketAddr::new(ip, port).to_string());
-        std::iter::once(format!("localhost:{port}")).chain(others).collect()
-    }
 }
 
 /// A server that listens and has not begun to answer.
@@ -117,6 +105,22 @@ impl Server {
         self.bound
     }
 
+    /// The addresses to open in a browser, the likeliest first: the public
+    /// origins, or else what the machine is called.
+    pub fn pages(&self) -> Vec<String> {
+        let (origins, http) = (&self.state.config.public_origins, self.bound.http);
+        if !origins.is_empty() {
+            return origins.clone();
+        }
+        if !http.ip().to_canonical().is_unspecified() {
+            return vec![format!("http://{http}")];
+        }
+        let others = media::advertised(&[], http);
+        let others = others.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback());
+        let others = others.map(|ip| format!("http://{}", SocketAddr::new(ip, http.port())));
+        std::iter::once(format!("http://localhost:{}", http.port())).chain(others).collect()
+    }
+
     /// Answers until `shutdown` completes, then tells the viewers, finishes
     /// the requests under way, and closes the ledger.
     ///
@@ -142,8 +146,10 @@ impl Server {
         }
         keeping.abort();
         state.media.stop();
-        state.store.close().await;
-        tracing::info!("the ledger is closed");
+        match tokio::time::timeout(CLOSE, state.store.close()).await {
+            Ok(()) => tracing::info!("the ledger is closed"),
+            Err(_) => tracing::warn!("the database did not close in time"),
+        }
         drop(lock);
         ended
     }

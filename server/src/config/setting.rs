@@ -69,16 +69,16 @@ pub const SETTINGS: &[Setting] = &[
     setting("MAX_SESSIONS_PER_ADDRESS", "500", "Signalling sockets from one address."),
     setting(
         "RATE_REGISTER",
-        "10/minute",
+        "30/minute",
         "Registrations from one address, as COUNT/second, /minute or /hour.",
     ),
-    setting("RATE_LOGIN", "20/minute", "Logins from one address."),
+    setting("RATE_LOGIN", "30/minute", "Logins from one address."),
     setting(
         "RATE_CONNECT",
-        "120/minute",
+        "300/minute",
         "Signalling sockets, guest tokens and renewals from one address.",
     ),
-    setting("RATE_TIP", "60/minute", "Tips from one address."),
+    setting("RATE_TIP", "120/minute", "Tips from one address."),
     setting(
         "EXEMPT_NETWORKS",
         "",

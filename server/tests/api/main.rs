@@ -14,6 +14,7 @@ mod health;
 mod ice;
 mod kill;
 mod ledger_model;
+mod log;
 mod login_time;
 mod pages;
 mod rates;

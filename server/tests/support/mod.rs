@@ -11,6 +11,7 @@ pub mod offer;
 pub mod socket;
 pub mod token;
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,10 @@ impl Folder {
     pub fn data(&self) -> PathBuf {
         self.0.path().join("data")
     }
+
+    fn log(&self) -> PathBuf {
+        self.0.path().join("log")
+    }
 }
 
 impl Server {
@@ -84,6 +89,8 @@ impl Server {
         for (name, value) in &settings {
             command.env(format!("FOOTLIGHT_{name}"), value);
         }
+        let log = File::options().append(true).create(true).open(folder.log()).unwrap();
+        command.stderr(log);
         let mut process = Process(command.stdout(Stdio::piped()).spawn().unwrap());
         let stdout = BufReader::new(process.0.stdout.take().unwrap());
         let line = spawn_blocking(|| {
@@ -155,6 +162,11 @@ pub struct Stopped {
 impl Stopped {
     pub fn data(&self) -> PathBuf {
         self.folder.data()
+    }
+
+    /// What it wrote into its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.log()).unwrap()
     }
 
     /// The same server again, at the same address, on the same data.

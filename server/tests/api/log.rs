@@ -1,0 +1,55 @@
+//! The log says what happens and of whom nothing.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::Server;
+use crate::support::socket::{Socket, go_live};
+
+#[tokio::test]
+async fn nobody_is_in_the_log() {
+    let settings = [("LOG", "debug"), ("LOG_FORMAT", "json"), ("TRUSTED_PROXIES", "127.0.0.1")];
+    let server = Server::with(&settings).await;
+    let client = server.client();
+    let performer = client.register("paul-the-performer", "performer").await;
+    let viewer = client.register("vera-the-viewer", "viewer").await;
+    client.login("vera-the-viewer", "my wrong password").await.expect(401);
+    let login = client.login("vera-the-viewer", "correct horse").await.expect(200);
+    let stage = performer.stage("Songs of the night").await;
+    let on_air = go_live(&server, &performer, &stage).await;
+    let mut watcher = Socket::open(server.http(), viewer.token()).await;
+    watcher.ask(json!({ "type": "lobby" })).await;
+    let tip = Uuid::now_v7();
+    viewer.tip(tip, &stage, 500, "Words with a tip").await.expect(200);
+    let forwarded = client.request(reqwest::Method::GET, "/api/stages");
+    forwarded.header("x-forwarded-for", "203.0.113.77").send().await.unwrap();
+    viewer.post_empty("/api/logout").await.expect(204);
+    drop((on_air, watcher));
+    let (_, stopped) = server.terminate().await;
+    let log = stopped.log();
+
+    assert!(log.lines().count() > 10, "{log}");
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
+    }
+    let cookie = login.header("set-cookie").split([';', '=']).nth(1).unwrap().to_owned();
+    let signature = |token: &str| token.rsplit('.').next().unwrap().to_owned();
+    for secret in [
+        "paul-the-performer",
+        "vera-the-viewer",
+        "correct horse",
+        "my wrong password",
+        "Songs of the night",
+        "Words with a tip",
+        "203.0.113.77",
+        &cookie,
+        &signature(viewer.token()),
+        &signature(login.body["token"].as_str().unwrap()),
+        "ice-pwd",
+        "a=fingerprint",
+    ] {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert!(line.is_none(), "{secret}: {line:?}");
+    }
+}
