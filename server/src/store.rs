@@ -60,7 +60,12 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(TURN);
+        // Kept for good: a connection to a file costs nothing while it idles,
+        // and the last one to close would take the write-ahead log with it.
+        let pool = |size| {
+            let options = SqlitePoolOptions::new().max_connections(size).acquire_timeout(TURN);
+            options.idle_timeout(None).max_lifetime(None)
+        };
         let writer = pool(1).connect_with(options.clone()).await?;
         sqlx::migrate!("src/store/migrations").run(&writer).await?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await?;

@@ -112,4 +112,5 @@ async fn no_acknowledged_tip_is_lost_and_none_is_doubled() {
     assert_eq!(lost, 0, "of {} acknowledged tips", sent.len());
     assert_eq!(books.tips, i64::try_from(sent.len()).unwrap(), "a tip nobody waits for");
     assert_eq!(books.tips_amount, books.tips);
+    eprintln!("{} kills, {} tips acknowledged: lost 0, doubled 0", kills(), sent.len());
 }
