@@ -22,8 +22,10 @@ pub(crate) struct Fanout {
     pub pacing: Pacing,
     /// Delivered a second, to all together.
     pub rate: f64,
-    /// Share of the sequence numbers that never came.
+    /// Share of the sequence numbers that never came to a viewer's socket.
     pub loss: f64,
+    /// Datagrams that came, and that the generator was too slow to read.
+    pub spilled: u64,
     /// CPU time of the server per packet delivered, in microseconds.
     pub micros: f64,
     /// Share of its core that the server used.
@@ -32,6 +34,8 @@ pub(crate) struct Fanout {
     pub run: Option<f64>,
     /// Growth of the server's memory per viewer, in KiB.
     pub memory_kib: f64,
+    /// Growth of the server's memory while it was measured, in KiB.
+    pub growth_kib: i64,
     pub first_packet: (Option<Duration>, Option<Duration>),
     pub key_frame: (Option<Duration>, Option<Duration>),
     /// On the way from the performer, p50 and p99.
@@ -51,17 +55,19 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
         bail!("{late} of {viewers} viewers saw no key frame");
     }
     stage.run(SETTLE, |_| false)?;
-    let grown = server.memory_kib()?.saturating_sub(memory);
+    let settled = server.memory_kib()?;
+    let grown = settled.saturating_sub(memory);
     for viewer in &mut stage.viewers {
         viewer.sampling = true;
     }
-    let sent = stage.api.sent();
+    let (sent, spilled) = (stage.api.sent(), stage.spilled());
     let (before, cpu, start) = (counts(&stage.viewers), server.cpu_time()?, Instant::now());
     stage.run(options.duration(), |_| false)?;
     let (after, cpu, time) = (counts(&stage.viewers), server.cpu_time()? - cpu, start.elapsed());
     let run = sent.zip(stage.api.sent()).map(|((packets, runs), (packets_after, runs_after))| {
         (packets_after - packets) / (runs_after - runs).max(1.0)
     });
+    let spilled = stage.spilled() - spilled;
     let (expected, received) = (after.0 - before.0, after.1 - before.1);
     let waits = |of: fn(&Viewer) -> Option<Duration>| {
         let mut waits: Vec<_> = stage.viewers.iter().filter_map(of).collect();
@@ -73,11 +79,13 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
         viewers,
         pacing,
         rate: received as f64 / time.as_secs_f64(),
-        loss: expected.saturating_sub(received) as f64 / expected.max(1) as f64,
+        loss: expected.saturating_sub(received + spilled) as f64 / expected.max(1) as f64,
+        spilled,
         micros: cpu.as_secs_f64() * 1e6 / received.max(1) as f64,
         busy: cpu.as_secs_f64() / time.as_secs_f64(),
         run,
         memory_kib: grown as f64 / viewers.max(1) as f64,
+        growth_kib: server.memory_kib()? as i64 - settled as i64,
         first_packet,
         key_frame,
         delay: (quantile(delays, 0.5), quantile(delays, 0.99)),
@@ -111,12 +119,13 @@ impl fmt::Display for Fanout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} viewers, {}: {:.0} packets/s, loss {:.3} %, {:.2} µs a packet, core {:.0} % busy, \
+            "{} viewers, {}: {:.0} packets/s, loss {:.3} % (and {} spilled here), {:.2} µs a packet, core {:.0} % busy, \
              runs of {}, {:.0} KiB a viewer, first packet {} ms, key frame {} ms (p50), delay {} / {} ms",
             self.viewers,
             self.pacing,
             self.rate,
             self.loss * 100.0,
+            self.spilled,
             self.micros,
             self.busy * 100.0,
             run_length(self.run),

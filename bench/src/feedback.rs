@@ -80,12 +80,12 @@ fn word(out: &mut Vec<u8>, word: u32) {
 }
 
 /// What concerns the generator in a compound packet.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Told {
     /// A key frame of this SSRC is wanted (PLI or FIR).
     WantsKeyFrame(u32),
-    /// Packets are asked for again.
-    Nack,
+    /// Packets of an SSRC are asked for again.
+    Nack(u32, Vec<u16>),
     /// When packets arrived.
     TransportCc,
     /// A sender report of this SSRC, with the middle of its time.
@@ -104,7 +104,7 @@ pub(crate) fn read(mut compound: &[u8]) -> Vec<Told> {
         told.extend(match (head[1], head[0] & 0x1F) {
             (206, 1) => at(8).map(Told::WantsKeyFrame),
             (206, 4) => at(12).map(Told::WantsKeyFrame),
-            (205, 1) => Some(Told::Nack),
+            (205, 1) => at(8).map(|ssrc| Told::Nack(ssrc, asked(packet))),
             (205, 15) => Some(Told::TransportCc),
             (200, _) => at(4).zip(at(10)).map(|(ssrc, middle)| Told::SenderReport(ssrc, middle)),
             _ => None,
@@ -112,6 +112,19 @@ pub(crate) fn read(mut compound: &[u8]) -> Vec<Told> {
         compound = rest;
     }
     told
+}
+
+/// The sequence numbers that a NACK asks for (RFC 4585, section 6.2.1).
+fn asked(packet: &[u8]) -> Vec<u16> {
+    let pairs = packet.get(12..).unwrap_or_default().chunks_exact(4);
+    pairs
+        .flat_map(|pair| {
+            let (first, mask) =
+                (u16::from_be_bytes([pair[0], pair[1]]), u16::from_be_bytes([pair[2], pair[3]]));
+            let others = (0..16).filter(move |bit| mask & 1 << bit != 0);
+            std::iter::once(first).chain(others.map(move |bit| first.wrapping_add(bit + 1)))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -129,6 +142,16 @@ mod tests {
         picture_loss(&mut out, 1, 9);
         let told = read(&out);
         assert!(matches!(told[..], [Told::SenderReport(7, _), Told::WantsKeyFrame(9)]), "{told:?}");
+    }
+
+    #[test]
+    fn a_nack_names_each_packet() {
+        let mut out = vec![];
+        head(&mut out, 1, 205, 3);
+        word(&mut out, 1);
+        word(&mut out, 9);
+        word(&mut out, 0xFFFF_8001);
+        assert_eq!(read(&out), [Told::Nack(9, vec![0xFFFF, 0, 15])]);
     }
 
     proptest! {

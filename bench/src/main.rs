@@ -23,6 +23,7 @@ mod publisher;
 mod quantile;
 mod rtp;
 mod signal;
+mod spilled;
 mod stage;
 mod stun;
 mod table;
@@ -44,34 +45,36 @@ fn main() -> Result<()> {
         for viewers in options.viewers() {
             let row = fanout::run(&options, pacing, viewers)
                 .with_context(|| format!("{viewers} viewers, {pacing}"))?;
-            say(&format!("{row}\n"));
+            progress(&row);
             report.fanouts.push(row);
         }
     }
     if !options.no_floor {
         for viewers in options.viewers() {
             let row = floor::run(&options, viewers).context("the kernel's floor")?;
-            say(&format!("{row}\n"));
+            progress(&row);
             report.floors.push(row);
         }
     }
     if options.joins() > 0 {
         let row = joins::run(&options).context("the burst of joins")?;
-        say(&format!("{row}\n"));
+        progress(&row);
         report.joins.push(row);
     }
     let text = report.to_string();
-    say(&format!("\n{text}"));
+    // Nobody may be reading; that is no reason to stop.
+    let _ = std::io::stdout().write_all(text.as_bytes());
     if let Some(path) = &options.out {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(path, format!("# What a packet costs\n\n{text}"))
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     report.verdict(options.short)
 }
 
-fn say(text: &str) {
-    // Nobody may be reading; that is no reason to stop.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+/// A row as soon as it is there; the table follows on standard output.
+fn progress(row: &dyn std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{row}");
 }

@@ -14,6 +14,7 @@ use mio::{Interest, Registry, Token};
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_shared::TransportProtocol;
 use rtc_stun::message::TransactionId;
+use socket2::SockRef;
 
 use crate::answer::Answer;
 use crate::keys::{Keys, Kit};
@@ -24,6 +25,8 @@ use crate::stun;
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// Between two checks afterwards (RFC 7675).
 const CONSENT_INTERVAL: Duration = Duration::from_secs(4);
+/// Bytes that may wait to be read.
+const RECEIVE_BUFFER: usize = 1 << 20;
 /// Stands for the server in the DTLS endpoint.
 const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
@@ -82,6 +85,8 @@ impl Peer {
         };
         let mut socket = UdpSocket::bind(any)?;
         socket.connect(answer.server)?;
+        // As much as the system allows; a browser asks for more as well.
+        let _ = SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER);
         registry.register(&mut socket, token, Interest::READABLE)?;
         self.link = Some(Link {
             socket,
@@ -98,6 +103,11 @@ impl Peer {
     /// True once there are keys.
     pub(crate) fn is_connected(&self) -> bool {
         self.keys().is_some()
+    }
+
+    /// The port of our socket.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.link.as_ref()?.socket.local_addr().ok().map(|address| address.port())
     }
 
     /// What the answer agrees to.

@@ -46,6 +46,9 @@ impl Server {
             .env("FOOTLIGHT_DATA_DIR", data.path())
             .env("FOOTLIGHT_EXEMPT_NETWORKS", "127.0.0.0/8")
             .env("FOOTLIGHT_MAX_VIEWERS", "5000")
+            // A day: nobody here renews a token.
+            .env("FOOTLIGHT_TOKEN_MINUTES", "1440")
+            .env("FOOTLIGHT_GUEST_MINUTES", "1440")
             .env("FOOTLIGHT_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped());

@@ -25,6 +25,8 @@ const KEY_INTERVAL: Duration = Duration::from_millis(200);
 const PACKET: usize = 1200;
 /// Bytes of a header as we write it.
 const HEADER: usize = 24;
+/// Packets kept for those who ask again: about two seconds.
+const RECENT: usize = 512;
 /// Bytes of Opus in a packet.
 const OPUS_BYTES: usize = 120;
 
@@ -44,9 +46,10 @@ pub(crate) struct Publisher {
     paced: VecDeque<(Instant, Vec<u8>)>,
     /// Packets sent.
     pub sent: u64,
-    /// Requests for key frames, and for packets again.
+    /// Requests for key frames.
     pub pleas: u64,
-    pub nacks: u64,
+    /// What may be asked for again.
+    recent: VecDeque<Vec<u8>>,
 }
 
 /// Numbers of one SSRC.
@@ -110,7 +113,7 @@ impl Publisher {
             paced: VecDeque::new(),
             sent: 0,
             pleas: 0,
-            nacks: 0,
+            recent: VecDeque::with_capacity(RECENT),
         }
     }
 
@@ -126,7 +129,7 @@ impl Publisher {
     }
 
     /// Takes a decrypted report of the server.
-    pub(crate) fn take_feedback(&mut self, compound: &[u8]) {
+    pub(crate) fn take_feedback(&mut self, compound: &[u8]) -> Result<()> {
         for told in feedback::read(compound) {
             match told {
                 Told::WantsKeyFrame(ssrc) => {
@@ -136,10 +139,22 @@ impl Publisher {
                         layer.wants_key = true;
                     }
                 }
-                Told::Nack => self.nacks += 1,
+                Told::Nack(ssrc, asked) => self.resend(ssrc, &asked)?,
                 _ => {}
             }
         }
+        Ok(())
+    }
+
+    /// Sends again what is still at hand; the same bytes, so the same sealed.
+    fn resend(&mut self, ssrc: u32, asked: &[u16]) -> Result<()> {
+        let wanted = |packet: &Vec<u8>| {
+            Header::read(packet).is_some_and(|h| h.ssrc == ssrc && asked.contains(&h.seq))
+        };
+        for packet in self.recent.iter().filter(|packet| wanted(packet)) {
+            self.peer.send_rtp(packet)?;
+        }
+        Ok(())
     }
 
     /// Sends all that is due.
@@ -163,6 +178,10 @@ impl Publisher {
             }
             self.peer.send_rtp(&plain)?;
             self.sent += 1;
+            if self.recent.len() == RECENT {
+                self.recent.pop_front();
+            }
+            self.recent.push_back(plain);
         }
         if self.next_report <= now {
             self.next_report = now + REPORT;

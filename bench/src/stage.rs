@@ -15,12 +15,15 @@ use crate::options::{Options, Pacing};
 use crate::peer::{Kind, Peer};
 use crate::publisher::Publisher;
 use crate::signal::Signal;
+use crate::spilled::spilled;
 use crate::viewer::Viewer;
 
 /// How often everybody's timers are looked at.
 const TICK: Duration = Duration::from_millis(10);
 /// How long joining may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Times on the way that are kept at most.
+const DELAYS: usize = 1_000_000;
 /// Longer than any datagram.
 const DATAGRAM: usize = 2048;
 
@@ -112,6 +115,11 @@ impl Stage {
         Ok(waiting(self))
     }
 
+    /// Datagrams that were lost because the generator was too slow to read.
+    pub(crate) fn spilled(&self) -> u64 {
+        spilled(&self.viewers.iter().filter_map(|viewer| viewer.peer.port()).collect())
+    }
+
     /// Runs until `done`, for `time` at most; whether it was done.
     pub(crate) fn run(&mut self, time: Duration, done: impl Fn(&Self) -> bool) -> Result<bool> {
         let end = Instant::now() + time;
@@ -185,7 +193,8 @@ impl Stage {
         // One reading of the clock for what came together.
         let now = Instant::now();
         while let Some(datagram) = viewer.peer.read(&mut self.buffer)? {
-            self.delays.extend(viewer.take(now, datagram)?);
+            let delay = viewer.take(now, datagram)?;
+            self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
         }
         Ok(())
     }
@@ -195,7 +204,7 @@ impl Stage {
         while let Some(datagram) = self.publisher.peer.read(&mut self.buffer)? {
             if self.publisher.peer.take(now, datagram)? == Kind::Rtcp {
                 let plain = self.publisher.peer.open_rtcp(datagram)?;
-                self.publisher.take_feedback(&plain);
+                self.publisher.take_feedback(&plain)?;
             }
         }
         Ok(())

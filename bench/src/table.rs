@@ -57,7 +57,6 @@ fn load() -> String {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layers = if self.simulcast { "three layers" } else { "one layer" };
-        writeln!(f, "# What a packet costs\n")?;
         writeln!(
             f,
             "One performer: VP8-shaped video in {layers}, 30 frames a second, 7 packets of 1200 \
@@ -81,13 +80,13 @@ impl fmt::Display for Report {
 fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt::Result {
     writeln!(
         f,
-        "| viewers | a frame's packets | packets/s | loss % | server CPU µs per packet delivered | \
-         times `sendto` alone | packets a run | core busy % | KiB per viewer | first packet ms p50 / p95 | \
+        "| viewers | a frame's packets | packets/s | loss % | spilled by the generator | server CPU µs per packet delivered | \
+         times `sendto` alone | packets a run | core busy % | KiB per viewer | KiB grown meanwhile | first packet ms p50 / p95 | \
          key frame ms p50 / p95 | delay ms p50 / p99 |"
     )?;
     writeln!(
         f,
-        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     )?;
     for row in rows {
         let floor = floors.iter().find(|floor| floor.viewers == row.viewers);
@@ -95,15 +94,17 @@ fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt
             floor.map_or_else(|| "–".to_owned(), |f| format!("{:.2}", row.micros / f.sendto));
         writeln!(
             f,
-            "| {} | {} | {:.0} | {:.3} | {:.2} | {ratio} | {} | {:.0} | {:.0} | {} | {} | {} |",
+            "| {} | {} | {:.0} | {:.3} | {} | {:.2} | {ratio} | {} | {:.0} | {:.0} | {} | {} | {} | {} |",
             row.viewers,
             row.pacing,
             row.rate,
             row.loss * 100.0,
+            row.spilled,
             row.micros,
             run_length(row.run),
             row.busy * 100.0,
             row.memory_kib,
+            row.growth_kib,
             pair(row.first_packet),
             pair(row.key_frame),
             pair(row.delay),
