@@ -242,3 +242,46 @@ fn admits(datagram: &[u8], repeats: &mut u32) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record of this type and epoch with a body of two bytes.
+    fn record(kind: u8, epoch: u8) -> Vec<u8> {
+        vec![kind, 0xFE, 0xFD, 0, epoch, 0, 0, 0, 0, 0, 1, 0, 2, 1, 0]
+    }
+
+    #[test]
+    fn after_the_end_only_so_many_repeats_are_taken() {
+        let mut repeats = 3;
+        let taken = (0..10).filter(|_| admits(&record(22, 0), &mut repeats)).count();
+        assert_eq!(taken, 3);
+        assert!(admits(&record(ALERT, 1), &mut repeats));
+    }
+
+    #[test]
+    fn a_repeat_behind_an_alert_counts_as_one() {
+        let mut repeats = 0;
+        let both = [record(ALERT, 1), record(22, 0)].concat();
+        assert!(!admits(&both, &mut repeats));
+    }
+
+    #[test]
+    fn plain_alerts_application_data_and_fragments_are_not_taken() {
+        let mut repeats = 3;
+        for datagram in
+            [record(ALERT, 0), record(APPLICATION_DATA, 1), record(ALERT, 1)[..9].to_vec()]
+        {
+            assert!(!admits(&datagram, &mut repeats));
+        }
+        assert_eq!(repeats, 3);
+    }
+
+    #[test]
+    fn the_pause_doubles_up_to_a_limit() {
+        assert_eq!(backoff(0), Duration::ZERO);
+        assert_eq!(backoff(2), FLIGHT_INTERVAL * 3);
+        assert_eq!(backoff(90), backoff(DOUBLINGS));
+    }
+}
