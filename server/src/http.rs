@@ -12,6 +12,7 @@ mod ice;
 pub mod limit;
 mod metrics;
 mod origin;
+mod patient_stream;
 mod place;
 mod reply;
 mod router;
