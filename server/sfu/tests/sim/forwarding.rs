@@ -1,0 +1,43 @@
+//! What a performer sends, every viewer gets: whole, once, under his own names.
+
+use std::time::Duration;
+
+use footlight_sfu::{Event, Layer};
+
+use crate::world::{PERFORMER, ROOM, World, viewer};
+
+#[test]
+fn every_viewer_gets_picture_and_sound() {
+    let mut world = World::playing(1, 3);
+    world.run(Duration::from_secs(3));
+    for viewer in &world.viewers {
+        viewer.assert_decodable();
+        assert!(viewer.frames().len() > 85, "{}", viewer.frames().len());
+        assert!(viewer.sound.len() > 140, "{}", viewer.sound.len());
+        let numbers: Vec<u64> = viewer.sound.keys().copied().collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+        assert_eq!((viewer.doubled, viewer.repaired), (0, 0));
+    }
+    let performer = world.performer.as_ref().unwrap();
+    assert!(performer.asked.iter().sum::<u32>() <= 3, "{:?}", performer.asked);
+    assert!(world.events.contains(&Event::Connected { peer: PERFORMER }));
+    assert!(world.events.contains(&Event::Connected { peer: viewer(2) }));
+    assert!(world.events.contains(&Event::MediaStarted { room: ROOM }));
+    let layers = Layer::ALL.to_vec();
+    assert!(world.events.contains(&Event::PublisherLayers { room: ROOM, layers: layers.clone() }));
+    let told =
+        Event::ViewerLayers { peer: viewer(0), available: layers, current: Some(Layer::High) };
+    assert!(world.events.contains(&told));
+}
+
+#[test]
+fn the_performer_is_told_when_his_packets_arrived() {
+    let mut world = World::playing(2, 0);
+    world.run(Duration::from_secs(2));
+    let performer = world.performer.as_ref().unwrap();
+    assert!(performer.feedbacks >= 30, "{}", performer.feedbacks);
+    // 30 frames of 10 packets and 50 of sound, two seconds long.
+    assert!(performer.told.0 > 650, "{:?}", performer.told);
+    assert_eq!(performer.told.1, 0, "nothing was lost");
+    assert!(performer.receiver_reports >= 1);
+}

@@ -1,0 +1,43 @@
+//! Losses are repaired on both legs.
+
+use std::time::Duration;
+
+use crate::network::Weather;
+use crate::world::World;
+
+fn lossy(seed: u64) {
+    let mut world = World::playing(seed, 2);
+    world.network.weather =
+        Weather { loss: 0.05, delay: Duration::from_millis(20), jitter: Duration::from_millis(5) };
+    world.run(Duration::from_secs(5));
+    world.network.weather = Weather::FINE;
+    world.run(Duration::from_secs(2));
+    let stats = world.sfu.stats();
+    assert!(stats.repaired > 50, "{stats:?}");
+    assert!(stats.retransmitted > 50, "{stats:?}");
+    for viewer in &world.viewers {
+        assert!(viewer.repaired > 20);
+        viewer.assert_decodable();
+    }
+    let performer = world.performer.as_ref().unwrap();
+    assert!(performer.told.1 > 20, "losses are told: {:?}", performer.told);
+}
+
+#[test]
+fn losses_on_both_legs_are_repaired() {
+    for seed in 10..14 {
+        lossy(seed);
+    }
+}
+
+#[test]
+fn a_number_is_sent_again_once_a_round_trip() {
+    let mut world = World::playing(15, 1);
+    world.run(Duration::from_secs(1));
+    let number = *world.viewers[0].video.keys().nth_back(5).unwrap() as u16;
+    for _ in 0..20 {
+        world.viewers[0].nack(&[number]);
+    }
+    world.run(Duration::from_millis(100));
+    assert_eq!(world.viewers[0].repaired, 1);
+}

@@ -1,0 +1,27 @@
+//! The SFU's behaviour, whole: performers and viewers with real ICE, DTLS and
+//! SRTP (the `rtc-*` crates as clients), a seeded network that loses, delays
+//! and reorders, and a clock that only the test turns. One behaviour a file.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod client;
+mod network;
+mod offer;
+mod performer;
+mod viewer;
+mod world;
+
+mod address;
+mod congestion;
+mod forwarding;
+mod gone;
+mod layers;
+mod limits;
+mod loss;
+mod probing;
+mod replay;
+mod returning;
+mod rogue;
+mod segments;
+mod strangers;
+mod sync;

@@ -1,0 +1,61 @@
+//! The network between: seeded, so that one seed is one run.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// How the network treats datagrams.
+#[derive(Clone, Copy)]
+pub(crate) struct Weather {
+    /// Chance of loss of media, in each direction.
+    pub(crate) loss: f64,
+    /// Shortest way.
+    pub(crate) delay: Duration,
+    /// What is added at random, which reorders.
+    pub(crate) jitter: Duration,
+}
+
+impl Weather {
+    pub(crate) const FINE: Weather =
+        Weather { loss: 0.0, delay: Duration::from_millis(10), jitter: Duration::ZERO };
+}
+
+/// A datagram on its way.
+pub(crate) struct Datagram {
+    pub(crate) from: SocketAddr,
+    pub(crate) to: SocketAddr,
+    pub(crate) bytes: Vec<u8>,
+}
+
+pub(crate) struct Network {
+    pub(crate) weather: Weather,
+    rng: StdRng,
+    flying: BTreeMap<(Instant, u64), Datagram>,
+    count: u64,
+}
+
+impl Network {
+    pub(crate) fn new(seed: u64) -> Self {
+        let rng = StdRng::seed_from_u64(seed);
+        Self { weather: Weather::FINE, rng, flying: BTreeMap::new(), count: 0 }
+    }
+
+    pub(crate) fn send(&mut self, now: Instant, datagram: Datagram) {
+        let media = datagram.bytes.first().is_some_and(|first| (128..192).contains(first));
+        if media && self.rng.random_bool(self.weather.loss) {
+            return;
+        }
+        let jitter = self.weather.jitter.mul_f64(self.rng.random());
+        self.count += 1;
+        self.flying.insert((now + self.weather.delay + jitter, self.count), datagram);
+    }
+
+    /// What has arrived by now.
+    pub(crate) fn arrived(&mut self, now: Instant) -> Vec<Datagram> {
+        let later = self.flying.split_off(&(now, u64::MAX));
+        std::mem::replace(&mut self.flying, later).into_values().collect()
+    }
+}

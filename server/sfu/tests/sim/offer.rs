@@ -1,0 +1,79 @@
+//! Offers as browsers make them.
+
+/// What an offer is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) ufrag: &'a str,
+    pub(crate) pwd: &'a str,
+    pub(crate) fingerprint: &'a str,
+}
+
+/// The payload types of [`performer`] and [`viewer`]; a viewer's differ.
+pub(crate) const OPUS: u8 = 111;
+pub(crate) const VP8: u8 = 96;
+pub(crate) const RTX: u8 = 97;
+pub(crate) const VIEWER_OPUS: u8 = 109;
+pub(crate) const VIEWER_VP8: u8 = 120;
+pub(crate) const VIEWER_RTX: u8 = 124;
+
+/// The header extensions of [`performer`].
+pub(crate) const TRANSPORT_CC: u8 = 3;
+pub(crate) const RID: u8 = 10;
+pub(crate) const REPAIRED_RID: u8 = 11;
+/// And of [`viewer`].
+pub(crate) const ABS_SEND_TIME: u8 = 2;
+
+fn session(parts: &Parts<'_>) -> String {
+    format!(
+        "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n\
+         a=group:BUNDLE 0 1\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS\r\n\
+         a=ice-ufrag:{}\r\na=ice-pwd:{}\r\na=ice-options:trickle\r\n\
+         a=fingerprint:{}\r\na=setup:actpass\r\n",
+        parts.ufrag, parts.pwd, parts.fingerprint
+    )
+}
+
+fn section(kind: &str, formats: &str, mid: u8, direction: &str) -> String {
+    format!(
+        "m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\n\
+         a=rtcp:9 IN IP4 0.0.0.0\r\na=mid:{mid}\r\na={direction}\r\na=rtcp-mux\r\n\
+         a=rtcp-rsize\r\n"
+    )
+}
+
+/// A performer with three layers, as Chromium would offer.
+pub(crate) fn performer(parts: &Parts<'_>) -> String {
+    let transport_cc = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+    session(parts)
+        + &section("audio", "111", 0, "sendonly")
+        + &format!("a=extmap:{TRANSPORT_CC} {transport_cc}\r\n")
+        + "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\n\
+           a=fmtp:111 minptime=10;useinbandfec=1\r\n"
+        + &section("video", "96 97 98", 1, "sendonly")
+        + &format!("a=extmap:{TRANSPORT_CC} {transport_cc}\r\n")
+        + &format!("a=extmap:{RID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n")
+        + &format!(
+            "a=extmap:{REPAIRED_RID} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n"
+        )
+        + "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 goog-remb\r\na=rtcp-fb:96 transport-cc\r\n\
+           a=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\n\
+           a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n\
+           a=rtpmap:98 VP9/90000\r\n\
+           a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n"
+}
+
+/// A viewer, with the payload types of Firefox.
+pub(crate) fn viewer(parts: &Parts<'_>) -> String {
+    session(parts)
+        + &section("audio", "109", 0, "recvonly")
+        + "a=rtpmap:109 opus/48000/2\r\n"
+        + &format!(
+            "a=extmap:{ABS_SEND_TIME} http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
+        )
+        + &section("video", "120 124", 1, "recvonly")
+        + &format!(
+            "a=extmap:{ABS_SEND_TIME} http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
+        )
+        + "a=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\na=rtcp-fb:120 nack pli\r\n\
+           a=rtcp-fb:120 ccm fir\r\na=rtcp-fb:120 goog-remb\r\n\
+           a=rtpmap:124 rtx/90000\r\na=fmtp:124 apt=120\r\n"
+}

@@ -1,0 +1,54 @@
+//! The performer leaves and comes back; the viewers stay.
+
+use std::time::Duration;
+
+use footlight_sfu::{Event, GoneReason, Layer, PeerId};
+
+use crate::world::{PERFORMER, ROOM, World};
+
+#[test]
+fn viewers_go_on_with_the_performers_next_connection() {
+    let mut world = World::playing(30, 2);
+    world.run(Duration::from_secs(1));
+    let (now, performer) = (world.now, world.performer.as_mut().unwrap());
+    performer.client.leave(now);
+    world.run(Duration::from_millis(100));
+    let gone = Event::Gone { peer: PERFORMER, reason: GoneReason::Closed };
+    assert!(world.events.contains(&gone));
+    let dark = Event::PublisherLayers { room: ROOM, layers: vec![] };
+    assert!(world.events.contains(&dark));
+    let before: Vec<usize> = world.viewers.iter().map(|viewer| viewer.frames().len()).collect();
+    world.run(Duration::from_secs(5));
+    world.publish();
+    world.until(Duration::from_secs(3), |world| {
+        let shown = world.viewers.iter().map(|viewer| viewer.frames().len());
+        shown.zip(&before).all(|(now, before)| now > before + 30)
+    });
+    for viewer in &world.viewers {
+        viewer.assert_decodable();
+        let numbers: Vec<u64> = viewer.sound.keys().copied().collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]), "sound goes on, too");
+    }
+}
+
+#[test]
+fn another_performer_takes_the_stage() {
+    let mut world = World::playing(31, 1);
+    world.publish_as(PeerId(2));
+    world.run(Duration::from_secs(2));
+    let gone = Event::Gone { peer: PERFORMER, reason: GoneReason::Replaced };
+    assert!(world.events.contains(&gone));
+    world.viewers[0].assert_decodable();
+    assert_eq!(world.viewers[0].layer(), Some(Layer::High));
+}
+
+#[test]
+fn a_viewer_may_come_before_the_performer() {
+    let mut world = World::new(32);
+    world.watch(Layer::High);
+    world.run(Duration::from_secs(2));
+    assert!(world.viewers[0].client.is_connected());
+    world.publish();
+    world.until(Duration::from_secs(2), |world| world.viewers[0].frames().len() > 10);
+    world.viewers[0].assert_decodable();
+}

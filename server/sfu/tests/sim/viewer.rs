@@ -1,0 +1,264 @@
+//! A viewer: keeps what comes, asks for what is missing, and judges.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use footlight_sfu::Layer;
+use rtc_rtcp::packet::unmarshal;
+use rtc_rtcp::sender_report::SenderReport;
+use rtc_rtp::packet::Packet;
+use rtc_shared::marshal::Unmarshal;
+
+use crate::client::{Client, Media, line};
+use crate::offer::{ABS_SEND_TIME, VIEWER_OPUS, VIEWER_RTX, VIEWER_VP8};
+
+/// How often a number is asked for, and how fast.
+const TRIES: u32 = 10;
+const PATIENCE: Duration = Duration::from_millis(50);
+
+pub(crate) struct Viewer {
+    pub(crate) client: Client,
+    pub(crate) video_ssrc: u32,
+    rtx_ssrc: u32,
+    sound_ssrc: u32,
+    /// By extended number.
+    pub(crate) video: BTreeMap<u64, Piece>,
+    pub(crate) sound: BTreeMap<u64, Instant>,
+    /// Sound and pictures: when a report came, its NTP time and timestamp.
+    pub(crate) reports: [Vec<(Instant, u64, u32)>; 2],
+    pub(crate) sound_times: BTreeMap<u64, u32>,
+    asked: BTreeMap<u64, (u32, Instant)>,
+    /// Packets that came by retransmission.
+    pub(crate) repaired: u32,
+    /// Packets that came twice.
+    pub(crate) doubled: u32,
+    /// Sends NACKs.
+    pub(crate) asks: bool,
+    /// Loss to report, in 256ths.
+    pub(crate) reported_loss: u8,
+    report_at: Instant,
+}
+
+/// A video packet as it came.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Piece {
+    pub(crate) at: Instant,
+    pub(crate) timestamp: u32,
+    pub(crate) marker: bool,
+    pub(crate) picture_id: u16,
+    pub(crate) tl0: u8,
+    pub(crate) key: bool,
+    pub(crate) layer: Layer,
+    pub(crate) frame: u32,
+    pub(crate) n: u8,
+    pub(crate) count: u8,
+}
+
+/// A whole frame.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Frame {
+    pub(crate) first: Piece,
+    pub(crate) complete: bool,
+}
+
+impl Viewer {
+    pub(crate) fn new(now: Instant, client: Client, answer: &str) -> Self {
+        let section = |kind: &str| answer.split("m=").find(|it| it.starts_with(kind)).unwrap();
+        let number = |text: &str| text.split(' ').next().unwrap().parse().unwrap();
+        let group = line(section("video"), "a=ssrc-group:FID ").unwrap();
+        let (video, rtx) = group.split_once(' ').unwrap();
+        Self {
+            client,
+            video_ssrc: number(video),
+            rtx_ssrc: number(rtx),
+            sound_ssrc: number(line(section("audio"), "a=ssrc:").unwrap()),
+            video: BTreeMap::new(),
+            sound: BTreeMap::new(),
+            reports: [Vec::new(), Vec::new()],
+            sound_times: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            repaired: 0,
+            doubled: 0,
+            asks: true,
+            reported_loss: 0,
+            report_at: now,
+        }
+    }
+
+    pub(crate) fn tick(&mut self, now: Instant) {
+        self.client.tick(now);
+        if !self.client.is_connected() || !self.client.alive {
+            return;
+        }
+        if self.asks {
+            self.ask(now);
+        }
+        if self.report_at <= now {
+            self.report_at = now + Duration::from_secs(1);
+            let mut packet = vec![0x81, 201, 0, 7, 0, 0, 0, 1];
+            packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
+            packet.extend_from_slice(&[self.reported_loss, 0, 0, 0]);
+            packet.extend_from_slice(&[0; 16]);
+            self.client.send_rtcp(&packet);
+        }
+    }
+
+    /// Asks for what is missing.
+    fn ask(&mut self, now: Instant) {
+        let holes = self.holes();
+        let mut numbers = Vec::new();
+        for number in holes {
+            let (tries, at) = self.asked.entry(number).or_insert((0, now - PATIENCE));
+            if *tries < TRIES && now - *at >= PATIENCE {
+                (*tries, *at) = (*tries + 1, now);
+                numbers.push(number as u16);
+            }
+        }
+        if !numbers.is_empty() {
+            self.nack(&numbers);
+        }
+    }
+
+    pub(crate) fn nack(&mut self, numbers: &[u16]) {
+        for numbers in numbers.chunks(64) {
+            let mut packet = vec![0x81, 205, 0, 2 + numbers.len() as u8, 0, 0, 0, 1];
+            packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
+            for number in numbers {
+                packet.extend_from_slice(&number.to_be_bytes());
+                packet.extend_from_slice(&[0, 0]);
+            }
+            self.client.send_rtcp(&packet);
+        }
+    }
+
+    /// Asks for a key frame.
+    pub(crate) fn picture_loss(&mut self) {
+        let mut packet = vec![0x81, 206, 0, 2, 0, 0, 0, 1];
+        packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
+        self.client.send_rtcp(&packet);
+    }
+
+    /// The numbers between the first and the last that never came.
+    pub(crate) fn holes(&self) -> Vec<u64> {
+        let numbers: Vec<u64> = self.video.keys().copied().collect();
+        numbers.windows(2).flat_map(|pair| pair[0] + 1..pair[1]).collect()
+    }
+
+    pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) {
+        match self.client.take(now, datagram) {
+            Some(Media::Rtp(packet)) => self.rtp(now, &packet),
+            Some(Media::Rtcp(compound)) => {
+                for packet in unmarshal(&mut &compound[..]).unwrap() {
+                    if let Some(report) = packet.as_any().downcast_ref::<SenderReport>() {
+                        let sound = report.ssrc == self.sound_ssrc;
+                        assert!(sound || report.ssrc == self.video_ssrc);
+                        let reports = &mut self.reports[usize::from(!sound)];
+                        reports.push((now, report.ntp_time, report.rtp_time));
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn rtp(&mut self, now: Instant, bytes: &[u8]) {
+        let packet = Packet::unmarshal(&mut &bytes[..]).unwrap();
+        let header = &packet.header;
+        assert_eq!(header.get_extension(ABS_SEND_TIME).unwrap().len(), 3);
+        let number = header.sequence_number;
+        if header.ssrc == self.sound_ssrc {
+            assert_eq!(header.payload_type, VIEWER_OPUS);
+            let number = extend(number, self.sound.keys().next_back());
+            self.sound_times.insert(number, header.timestamp);
+            self.sound.insert(number, now);
+        } else if header.ssrc == self.video_ssrc {
+            assert_eq!(header.payload_type, VIEWER_VP8);
+            self.keep(now, number, header.timestamp, header.marker, &packet.payload);
+        } else {
+            assert_eq!((header.ssrc, header.payload_type), (self.rtx_ssrc, VIEWER_RTX));
+            let original = u16::from_be_bytes([packet.payload[0], packet.payload[1]]);
+            self.repaired += 1;
+            self.keep(now, original, header.timestamp, header.marker, &packet.payload[2..]);
+        }
+    }
+
+    fn keep(&mut self, now: Instant, number: u16, timestamp: u32, marker: bool, body: &[u8]) {
+        let number = extend(number, self.video.keys().next_back());
+        let piece = Piece {
+            at: now,
+            timestamp,
+            marker,
+            picture_id: u16::from_be_bytes([body[2], body[3]]) & 0x7FFF,
+            tl0: body[4],
+            key: body[6] & 1 == 0,
+            layer: Layer::ALL[usize::from(body[7])],
+            frame: u32::from_be_bytes([body[8], body[9], body[10], body[11]]),
+            n: body[12],
+            count: body[13],
+        };
+        assert!(body[14..].iter().all(|byte| *byte == piece.n), "the payload is as it was sent");
+        self.doubled += u32::from(self.video.insert(number, piece).is_some());
+    }
+
+    /// The frames in the order of their numbers.
+    pub(crate) fn frames(&self) -> Vec<Frame> {
+        let mut frames: Vec<(Piece, Vec<(u64, Piece)>)> = Vec::new();
+        for (number, piece) in &self.video {
+            match frames.last_mut() {
+                Some((first, pieces)) if first.timestamp == piece.timestamp => {
+                    pieces.push((*number, piece.clone()));
+                }
+                _ => frames.push((piece.clone(), vec![(*number, piece.clone())])),
+            }
+        }
+        let frame = |(first, pieces): (Piece, Vec<(u64, Piece)>)| {
+            let consecutive = pieces.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
+            let whole = pieces.len() == usize::from(first.count)
+                && pieces.last().is_some_and(|(_, last)| last.marker);
+            Frame { complete: consecutive && whole && first.n == 0, first }
+        };
+        frames.into_iter().map(frame).collect()
+    }
+
+    /// The layer of the newest packet.
+    pub(crate) fn layer(&self) -> Option<Layer> {
+        self.video.values().next_back().map(|piece| piece.layer)
+    }
+
+    /// What any decoder needs: every frame whole, the first and each of another
+    /// layer a key frame, numbers without holes, timestamps and picture ids that
+    /// go on.
+    pub(crate) fn assert_decodable(&self) {
+        assert_eq!(self.holes(), [0u64; 0], "no number is missing");
+        let mut frames = self.frames();
+        // The last may still be on its way.
+        frames.pop();
+        assert!(!frames.is_empty());
+        assert!(frames[0].first.key, "starts with a key frame");
+        for frame in &frames {
+            assert!(frame.complete, "a frame is torn: {frame:?}");
+        }
+        for pair in frames.windows(2) {
+            let (one, two) = (&pair[0].first, &pair[1].first);
+            let ahead = two.timestamp.wrapping_sub(one.timestamp) as i32;
+            assert!(ahead > 0, "time goes on: {one:?} {two:?}");
+            assert_eq!(two.picture_id, (one.picture_id + 1) & 0x7FFF, "{one:?} {two:?}");
+            assert_eq!(two.tl0, one.tl0.wrapping_add(1));
+            assert!(two.layer == one.layer || two.key, "a switch without a key frame: {two:?}");
+            let same = two.layer == one.layer && !two.key;
+            assert!(!same || two.frame == one.frame + 1, "a frame was left out: {one:?} {two:?}");
+        }
+    }
+
+    /// Pairs of frames of which the second is of another layer.
+    pub(crate) fn switches(&self) -> Vec<(Frame, Frame)> {
+        let frames = self.frames();
+        let pairs = frames.windows(2).map(|pair| (pair[0].clone(), pair[1].clone()));
+        pairs.filter(|(one, two)| one.first.layer != two.first.layer).collect()
+    }
+}
+
+fn extend(number: u16, highest: Option<&u64>) -> u64 {
+    let highest = *highest.unwrap_or(&(1 << 20 | u64::from(number)));
+    highest.saturating_add_signed(i64::from(number.wrapping_sub(highest as u16) as i16))
+}
