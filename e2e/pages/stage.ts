@@ -37,7 +37,7 @@ export class StagePage {
 
   async choose(quality: Quality): Promise<void> {
     // The controls fade while nothing is touched.
-    await this.video.hover();
+    await this.video.hover({ force: true });
     await this.quality.selectOption(quality);
   }
 

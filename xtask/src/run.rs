@@ -25,7 +25,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let server = build()?;
     say::line("▸ start Footlight; Ctrl-C ends it. Its data is kept in data/");
     let mut command = paths::command(server);
-    become_it(command.args(&options.server))
+    // xtask's own variable is no setting of the server.
+    become_it(command.args(&options.server).env_remove("FOOTLIGHT_CACHE"))
 }
 
 /// Sets up and builds everything in release; returns the server's binary.
