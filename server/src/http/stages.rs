@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use footlight_shared::{NewStage, Role, StageId, StageList, StageSummary, TipBoard, limit};
+use footlight_shared::{
+    Grant, NewStage, Permission, Role, StageId, StageList, StageSummary, TipBoard, limit,
+};
 use serde::Deserialize;
 
 use super::bearer::{Bearer, Visitor};
@@ -38,8 +40,8 @@ pub(super) async fn list(
     // A token for one room sees that room only.
     if let Some(claims) = &visitor.0 {
         let may = |stage: &StageSummary| {
-            let watch = footlight_shared::Permission::Subscribe;
-            claims.grants.iter().any(|grant| grant.allows(watch, &stage.id, false))
+            let allows = |grant: &Grant| grant.allows(Permission::Subscribe, &stage.id, false);
+            claims.grants.iter().any(allows)
         };
         stages.retain(may);
     }

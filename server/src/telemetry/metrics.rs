@@ -3,13 +3,19 @@
 
 use std::sync::Arc;
 
-use metrics::{Counter, Gauge, Histogram, counter, histogram, with_local_recorder};
+use metrics::{
+    Counter, Gauge, Histogram, counter, describe_counter, describe_histogram, histogram,
+    with_local_recorder,
+};
 use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
 use crate::media::Snapshot;
 
+/// The two metrics with labels.
+const REQUESTS: &str = "footlight_http_requests_total";
+const REQUEST_SECONDS: &str = "footlight_http_request_seconds";
 /// Bounds in seconds for what takes as long as a request or a join.
 const SECONDS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -138,7 +144,12 @@ impl Metrics {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), SECONDS)?
             .build_recorder();
-        Ok(Self::register(recorder))
+        let metrics = Self::register(recorder);
+        metrics.record(|| {
+            describe_counter!(REQUESTS, "Requests by route, method and status.");
+            describe_histogram!(REQUEST_SECONDS, "Seconds until a request was answered, by route.");
+        });
+        Ok(metrics)
     }
 
     /// Runs `record` with the `metrics` macros going here: for metrics with
@@ -155,9 +166,8 @@ impl Metrics {
             ("status", status.to_string()),
         ];
         self.record(|| {
-            counter!("footlight_http_requests_total", &labels).increment(1);
-            histogram!("footlight_http_request_seconds", "route" => route.to_owned())
-                .record(seconds);
+            counter!(REQUESTS, &labels).increment(1);
+            histogram!(REQUEST_SECONDS, "route" => route.to_owned()).record(seconds);
         });
     }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::client::{send, value};
-use crate::support::{Answer, Server};
+use crate::support::{Answer, PATIENCE, Server, until};
 
 /// No network is exempt, as in an installation where nothing is set.
 const STRICT: (&str, &str) = ("EXEMPT_NETWORKS", "");
@@ -105,4 +105,24 @@ async fn behind_a_trusted_proxy_each_client_counts_for_himself() {
     login("2001:db8:0:1::1").await.unwrap().expect(401);
     assert_told_to_wait(login("2001:db8:0:1::ffff").await.unwrap());
     login("2001:db8:0:2::1").await.unwrap().expect(401);
+}
+
+#[tokio::test]
+async fn holding_connections_open() {
+    use tokio::io::AsyncReadExt;
+    let server = Server::with(&[STRICT, ("MAX_CONNECTIONS_PER_ADDRESS", "2")]).await;
+    let connect = || tokio::net::TcpStream::connect(server.http());
+    let (first, second) = (connect().await.unwrap(), connect().await.unwrap());
+    let mut third = connect().await.unwrap();
+    let mut rest = Vec::new();
+    let end = tokio::time::timeout(PATIENCE, third.read_to_end(&mut rest)).await;
+    // A reset or an end, as the kernel likes; nothing is served in any case.
+    assert!(end.is_ok(), "a connection too many stays open");
+    assert!(rest.is_empty());
+    drop((first, second));
+    until("there is a place again", async || {
+        let request = server.client().request(Method::GET, "/livez");
+        request.send().await.ok().filter(|answer| answer.status() == 200)
+    })
+    .await;
 }
