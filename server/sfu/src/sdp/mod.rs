@@ -9,6 +9,8 @@ mod answer;
 mod attribute;
 mod codec;
 mod offer;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use answer::{Answer, Direction, Section, SendSsrc};
 pub(crate) use attribute::parameter;

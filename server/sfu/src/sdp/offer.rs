@@ -132,6 +132,9 @@ impl Offer {
             .collect();
         // With BUNDLE the first usable section speaks for the transport.
         let first = media.iter().position(|section| section.usable);
+        if first.is_none() {
+            return Err(OfferError::Missing("a bundled section of sound or video with rtcp-mux"));
+        }
         let first = first.and_then(|index| session.media_descriptions.get(index));
         let of_transport = |key: &'static str| {
             first
