@@ -8,6 +8,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use footlight_sfu::PeerId;
 use footlight_shared::{
     Problem, Quality, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus, StageSummary, Tip,
     Tipper,
@@ -242,12 +243,10 @@ impl Hub {
     ) -> Result<ServerMsg, Problem> {
         let (room, peer) = self.with(|registry| registry.prepare(row));
         let answered = self.0.media.publish(room, peer, offer).await;
-        let answer = self.check(row, answered)?;
-        let taken = self.with(|registry| {
+        let answer = self.settle(row, peer, answered, |registry| {
             registry.hold(key);
             registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
-        });
-        self.keep_or_remove(row, peer, taken)?;
+        })?;
         Ok(ServerMsg::Published { answer, snapshot: self.snapshot(row).await? })
     }
 
@@ -263,38 +262,33 @@ impl Hub {
         self.with(|registry| registry.seat(key, &row.id))?;
         let (room, peer) = self.with(|registry| registry.prepare(row));
         let answered = self.0.media.watch(room, peer, offer, quality.cap()).await;
-        let answer = self.check(row, answered)?;
-        let taken = self.with(|registry| {
+        let answer = self.settle(row, peer, answered, |registry| {
             registry.hold(key);
             registry.take_seat(key, &row.id, peer, quality, Instant::now())
-        });
-        self.keep_or_remove(row, peer, taken)?;
+        })?;
         Ok(ServerMsg::Watching { answer, snapshot: self.snapshot(row).await? })
     }
 
-    /// The answer, or the problem with the room tidied up.
-    fn check(
+    /// Takes the place that an answered offer was for. A peer whose session was
+    /// taken over meanwhile is nobody's.
+    fn settle(
         &self,
         row: &StageRow,
+        peer: PeerId,
         answered: Result<String, media::MediaError>,
+        take: impl FnOnce(&mut Registry) -> Result<(), Problem>,
     ) -> Result<String, Problem> {
-        answered.map_err(|error| {
-            self.with(|registry| registry.tidy(&row.id));
-            problem::media(&error)
-        })
-    }
-
-    /// A peer whose session was taken over while its offer was answered is
-    /// nobody's.
-    fn keep_or_remove(
-        &self,
-        row: &StageRow,
-        peer: footlight_sfu::PeerId,
-        taken: Result<(), Problem>,
-    ) -> Result<(), Problem> {
-        if taken.is_err() {
+        let is_answered = answered.is_ok();
+        let taken = self.with(|registry| {
+            let taken = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
+                take(registry)?;
+                Ok(answer)
+            });
+            registry.answered(&row.id);
+            taken
+        });
+        if taken.is_err() && is_answered {
             self.0.media.remove(peer);
-            self.with(|registry| registry.tidy(&row.id));
         }
         taken
     }

@@ -21,6 +21,8 @@ pub(crate) struct Room {
     pub(crate) told: u32,
     /// When the stage stops waiting for its lost performer.
     pub(crate) away_until: Option<Instant>,
+    /// Offers for it that the media path has not answered yet.
+    pub(crate) awaited: usize,
     /// No video has flowed since the media path said so.
     pub(crate) dark: bool,
 }
@@ -34,6 +36,7 @@ impl Room {
             audience: HashSet::new(),
             told: 0,
             away_until: None,
+            awaited: 0,
             dark: false,
         }
     }
@@ -91,7 +94,8 @@ impl Room {
 
     /// True where there is nothing to remember that the database does not know.
     pub(crate) fn is_idle(&self) -> bool {
-        self.performer.is_none()
+        self.awaited == 0
+            && self.performer.is_none()
             && self.audience.is_empty()
             && matches!(self.row.status, StageStatus::Offline | StageStatus::Ended)
     }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use footlight_shared::{ErrorCode, Problem, limit};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, Stream, StreamExt};
+use tracing::Instrument;
 
 use super::connection::{Connection, Inbound};
 use super::farewell::{Farewell, code};
@@ -54,7 +55,11 @@ pub async fn upgrade(
         .max_frame_size(READ_BYTES)
         .max_write_buffer_size(WRITE_BYTES)
         .read_buffer_size(READ_AT_ONCE)
-        .on_upgrade(move |socket| serve(state, address, socket))
+        .on_upgrade(move |socket| {
+            // The session's tag is filled in by its hello.
+            let span = tracing::info_span!("socket", session = tracing::field::Empty);
+            serve(state, address, socket).instrument(span)
+        })
 }
 
 fn refuse(status: StatusCode, problem: Problem) -> Response {

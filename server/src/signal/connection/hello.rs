@@ -47,7 +47,8 @@ impl Connection {
         let attached = attached.map_err(|problem| refuse(problem, code::TRY_LATER, "full"))?;
         self.seat = Some(Seat { key: attached.key, login });
         self.watchdog.handle_hello(std::time::Instant::now(), lifetime);
-        tracing::info!(session = %attached.tag, ?role, resumed = attached.resumed, "hello");
+        tracing::Span::current().record("session", tracing::field::display(attached.tag));
+        tracing::info!(?role, resumed = attached.resumed, "hello");
 
         let welcome = ServerMsg::Welcome {
             version: PROTOCOL_VERSION,

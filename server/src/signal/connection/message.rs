@@ -6,7 +6,6 @@ use footlight_shared::{ClientMsg, Milestone, Problem, ServerMsg, StageId};
 
 use super::{Connection, Seat};
 use crate::signal::problem;
-use crate::signal::registry::Key;
 use crate::signal::session::Effect;
 
 /// What the log says of an offer.
@@ -47,11 +46,11 @@ impl Connection {
         match (effect, row) {
             (Effect::Publish { offer, .. }, Some(row)) => {
                 let offered = Offered { kind: "publish", bytes: offer.len(), stage: &row.id };
-                self.negotiate(seat.key, offered, hub.publish(seat.key, &row, offer)).await
+                self.negotiate(offered, hub.publish(seat.key, &row, offer)).await
             }
             (Effect::Watch { offer, quality, .. }, Some(row)) => {
                 let offered = Offered { kind: "watch", bytes: offer.len(), stage: &row.id };
-                self.negotiate(seat.key, offered, hub.watch(seat.key, &row, offer, quality)).await
+                self.negotiate(offered, hub.watch(seat.key, &row, offer, quality)).await
             }
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
@@ -65,21 +64,19 @@ impl Connection {
     /// An offer and its answer, in the log without addresses and descriptions.
     async fn negotiate(
         &self,
-        key: Key,
         offered: Offered<'_>,
         negotiation: impl Future<Output = Result<ServerMsg, Problem>>,
     ) -> Result<Option<ServerMsg>, Problem> {
-        let session = self.state.hub.with(|registry| registry.tag(key));
         let Offered { kind, bytes, stage } = offered;
-        tracing::info!(?session, %stage, kind, bytes, "webrtc.offer");
+        tracing::info!(%stage, kind, bytes, "webrtc.offer");
         let begun = Instant::now();
         let answer = negotiation.await;
         let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         match &answer {
-            Ok(_) => tracing::info!(?session, %stage, kind, took_us, "webrtc.answer"),
+            Ok(_) => tracing::info!(%stage, kind, took_us, "webrtc.answer"),
             Err(problem) => {
                 let (code, why) = (problem.code, &problem.message);
-                tracing::info!(?session, %stage, kind, ?code, why, "webrtc.refused");
+                tracing::info!(%stage, kind, ?code, why, "webrtc.refused");
             }
         }
         answer.map(Some)

@@ -35,11 +35,6 @@ impl Registry {
         self.sessions.get(id).map(|entry| entry.tag)
     }
 
-    /// The session's name in the log.
-    pub(crate) fn tag(&self, key: Key) -> Option<LogTag> {
-        self.entry(key).map(|entry| entry.tag)
-    }
-
     /// True where the session has a peer.
     pub(crate) fn has_media(&self, key: Key) -> bool {
         self.entry(key).is_some_and(|entry| entry.peer.is_some())

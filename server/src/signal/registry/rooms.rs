@@ -15,12 +15,24 @@ use crate::signal::session::Place;
 use crate::store::StageRow;
 
 impl Registry {
-    /// The names that the media path is to use for this session on this stage.
-    /// The peer is always a new one, so that late news of an old one are known
-    /// as such.
+    /// The names that the media path is to use for an offer on this stage. The
+    /// peer is always a new one, so that late news of an old one are known as
+    /// such. The room is kept until [`answered`](Self::answered).
     pub(crate) fn prepare(&mut self, row: &StageRow) -> (RoomId, PeerId) {
         let peer = PeerId(self.number());
-        (self.room_of(row), peer)
+        let room = self.room_of(row);
+        if let Some(room) = self.rooms.get_mut(&row.id) {
+            room.awaited += 1;
+        }
+        (room, peer)
+    }
+
+    /// What [`prepare`](Self::prepare) was for is over, well or not.
+    pub(crate) fn answered(&mut self, stage: &StageId) {
+        if let Some(room) = self.rooms.get_mut(stage) {
+            room.awaited = room.awaited.saturating_sub(1);
+        }
+        self.tidy(stage);
     }
 
     fn room_of(&mut self, row: &StageRow) -> RoomId {
@@ -90,6 +102,9 @@ impl Registry {
 
     /// The stream is over by the performer's wish.
     pub(crate) fn end(&mut self, key: Key, stage: &StageId) {
+        if self.entry(key).is_none() {
+            return;
+        }
         let Some(room) = self.rooms.get_mut(stage) else { return };
         if room.performer != Some(key.session) {
             return;
@@ -200,7 +215,7 @@ impl Registry {
     }
 
     /// Forgets a room in which nobody is and nothing happens.
-    pub(crate) fn tidy(&mut self, stage: &StageId) {
+    pub(super) fn tidy(&mut self, stage: &StageId) {
         if let Some(room) = self.rooms.get(stage).filter(|room| room.is_idle()) {
             self.stages.remove(&room.id);
             self.rooms.remove(stage);

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod hall;
+mod invariants;
 
 use std::time::Duration;
 
 use footlight_sfu::{Event, GoneReason};
-use footlight_shared::{ByeReason, ErrorCode, Role, StageStatus};
+use footlight_shared::{ByeReason, ErrorCode, Quality, Role, StageStatus};
 
 use super::*;
 use hall::{Guest, Hall};
@@ -168,6 +169,24 @@ fn without_socket_and_media_a_session_is_over() {
 }
 
 #[test]
+fn a_media_path_that_began_anew_has_lost_everybody() {
+    let mut hall = Hall::new();
+    let mut performer = hall.enter(Role::Performer, 1);
+    let mut viewer = hall.enter(Role::Viewer, 2);
+    hall.publish(&performer);
+    hall.watch(&viewer);
+    hall.registry.handle_restart(hall.now);
+    assert!(performer.heard().contains(&ServerMsg::MediaLost));
+    assert!(viewer.heard().contains(&ServerMsg::MediaLost));
+    assert_eq!(hall.status(), Some(StageStatus::Away));
+    // Their new offers bring all of it back.
+    hall.publish(&performer);
+    hall.watch(&viewer);
+    assert_eq!(hall.status(), Some(StageStatus::Live));
+    assert_eq!(hall.registry.take_orphans(), []);
+}
+
+#[test]
 fn ended_is_ended_and_the_next_stream_begins_anew() {
     let mut hall = Hall::new();
     let performer = hall.enter(Role::Performer, 1);
@@ -181,6 +200,23 @@ fn ended_is_ended_and_the_next_stream_begins_anew() {
     hall.publish(&performer);
     assert_eq!(hall.summary().status, StageStatus::Live);
     assert_ne!(hall.summary().started_at, began);
+}
+
+#[test]
+fn a_room_is_kept_while_an_offer_for_it_is_being_answered() {
+    let mut hall = Hall::new();
+    let viewer = hall.enter(Role::Viewer, 1);
+    let (room, peer) = hall.registry.prepare(&hall.row());
+    // Another one's offer for the same room fails meanwhile.
+    assert_eq!(hall.registry.prepare(&hall.row()).0, room);
+    hall.registry.answered(&hall.stage());
+
+    let stage = hall.stage();
+    let key = viewer.attached.key;
+    hall.registry.take_seat(key, &stage, peer, Quality::Auto, hall.now).unwrap();
+    hall.registry.answered(&stage);
+    assert_eq!(hall.summary().viewers, 1);
+    assert_eq!(hall.registry.rooms[&stage].id, room);
 }
 
 #[test]

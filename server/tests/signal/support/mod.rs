@@ -28,7 +28,7 @@ pub struct Server {
     pub http: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     ended: JoinHandle<Result<(), footlight::Error>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -38,7 +38,16 @@ impl Server {
 
     /// A server with other settings than the generous ones.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::begin(TempDir::new().unwrap(), change).await
+    }
+
+    /// Ends it, and starts another one on the same data.
+    pub async fn restart(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        self.stop().await;
+        Self::begin(self.folder, change).await
+    }
+
+    async fn begin(folder: TempDir, change: impl FnOnce(&mut Config)) -> Self {
         let data = folder.path().to_str().unwrap();
         let settings = [
             ("FOOTLIGHT_HTTP_ADDR", "127.0.0.1:0"),
@@ -57,7 +66,7 @@ impl Server {
             // Dropping the other end is a wish to stop as well.
             let _ = stopped.await;
         }));
-        Self { http, stop: Some(stop), ended, _folder: folder }
+        Self { http, stop: Some(stop), ended, folder }
     }
 
     /// Asks it to end and waits until it has.

@@ -96,6 +96,7 @@ impl Hall {
         self.started += 1;
         let stage = self.stage();
         self.registry.take_stage(guest.attached.key, &stage, peer, self.started, self.now).unwrap();
+        self.registry.answered(&stage);
         peer
     }
 
@@ -104,6 +105,7 @@ impl Hall {
         self.registry.seat(guest.attached.key, &stage).unwrap();
         let (_, peer) = self.registry.prepare(&self.row());
         self.registry.take_seat(guest.attached.key, &stage, peer, Quality::Auto, self.now).unwrap();
+        self.registry.answered(&stage);
         peer
     }
 
@@ -112,7 +114,7 @@ impl Hall {
     }
 
     pub(super) fn layers(&mut self, layers: Vec<Layer>) {
-        let (room, _) = self.registry.prepare(&self.row());
+        let Some(room) = self.registry.rooms.get(&self.stage()).map(|room| room.id) else { return };
         self.registry.handle_media(Event::PublisherLayers { room, layers }, self.now);
     }
 

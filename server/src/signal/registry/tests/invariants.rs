@@ -1,0 +1,158 @@
+//! Whatever people do in whatever order, the registry's books agree.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use footlight_sfu::{Event, GoneReason, Layer, PeerId};
+use footlight_shared::{Role, StageStatus};
+use proptest::prelude::*;
+
+use super::hall::{Guest, Hall};
+use crate::signal::registry::{Caps, Registry};
+use crate::signal::session::Place;
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Enter(Role, u128),
+    Resume(usize),
+    Lose(usize),
+    Depart(usize),
+    Publish(usize),
+    Watch(usize),
+    Leave(usize),
+    End(usize),
+    Lobby(usize),
+    Gone(u64),
+    Dark(bool),
+    Restart,
+    Pass(u64),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let who = || 0..12usize;
+    let role = prop_oneof![Just(Role::Performer), Just(Role::Viewer), Just(Role::Guest)];
+    prop_oneof![
+        3 => (role, 1..4u128).prop_map(|(role, user)| Act::Enter(role, user)),
+        2 => who().prop_map(Act::Resume),
+        2 => who().prop_map(Act::Lose),
+        1 => who().prop_map(Act::Depart),
+        3 => who().prop_map(Act::Publish),
+        3 => who().prop_map(Act::Watch),
+        1 => who().prop_map(Act::Leave),
+        1 => who().prop_map(Act::End),
+        1 => who().prop_map(Act::Lobby),
+        2 => (1..80u64).prop_map(Act::Gone),
+        1 => any::<bool>().prop_map(Act::Dark),
+        1 => Just(Act::Restart),
+        2 => (0..70u64).prop_map(Act::Pass),
+    ]
+}
+
+fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
+    let key = |at: usize| guests.get(at).map(|guest| guest.attached.key);
+    let holds = |hall: &Hall, at| key(at).filter(|key| hall.registry.session(*key).is_some());
+    match act {
+        Act::Enter(role, user) => guests.extend(hall.enter_with(role, user, None)),
+        Act::Resume(at) => {
+            if let Some(guest) = guests.get(at) {
+                let again = hall.resume(guest);
+                guests.extend(again);
+            }
+        }
+        Act::Lose(at) => {
+            if let Some(guest) = guests.get(at) {
+                hall.lose(guest);
+            }
+        }
+        Act::Depart(at) => {
+            if let Some(key) = key(at) {
+                hall.registry.depart(key, hall.now);
+            }
+        }
+        Act::Publish(at) if holds(hall, at).is_some() => {
+            hall.publish(&guests[at]);
+        }
+        Act::Watch(at) if holds(hall, at).is_some() => {
+            hall.watch(&guests[at]);
+        }
+        Act::Leave(at) => {
+            if let Some(key) = key(at) {
+                hall.registry.leave(key, hall.now);
+                hall.registry.leave_lobby(key);
+            }
+        }
+        Act::End(at) => {
+            if let Some(key) = key(at) {
+                hall.registry.end(key, &hall.stage());
+            }
+        }
+        Act::Lobby(at) => {
+            if let Some(key) = key(at) {
+                hall.registry.enter_lobby(key);
+            }
+        }
+        Act::Gone(peer) => {
+            let gone = Event::Gone { peer: PeerId(peer), reason: GoneReason::Silent };
+            hall.registry.handle_media(gone, hall.now);
+        }
+        Act::Dark(dark) => hall.layers(if dark { Vec::new() } else { vec![Layer::Low] }),
+        Act::Restart => hall.registry.handle_restart(hall.now),
+        Act::Pass(seconds) => hall.pass(Duration::from_secs(seconds)),
+        Act::Publish(_) | Act::Watch(_) => {}
+    }
+}
+
+fn check(registry: &Registry) {
+    for (id, entry) in &registry.sessions {
+        match entry.session.place() {
+            Place::Nowhere => assert_eq!(entry.peer, None),
+            Place::OnStage { stage } => assert_eq!(registry.rooms[stage].performer, Some(*id)),
+            Place::InAudience { stage, .. } => {
+                assert!(registry.rooms[stage].audience.contains(id));
+            }
+        }
+        assert_eq!(entry.peer.map(|peer| registry.peers[&peer]), entry.peer.map(|_| *id));
+        assert_eq!(registry.lost.contains(id), entry.outbox.is_none());
+        assert_eq!(registry.lobby.contains(id), entry.session.is_in_lobby());
+        assert!(entry.held.is_none());
+    }
+    let peers = registry.sessions.values().filter(|entry| entry.peer.is_some()).count();
+    assert_eq!(registry.peers.len(), peers);
+    assert_eq!(registry.addresses.values().sum::<usize>(), registry.sessions.len());
+    assert!(registry.lost.iter().all(|id| registry.sessions.contains_key(id)));
+    assert!(registry.lobby.iter().all(|id| registry.sessions.contains_key(id)));
+    assert_eq!(registry.rooms.len(), registry.stages.len());
+    for room in registry.rooms.values() {
+        assert!(room.members().all(|id| registry.sessions.contains_key(id)));
+        let members: HashSet<_> = room.members().collect();
+        assert_eq!(members.len(), room.members().count(), "somebody is there twice");
+        assert_eq!(room.away_until.is_some(), room.row.status == StageStatus::Away);
+        if room.row.status == StageStatus::Live {
+            assert!(room.performer.is_some(), "a live stage has a performer");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_books_agree_whatever_happens(acts in prop::collection::vec(act(), 1..60)) {
+        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100 });
+        let mut guests = Vec::new();
+        for act in acts {
+            perform(&mut hall, &mut guests, act);
+            check(&hall.registry);
+        }
+        // With everybody gone nothing is left.
+        for guest in &guests {
+            hall.registry.depart(guest.attached.key, hall.now);
+        }
+        hall.pass(Duration::from_secs(31));
+        hall.pass(Duration::from_secs(31));
+        prop_assert_eq!(hall.registry.sessions.len(), 0);
+        prop_assert_eq!(hall.registry.peers.len(), 0);
+        let rooms: Vec<_> = hall.registry.rooms.keys().collect();
+        prop_assert!(rooms.is_empty(), "{rooms:?}");
+    }
+}
