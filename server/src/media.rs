@@ -122,3 +122,39 @@ pub fn start(settings: Settings) -> Result<Media, StartError> {
         .map_err(StartError::Thread)?;
     Ok(Media { handle, events, address, ended })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+    use super::*;
+
+    fn start_here() -> Media {
+        let sfu = footlight_sfu::Config::default();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        start(Settings { listen, advertise: Vec::new(), sfu }).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_fault_costs_the_peers_and_not_the_server() {
+        let mut media = start_here();
+        media.handle.fail();
+        assert_eq!(media.events.recv().await, Some(Event::Restarted));
+        assert_eq!(media.handle.snapshot().restarts, 1);
+        // The driver still answers: this is what it has to say to nonsense.
+        let (room, peer) = (footlight_sfu::RoomId(1), footlight_sfu::PeerId(1));
+        let answer = media.handle.publish(room, peer, "nonsense".to_owned()).await;
+        assert!(matches!(answer, Err(MediaError::Offer(_))));
+    }
+
+    #[tokio::test]
+    async fn fault_after_fault_ends_the_driver_with_an_error() {
+        let mut media = start_here();
+        for _ in 0..4 {
+            media.handle.fail();
+            assert_eq!(media.events.recv().await, Some(Event::Restarted));
+        }
+        media.handle.fail();
+        assert!(matches!(media.ended.await, Ok(Err(DriverError::Panicked))));
+    }
+}

@@ -15,6 +15,9 @@ pub(super) enum Command {
     Remove { peer: PeerId },
     /// End the thread.
     Stop,
+    /// Fail as a fault in the SFU would.
+    #[cfg(test)]
+    Fail,
 }
 
 /// Where the answer to an offer goes.

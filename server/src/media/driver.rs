@@ -173,6 +173,8 @@ impl Driver {
             Command::SetCap { peer, cap } => self.sfu.set_cap(now, peer, cap),
             Command::Remove { peer } => self.sfu.remove(now, peer),
             Command::Stop => {}
+            #[cfg(test)]
+            Command::Fail => panic!("a fault, as the test wants it"),
         }
     }
 

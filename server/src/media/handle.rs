@@ -106,6 +106,12 @@ impl Handle {
         let _ = self.send(Command::Stop);
     }
 
+    /// Makes the driver fail as a fault in the SFU would.
+    #[cfg(test)]
+    pub(super) fn fail(&self) {
+        assert_eq!(self.send(Command::Fail), Ok(()));
+    }
+
     pub(super) fn counters(&self) -> Arc<Counters> {
         Arc::clone(&self.counters)
     }
