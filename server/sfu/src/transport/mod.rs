@@ -1,7 +1,7 @@
 //! One peer's way through the network: ICE-lite, DTLS and SRTP, and nothing of
 //! media.
 //!
-//! Order of calls: [`classify`] says what a datagram is; [`Demux`] finds the
+//! Order of calls: [`classify()`] says what a datagram is; [`Demux`] finds the
 //! peer (STUN by its user name, the rest by where it comes from); then one of
 //! [`Transport::handle_stun`], [`Transport::handle_dtls`],
 //! [`Transport::open_rtp`] or [`Transport::open_rtcp`]. After every input, and
