@@ -18,6 +18,10 @@ const AUDIO_RING: usize = 128;
 /// long.
 const REBIND_AFTER: Duration = Duration::from_millis(200);
 
+/// A layer that misses so many frames of another has stopped, however slow the
+/// frames are.
+const MISSED_FRAMES: u32 = 12;
+
 /// The place of a stream.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Slot {
@@ -70,13 +74,23 @@ pub(crate) struct Source {
     pub arrivals: Option<Arrivals>,
     streams: [Option<Box<Stream>>; 4],
     learned: Learned,
+    /// Frames of each layer, and what that was at each layer's latest packet.
+    frames: [u32; 3],
+    frames_seen: [[u32; 3]; 3],
 }
 
 impl Source {
     /// Without streams yet.
     pub(crate) fn new(now: Instant, agreed: Agreed) -> Self {
         let arrivals = (agreed.extensions.transport_cc != 0).then(|| Arrivals::new(now));
-        Self { agreed, arrivals, streams: [None, None, None, None], learned: Learned::default() }
+        Self {
+            agreed,
+            arrivals,
+            streams: [None, None, None, None],
+            learned: Learned::default(),
+            frames: [0; 3],
+            frames_seen: [[0; 3]; 3],
+        }
     }
 
     /// A stream that has begun.
@@ -107,8 +121,19 @@ impl Source {
 
     /// Which layers flow, by index.
     pub(crate) fn flowing(&self, now: Instant) -> [bool; 3] {
-        Layer::ALL
-            .map(|layer| self.stream(Slot::Video(layer)).is_some_and(|stream| stream.flows(now)))
+        Layer::ALL.map(|layer| {
+            let stream = self.stream(Slot::Video(layer));
+            stream.is_some_and(|stream| stream.flows(now)) && !self.falls_behind(layer)
+        })
+    }
+
+    /// True for a layer that sends nothing while another goes on.
+    fn falls_behind(&self, layer: Layer) -> bool {
+        let seen = self.frames_seen[layer.index()];
+        self.frames
+            .iter()
+            .zip(seen)
+            .any(|(frames, seen)| frames.wrapping_sub(seen) >= MISSED_FRAMES)
     }
 
     /// Takes a decrypted packet. A new stream is named by `next`.
@@ -153,7 +178,15 @@ impl Source {
         let Some(stream) = self.stream_mut(carries.slot).filter(|_| known) else {
             return Taken::Unknown;
         };
-        match stream.take(now, codec, &arrival) {
+        let outcome = stream.take(now, codec, &arrival);
+        if let Slot::Video(layer) = carries.slot
+            && !arrival.repair
+        {
+            self.frames[layer.index()] =
+                self.frames[layer.index()].wrapping_add(arrival.marker.into());
+            self.frames_seen[layer.index()] = self.frames;
+        }
+        match outcome {
             Outcome::Queued { repaired } => Taken::Queued { slot: carries.slot, repaired },
             Outcome::Useless => Taken::Useless,
         }

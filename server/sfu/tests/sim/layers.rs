@@ -54,7 +54,9 @@ fn a_switch_survives_losses() {
 fn a_layer_that_stops_gives_way_to_the_next() {
     let mut world = World::playing(25, 1);
     world.performer.as_mut().unwrap().layers[2].on = false;
-    world.until(Duration::from_secs(3), |world| world.viewers[0].layer() == Some(Layer::Medium));
+    // Twelve frames, a request and a round trip.
+    world
+        .until(Duration::from_millis(900), |world| world.viewers[0].layer() == Some(Layer::Medium));
     world.performer.as_mut().unwrap().layers[2].on = true;
     world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::High));
     world.run(Duration::from_millis(500));

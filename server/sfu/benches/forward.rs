@@ -1,0 +1,69 @@
+//! The cost of one forwarded packet: opened once, rewritten and sealed for each
+//! viewer, up to the system call. Throughput is in packets delivered.
+
+#![allow(missing_docs, reason = "criterion's macros make public items")]
+#![allow(dead_code, reason = "the tests' peers can do more than is needed here")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
+
+#[path = "../tests/sim/client.rs"]
+mod client;
+#[path = "../tests/sim/network.rs"]
+mod network;
+#[path = "../tests/sim/offer.rs"]
+mod offer;
+#[path = "../tests/sim/performer.rs"]
+mod performer;
+#[path = "../tests/sim/viewer.rs"]
+mod viewer;
+#[path = "../tests/sim/world.rs"]
+mod world;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+use world::World;
+
+/// Packets of a frame, as MEDIA.md's load has it.
+const PACKETS: u64 = 7;
+
+fn forward(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("forward");
+    group.sample_size(20).measurement_time(Duration::from_secs(3));
+    group.warm_up_time(Duration::from_millis(500));
+    for viewers in [1, 10, 100] {
+        let mut world = World::playing(1, viewers);
+        group.throughput(Throughput::Elements(PACKETS * viewers as u64));
+        group.bench_function(format!("a frame to {viewers}"), |bencher| {
+            bencher.iter_custom(|frames| (0..frames).map(|_| frame(&mut world)).sum());
+        });
+    }
+    group.finish();
+}
+
+/// One frame of the large layer through the SFU.
+fn frame(world: &mut World) -> Duration {
+    let performer = world.performer.as_mut().unwrap();
+    let mut payload = vec![0x90, 0xE0, 0x80, 0x00, 0x00, 0x20, 1, 2];
+    payload.resize(1_160, 0);
+    for n in 1..=PACKETS {
+        performer.video(2, 0, n == PACKETS, payload.clone());
+    }
+    let from = performer.client.at;
+    let mut datagrams = std::mem::take(&mut performer.client.out);
+    // The clock stands still: no timers, no checks, nothing but media.
+    let now = world.now;
+    let start = Instant::now();
+    for datagram in &mut datagrams {
+        world.sfu.handle_datagram(now, from, datagram);
+    }
+    world.sfu.flush(now);
+    while let Some(transmit) = world.sfu.poll_transmit() {
+        black_box(transmit.bytes.len());
+    }
+    start.elapsed()
+}
+
+criterion_group!(benches, forward);
+criterion_main!(benches);
