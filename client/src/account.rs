@@ -78,7 +78,7 @@ impl Account {
         }
         Keep::Browser.remove(HINT);
         self.turn.update_value(|turn| *turn += 1);
-        let session = api::guest().await?;
+        let session = api::guest(None).await?;
         self.take(session);
         Ok(())
     }
@@ -128,12 +128,23 @@ impl Account {
     /// Fetches a fresh token now.
     pub async fn renew(self) -> Answer<String> {
         let turn = self.turn.get_value();
-        let session = fetch().await?;
+        let session = self.fetch().await?;
         let token = session.token.clone();
         if turn == self.turn.get_value() {
             self.take(session);
         }
         Ok(token)
+    }
+
+    /// A session for the account that the cookie names, else for a guest.
+    async fn fetch(self) -> Answer<Session> {
+        if Keep::Browser.read(HINT).is_some() {
+            match api::renew().await {
+                Err(problem) if is_stale(&problem) => Keep::Browser.remove(HINT),
+                answer => return answer,
+            }
+        }
+        api::guest(self.bearer().as_deref()).await
     }
 
     fn enter(self, session: Session) {
@@ -180,15 +191,4 @@ pub fn is_stale(problem: &Problem) -> bool {
 
 fn due_in(token: &Token) -> Duration {
     (token.since + token.lifetime * 4 / 5).saturating_sub(clock::now())
-}
-
-/// A session for the account that the cookie names, else for a guest.
-async fn fetch() -> Answer<Session> {
-    if Keep::Browser.read(HINT).is_some() {
-        match api::renew().await {
-            Err(problem) if is_stale(&problem) => Keep::Browser.remove(HINT),
-            answer => return answer,
-        }
-    }
-    api::guest().await
 }

@@ -27,9 +27,10 @@ pub async fn renew() -> Answer<Session> {
     read(call(Request::post("/api/session/renew"), None).await?).await
 }
 
-/// A short-lived token for somebody without an account.
-pub async fn guest() -> Answer<Session> {
-    read(call(Request::post("/api/guest"), None).await?).await
+/// A short-lived token for somebody without an account. Who has one already
+/// stays who he is.
+pub async fn guest(token: Option<&str>) -> Answer<Session> {
+    read(call(Request::post("/api/guest"), token).await?).await
 }
 
 /// Revokes the refresh cookie.

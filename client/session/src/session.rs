@@ -137,6 +137,20 @@ impl Session {
         }
     }
 
+    /// The stream has ended: no peer connection is wanted until `resume_media`.
+    /// The socket stays, to hear when the next one begins.
+    pub fn rest_media(&mut self) {
+        self.media.end();
+    }
+
+    /// There is a stream again.
+    pub fn resume_media(&mut self) {
+        let wanted = self.intent.has_media() && self.ending.is_none() && !self.is_over();
+        if wanted && *self.media.step() == Step::Over {
+            self.renegotiate();
+        }
+    }
+
     /// Leaves for good and closes the socket. A performer who leaves without
     /// `end` is away, and may come back.
     pub fn leave(&mut self) {

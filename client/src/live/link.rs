@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use crate::account::{Account, use_account};
 use crate::driver::Driver;
 use crate::platform::clock;
-use crate::platform::listener::Listener;
+use crate::platform::listener::{self, Listener};
 
 /// Longest pause between two tries for a token, in seconds.
 const PATIENCE: u64 = 10;
@@ -40,6 +40,8 @@ pub fn start<H: Fn(Event) + 'static>(intent: Intent, make: impl FnOnce(Driver) -
         Listener::online(move || woken.turn(|session, now| session.wake(now))),
         Listener::page_shown(move || shown.turn(|session, now| session.wake(now))),
         Listener::page_hide(move || gone.leave()),
+        // What was left then does not come back by itself.
+        Listener::page_restored(listener::reload),
     ]);
     on_cleanup(move || {
         listeners.dispose();

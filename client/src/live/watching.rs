@@ -126,6 +126,7 @@ impl Inner {
         let intent = Intent::Watch { stage, quality: quality.get_untracked() };
         let driver = link::start(intent, |_| move |event| self.hear(event, ice));
         self.driver.set_value(Some(driver));
+        self.follow_status();
         on_cleanup(move || {
             self.peer.dispose();
             self.stream.dispose();

@@ -30,6 +30,15 @@ impl Listener {
         Self::new(&leptos::prelude::window(), "pagehide", move |_| callback())
     }
 
+    /// Calls back when the page is shown again out of the browser's memory.
+    pub fn page_restored(mut callback: impl FnMut() + 'static) -> Self {
+        Self::new(&leptos::prelude::window(), "pageshow", move |event| {
+            if super::js::get(&event, "persisted").as_bool() == Some(true) {
+                callback();
+            }
+        })
+    }
+
     /// Calls back when the machine has a network again.
     pub fn online(mut callback: impl FnMut() + 'static) -> Self {
         Self::new(&leptos::prelude::window(), "online", move |_| callback())
@@ -51,4 +60,10 @@ impl Drop for Listener {
         let function = self.callback.as_ref().unchecked_ref();
         let _ = self.target.remove_event_listener_with_callback(self.name, function);
     }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    // Refused in sandboxes alone, where nothing else would help either.
+    let _ = leptos::prelude::window().location().reload();
 }

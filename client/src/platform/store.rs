@@ -1,9 +1,16 @@
 //! What the browser keeps between pages: `localStorage` for the browser,
-//! `sessionStorage` for the tab. A browser that keeps nothing (private mode, a
-//! full store) is no error: the values are hints, or are asked for again.
+//! `sessionStorage` for the tab. Where the browser keeps nothing (a policy, a
+//! full store) the page itself keeps the values for as long as it lives.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use leptos::prelude::window;
 use web_sys::Storage;
+
+thread_local! {
+    static PAGE: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 /// Where to keep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,18 +33,25 @@ impl Keep {
 
     /// The value under `key`.
     pub fn read(self, key: &str) -> Option<String> {
-        self.storage()?.get_item(key).ok().flatten()
+        let kept = self.storage().and_then(|storage| storage.get_item(key).ok().flatten());
+        kept.or_else(|| PAGE.with_borrow(|page| page.get(key).cloned()))
     }
 
-    /// Keeps `value`; false where the browser refused.
-    pub fn write(self, key: &str, value: &str) -> bool {
-        self.storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+    /// Keeps `value`.
+    pub fn write(self, key: &str, value: &str) {
+        let kept = self.storage().is_some_and(|storage| storage.set_item(key, value).is_ok());
+        PAGE.with_borrow_mut(|page| match kept {
+            true => page.remove(key),
+            false => page.insert(key.to_owned(), value.to_owned()),
+        });
     }
 
     /// Forgets the value under `key`.
     pub fn remove(self, key: &str) {
         if let Some(storage) = self.storage() {
+            // Removing what is not there is no error, and nothing else can be.
             let _ = storage.remove_item(key);
         }
+        PAGE.with_borrow_mut(|page| page.remove(key));
     }
 }

@@ -64,8 +64,10 @@ impl Session {
             return self.ask(now, Question::End, ClientMsg::End);
         }
         if !resumed {
-            // The server has forgotten the transport that was answered.
+            // The server has forgotten the transport that was answered, and
+            // that we are here at all.
             self.replace_media();
+            self.resume_media();
         }
         self.join(now);
     }

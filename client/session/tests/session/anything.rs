@@ -22,6 +22,8 @@ enum Happening {
     Media(u32, MediaState),
     Quality,
     Wake,
+    Rest,
+    Resume,
     End,
     Noise(String),
     Time(u64),
@@ -58,6 +60,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         4 => (0..8u32, media).prop_map(|(attempt, state)| Happening::Media(attempt, state)),
         1 => Just(Happening::Quality),
         1 => Just(Happening::Wake),
+        1 => Just(Happening::Rest),
+        1 => Just(Happening::Resume),
         1 => Just(Happening::End),
         1 => ".{0,40}".prop_map(Happening::Noise),
         6 => (0..20_000u64).prop_map(Happening::Time),
@@ -86,6 +90,8 @@ fn happen(world: &mut World, happening: Happening) {
         Happening::Offer(attempt) => world.offer(attempt),
         Happening::Media(attempt, state) => world.media(attempt, state),
         Happening::Quality => world.act(|session, now| session.set_quality(now, Quality::Low)),
+        Happening::Rest => world.act(|session, _| session.rest_media()),
+        Happening::Resume => world.act(|session, _| session.resume_media()),
         Happening::Wake => world.act(|session, now| session.wake(now)),
         Happening::End => world.act(|session, now| session.end(now)),
         Happening::Noise(text) => world.act(|session, now| session.handle_message(now, &text)),
@@ -118,6 +124,7 @@ proptest! {
             }
         }
         prop_assert!(!world.session.is_over());
+        world.act(|session, _| session.resume_media());
         for round in 0..60 {
             world.act(|session, now| session.set_token(now, format!("good {round}")));
             world.serve();

@@ -79,3 +79,28 @@ fn a_stage_that_is_still_held_by_the_page_before_is_tried_again() {
     world.pass(SECOND);
     assert!(world.asked_for(2));
 }
+
+#[test]
+fn after_the_end_a_viewer_waits_for_the_next_stream_without_media() {
+    let mut world = World::flowing();
+    world.act(|session, _| session.rest_media());
+    world.say(None, ServerMsg::MediaLost);
+    world.media(1, MediaState::Failed);
+    world.pass(SECOND * 9);
+    assert!(!world.asked_for(2));
+    assert_eq!(world.sockets, 1);
+    world.act(|session, _| session.resume_media());
+    assert!(world.asked_for(2));
+}
+
+#[test]
+fn a_waiting_viewer_whom_the_server_has_forgotten_joins_again() {
+    let mut world = World::flowing();
+    world.act(|session, _| session.rest_media());
+    world.close();
+    world.pass(SECOND);
+    world.open();
+    world.welcome(false);
+    world.offer(2);
+    assert_eq!(world.count("watch"), 1);
+}

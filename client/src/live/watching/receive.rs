@@ -1,6 +1,7 @@
 //! Peer connections, one after the other, into one stream.
 
 use footlight_session::{Attempt, Event, MediaState};
+use footlight_shared::StageStatus;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,6 +12,24 @@ use crate::platform::peer::{self, Peer};
 use crate::platform::{capture, video};
 
 impl Inner {
+    /// An ended stage needs no peer connection; the next performance does.
+    pub(super) fn follow_status(self) {
+        let status = self.room.status();
+        Effect::new(move || {
+            let status = status.get();
+            if matches!(status, Some(StageStatus::Ended | StageStatus::Offline)) {
+                // What comes next is a beginning, not a return.
+                self.ever.set(false);
+            }
+            if status == Some(StageStatus::Ended) {
+                self.turn(|session, _| session.rest_media());
+                self.peer.set_value(None);
+            } else {
+                self.turn(|session, _| session.resume_media());
+            }
+        });
+    }
+
     pub(super) fn hear(self, event: Event, ice: Ice) {
         match self.room.hear(event) {
             Some(Event::NeedOffer(attempt)) => {
