@@ -66,8 +66,7 @@ impl Connection {
         Self { state, address, outbox, watchdog, seat: None }
     }
 
-    /// Runs until either side ends it, and leaves the session as that way of
-    /// ending asks for.
+    /// Runs until either side ends it.
     pub(crate) async fn run(mut self, inbound: &mut (impl Stream<Item = Inbound> + Unpin)) {
         let outbox = self.outbox.clone();
         loop {
@@ -89,10 +88,6 @@ impl Connection {
                 },
                 () = tokio::time::sleep_until(deadline) => self.handle_timeout(),
             }
-        }
-        // Whoever departed is forgotten already; anybody else may come back.
-        if let Some(seat) = self.seat {
-            self.state.hub.with(|registry| registry.lose(seat.key, Instant::now()));
         }
     }
 
@@ -173,6 +168,16 @@ impl Connection {
     fn depart(&self) {
         if let Some(seat) = self.seat {
             self.state.hub.with(|registry| registry.depart(seat.key, Instant::now()));
+        }
+    }
+}
+
+/// However a connection ends, by a fault of ours too. Whoever departed is
+/// forgotten already; anybody else may come back.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(seat) = self.seat {
+            self.state.hub.with(|registry| registry.lose(seat.key, Instant::now()));
         }
     }
 }

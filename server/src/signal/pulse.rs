@@ -1,9 +1,11 @@
 //! What runs beside the sockets: the pulse, the media path's events, and the
 //! writing of statuses into the database.
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use footlight_sfu::Event as SfuEvent;
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
@@ -12,20 +14,31 @@ use crate::media::Event;
 use crate::shutdown::Shutdown;
 use crate::telemetry::Metrics;
 
-/// How long a status that the database did not take waits for the next try.
+/// How long what has failed waits for the next try.
 const RETRY: Duration = Duration::from_secs(1);
 
 impl Hub {
     /// Runs until the process goes down.
     pub async fn run(self, events: mpsc::Receiver<Event>, metrics: Metrics, shutdown: Shutdown) {
-        let work = async { tokio::join!(self.beat(events, &metrics), self.keep_saving()) };
+        let work = async { tokio::join!(self.keep_beating(events, &metrics), self.keep_saving()) };
         tokio::select! {
             _ = work => {}
             () = shutdown.fired() => {}
         }
     }
 
-    async fn beat(&self, mut events: mpsc::Receiver<Event>, metrics: &Metrics) {
+    /// Beats on after a fault: without the pulse nobody is told anything.
+    async fn keep_beating(&self, mut events: mpsc::Receiver<Event>, metrics: &Metrics) {
+        loop {
+            let beating = AssertUnwindSafe(self.beat(&mut events, metrics)).catch_unwind();
+            if beating.await.is_err() {
+                tracing::error!("the hub failed and goes on");
+                tokio::time::sleep(RETRY).await;
+            }
+        }
+    }
+
+    async fn beat(&self, events: &mut mpsc::Receiver<Event>, metrics: &Metrics) {
         let mut pulse = tokio::time::interval(self.settings().timing.pulse);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
