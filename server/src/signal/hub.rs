@@ -129,11 +129,12 @@ impl Hub {
     pub async fn shutdown(&self) {
         self.with(Registry::shut_down);
         self.0.closed.send_replace(true);
+        // Nothing changes from here on, so this is the last that is saved.
+        self.save().await;
         let mut sockets = self.0.sockets.subscribe();
-        let patience = 2 * self.0.settings.timing.closing;
+        let patience = self.0.settings.timing.closing * 3 / 2;
         let none = sockets.wait_for(|count| *count == 0);
         let _ = tokio::time::timeout(patience, none).await;
-        self.save().await;
     }
 
     pub(crate) fn settings(&self) -> &Settings {
