@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use footlight_shared::Layer;
 
 use crate::RoomId;
-use crate::ingress::Source;
+use crate::ingress::{Allowance, Source};
 
 /// How often a performer is looked after: feedback, repeats, stalls.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
@@ -51,7 +51,7 @@ pub(crate) struct Performer {
     /// Ticks since he came.
     pub ticks: u32,
     /// What he is told that he may send, where he wants to know it.
-    pub remb: Option<u64>,
+    pub remb: Option<Allowance>,
 }
 
 /// One line of the forward table.

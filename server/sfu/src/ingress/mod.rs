@@ -5,6 +5,7 @@
 //! everything downstream names it by its *position* there; positions are
 //! consecutive even where padding was left out. Every table has a limit.
 
+mod allowance;
 mod clock;
 mod fold;
 mod gaps;
@@ -15,6 +16,7 @@ mod ring;
 mod source;
 mod stream;
 
+pub(crate) use allowance::Allowance;
 pub(crate) use clock::{ntp_in, ticks_in};
 pub(crate) use learn::Agreed;
 pub(crate) use ring::Packet;

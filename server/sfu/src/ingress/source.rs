@@ -61,8 +61,8 @@ pub(crate) enum Taken {
     },
     /// Padding, a duplicate, too late.
     Useless,
-    /// No stream is known for it.
-    Unknown,
+    /// No stream is known for it, or there is no room.
+    Refused,
 }
 
 /// See the module.
@@ -138,14 +138,14 @@ impl Source {
 
     /// Takes a decrypted packet. A new stream is named by `next`.
     pub(crate) fn take(&mut self, now: Instant, packet: &[u8], next: &mut u32) -> Taken {
-        let Some(header) = Header::parse(packet) else { return Taken::Unknown };
+        let Some(header) = Header::parse(packet) else { return Taken::Refused };
         if let Some(arrivals) = &mut self.arrivals
             && let Some(&[high, low]) =
                 header.extension(packet, self.agreed.extensions.transport_cc)
         {
             arrivals.record(now, u16::from_be_bytes([high, low]));
         }
-        let Some(carries) = self.carries(now, &header, packet, next) else { return Taken::Unknown };
+        let Some(carries) = self.carries(now, &header, packet, next) else { return Taken::Refused };
         let payload = packet.get(header.payload.clone()).unwrap_or_default();
         let plain = Arrival {
             sequence: header.sequence,
@@ -161,7 +161,7 @@ impl Source {
                 return Taken::Useless;
             };
             let Some(format) = self.agreed.formats.by_rtx(header.payload_type) else {
-                return Taken::Unknown;
+                return Taken::Refused;
             };
             Arrival {
                 sequence: u16::from_be_bytes(*original),
@@ -176,7 +176,7 @@ impl Source {
         let codec = self.format(arrival.payload_type).map(|format| format.codec);
         let known = codec.is_some() || self.agreed.opus == Some(arrival.payload_type);
         let Some(stream) = self.stream_mut(carries.slot).filter(|_| known) else {
-            return Taken::Unknown;
+            return Taken::Refused;
         };
         let outcome = stream.take(now, codec, &arrival);
         if let Slot::Video(layer) = carries.slot
@@ -189,6 +189,7 @@ impl Source {
         match outcome {
             Outcome::Queued { repaired } => Taken::Queued { slot: carries.slot, repaired },
             Outcome::Useless => Taken::Useless,
+            Outcome::Dropped => Taken::Refused,
         }
     }
 

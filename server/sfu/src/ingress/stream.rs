@@ -54,6 +54,8 @@ pub(crate) enum Outcome {
     },
     /// Seen before, too old or nothing but padding.
     Useless,
+    /// The batch is full.
+    Dropped,
 }
 
 /// See the module.
@@ -151,7 +153,10 @@ impl Stream {
         }
         let position = self.folds.position(number);
         let repaired = !newest && self.gaps.filled(now, number);
-        if self.batch.len() >= MAX_BATCH || position + self.ring.len() as u64 <= self.newest {
+        if self.batch.len() >= MAX_BATCH {
+            return Outcome::Dropped;
+        }
+        if position + self.ring.len() as u64 <= self.newest {
             return Outcome::Useless;
         }
         let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));

@@ -11,6 +11,8 @@ use crate::ingress::{Packet, Slot, Stream, StreamId, ticks_in};
 
 /// Segments that packets may still be asked for from.
 const REMEMBERED: usize = 4;
+/// A lag is made up for in so many times its length.
+const CATCH_UP: u32 = 8;
 /// Two clocks that disagree by more than this with the time that passed are not
 /// believed.
 const MAX_DISAGREEMENT: Duration = Duration::from_secs(2);
@@ -28,8 +30,13 @@ pub(crate) struct Segment {
     last: u64,
     /// Added, wrapping, to a position it is the viewer's number.
     number_offset: u64,
-    /// Added, wrapping, to a timestamp.
+    /// Added, wrapping, to a timestamp, it is the moment on the viewer's
+    /// timeline.
     pub timestamp_offset: u32,
+    /// The first packet's moment, and by how much it is too late to be shown:
+    /// what came before it has been sent already.
+    start: u32,
+    lag: u32,
     /// Added to picture ids.
     pub vp8: Vp8Offsets,
     /// The performer's payload type.
@@ -42,6 +49,20 @@ impl Segment {
     /// The viewer's number of a position.
     pub(crate) fn number(&self, position: u64) -> u64 {
         position.wrapping_add(self.number_offset)
+    }
+
+    /// The viewer's timestamp of one of the performer's. A segment that starts
+    /// too late runs an eighth faster until it has caught up: the timeline
+    /// itself, and so the sender reports, do not move.
+    pub(crate) fn timestamp(&self, timestamp: u32) -> u32 {
+        let moment = timestamp.wrapping_add(self.timestamp_offset);
+        let since = moment.wrapping_sub(self.start) as i32;
+        if since >= 0 && (since as u32) < self.lag * CATCH_UP {
+            let since = since as u32;
+            moment.wrapping_add(self.lag - since.div_ceil(CATCH_UP))
+        } else {
+            moment
+        }
     }
 
     /// True for a position that is not before its first.
@@ -61,9 +82,6 @@ pub(crate) struct Rewrite {
     timestamp: u32,
     picture_id: u16,
     tl0: u8,
-    /// By how much the current segment is ahead of the performer's clock, so
-    /// that small steps do not add up.
-    ahead: u32,
     /// When that packet had come from the performer.
     arrived: Option<Instant>,
 }
@@ -78,7 +96,6 @@ impl Rewrite {
             timestamp: rand::random(),
             picture_id: rand::random::<u16>() & 0x7FFF,
             tl0: rand::random(),
-            ahead: 0,
             arrived: None,
         }
     }
@@ -119,7 +136,7 @@ impl Rewrite {
         payload_type: u8,
         before: Option<&Stream>,
     ) -> Segment {
-        let timestamp = self.timestamp_of(stream, packet, before);
+        let (start, lag) = self.moment_of(stream, packet, before);
         self.close();
         let vp8 = Vp8Offsets {
             picture_id: self.picture_id.wrapping_add(1).wrapping_sub(packet.vp8.picture_id),
@@ -131,7 +148,9 @@ impl Rewrite {
             first: packet.position,
             last: u64::MAX,
             number_offset: (self.number + 1).wrapping_sub(packet.position),
-            timestamp_offset: timestamp.wrapping_sub(packet.timestamp),
+            timestamp_offset: start.wrapping_sub(packet.timestamp),
+            start,
+            lag,
             vp8,
             from_type: packet.payload_type,
             payload_type,
@@ -158,24 +177,24 @@ impl Rewrite {
         let number = segment.number(packet.position);
         if number > self.number {
             self.number = number;
-            self.timestamp = packet.timestamp.wrapping_add(segment.timestamp_offset);
+            self.timestamp = segment.timestamp(packet.timestamp);
             self.picture_id = packet.vp8.picture_id.wrapping_add(segment.vp8.picture_id);
             self.tl0 = packet.vp8.tl0.wrapping_add(segment.vp8.tl0);
             self.arrived = Some(packet.arrived);
         }
     }
 
-    /// The viewer's timestamp for the first packet of a segment: by the
+    /// The moment of a segment's first packet on the viewer's timeline: by the
     /// performer's clock where both layers have told it, else by the time that
-    /// passed; always after what was sent.
-    fn timestamp_of(&mut self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> u32 {
-        let Some(last) = self.arrived else { return self.timestamp };
+    /// passed; and its lag.
+    fn moment_of(&self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> (u32, u32) {
+        let Some(last) = self.arrived else { return (self.timestamp, 0) };
         let passed = packet.arrived.saturating_duration_since(last);
         let by_time = self.timestamp.wrapping_add(ticks_in(passed, stream.rate));
         let by_clock = before.zip(self.current()).and_then(|(before, current)| {
             let moment = stream.clock?.ntp_of(packet.timestamp, stream.rate);
             let ticks = before.clock?.timestamp_at(moment, stream.rate);
-            Some(ticks.wrapping_add(current.timestamp_offset).wrapping_sub(self.ahead))
+            Some(ticks.wrapping_add(current.timestamp_offset))
         });
         let limit = ticks_in(MAX_DISAGREEMENT, stream.rate);
         let chosen = by_clock
@@ -183,8 +202,44 @@ impl Rewrite {
             .unwrap_or(by_time);
         // A millisecond at least: an equal timestamp would be the same frame.
         let least = self.timestamp.wrapping_add(stream.rate / 1_000);
-        let short = least.wrapping_sub(chosen) as i32;
-        self.ahead = short.max(0) as u32;
-        chosen.wrapping_add(self.ahead)
+        (chosen, (least.wrapping_sub(chosen) as i32).max(0) as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_lag_is_made_up_for_and_time_never_stands_still(
+            start: u32, lag in 0u32..200_000, step in 8u32..9_000,
+        ) {
+            let segment = Segment {
+                stream: StreamId(1),
+                slot: Slot::Audio,
+                first: 0,
+                last: u64::MAX,
+                number_offset: 0,
+                timestamp_offset: 0,
+                start,
+                lag,
+                vp8: Vp8Offsets::default(),
+                from_type: 0,
+                payload_type: 0,
+            };
+            prop_assert_eq!(segment.timestamp(start), start.wrapping_add(lag));
+            let mut last = segment.timestamp(start);
+            for n in 1..200 {
+                let moment = start.wrapping_add(step * n);
+                let shown = segment.timestamp(moment);
+                prop_assert!(shown.wrapping_sub(last) as i32 > 0);
+                prop_assert!(shown.wrapping_sub(moment) <= lag);
+                last = shown;
+            }
+            let after = start.wrapping_add(lag * CATCH_UP);
+            prop_assert_eq!(segment.timestamp(after), after);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use footlight_shared::Layer;
 
 use super::Sfu;
-use crate::ingress::{Agreed, Source};
+use crate::ingress::{Agreed, Allowance, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::room::{Member, Performer, Room, TICK};
@@ -27,7 +27,8 @@ impl Sfu {
         self.admit(peer)?;
         let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
         let agreed = Agreed::of(media(audio), media(video));
-        let remb = (agreed.extensions.transport_cc == 0).then(|| self.performer_bitrate());
+        let remb =
+            (agreed.extensions.transport_cc == 0).then(|| Allowance::new(self.performer_bitrate()));
         let taken = [audio, video].into_iter().flatten();
         let taken = taken.map(|index| Section { index, send: None }).collect();
         let (answer, place) =

@@ -156,7 +156,7 @@ impl Batch<'_> {
                 marker: packet.marker,
                 payload_type: segment.payload_type,
                 sequence: segment.number(selected.position) as u16,
-                timestamp: packet.timestamp.wrapping_add(segment.timestamp_offset),
+                timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
                 abs_send_time: None,

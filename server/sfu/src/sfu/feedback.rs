@@ -68,9 +68,11 @@ impl Sfu {
         if let Some(peer) = self.peers.get(peer) {
             writer.cname(from, &peer.cname);
         }
-        if let Some(bitrate) = performer.remb {
+        if let Some(allowance) = &mut performer.remb {
+            let worst = receptions.iter().map(|reception| reception.block.fraction_lost).max();
+            allowance.lost(worst.unwrap_or(0));
             let media: Vec<u32> = receptions.iter().map(|reception| reception.block.ssrc).collect();
-            writer.remb(from, bitrate, &media);
+            writer.remb(from, allowance.bitrate, &media);
         }
         self.send_written(peer);
     }

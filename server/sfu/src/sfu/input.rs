@@ -83,7 +83,7 @@ impl Sfu {
                 }
             }
             Taken::Useless => {}
-            Taken::Unknown => self.stats.rtp_dropped += 1,
+            Taken::Refused => self.stats.rtp_dropped += 1,
         }
     }
 

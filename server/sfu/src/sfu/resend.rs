@@ -68,7 +68,7 @@ impl Sfu {
                 marker: packet.marker,
                 payload_type,
                 sequence: resend.next as u16,
-                timestamp: packet.timestamp.wrapping_add(segment.timestamp_offset),
+                timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
                 abs_send_time: stamp,
