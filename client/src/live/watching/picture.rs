@@ -26,7 +26,7 @@ impl Inner {
         Effect::new(move || {
             let Some(video) = self.video.get() else { return };
             let element = video.clone();
-            watch.set_value(Some(FrameWatch::new(&video, move || self.seen())));
+            watch.set_value(Some(FrameWatch::new(&video, move || self.frame())));
             // The stream may have come before the element.
             self.stream.with_value(|stream| {
                 if let Some(stream) = stream {
@@ -56,14 +56,23 @@ impl Inner {
         on_cleanup(move || watch.dispose());
     }
 
-    /// A frame is on the screen, or sound came in where there is no picture.
-    pub(super) fn seen(self) {
-        self.last_seen.try_update_value(|at| *at = clock::now());
-        if self.moving.try_get_untracked() == Some(false) {
-            self.moving.set(true);
-            self.ever.set(true);
+    /// A frame is on the screen.
+    fn frame(self) {
+        if self.seen() {
             self.turn(|session, now| session.handle_first_frame(now));
         }
+    }
+
+    /// Something came in: a picture, or sound where there is no picture. True
+    /// where nothing had come in for a while.
+    pub(super) fn seen(self) -> bool {
+        self.last_seen.try_update_value(|at| *at = clock::now());
+        let begins = self.moving.try_get_untracked() == Some(false);
+        if begins {
+            self.moving.set(true);
+            self.ever.set(true);
+        }
+        begins
     }
 
     /// Notices when nothing moves any more.

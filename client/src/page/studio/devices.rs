@@ -38,7 +38,7 @@ pub fn Devices(
                 on_change=move |id: String| capture.choose_microphone(id)
                 disabled=asking
             />
-            <Meter level=capture.level/>
+            <Meter label="Input level" level=capture.level/>
             <QualitySelect
                 value=publishing.quality
                 on_change=move |quality: Quality| publishing.choose(quality)

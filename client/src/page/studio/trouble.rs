@@ -22,7 +22,7 @@ pub fn CaptureTrouble(
     });
     let asking = Memo::new(move |_| capture.asking.get() && capture.stream.with(Option::is_none));
     view! {
-        <div class="overlay" role="alert" aria-label="Camera and microphone">
+        <div class="overlay" role="alert">
             {move || {
                 if asking.get() {
                     return view! {
