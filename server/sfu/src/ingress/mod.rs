@@ -15,6 +15,8 @@ mod reception;
 mod ring;
 mod source;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use allowance::Allowance;
 pub(crate) use clock::{ntp_in, ticks_in};

@@ -52,3 +52,14 @@ fn a_viewer_may_come_before_the_performer() {
     world.until(Duration::from_secs(2), |world| world.viewers[0].frames().len() > 10);
     world.viewers[0].assert_decodable();
 }
+
+#[test]
+fn a_performer_who_publishes_again_keeps_his_stage() {
+    let mut world = World::playing(33, 1);
+    world.publish();
+    world.run(Duration::from_secs(2));
+    assert!(!world.events.iter().any(|event| matches!(event, Event::Gone { .. })));
+    assert_eq!(world.sfu.stats().peers, 2);
+    world.viewers[0].assert_decodable();
+    assert_eq!(world.viewers[0].layer(), Some(Layer::High));
+}
