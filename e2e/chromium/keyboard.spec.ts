@@ -19,8 +19,8 @@ test('everything that matters is done without a mouse', async ({ enter }) => {
   await page.goto('/register');
   const name = page.getByRole('textbox', { name: 'Name' });
   await expect(name).toBeVisible();
-  const viewerRole = page.getByRole('radio', { name: 'Viewer' });
-  await tabTo(page, viewerRole.and(page.locator(':checked')).or(page.getByRole('radio', { name: 'Performer' })));
+  // Of a group of radio buttons, Tab comes to the chosen one.
+  await tabTo(page, page.getByRole('radio', { name: 'Viewer' }));
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('radio', { name: 'Performer' })).toBeChecked();
   await tabTo(page, name);

@@ -21,6 +21,7 @@ test.describe('between Chromium and Firefox', () => {
     await stage.open(address);
     await decodes(page);
     await moves(stage.video);
+    await stage.hear();
     await expect.poll(async () => (await received(page)).audioEnergy).toBeGreaterThan(0);
   });
 
@@ -31,6 +32,7 @@ test.describe('between Chromium and Firefox', () => {
     await stage.open(address);
     await decodes(page);
     await moves(stage.video);
+    await stage.hear();
     await expect.poll(async () => (await received(page)).audioEnergy).toBeGreaterThan(0);
   });
 });

@@ -47,11 +47,15 @@ export class StagePage {
     await this.sendTip.click();
   }
 
-  /** Lets the sound be heard; some browsers begin without it. */
+  /** Lets the sound be heard; some browsers begin without it, once there is any. */
   async hear(): Promise<void> {
-    const muted = (): Promise<boolean> => this.video.evaluate((video: HTMLVideoElement) => video.muted);
-    if (!(await muted())) return;
-    await this.unmute.first().click();
-    await expect.poll(muted, { message: 'muted' }).toBe(false);
+    const silent = (): Promise<boolean> =>
+      this.video.evaluate((video: HTMLVideoElement) => video.muted || video.paused || video.srcObject === null);
+    await expect
+      .poll(async () => {
+        if (await this.unmute.first().isVisible()) await this.unmute.first().click();
+        return silent();
+      }, { message: 'muted or not playing' })
+      .toBe(false);
   }
 }
