@@ -21,7 +21,8 @@ const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:
 
 /// A packet with a transport-wide number, of media or of a retransmission.
 fn packet(rtx: bool, sequence: u16, timestamp: u32, payload: &[u8]) -> Vec<u8> {
-    let mut packet = vec![0x90, if rtx { 97 } else { 96 | u8::from(sequence % 3 == 0) << 7 }];
+    let mut packet =
+        vec![0x90, if rtx { 97 } else { 96 | u8::from(sequence.is_multiple_of(3)) << 7 }];
     packet.extend_from_slice(&sequence.to_be_bytes());
     packet.extend_from_slice(&timestamp.to_be_bytes());
     packet.extend_from_slice(&[0, 0, 0, if rtx { 2 } else { 1 }]);
