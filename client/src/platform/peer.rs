@@ -3,6 +3,9 @@
 //! The server is ICE-lite and puts its candidates into the answer, so nothing
 //! here waits for gathering and no candidate of ours is sent.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use footlight_session::MediaState;
 use footlight_shared::{IceServer, Layer};
 use js_sys::Array;
@@ -16,6 +19,7 @@ use web_sys::{
 };
 
 use super::js;
+use super::listener::Listener;
 use super::webrtc_ext::ConfigurationExt;
 
 /// The codecs that the server forwards, the preferred one first.
@@ -34,7 +38,11 @@ pub struct Peer {
 
 impl Peer {
     /// A connection that receives one audio and one video; `tell` hears of its
-    /// state, `show` gets the stream as soon as it is known.
+    /// state, `show` gets the stream whenever it has another track.
+    ///
+    /// The picture comes into the stream with its first packet: while a video
+    /// element waits for a picture it is silent, and some performances are sound
+    /// alone.
     pub fn receiving(
         ice: &[IceServer],
         tell: impl Fn(MediaState) + 'static,
@@ -42,9 +50,21 @@ impl Peer {
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
         let stream = MediaStream::new()?;
-        let on_track = Closure::<dyn FnMut(RtcTrackEvent)>::new(move |event: RtcTrackEvent| {
-            stream.add_track(&event.track());
+        let add = Rc::new(move |track: &MediaStreamTrack| {
+            stream.add_track(track);
             show(stream.clone());
+        });
+        // Held for as long as the connection.
+        let first_packet = RefCell::new(None);
+        let on_track = Closure::<dyn FnMut(RtcTrackEvent)>::new(move |event: RtcTrackEvent| {
+            let (track, add) = (event.track(), add.clone());
+            if track.kind() == "video" && track.muted() {
+                let video = track.clone();
+                let listener = Listener::new(&track, "unmute", move |_| add(&video));
+                first_packet.replace(Some(listener));
+            } else {
+                add(&track);
+            }
         });
         peer.connection.set_ontrack(Some(on_track.as_ref().unchecked_ref()));
         peer._on_track = Some(on_track);
