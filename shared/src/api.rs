@@ -109,6 +109,8 @@ impl fmt::Debug for IceServer {
 pub struct IceServers {
     /// What to give to `RTCPeerConnection`.
     pub ice_servers: Vec<IceServer>,
+    /// Most bits a second of a performer's layers, the smallest first.
+    pub layer_bitrates: [u32; 3],
     /// Seconds for which the credentials are good.
     pub expires_in: u64,
 }

@@ -18,6 +18,10 @@ impl Layer {
     /// All layers, the smallest first.
     pub const ALL: [Layer; 3] = [Layer::Low, Layer::Medium, Layer::High];
 
+    /// Most bits a second of each layer, the smallest first, where the server
+    /// says nothing else.
+    pub const BITRATES: [u32; 3] = [150_000, 500_000, 1_700_000];
+
     /// The `rid` (RFC 8851) of this layer in a session description.
     pub fn rid(self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
-//! The servers for peer connections, fetched ahead of need.
+//! The servers for peer connections, and how much to send: fetched ahead of need.
 
 use std::time::Duration;
 
-use footlight_shared::{IceServer, IceServers};
+use footlight_shared::{IceServer, IceServers, Layer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -47,6 +47,15 @@ impl Ice {
         }
         self.refresh();
         self.known().unwrap_or_default()
+    }
+
+    /// Most bits a second of each layer, the smallest first, as the server's
+    /// configuration has it as far as that is known.
+    pub fn layer_bitrates(self) -> [u32; 3] {
+        let told = |held: &Option<(Duration, IceServers)>| {
+            held.as_ref().map_or(Layer::BITRATES, |(_, list)| list.layer_bitrates)
+        };
+        self.servers.try_with_value(told).unwrap_or(Layer::BITRATES)
     }
 
     fn known(self) -> Option<Vec<IceServer>> {

@@ -1,4 +1,5 @@
-//! `GET /api/ice`: what to give to `RTCPeerConnection`.
+//! `GET /api/ice`: what to give to `RTCPeerConnection`, and how much a performer
+//! is to send.
 
 use aws_lc_rs::hmac;
 use axum::Json;
@@ -26,7 +27,8 @@ pub(super) async fn servers(State(state): State<AppState>, visitor: Visitor) -> 
     if let Some(claims) = visitor.0 {
         servers.extend(turn(ice, &claims.sub.to_string(), unix_now() + LIFETIME));
     }
-    Json(IceServers { ice_servers: servers, expires_in: LIFETIME })
+    let layer_bitrates = state.config.layer_bitrates;
+    Json(IceServers { ice_servers: servers, layer_bitrates, expires_in: LIFETIME })
 }
 
 /// coturn's REST convention: the name is `expiry:user`, the credential its

@@ -1,4 +1,4 @@
-//! What browsers are told of STUN and TURN.
+//! What browsers are told of STUN, TURN, and how much to send.
 
 use serde_json::json;
 
@@ -34,4 +34,11 @@ async fn a_relay_is_for_those_with_a_token_and_for_a_while() {
     assert_eq!(user, guest.get("/api/me").await.body["id"]);
     assert_eq!(turn["credential"].as_str().unwrap().len(), 28);
     assert!(!answer.to_string().contains("0123"));
+}
+
+#[tokio::test]
+async fn performers_are_told_how_much_to_send() {
+    let server = Server::with(&[("LAYER_BITRATES", "90000,300000,900000")]).await;
+    let answer = server.client().get("/api/ice").await.expect(200);
+    assert_eq!(answer.body["layer_bitrates"], json!([90_000, 300_000, 900_000]));
 }

@@ -109,10 +109,12 @@ fn ice_servers() {
                     credential: Some("c2VjcmV0".to_owned()),
                 },
             ],
+            layer_bitrates: [150_000, 500_000, 1_700_000],
             expires_in: 3600,
         },
         r#"{"ice_servers":[{"urls":["stun:stun.example:3478"]},{"urls":["turn:turn.example:3478"],
-            "username":"1760000000:anna","credential":"c2VjcmV0"}],"expires_in":3600}"#,
+            "username":"1760000000:anna","credential":"c2VjcmV0"}],
+            "layer_bitrates":[150000,500000,1700000],"expires_in":3600}"#,
     );
 }
 

@@ -9,11 +9,6 @@ use super::{Phase, Publishing, forget_live_here};
 use crate::platform::capture;
 use crate::platform::peer::{self, Peer};
 
-/// Most bits a second of each layer, the smallest first.
-const BITRATES: [u32; 3] = [150_000, 500_000, 1_700_000];
-/// The best layer of those who have asked for more.
-const HIGH_BITRATE: u32 = 2_500_000;
-
 impl Publishing {
     pub(super) fn hear(self, event: Event) {
         let over = matches!(event, Event::Link(LinkState::Replaced | LinkState::Incompatible));
@@ -55,7 +50,8 @@ impl Publishing {
                 self.limit();
             }
         };
-        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), BITRATES, tell);
+        let bitrates = self.ice.layer_bitrates();
+        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), bitrates, tell);
         let offered = match made {
             Ok(peer) => {
                 let connection = peer.connection();
@@ -90,9 +86,10 @@ impl Publishing {
         let Some(sender) = self.sender(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
         let layers = quality.cap().index() + 1;
-        let mut bitrates = BITRATES;
+        let mut bitrates = self.ice.layer_bitrates();
         if quality == Quality::High {
-            bitrates[2] = HIGH_BITRATE;
+            // Half as much again for those who have asked for it.
+            bitrates[2] = bitrates[2].saturating_add(bitrates[2] / 2);
         }
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
