@@ -31,7 +31,7 @@ impl SoundLeg {
             let segment: Segment = match self.rewrite.locate(stream.id, packet) {
                 Some(segment) => segment,
                 None if self.goes_on(stream, *position) => continue,
-                None => self.rewrite.begin(Slot::Audio, stream, packet, self.payload_type, None),
+                None => self.rewrite.begin(Slot::Audio, stream, packet, self.payload_type, None, 0),
             };
             self.rewrite.sent(&segment, packet);
             out.push(Selected { position: *position, segment });

@@ -16,6 +16,8 @@ use crate::sdp::Formats;
 const FRESH: Duration = Duration::from_millis(400);
 /// And only if so little followed it.
 const FRESH_PACKETS: u64 = 200;
+/// Ticks that a start may be behind the newest packet: a second.
+const MAX_BEHIND: u32 = 90_000;
 
 /// A packet that a viewer is sent.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +165,11 @@ impl VideoLeg {
         let before = self.rewrite.current().map(|current| current.slot);
         let before = before.and_then(|slot| source.stream(slot));
         let slot = Slot::Video(layer);
-        let segment = self.rewrite.begin(slot, stream, first, own.payload_type, before);
+        let newest = stream.ring.get(*positions.end()).map_or(first, |(packet, _)| packet);
+        let behind = newest.timestamp.wrapping_sub(first.timestamp);
+        // A clock that runs backwards is no reason to hurry.
+        let behind = if behind > MAX_BEHIND { 0 } else { behind };
+        let segment = self.rewrite.begin(slot, stream, first, own.payload_type, before, behind);
         self.playing = Some(layer);
         for position in positions {
             if let Some((packet, _)) = stream.ring.get(position)

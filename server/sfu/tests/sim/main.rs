@@ -16,6 +16,7 @@ mod codec;
 mod congestion;
 mod forwarding;
 mod gone;
+mod joining;
 mod layers;
 mod limits;
 mod loss;

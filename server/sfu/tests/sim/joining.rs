@@ -1,0 +1,38 @@
+//! A newcomer starts at once.
+
+use std::time::Duration;
+
+use footlight_sfu::Layer;
+
+use crate::world::World;
+
+#[test]
+fn a_newcomer_starts_with_a_key_frame_that_has_just_come() {
+    let mut world = World::playing(140, 1);
+    world.run(Duration::from_secs(1));
+    world.watch(Layer::High);
+    // While he shakes hands, a key frame comes that somebody else wanted.
+    world.run(Duration::from_millis(30));
+    let keys = world.performer.as_ref().unwrap().layers[2].keys;
+    world.viewers[0].picture_loss();
+    world.until(Duration::from_secs(1), |world| {
+        world.performer.as_ref().unwrap().layers[2].keys > keys
+    });
+    world.until(Duration::from_secs(1), |world| world.viewers[1].client.is_connected());
+    let connected = world.now;
+    world.until(Duration::from_secs(1), |world| !world.viewers[1].video.is_empty());
+    assert!(world.now - connected < Duration::from_millis(70), "{:?}", world.now - connected);
+    world.run(Duration::from_secs(1));
+    let performer = world.performer.as_ref().unwrap();
+    assert_eq!(performer.layers[2].keys, keys + 1, "no further key frame was needed");
+    let viewer = &world.viewers[1];
+    viewer.assert_decodable();
+    // What he missed is shown at once: no more time on his timeline than there
+    // is between the arrivals, and some decoding.
+    let frames = viewer.frames();
+    for pair in frames.windows(2).take(20) {
+        let ticks = pair[1].first.timestamp.wrapping_sub(pair[0].first.timestamp);
+        let passed = (pair[1].first.at - pair[0].first.at).as_millis() as u32 * 90;
+        assert!(ticks <= passed + 900, "{ticks} ticks in {passed}");
+    }
+}
