@@ -220,6 +220,7 @@ pub(crate) fn snapshot(status: StageStatus) -> StageSnapshot {
             status,
             viewers: 1,
             started_at: Some(0),
+            still: None,
         },
         tips: TipBoard::default(),
     }
