@@ -12,8 +12,21 @@ test('the end of the stream is told, and everything is let go', async ({ enter }
   await performer.studio.end();
   await expect(stage.state).toContainText('Thank you for watching Maria');
   await expect.poll(async () => (await open(page)).peers, { message: 'the viewer’s peer connections' }).toBe(0);
-  await expect.poll(async () => (await open(performer.page)).peers, { message: 'the performer’s' }).toBe(0);
+  await expect
+    .poll(() => open(performer.page), { message: 'what the performer’s page holds' })
+    .toEqual({ tracks: 0, peers: 0, sockets: 0 });
+});
 
-  await performer.page.goto('/');
-  await expect(performer.page.getByRole('heading', { level: 1 })).toBeVisible();
+test('who has ended a stream goes live again from the same page', async ({ enter }) => {
+  const performer = await enter('Maria', 'performer');
+  const address = await performer.studio.perform('One song');
+  const { page, stage } = await enter();
+  await stage.open(address);
+  await decodes(page);
+  await performer.studio.end();
+  await expect(stage.state).toContainText('Thank you for watching Maria');
+
+  await performer.studio.goLive.click();
+  await expect(performer.studio.endStream).toBeVisible();
+  await decodes(page, 30);
 });

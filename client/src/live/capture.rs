@@ -3,7 +3,7 @@
 //! There is one stream at a time. Another choice, another treatment of the
 //! sound, or a device that was pulled out makes the next one; whoever sends
 //! follows [`Capture::stream`] and replaces his tracks. Every track is stopped
-//! when the owner goes or the page is put away.
+//! when the stream is ended, the owner goes or the page is put away.
 
 use std::time::Duration;
 
@@ -43,6 +43,8 @@ pub struct Capture {
     pub lacking: RwSignal<Option<Lacking>>,
     /// True while the browser is asked.
     pub asking: RwSignal<bool>,
+    /// True where everything was let go of on purpose.
+    pub resting: RwSignal<bool>,
     /// How loud the microphone is, from 0 to 1.
     pub level: RwSignal<f64>,
     /// True while no sound is let through.
@@ -65,6 +67,7 @@ pub fn use_capture() -> Capture {
         trouble: RwSignal::new(None),
         lacking: RwSignal::new(None),
         asking: RwSignal::new(false),
+        resting: RwSignal::new(false),
         level: RwSignal::new(0.0),
         muted: RwSignal::new(false),
         camera_off: RwSignal::new(false),
@@ -85,8 +88,18 @@ pub fn use_capture() -> Capture {
 }
 
 impl Capture {
-    /// Asks for camera and microphone, by the ladder.
+    /// Asks for camera and microphone, by the ladder. Many devices serve one at
+    /// a time: the old tracks stop before new ones are asked for.
     pub fn ask(self) {
+        spawn_local(self.asked());
+    }
+
+    /// As [`Capture::ask`]; done when there is an answer.
+    pub fn asked(self) -> impl Future<Output = ()> {
+        self.ended.update_value(Vec::clear);
+        if let Some(stream) = self.stream.get_untracked() {
+            capture::stop(&stream);
+        }
         let wish = Wish {
             camera: self.camera.get_untracked(),
             microphone: self.microphone.get_untracked(),
@@ -94,48 +107,46 @@ impl Capture {
         };
         let turn = self.next_turn();
         self.asking.set(true);
-        spawn_local(async move {
+        self.resting.set(false);
+        async move {
             let caught = ladder::climb(wish).await;
             self.take(turn, caught);
             self.list().await;
-        });
+        }
     }
 
     /// Uses another camera.
     pub fn choose_camera(self, id: String) {
         self.camera.set(Some(id));
-        self.ask_anew();
+        self.ask();
     }
 
     /// Uses another microphone.
     pub fn choose_microphone(self, id: String) {
         self.microphone.set(Some(id));
-        self.ask_anew();
+        self.ask();
     }
 
     /// Treats the sound another way.
     pub fn treat(self, change: impl FnOnce(&mut Sound)) {
         self.sound.update(change);
-        self.ask_anew();
+        self.ask();
     }
 
-    /// Stops every track.
+    /// Stops every track, until it is asked again.
     pub fn release(self) {
         self.next_turn();
+        self.asking.try_set(false);
+        self.resting.try_set(true);
+        // Who goes on again is not silent without knowing it.
+        self.muted.try_set(false);
+        self.camera_off.try_set(false);
+        self.trouble.try_set(None);
+        self.lacking.try_set(None);
         self.ended.try_update_value(Vec::clear);
         if let Some(Some(stream)) = self.stream.try_update(Option::take) {
             capture::stop(&stream);
         }
-    }
-
-    /// Many devices serve one at a time: the old tracks stop before the new
-    /// ones are asked for.
-    fn ask_anew(self) {
-        self.ended.update_value(Vec::clear);
-        if let Some(stream) = self.stream.get_untracked() {
-            capture::stop(&stream);
-        }
-        self.ask();
     }
 
     /// Invalidates what is still being asked for.
@@ -180,7 +191,7 @@ impl Capture {
         let again = move || {
             self.camera.set(None);
             self.microphone.set(None);
-            self.ask_anew();
+            self.ask();
         };
         self.ended.set_value(tracks.map(|track| capture::on_ended(track, again)).collect());
     }

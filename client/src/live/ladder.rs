@@ -111,15 +111,46 @@ fn next_ones(all: Vec<DeviceInfo>, tried: Option<&str>) -> Vec<DeviceInfo> {
     all.into_iter().filter(|device| Some(&device.id) != tried.as_ref()).take(OTHERS).collect()
 }
 
-async fn one_alone(wish: &Wish, reason: CaptureError) -> Result<Caught, CaptureError> {
-    match capture::request(None, Some(&wish.microphone())).await {
+async fn one_alone(wish: &Wish, mut reason: CaptureError) -> Result<Caught, CaptureError> {
+    match microphone_alone(wish).await {
         Ok(stream) => return Ok(Caught { stream, lacking: Some(Lacking::Picture(reason)) }),
         Err(denied) if is_final(&denied) => return Err(denied),
+        Err(CaptureError::Busy) => reason = CaptureError::Busy,
         Err(_) => {}
     }
-    match capture::request(Some(&wish.camera(false)), None).await {
+    match camera_alone(wish).await {
         Ok(stream) => Ok(Caught { stream, lacking: Some(Lacking::Sound(reason)) }),
-        Err(denied) if is_final(&denied) => Err(denied),
+        Err(told) if is_final(&told) || told == CaptureError::Busy => Err(told),
         Err(_) => Err(reason),
     }
+}
+
+async fn microphone_alone(wish: &Wish) -> Result<MediaStream, CaptureError> {
+    let first = capture::request(None, Some(&wish.microphone())).await;
+    if !matches!(first, Err(CaptureError::Busy)) {
+        return first;
+    }
+    let found = capture::devices().await;
+    for device in next_ones(found.microphones, wish.microphone.as_deref()) {
+        let microphone = MicrophoneWish { device: Some(device.id), sound: wish.sound };
+        if let Ok(stream) = capture::request(None, Some(&microphone)).await {
+            return Ok(stream);
+        }
+    }
+    first
+}
+
+async fn camera_alone(wish: &Wish) -> Result<MediaStream, CaptureError> {
+    let first = capture::request(Some(&wish.camera(false)), None).await;
+    if !matches!(first, Err(CaptureError::Busy)) {
+        return first;
+    }
+    let found = capture::devices().await;
+    for device in next_ones(found.cameras, wish.camera.as_deref()) {
+        let camera = CameraWish { device: Some(device.id), ideal: true };
+        if let Ok(stream) = capture::request(Some(&camera), None).await {
+            return Ok(stream);
+        }
+    }
+    first
 }

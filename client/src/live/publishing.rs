@@ -130,6 +130,7 @@ impl Publishing {
         // Said first: a picture that stops without a word looks like a lost one.
         self.turn(|session, now| session.end(now));
         self.peer.set_value(None);
+        self.capture.release();
     }
 
     /// Stops sending and closes the socket, without a word to the audience.

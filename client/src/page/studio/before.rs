@@ -30,7 +30,8 @@ pub fn GoLive(
     let wrong = RwSignal::new(None::<String>);
     let problem = RwSignal::new(publishing.room.refusal.get_untracked());
     let busy = RwSignal::new(false);
-    let nothing = Memo::new(move |_| capture.stream.with(Option::is_none));
+    let nothing =
+        Memo::new(move |_| capture.stream.with(Option::is_none) && !capture.resting.get());
     let enter = move |answer: Result<StageSummary, Problem>| {
         busy.try_set(false);
         match answer {
@@ -56,6 +57,14 @@ pub fn GoLive(
                 problem.set(None);
                 busy.set(true);
                 spawn_local(async move {
+                    // After a stream both devices are off.
+                    if capture.resting.get_untracked() {
+                        capture.asked().await;
+                        if capture.stream.with_untracked(Option::is_none) {
+                            busy.try_set(false);
+                            return;
+                        }
+                    }
                     let body = NewStage { title: parsed };
                     let open = async |token: String| api::open_stage(&token, &body).await;
                     enter(account.authorised(open).await);

@@ -1,4 +1,4 @@
-//! What to do when there is no camera or no microphone.
+//! What to do when there is no camera or no microphone, or both are off.
 
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ pub fn CaptureTrouble(
         }
         capture.lacking.get().map(|lacking| part(&lacking))
     });
+    let resting = Memo::new(move |_| capture.resting.get());
     let asking = Memo::new(move |_| capture.asking.get() && capture.stream.with(Option::is_none));
     view! {
         <div class="overlay" role="alert">
@@ -29,6 +30,24 @@ pub fn CaptureTrouble(
                         <div class="overlay__card">
                             <p class="overlay__title">"Asking for camera and microphone"</p>
                             <p class="overlay__next">"Your browser may ask you: allow both."</p>
+                        </div>
+                    }
+                        .into_any();
+                }
+                if resting.get() {
+                    return view! {
+                        <div class="overlay__card">
+                            <Icon glyph=Glyph::CameraOff/>
+                            <p class="overlay__title">"Camera and microphone are off"</p>
+                            <p class="overlay__next">
+                                "Turn them on to see yourself, or go live again at once."
+                            </p>
+                            <Button
+                                label="Turn on"
+                                glyph=Glyph::Camera
+                                tone=Tone::Plain
+                                on_press=move |()| capture.ask()
+                            />
                         </div>
                     }
                         .into_any();
