@@ -141,11 +141,21 @@ impl VideoLeg {
         if packet.key_start {
             return Some(packet.position);
         }
+        self.fresh(now, stream).filter(|key| *key < packet.position)
+    }
+
+    /// The key frame that a newcomer to this layer can start with.
+    fn fresh(&self, now: Instant, stream: &Stream) -> Option<u64> {
         let (key, at) = stream.last_key.filter(|_| self.playing.is_none())?;
         let fresh = now.saturating_duration_since(at) < FRESH
-            && key < packet.position
-            && packet.position - key < FRESH_PACKETS;
+            && stream.newest.saturating_sub(key) < FRESH_PACKETS;
         fresh.then_some(key)
+    }
+
+    /// True where only another key frame helps, now that he waits for this
+    /// layer.
+    pub(crate) fn needs_key(&self, now: Instant, stream: &Stream) -> bool {
+        self.fresh(now, stream).is_none() && !stream.key_is_young(now)
     }
 
     fn begin(

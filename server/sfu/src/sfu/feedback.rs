@@ -102,24 +102,21 @@ impl Sfu {
         let Some(room) = self.rooms.get_mut(room_place) else { return };
         let flowing = room.flowing(now);
         let Some(leg) = peer.leg_mut() else { return };
-        let mut awaits = None;
         if let Some(video) = leg.video.as_mut().filter(|_| connected) {
             video.retarget(flowing);
-            awaits = video.awaits();
+            if let Some(layer) = video.awaits()
+                && let Some(performer) = &mut room.performer
+                && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
+                && video.needs_key(now, stream)
+            {
+                stream.keyframes.want();
+            }
         }
         let wants = if connected { leg.wants() } else { 0 };
         if let Some(member) = room.viewers.iter_mut().find(|member| member.peer == place) {
             member.wants = wants;
         }
-        if let Some(layer) = awaits {
-            if let Some(performer) = &mut room.performer
-                && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
-                && !stream.key_is_young(now)
-            {
-                stream.keyframes.want();
-            }
-            self.ask_performer(room_place);
-        }
+        self.ask_performer(room_place);
         self.tell_layers(place);
     }
 

@@ -45,18 +45,15 @@ impl Sfu {
 
     /// Repeats the wish for key frames of those who wait for one.
     fn look_who_waits(&mut self, place: usize) {
+        let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
-        let mut awaited = [false; 3];
         for member in &room.viewers {
-            let leg = self.peers.get(member.peer).and_then(|peer| peer.leg());
-            if let Some(layer) = leg.and_then(|leg| leg.video.as_ref()?.awaits()) {
-                awaited[layer.index()] = true;
-            }
-        }
-        for (slot, stream) in performer.source.streams_mut() {
-            if let Slot::Video(layer) = slot
-                && awaited[layer.index()]
+            let video = self.peers.get(member.peer).and_then(|peer| peer.leg()?.video.as_ref());
+            if let Some(video) = video
+                && let Some(layer) = video.awaits()
+                && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
+                && video.needs_key(now, stream)
             {
                 stream.keyframes.want();
             }

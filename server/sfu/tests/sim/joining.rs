@@ -10,14 +10,13 @@ use crate::world::World;
 fn a_newcomer_starts_with_a_key_frame_that_has_just_come() {
     let mut world = World::playing(140, 1);
     world.run(Duration::from_secs(1));
-    world.watch(Layer::High);
-    // While he shakes hands, a key frame comes that somebody else wanted.
-    world.run(Duration::from_millis(30));
+    // Somebody else wants a key frame; while it comes, the newcomer shakes hands.
     let keys = world.performer.as_ref().unwrap().layers[2].keys;
     world.viewers[0].picture_loss();
     world.until(Duration::from_secs(1), |world| {
         world.performer.as_ref().unwrap().layers[2].keys > keys
     });
+    world.watch(Layer::High);
     world.until(Duration::from_secs(1), |world| world.viewers[1].client.is_connected());
     let connected = world.now;
     world.until(Duration::from_secs(1), |world| !world.viewers[1].video.is_empty());
