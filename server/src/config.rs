@@ -125,6 +125,8 @@ pub struct Rates {
     pub connect: Rate,
     /// `POST /api/tips`.
     pub tip: Rate,
+    /// `PUT /api/stages/{id}/still`.
+    pub still: Rate,
 }
 
 /// What the log says and how.

@@ -18,6 +18,7 @@ mod reply;
 mod router;
 mod serve;
 mod stages;
+mod still;
 mod tips;
 
 pub use client_addr::ClientAddr;

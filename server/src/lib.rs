@@ -14,6 +14,7 @@ mod run;
 pub mod shutdown;
 pub mod signal;
 pub mod state;
+pub mod still;
 pub mod store;
 pub mod telemetry;
 

@@ -28,5 +28,5 @@ mod watchdog;
 
 pub use hub::{Hub, Settings};
 pub use origin::is_allowed as is_allowed_origin;
-pub use registry::{Caps, Census};
+pub use registry::{Caps, Census, StillError};
 pub use timing::Timing;

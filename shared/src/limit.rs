@@ -6,6 +6,8 @@ pub const WS_MESSAGE_BYTES: usize = 64 * 1024;
 pub const SDP_BYTES: usize = 48 * 1024;
 /// Largest body of an HTTP request in bytes.
 pub const HTTP_BODY_BYTES: usize = 64 * 1024;
+/// Largest still of a stage in bytes.
+pub const STILL_BYTES: usize = 128 * 1024;
 /// Seconds within which a new socket must send its `hello`.
 pub const HELLO_SECONDS: u64 = 5;
 /// Seconds between two heartbeats, sent by either side.

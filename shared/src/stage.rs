@@ -33,6 +33,10 @@ pub struct StageSummary {
     pub viewers: u32,
     /// When the present (or last) stream began, in milliseconds of Unix time.
     pub started_at: Option<u64>,
+    /// The version of its still, `GET /api/stages/{id}/still?v=VERSION`, where
+    /// there is one. Another still has a greater one.
+    #[serde(default)]
+    pub still: Option<u64>,
 }
 
 /// All that a newcomer, or one who comes back, needs to know of a stage.

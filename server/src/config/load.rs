@@ -188,6 +188,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             login: texts.one("RATE_LOGIN", str::parse)?,
             connect: texts.one("RATE_CONNECT", str::parse)?,
             tip: texts.one("RATE_TIP", str::parse)?,
+            still: texts.one("RATE_STILL", str::parse)?,
         },
         exempt_networks: texts.all("EXEMPT_NETWORKS", parse::network)?,
         trusted_proxies: texts.all("TRUSTED_PROXIES", parse::network)?,

@@ -79,6 +79,7 @@ pub const SETTINGS: &[Setting] = &[
         "Signalling sockets, guest tokens and renewals from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address."),
+    setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),
     setting(
         "EXEMPT_NETWORKS",
         "",

@@ -40,7 +40,8 @@ pub(super) async fn add(State(state): State<AppState>, request: Request, next: N
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     if is_api {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let unless_said = headers.entry(header::CACHE_CONTROL);
+        unless_said.or_insert(HeaderValue::from_static("no-store"));
     }
     if only_https(&state.config) {
         let year = HeaderValue::from_static("max-age=31536000");

@@ -28,6 +28,8 @@ pub struct Limits {
     pub connect: Limiter,
     /// Tipping.
     pub tip: Limiter,
+    /// Sending stills.
+    pub still: Limiter,
 }
 
 /// One limit, counted by address.
@@ -54,12 +56,13 @@ impl Limits {
             login: limiter(config.rates.login),
             connect: limiter(config.rates.connect),
             tip: limiter(config.rates.tip),
+            still: limiter(config.rates.still),
         }
     }
 
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
-        for limiter in [&self.register, &self.login, &self.connect, &self.tip] {
+        for limiter in [&self.register, &self.login, &self.connect, &self.tip, &self.still] {
             limiter.counts.retain_recent();
         }
     }

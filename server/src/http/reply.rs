@@ -152,13 +152,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
 /// The bytes of a request that says that they are JSON.
 pub(super) async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Reply<Bytes> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/json") {
+    if !content_type(&request).eq_ignore_ascii_case("application/json") {
         let words = "Send the body as application/json.";
         return Err(Refused::new(ErrorCode::BadMessage, words)
             .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
+    body_bytes(request, state).await
+}
+
+/// What the body claims to be, without parameters.
+pub(super) fn content_type(request: &Request) -> &str {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.unwrap_or_default().split(';').next().unwrap_or_default().trim()
+}
+
+/// The bytes of a request, within the route's limit.
+pub(super) async fn body_bytes<S: Send + Sync>(request: Request, state: &S) -> Reply<Bytes> {
     Bytes::from_request(request, state).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Refused::new(ErrorCode::TooLarge, "The request is too large.")

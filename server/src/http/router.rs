@@ -7,11 +7,11 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use footlight_shared::{ErrorCode, limit};
 
 use super::reply::Refused;
-use super::{account, assets, headers, health, ice, metrics, origin, stages, tips};
+use super::{account, assets, headers, health, ice, metrics, origin, stages, still, tips};
 use crate::signal;
 use crate::state::AppState;
 
@@ -43,6 +43,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/me", get(account::me))
         .route("/stages", get(stages::list).post(stages::put))
         .route("/stages/{id}", get(stages::one))
+        .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))
         .route("/tips", post(tips::post))
         .route("/ice", get(ice::servers))
@@ -51,6 +52,12 @@ fn api(state: &AppState) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(limit::HTTP_BODY_BYTES))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), origin::check))
+}
+
+/// Its body has a limit of its own.
+fn still_route() -> MethodRouter<AppState> {
+    let methods = get(still::show).put(still::put).delete(still::delete);
+    methods.layer(DefaultBodyLimit::max(limit::STILL_BYTES))
 }
 
 /// Gives up on a request that takes too long. A tip that is under way is

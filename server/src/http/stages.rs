@@ -89,7 +89,7 @@ pub(super) async fn tips(
     Ok(Json(state.store.tips().board(&row.id).await?))
 }
 
-async fn find(state: &AppState, id: &str) -> Reply<StageRow> {
+pub(super) async fn find(state: &AppState, id: &str) -> Reply<StageRow> {
     let nowhere = || Refused::not_found("There is no such stage.");
     let id: StageId = id.parse().map_err(|_| nowhere())?;
     state.store.stages().by_id(&id).await?.ok_or_else(nowhere)

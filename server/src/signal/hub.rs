@@ -16,11 +16,12 @@ use footlight_shared::{
 use tokio::sync::{Notify, watch};
 
 use super::problem;
-use super::registry::{Attached, Caps, Census, Entrance, Key, Registry};
+use super::registry::{Attached, Caps, Census, Entrance, Key, Registry, StillError};
 use super::session::{Effect, Session};
 use super::timing::Timing;
 use crate::auth::Claims;
 use crate::media;
+use crate::still::{Picture, Still};
 use crate::store::{StageRow, Store, StoreError};
 
 /// Limits and patience.
@@ -107,6 +108,24 @@ impl Hub {
     /// Tells room and lobby of a new title.
     pub fn stage_renamed(&self, row: &StageRow) {
         self.with(|registry| registry.renamed(row));
+    }
+
+    /// The stage's latest still.
+    pub fn still(&self, stage: &StageId) -> Option<Still> {
+        self.with(|registry| registry.still(stage))
+    }
+
+    /// Keeps a still until the next one, or the stage's end.
+    ///
+    /// # Errors
+    /// The stage is not live, or the stills of others take all the room.
+    pub fn set_still(&self, stage: &StageId, picture: Picture) -> Result<(), StillError> {
+        self.with(|registry| registry.set_still(stage, picture, unix_ms(), Instant::now()))
+    }
+
+    /// Takes a stage's still away.
+    pub fn drop_still(&self, stage: &StageId) {
+        self.with(|registry| registry.drop_still(stage));
     }
 
     /// Closes the sockets of a login that has ended.

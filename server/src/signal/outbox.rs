@@ -32,7 +32,7 @@ pub(crate) struct Outgoing {
 #[derive(Debug)]
 pub(crate) enum Next {
     Send(Wire),
-    Close(Farewell),
+    Close(Box<Farewell>),
     /// Nobody can say anything any more.
     Over,
 }
@@ -98,7 +98,7 @@ impl Outgoing {
             biased;
             last = self.farewell.wait_for(Option::is_some) => {
                 match last.ok().and_then(|last| last.clone()) {
-                    Some(farewell) => Next::Close(farewell),
+                    Some(farewell) => Next::Close(Box::new(farewell)),
                     None => Next::Over,
                 }
             }
@@ -143,7 +143,7 @@ mod tests {
             outbox.tell(ServerMsg::Ping { at });
         }
         match outgoing.next().await {
-            Next::Close(farewell) => assert_eq!(farewell, Farewell::bye(ByeReason::TooSlow)),
+            Next::Close(farewell) => assert_eq!(*farewell, Farewell::bye(ByeReason::TooSlow)),
             other => panic!("{other:?}"),
         }
     }
@@ -154,7 +154,7 @@ mod tests {
         outbox.close(Farewell::bye(ByeReason::Replaced));
         outbox.close(Farewell::bye(ByeReason::Shutdown));
         match outgoing.next().await {
-            Next::Close(farewell) => assert_eq!(farewell, Farewell::bye(ByeReason::Replaced)),
+            Next::Close(farewell) => assert_eq!(*farewell, Farewell::bye(ByeReason::Replaced)),
             other => panic!("{other:?}"),
         }
         outbox.closing().await;

@@ -12,6 +12,7 @@ mod attach;
 mod audience;
 mod media;
 mod rooms;
+mod stills;
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -23,6 +24,7 @@ use footlight_shared::{
 };
 
 pub(crate) use attach::{Attached, Entrance};
+pub use stills::StillError;
 
 use super::farewell::Farewell;
 use super::log_tag::LogTag;
@@ -95,6 +97,10 @@ pub(crate) struct Registry {
     lost: HashSet<SessionId>,
     lobby: HashSet<SessionId>,
     lobby_changed: bool,
+    /// When the lobby hears of new stills.
+    stills_due: Option<Instant>,
+    /// The latest still's version.
+    last_still: u64,
     orphans: Vec<PeerId>,
     unsaved: HashMap<StageId, Saved>,
     numbers: u64,
@@ -114,6 +120,8 @@ impl Registry {
             lost: HashSet::new(),
             lobby: HashSet::new(),
             lobby_changed: false,
+            stills_due: None,
+            last_still: 0,
             orphans: Vec::new(),
             unsaved: HashMap::new(),
             numbers: 0,

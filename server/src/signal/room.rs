@@ -6,6 +6,7 @@ use std::time::Instant;
 use footlight_sfu::RoomId;
 use footlight_shared::{SessionId, StageStatus, StageSummary};
 
+use crate::still::Still;
 use crate::store::StageRow;
 
 /// A stage as it is now. The row's status and start are the present ones; the
@@ -25,6 +26,8 @@ pub(crate) struct Room {
     pub(crate) awaited: usize,
     /// No video has flowed since the media path said so.
     pub(crate) dark: bool,
+    /// Its latest picture, for as long as it is live or away.
+    pub(crate) still: Option<Still>,
 }
 
 impl Room {
@@ -38,6 +41,7 @@ impl Room {
             away_until: None,
             awaited: 0,
             dark: false,
+            still: None,
         }
     }
 
@@ -46,7 +50,8 @@ impl Room {
     }
 
     pub(crate) fn summary(&self) -> StageSummary {
-        summary(&self.row, self.viewers())
+        let still = self.still.as_ref().map(|still| still.version);
+        StageSummary { still, ..summary(&self.row, self.viewers()) }
     }
 
     /// Everyone who is told what happens here.
@@ -90,6 +95,7 @@ impl Room {
     pub(crate) fn close(&mut self, status: StageStatus) {
         self.row.status = status;
         self.away_until = None;
+        self.still = None;
     }
 
     /// True where there is nothing to remember that the database does not know.
@@ -110,5 +116,6 @@ pub(crate) fn summary(row: &StageRow, viewers: u32) -> StageSummary {
         status: row.status,
         viewers,
         started_at: row.started_at,
+        still: None,
     }
 }

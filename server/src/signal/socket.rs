@@ -134,7 +134,7 @@ async fn write(
             }
             Next::Close(farewell) => {
                 let dropped = if farewell.code == code::TOO_SLOW { outgoing.discard() } else { 0 };
-                let last_words = say(&mut sink, &mut outgoing, farewell);
+                let last_words = say(&mut sink, &mut outgoing, *farewell);
                 let _ = tokio::time::timeout(closing, last_words).await;
                 return dropped;
             }

@@ -22,6 +22,8 @@ pub struct Timing {
     pub interrupted: Duration,
     /// How often counts and lists are sent where they have changed.
     pub pulse: Duration,
+    /// How long the lobby may wait to hear of new stills.
+    pub stills: Duration,
     /// How long a closed socket is waited for before it is dropped.
     pub closing: Duration,
 }
@@ -36,6 +38,7 @@ impl Default for Timing {
             away: Duration::from_secs(30),
             interrupted: Duration::from_secs(60),
             pulse: Duration::from_millis(250),
+            stills: Duration::from_secs(5),
             closing: Duration::from_secs(1),
         }
     }

@@ -23,4 +23,5 @@ mod settings;
 mod shutdown;
 mod stages;
 mod start_up;
+mod still;
 mod tips;

@@ -84,8 +84,8 @@ fn a_stage_in_each_status() {
 
 #[test]
 fn a_stage_that_never_began() {
-    let json = STAGE.replace("1760000000000", "null");
-    let stage = StageSummary { started_at: None, ..stage() };
+    let json = STAGE.replace("1760000000000", "null").replace("1760000020000", "null");
+    let stage = StageSummary { started_at: None, still: None, ..stage() };
     told(ServerMsg::Stage { stage }, &format!(r#"{{"type":"stage","stage":{json}}}"#));
 }
 

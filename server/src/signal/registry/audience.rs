@@ -88,6 +88,7 @@ impl Registry {
         self.forget_lost(now);
         self.close_deserted(now);
         self.tell_counts();
+        self.mind_stills(now);
         self.tell_lobby();
     }
 

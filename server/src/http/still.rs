@@ -1,0 +1,110 @@
+//! A live stage's still: its performer's page sends one now and then, and
+//! everybody who may watch may see it.
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use footlight_shared::{ErrorCode, Permission};
+use serde::Deserialize;
+
+use super::ClientAddr;
+use super::bearer::{Bearer, Visitor};
+use super::reply::{Refused, Reply, body_bytes, content_type};
+use super::stages::find;
+use crate::auth::Claims;
+use crate::signal::StillError;
+use crate::state::AppState;
+use crate::still::{Format, Picture};
+use crate::store::StageRow;
+
+/// The query of `GET /api/stages/{id}/still`.
+#[derive(Deserialize)]
+pub(super) struct Which {
+    /// The version that the caller knows of; its answer may be kept.
+    v: Option<u64>,
+}
+
+/// `GET /api/stages/{id}/still`: the latest, whichever is asked for.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(which): Query<Which>,
+    request: HeaderMap,
+) -> Reply<Response> {
+    let row = find(&state, &id).await?;
+    visitor.must_subscribe(&row.id, row.owner)?;
+    let nothing = || Refused::not_found("There is no picture of this stage now.");
+    let still = state.hub.still(&row.id).ok_or_else(nothing)?;
+    let tag = format!("\"{}\"", still.version);
+    // Briefly, and by the viewer's own browser alone: what a performer takes
+    // away is not to linger.
+    let keep = if which.v == Some(still.version) { "max-age=60, immutable" } else { "no-cache" };
+    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let is_known = known.is_some_and(|tags| tags.split(',').any(|it| it.trim() == tag));
+    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, format!("private, {keep}"))];
+    if is_known {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    let kind = [(header::CONTENT_TYPE, still.picture.format().type_name())];
+    let bytes: Bytes = still.picture.bytes().clone();
+    Ok((headers, kind, bytes).into_response())
+}
+
+/// `PUT /api/stages/{id}/still`.
+pub(super) async fn put(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+    request: Request,
+) -> Reply<StatusCode> {
+    state.limited(&state.limits.still, client)?;
+    let row = own(&state, &bearer.0, &id).await?;
+    // Said before the picture is read; looked at again when it is taken.
+    if !state.hub.is_live(&row.id) {
+        return Err(StillError::NotLive.into());
+    }
+    let Some(format) = Format::of_type(content_type(&request)) else {
+        let refused = Refused::new(ErrorCode::BadMessage, "Send an image/jpeg or an image/webp.");
+        return Err(refused.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    };
+    let bytes = body_bytes(request, &state).await?;
+    let picture = Picture::parse(format, bytes)
+        .map_err(|error| Refused::new(ErrorCode::BadMessage, error.to_string()))?;
+    state.hub.set_still(&row.id, picture)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/stages/{id}/still`: nobody is to see it any more. Nothing to
+/// take away is well, too.
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Path(id): Path<String>,
+) -> Reply<StatusCode> {
+    let row = own(&state, &bearer.0, &id).await?;
+    state.hub.drop_still(&row.id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The stage, where the caller may perform on it.
+async fn own(state: &AppState, claims: &Claims, id: &str) -> Reply<StageRow> {
+    let row = find(state, id).await?;
+    if claims.may(Permission::Publish, &row.id, row.owner) {
+        Ok(row)
+    } else {
+        Err(Refused::forbidden("Only the performer shows a picture of this stage."))
+    }
+}
+
+impl From<StillError> for Refused {
+    fn from(error: StillError) -> Self {
+        let code = match error {
+            StillError::NotLive => ErrorCode::NotLive,
+            StillError::Full => ErrorCode::Full,
+        };
+        Self::new(code, error.to_string())
+    }
+}

@@ -1,0 +1,81 @@
+//! Stills of live stages: kept with the room, told of with the lobby's list.
+
+use std::time::Instant;
+
+use footlight_shared::{StageId, StageStatus};
+
+use super::Registry;
+use crate::still::{Picture, Still};
+
+/// What the stills of all stages may take, in bytes.
+const BYTES: usize = 64 * 1024 * 1024;
+
+/// Why a still is not kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum StillError {
+    /// Nobody is on.
+    #[error("The stage is not live: there is nothing to show.")]
+    NotLive,
+    /// The stills of others take all that there is.
+    #[error("There are too many pictures just now. The next one may have a place.")]
+    Full,
+}
+
+impl Registry {
+    /// Keeps a stage's latest still. The lobby hears of its first one soon, and
+    /// of later ones now and then: lists are long, and stills change often.
+    ///
+    /// # Errors
+    /// The stage is not live, or there is no room.
+    pub(crate) fn set_still(
+        &mut self,
+        stage: &StageId,
+        picture: Picture,
+        unix_ms: u64,
+        now: Instant,
+    ) -> Result<(), StillError> {
+        let live = |status| status == Some(StageStatus::Live);
+        if !live(self.status(stage)) {
+            return Err(StillError::NotLive);
+        }
+        let others = self.rooms.iter().filter(|(id, _)| *id != stage);
+        let taken: usize = others.filter_map(|(_, room)| room.still.as_ref()).map(size).sum();
+        if taken + picture.bytes().len() > BYTES {
+            return Err(StillError::Full);
+        }
+        // By the clock, so that no browser takes it for one of an earlier
+        // process's.
+        self.last_still = unix_ms.max(self.last_still + 1);
+        let still = Still { version: self.last_still, picture };
+        if let Some(room) = self.rooms.get_mut(stage)
+            && room.still.replace(still).is_none()
+        {
+            self.lobby_changed = true;
+        }
+        self.stills_due.get_or_insert(now + self.timing.stills);
+        Ok(())
+    }
+
+    /// Nobody sees the stage's still any more.
+    pub(crate) fn drop_still(&mut self, stage: &StageId) {
+        let still = self.rooms.get_mut(stage).and_then(|room| room.still.take());
+        self.lobby_changed |= still.is_some();
+    }
+
+    /// The stage's latest still.
+    pub(crate) fn still(&self, stage: &StageId) -> Option<Still> {
+        self.rooms.get(stage)?.still.clone()
+    }
+
+    /// Lets the lobby hear of new stills when it is time.
+    pub(super) fn mind_stills(&mut self, now: Instant) {
+        self.lobby_changed |= self.stills_due.is_some_and(|due| due <= now);
+        if self.lobby_changed {
+            self.stills_due = None;
+        }
+    }
+}
+
+fn size(still: &Still) -> usize {
+    still.picture.bytes().len()
+}
