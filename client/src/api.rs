@@ -9,6 +9,8 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::platform::still::Still;
+
 /// What an API call yields.
 pub type Answer<T> = Result<T, Problem>;
 
@@ -57,6 +59,23 @@ pub async fn stage(id: &StageId) -> Answer<StageSummary> {
 /// Makes the performer's stage, or renames it.
 pub async fn open_stage(token: &str, body: &NewStage) -> Answer<StageSummary> {
     read(send(Request::post("/api/stages"), Some(token), body).await?).await
+}
+
+/// Where a stage's still is.
+pub fn still_address(stage: &StageSummary) -> Option<String> {
+    stage.still.map(|version| format!("/api/stages/{}/still?v={version}", stage.id))
+}
+
+/// Shows the house a still of a live stage.
+pub async fn put_still(token: &str, id: &StageId, still: &Still) -> Answer<()> {
+    let request = authorise(Request::put(&format!("/api/stages/{id}/still")), Some(token));
+    let request = request.header("content-type", Still::TYPE).body(still.body());
+    refuse(exchange(request.map_err(|_| unreachable_server())?).await?).await.map(drop)
+}
+
+/// Takes the still away.
+pub async fn delete_still(token: &str, id: &StageId) -> Answer<()> {
+    call(Request::delete(&format!("/api/stages/{id}/still")), Some(token)).await.map(drop)
 }
 
 /// Posts a tip; the same id posted again is recognised.

@@ -22,6 +22,9 @@ pub fn Picture(
     /// The frame with everything over it, for the full screen.
     #[prop(optional)]
     frame: NodeRef<html::Div>,
+    /// What is seen before the first frame.
+    #[prop(into, optional)]
+    poster: Signal<Option<String>>,
     /// Starts without sound.
     #[prop(into, optional)]
     muted: Signal<bool>,
@@ -72,6 +75,7 @@ pub fn Picture(
                 class:picture__video--dimmed=dimmed
                 node_ref=video
                 aria-label=label
+                poster=move || poster.get()
                 autoplay
                 playsinline
                 prop:muted=muted

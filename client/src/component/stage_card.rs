@@ -5,6 +5,7 @@ use footlight_shared::{StageStatus, StageSummary};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::api;
 
 /// How many looks there are for stages without a still.
 const SCENES: u32 = 6;
@@ -27,10 +28,29 @@ pub fn StageCard(
     };
     let viewers = move || stage.with(|stage| stage.viewers);
     let away = move || stage.with(|stage| stage.status == StageStatus::Away);
+    // The picture stays while its next one is on its way, as browsers do with
+    // an image whose address changes; one that does not come is put away.
+    let lost = RwSignal::new(None::<String>);
+    let still = Memo::new(move |_| {
+        stage.with(api::still_address).filter(|it| lost.with(|lost| lost.as_ref() != Some(it)))
+    });
+    let pictured = Memo::new(move |_| still.with(Option::is_some));
     view! {
         <a class="stage-card" href=address>
             <div class=move || format!("stage-card__still still--{}", stage.with(scene))>
                 <span class="stage-card__initial" aria-hidden="true">{initial}</span>
+                <Show when=move || pictured.get()>
+                    <img
+                        class="stage-card__picture"
+                        src=move || still.get()
+                        alt=move || format!("{} on stage", performer())
+                        loading="lazy"
+                        decoding="async"
+                        width="640"
+                        height="360"
+                        on:error=move |_| lost.set(still.get_untracked())
+                    />
+                </Show>
                 <span class="stage-card__mark" class:stage-card__mark--away=away>
                     {move || if away() { "Back soon" } else { "Live" }}
                 </span>

@@ -1,6 +1,7 @@
 //! Performing: the session, the peer connection, what is sent and how well.
 
 mod send;
+mod still;
 mod watch_over;
 
 use std::time::Duration;

@@ -131,6 +131,7 @@ fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
             && publishing.room.is_on_air()
             && publishing.media.get() == MediaState::Connected
     });
+    publishing.show_stills(element);
     let dimmed = Signal::derive(move || capture.camera_off.get());
     view! {
         <Picture label="Preview" video=element muted=true mirrored=true dimmed=dimmed attentive=true>

@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use crate::api;
 use crate::component::button::{Button, Tone};
 use crate::component::control_bar::{ControlBar, Spacer};
 use crate::component::icon::Glyph;
@@ -84,9 +85,15 @@ fn Screen(
             video::toggle_full_screen(&frame, &video);
         }
     };
+    // The first that is known: under a playing picture another changes nothing.
+    let poster = Memo::new(move |first: Option<&Option<String>>| {
+        let known = first.cloned().flatten();
+        let now = || watching.room.stage.with(|stage| stage.as_ref().and_then(api::still_address));
+        known.or_else(now)
+    });
     let reduced = move || if plays.get() { watching.weakness.get().reduced } else { None };
     view! {
-        <Picture label="Stage" video=video frame=frame muted=watching.muted dimmed=dimmed>
+        <Picture label="Stage" video=video frame=frame muted=watching.muted dimmed=dimmed poster=poster>
             <PictureOverlay
                 state=picture
                 performer=performer

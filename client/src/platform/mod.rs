@@ -9,6 +9,7 @@ pub mod listener;
 pub mod peer;
 pub mod socket;
 pub mod stats;
+pub mod still;
 pub mod store;
 pub mod video;
 mod webrtc_ext;
