@@ -5,13 +5,15 @@
 //! follows [`Capture::stream`] and replaces his tracks. Every track is stopped
 //! when the stream is ended, the owner goes or the page is put away.
 
+mod swap;
+
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::health::every;
-use super::ladder::{self, Lacking, Wish};
+use super::ladder::{self, Caught, Lacking, Wish};
 use crate::component::device_select::Device;
 use crate::platform::capture::{
     self, CaptureError, DeviceInfo, MediaStream, MediaStreamTrack, Sound,
@@ -76,7 +78,7 @@ pub fn use_capture() -> Capture {
     };
     Effect::new(move || capture.gate());
     capture.measure();
-    let devices = capture::on_device_change(move || spawn_local(capture.list()));
+    let devices = capture::on_device_change(move || spawn_local(capture.follow()));
     let hidden = Listener::page_hide(move || capture.release());
     let listeners = StoredValue::new_local((devices, hidden));
     on_cleanup(move || {
@@ -100,11 +102,7 @@ impl Capture {
         if let Some(stream) = self.stream.get_untracked() {
             capture::stop(&stream);
         }
-        let wish = Wish {
-            camera: self.camera.get_untracked(),
-            microphone: self.microphone.get_untracked(),
-            sound: self.sound.get_untracked(),
-        };
+        let wish = self.wish();
         let turn = self.next_turn();
         self.asking.set(true);
         self.resting.set(false);
@@ -113,24 +111,6 @@ impl Capture {
             self.take(turn, caught);
             self.list().await;
         }
-    }
-
-    /// Uses another camera.
-    pub fn choose_camera(self, id: String) {
-        self.camera.set(Some(id));
-        self.ask();
-    }
-
-    /// Uses another microphone.
-    pub fn choose_microphone(self, id: String) {
-        self.microphone.set(Some(id));
-        self.ask();
-    }
-
-    /// Treats the sound another way.
-    pub fn treat(self, change: impl FnOnce(&mut Sound)) {
-        self.sound.update(change);
-        self.ask();
     }
 
     /// Stops every track, until it is asked again.
@@ -149,6 +129,14 @@ impl Capture {
         }
     }
 
+    fn wish(self) -> Wish {
+        Wish {
+            camera: self.camera.get_untracked(),
+            microphone: self.microphone.get_untracked(),
+            sound: self.sound.get_untracked(),
+        }
+    }
+
     /// Invalidates what is still being asked for.
     fn next_turn(self) -> u32 {
         let next = |turn: &mut u32| {
@@ -158,7 +146,7 @@ impl Capture {
         self.turn.try_update_value(next).unwrap_or_default()
     }
 
-    fn take(self, turn: u32, caught: Result<ladder::Caught, CaptureError>) {
+    fn take(self, turn: u32, caught: Result<Caught, CaptureError>) {
         if self.turn.try_get_value() != Some(turn) {
             // Too late: somebody chose otherwise, or has left.
             if let Ok(caught) = caught {
@@ -201,11 +189,26 @@ impl Capture {
         let shown = |devices: Vec<DeviceInfo>| -> Vec<Device> {
             devices.into_iter().map(|it| Device { id: it.id, label: it.label }).collect()
         };
-        let was_blind = self.trouble.try_get_untracked().flatten() == Some(CaptureError::Missing);
-        let some = !found.cameras.is_empty() || !found.microphones.is_empty();
         self.cameras.try_set(shown(found.cameras));
         self.microphones.try_set(shown(found.microphones));
-        if was_blind && some && self.asking.try_get_untracked() == Some(false) {
+    }
+
+    /// Something was plugged in or pulled out. What was missing may be there.
+    async fn follow(self) {
+        self.list().await;
+        if self.asking.try_get_untracked() != Some(false) {
+            return;
+        }
+        let some = |devices: &Vec<Device>| !devices.is_empty();
+        let (cameras, microphones) =
+            (self.cameras.with_untracked(some), self.microphones.with_untracked(some));
+        let found = match (self.trouble.get_untracked(), self.lacking.get_untracked()) {
+            (Some(CaptureError::Missing), _) => cameras || microphones,
+            (_, Some(Lacking::Picture(CaptureError::Missing))) => cameras,
+            (_, Some(Lacking::Sound(CaptureError::Missing))) => microphones,
+            _ => false,
+        };
+        if found {
             self.ask();
         }
     }

@@ -37,11 +37,13 @@ pub struct Caught {
 }
 
 impl Wish {
-    fn camera(&self, ideal: bool) -> CameraWish {
+    /// What to ask the camera for.
+    pub fn camera(&self, ideal: bool) -> CameraWish {
         CameraWish { device: self.camera.clone(), ideal }
     }
 
-    fn microphone(&self) -> MicrophoneWish {
+    /// What to ask the microphone for.
+    pub fn microphone(&self) -> MicrophoneWish {
         MicrophoneWish { device: self.microphone.clone(), sound: self.sound }
     }
 }

@@ -1,0 +1,75 @@
+//! Another device of one kind, while the other kind goes on undisturbed.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Capture;
+use crate::live::ladder::Caught;
+use crate::platform::capture::{self, Sound};
+
+/// One of the two tracks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Picture,
+    Sound,
+}
+
+impl Capture {
+    /// Uses another camera.
+    pub fn choose_camera(self, id: String) {
+        self.camera.set(Some(id));
+        self.swap(Kind::Picture);
+    }
+
+    /// Uses another microphone.
+    pub fn choose_microphone(self, id: String) {
+        self.microphone.set(Some(id));
+        self.swap(Kind::Sound);
+    }
+
+    /// Treats the sound another way.
+    pub fn treat(self, change: impl FnOnce(&mut Sound)) {
+        self.sound.update(change);
+        self.swap(Kind::Sound);
+    }
+
+    fn swap(self, kind: Kind) {
+        let Some(stream) = self.stream.get_untracked() else { return self.ask() };
+        let (video, audio) = (capture::video_track(&stream), capture::audio_track(&stream));
+        let (old, kept) = match kind {
+            Kind::Picture => (video, audio),
+            Kind::Sound => (audio, video),
+        };
+        self.ended.update_value(Vec::clear);
+        if let Some(old) = old {
+            old.stop();
+        }
+        let wish = self.wish();
+        let turn = self.next_turn();
+        self.asking.set(true);
+        spawn_local(async move {
+            let fresh = match kind {
+                Kind::Picture => capture::request(Some(&wish.camera(true)), None).await,
+                Kind::Sound => capture::request(None, Some(&wish.microphone())).await,
+            };
+            let current = self.turn.try_get_value() == Some(turn);
+            let fresh = match fresh {
+                Ok(fresh) if current => fresh,
+                // Too late: somebody chose otherwise, or has left.
+                Ok(fresh) => return capture::stop(&fresh),
+                // A device that cannot be had sends us down the ladder.
+                Err(_) if current => return self.ask(),
+                Err(_) => return,
+            };
+            let lacking = match kept {
+                Some(_) => None,
+                None => self.lacking.try_get_untracked().flatten(),
+            };
+            let tracks = kept.into_iter().chain(capture::tracks(&fresh));
+            match capture::stream_of(tracks) {
+                Some(stream) => self.take(turn, Ok(Caught { stream, lacking })),
+                None => capture::stop(&fresh),
+            }
+        });
+    }
+}
