@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use crate::{client, paths, say};
+use crate::{client, paths, say, shell};
 
 /// Folders whose changes concern the server.
 const WATCHED: [&str; 2] = ["server", "shared/src"];
@@ -19,6 +19,8 @@ const QUIET: Duration = Duration::from_millis(300);
 /// Runs until trunk ends or Ctrl-C takes all of them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let kit = client::Kit::ensure()?;
+    // trunk passes its `--offline` on, so cargo must have the sources.
+    shell::run(paths::cargo().args(["fetch", "--locked", "--quiet"]))?;
     let changes = watch()?;
     let mut server = Kept::none();
     server.replace(built_server(arguments));

@@ -20,13 +20,13 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
         let mut cargo = paths::cargo();
         cargo
             .args(["test", "--locked", "--release", "--no-fail-fast"])
-            .args(["--package=footlight-sfu", "--package=footlight-shared"])
-            .args(["--package=footlight-ledger", "--package=footlight-session"])
+            .args(["--package=footlight-sfu", "--package=footlight-ledger"])
+            .arg("--package=footlight-session")
             .env("PROPTEST_CASES", &cases);
         tally::cargo_test(&mut cargo)
     })?;
     let table = format!(
-        "| cases for each property | passed | failed |\n| --- | --- | --- |\n| {cases} | {} | {} |",
+        "| cases for each property | tests passed | failed |\n| --- | --- | --- |\n| {cases} | {} | {} |",
         tally.passed, tally.failed
     );
     say::result(&table);

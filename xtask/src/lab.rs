@@ -5,16 +5,17 @@ use anyhow::{Result, bail};
 
 use crate::{figures, paths, say, tally};
 
-/// Seeds in full; the tests run a few.
+/// Seeds of each scenario that has losses; the tests run a few.
 const SEEDS: &str = "500";
 
 /// Runs it and keeps the table.
 pub(crate) fn lab() -> Result<()> {
     let what = "run the network laboratory";
-    let tally = say::step(what, "about five minutes", "see the failed seed above", || {
+    let tally = say::step(what, "about three minutes", "see the failed seed above", || {
         let mut cargo = paths::cargo();
         cargo
             .args(["test", "--locked", "--release", "--no-fail-fast", "--package=footlight-sfu"])
+            .arg("--test=sim")
             .env("FOOTLIGHT_SEEDS", SEEDS);
         tally::cargo_test(&mut cargo)
     })?;

@@ -7,6 +7,13 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+/// The seeds from `first` on: `few`, or as many as `FOOTLIGHT_SEEDS` says, as
+/// `cargo xtask lab` does.
+pub(crate) fn seeds(first: u64, few: u64) -> std::ops::Range<u64> {
+    let many = std::env::var("FOOTLIGHT_SEEDS").ok().and_then(|many| many.parse().ok());
+    first..first + many.unwrap_or(few)
+}
+
 /// How the network treats datagrams.
 #[derive(Clone, Copy)]
 pub(crate) struct Weather {

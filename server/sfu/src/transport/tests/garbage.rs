@@ -41,8 +41,16 @@ fn record() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
+/// A handshake a case is dear: 64, unless `PROPTEST_CASES` asks for more.
+fn config() -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(64),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(config())]
 
     #[test]
     fn nothing_panics_before_the_handshake(
