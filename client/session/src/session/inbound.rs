@@ -147,6 +147,10 @@ impl Session {
                 self.lose(now, wait);
             }
             Some(Question::Lobby) => self.events.push_back(Event::Trouble(problem)),
+            // News: the performer sends what this browser cannot play.
+            None if problem.code == ErrorCode::UnsupportedCodec => {
+                self.events.push_back(Event::Trouble(problem));
+            }
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::world::{SECOND, World};
 use footlight_session::{Attempt, Event, Intent, LinkState, MediaState};
-use footlight_shared::{ClientMsg, ErrorCode, Milestone, Quality, ServerMsg};
+use footlight_shared::{ClientMsg, ErrorCode, Milestone, Problem, Quality, ServerMsg};
 
 #[test]
 fn the_offer_is_asked_for_before_there_is_a_socket() {
@@ -52,6 +52,14 @@ fn the_answer_belongs_to_the_attempt_that_was_offered() {
     };
     assert!(world.events.contains(&Event::Answer(Attempt(1), "answer".to_owned())));
     assert!(world.events.contains(&Event::Link(LinkState::Ready)));
+}
+
+#[test]
+fn news_of_a_picture_that_cannot_be_played_are_told() {
+    let mut world = World::flowing();
+    let problem = Problem::new(ErrorCode::UnsupportedCodec, "This browser cannot play it.");
+    world.say(None, ServerMsg::Error { problem: problem.clone() });
+    assert!(world.events.contains(&Event::Trouble(problem)));
 }
 
 #[test]

@@ -119,14 +119,16 @@ impl Inner {
     }
 
     fn live(self, prompted: RwSignal<bool>) -> PictureState {
-        let full = |trouble: &Option<Problem>| {
-            trouble.as_ref().is_some_and(|problem| problem.code == ErrorCode::Full)
-        };
+        let trouble = self.room.trouble.get().and_then(|problem| match problem.code {
+            ErrorCode::Full => Some(PictureState::Full),
+            ErrorCode::UnsupportedCodec => Some(PictureState::Failed(problem.message)),
+            _ => None,
+        });
         let carries = self.media.get() != MediaState::Failed;
         if self.moving.get() && carries {
             if prompted.get() { PictureState::MutedStart } else { PictureState::Playing }
-        } else if self.room.trouble.with(full) {
-            PictureState::Full
+        } else if let Some(trouble) = trouble {
+            trouble
         } else if self.ever.get() {
             PictureState::Reconnecting
         } else {
