@@ -25,5 +25,6 @@ mod replay;
 mod returning;
 mod rogue;
 mod segments;
+mod sound;
 mod strangers;
 mod sync;
