@@ -71,6 +71,9 @@ impl Kit {
 pub(crate) fn ensure(kit: &Kit) -> Result<()> {
     let notes = paths::root().join(".tools");
     std::fs::create_dir_all(&notes).context("cannot make .tools/")?;
+    // Two of them in one dist/ would take away each other's files.
+    let lock = std::fs::File::create(notes.join("client.lock")).context("cannot make a lock")?;
+    lock.lock().context("cannot take the lock of the client's build")?;
     let stamp = stamp::Stamp::of(&notes.join("client.stamp"), &INPUTS)?;
     if stamp.is_fresh() && paths::dist().join("index.html").is_file() {
         say::there("client in dist/");
