@@ -29,6 +29,6 @@ pub use event::{Event, LinkState, fold_tip};
 pub use grade::{Grade, Grader};
 pub use intent::Intent;
 pub use negotiation::{Attempt, MediaState};
-pub use outbox::{Outbox, Verdict};
+pub use outbox::{Outbox, Patience, Verdict};
 pub use rates::{Counters, Rates};
 pub use session::Session;

@@ -35,19 +35,37 @@ pub enum Verdict {
     Refused,
 }
 
-impl Verdict {
+/// How one tip's answers are read.
+#[derive(Clone, Debug, Default)]
+pub struct Patience {
+    uncertain: bool,
+    dark: u32,
+}
+
+/// How often a dark stage is tried again: about a minute, by the backoff.
+const DARK_TRIES: u32 = 8;
+
+impl Patience {
+    /// For a tip that was sent before, with an unknown fate.
+    pub fn of_a_retry() -> Self {
+        Self { uncertain: true, dark: 0 }
+    }
+
     /// Reads a problem. Only an answer that says that the tip was *not* posted,
     /// and that the same tip will not be, is a refusal.
-    pub fn of(problem: &Problem) -> Self {
+    pub fn verdict(&mut self, problem: &Problem) -> Verdict {
         use ErrorCode as Code;
         match problem.code {
             Code::Unavailable
             | Code::Internal
             | Code::RateLimited
             | Code::TokenExpired
-            | Code::Unauthenticated => Verdict::Again,
-            _ => Verdict::Refused,
+            | Code::Unauthenticated => self.uncertain = true,
+            // After an outage the tip may be here before the performer is back.
+            Code::NotLive if self.uncertain && self.dark < DARK_TRIES => self.dark += 1,
+            _ => return Verdict::Refused,
         }
+        Verdict::Again
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use footlight_session::{Backoff, Outbox, Verdict, format};
+use footlight_session::{Backoff, Outbox, Patience, Verdict, format};
 use footlight_shared::{
     ErrorCode, PostTip, Problem, Role, StageId, TipId, TipOutcome, TipReceipt, UserId,
 };
@@ -48,7 +48,7 @@ pub fn use_tipping(stage: StageId) -> Tipping {
     Effect::new(move || {
         if let Some(me) = whose.get() {
             for tip in change(|outbox| leftovers(outbox, &me)) {
-                tipping.go(tip);
+                tipping.go(tip, Patience::of_a_retry());
             }
         }
     });
@@ -68,7 +68,7 @@ impl Tipping {
         let kept = tip.clone();
         if change(|outbox| outbox.put(kept, me, clock::unix_ms())) {
             self.problem.set(None);
-            self.go(tip);
+            self.go(tip, Patience::default());
         } else {
             let words = "Several tips are still on their way. Wait a moment before the next one.";
             self.problem.set(Some(Problem::new(ErrorCode::RateLimited, words)));
@@ -81,17 +81,17 @@ impl Tipping {
         self.account.me.with(|me| me.as_ref().filter(|me| known(me.role)).map(|me| me.id))
     }
 
-    fn go(self, tip: PostTip) {
+    fn go(self, tip: PostTip, patience: Patience) {
         self.busy.set(true);
         spawn_local(async move {
-            self.deliver(&tip).await;
+            self.deliver(&tip, patience).await;
             self.busy.try_set(false);
         });
     }
 
     /// Tries until the tip's fate is known. The page may be left meanwhile:
     /// nothing here relies on its signals.
-    async fn deliver(self, tip: &PostTip) {
+    async fn deliver(self, tip: &PostTip, mut patience: Patience) {
         let (first, cap) = (Duration::from_millis(500), Duration::from_secs(15));
         let mut backoff = Backoff::new(first, cap, clock::seed());
         loop {
@@ -100,7 +100,7 @@ impl Tipping {
                 Ok(receipt) => return self.settle(tip, &receipt),
                 Err(problem) => problem,
             };
-            if Verdict::of(&problem) == Verdict::Refused {
+            if patience.verdict(&problem) == Verdict::Refused {
                 change(|outbox| outbox.strike(&tip.id));
                 self.problem.try_set(Some(problem));
                 return;
@@ -157,6 +157,9 @@ fn leftovers(outbox: &mut Outbox, me: &UserId) -> Vec<PostTip> {
 fn on_its_way(problem: Problem) -> Problem {
     let message = match problem.code {
         ErrorCode::RateLimited => problem.message,
+        ErrorCode::NotLive => {
+            "The tip is on its way: it is sent when the performer is back.".to_owned()
+        }
         _ => "The tip is on its way: the server cannot be reached now. We keep trying, and it \
               is sent once."
             .to_owned(),

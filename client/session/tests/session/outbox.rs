@@ -1,6 +1,6 @@
 //! Tips on their way, kept until their fate is known.
 
-use footlight_session::{Outbox, Verdict};
+use footlight_session::{Outbox, Patience, Verdict};
 use footlight_shared::{Amount, ErrorCode, PostTip, Problem, TipId, UserId};
 use proptest::prelude::*;
 
@@ -47,15 +47,31 @@ fn yesterdays_tips_are_not_sent() {
     assert!(outbox.is_empty());
 }
 
+fn problem(code: ErrorCode) -> Problem {
+    Problem::new(code, "")
+}
+
 #[test]
 fn only_an_answer_about_the_tip_is_a_refusal() {
-    let verdict = |code| Verdict::of(&Problem::new(code, ""));
+    let verdict = |code| Patience::default().verdict(&problem(code));
     for code in [ErrorCode::Unavailable, ErrorCode::Internal, ErrorCode::TokenExpired] {
         assert_eq!(verdict(code), Verdict::Again);
     }
     for code in [ErrorCode::InsufficientCredit, ErrorCode::AmountOutOfBounds, ErrorCode::NotLive] {
         assert_eq!(verdict(code), Verdict::Refused);
     }
+}
+
+#[test]
+fn after_an_outage_the_performer_is_waited_for_but_not_for_ever() {
+    let mut patience = Patience::default();
+    patience.verdict(&problem(ErrorCode::Unavailable));
+    assert_eq!(patience.verdict(&problem(ErrorCode::NotLive)), Verdict::Again);
+    let tries =
+        (0..100).take_while(|_| patience.verdict(&problem(ErrorCode::NotLive)) == Verdict::Again);
+    assert!(tries.count() < 20);
+    let mut retry = Patience::of_a_retry();
+    assert_eq!(retry.verdict(&problem(ErrorCode::NotLive)), Verdict::Again);
 }
 
 proptest! {
