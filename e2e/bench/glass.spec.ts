@@ -16,7 +16,7 @@ const FRAMES = 1_500;
 test('glass to glass', async ({ enter }) => {
   const folder = mkdtempSync(join(tmpdir(), 'footlight-card-'));
   const file = join(folder, 'card.y4m');
-  writeTestcard(file);
+  writeTestcard(file, true);
   const browser = await chromium.launch(chromiumLaunch([...FAKE_DEVICES, `--use-file-for-fake-video-capture=${file}`]));
   try {
     const performer = await enter('Maria', 'performer', browser);

@@ -8,23 +8,22 @@ export const CARD = { width: 640, height: 360, fps: 30, frames: 256, bits: 8 } a
 /** The strip's share of the height. */
 export const STRIP = 0.1;
 
-/** Writes the frames as an uncompressed YUV4MPEG2 file, about 90 MB. */
-export function writeTestcard(file: string): void {
+/** Writes the frames as an uncompressed YUV4MPEG2 file, about 90 MB; without the numbers where nobody reads them. */
+export function writeTestcard(file: string, numbered: boolean): void {
   const { width, height, fps, frames } = CARD;
   const out = openSync(file, 'w');
   writeSync(out, `YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`);
   const frame = Buffer.alloc((width * height * 3) / 2);
   for (let number = 0; number < frames; number += 1) {
-    draw(frame, number);
+    draw(frame, number, numbered ? height * STRIP : 0);
     writeSync(out, 'FRAME\n');
     writeSync(out, frame);
   }
   closeSync(out);
 }
 
-function draw(frame: Buffer, number: number): void {
+function draw(frame: Buffer, number: number, strip: number): void {
   const { width, height, frames, bits } = CARD;
-  const strip = height * STRIP;
   const gray = number ^ (number >> 1);
   const turn = (2 * Math.PI * number) / frames;
   const [x0, y0] = [width * (0.5 + 0.2 * Math.cos(turn)), height * (0.6 + 0.15 * Math.sin(2 * turn))];

@@ -13,6 +13,7 @@ export async function keep(page: Page, name: string): Promise<void> {
     await page.setViewportSize(size);
     // Two frames: one for the new layout, one for what it sets off.
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    await page.screenshot({ path: `test-results/screenshots/${size.width}x${size.height}/${name}.png` });
+    const path = `test-results/screenshots/${size.width}x${size.height}/${name}.png`;
+    await page.screenshot({ path, animations: 'disabled' });
   }
 }
