@@ -8,7 +8,7 @@
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`]), [`Outbox`] for tips that
-//! must not be lost, and [`format`].
+//! must not be lost, and [`mod@format`].
 
 mod backoff;
 mod effect;
