@@ -109,7 +109,9 @@ impl Capture {
         async move {
             let caught = ladder::climb(wish).await;
             self.take(turn, caught);
-            self.list().await;
+            // Firefox lists devices to pages that are looked at alone: nobody
+            // waits for that.
+            spawn_local(self.list());
         }
     }
 
