@@ -10,6 +10,7 @@ export class StudioPage {
   readonly tips: Locator;
   readonly camera: Locator;
   readonly microphone: Locator;
+  readonly quality: Locator;
 
   constructor(readonly page: Page) {
     this.preview = page.getByLabel('Preview', { exact: true });
@@ -20,6 +21,7 @@ export class StudioPage {
     this.tips = page.getByRole('log', { name: 'Tips' });
     this.camera = page.getByRole('combobox', { name: 'Camera' });
     this.microphone = page.getByRole('combobox', { name: 'Microphone' });
+    this.quality = page.getByRole('combobox', { name: 'Quality' });
   }
 
   async open(): Promise<void> {

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{client, npm, paths, say, shell, tools};
+use crate::{npm, paths, say, shell, tools, wasm_target};
 
 /// The client is for the browser alone; the second WebRTC stack takes ten
 /// minutes to compile and is linted where it is tested.
@@ -19,7 +19,8 @@ pub(crate) fn check() -> Result<()> {
     let mut fmt = paths::cargo();
     one("formatting", "seconds", "run `cargo fmt --all`", fmt.args(["fmt", "--all", "--check"]))?;
 
-    let kit = client::Kit::ensure()?;
+    npm::ensure()?;
+    let compiler = wasm_target::ensure()?;
     // The server embeds it; a folder without contents will do for a lint.
     std::fs::create_dir_all(paths::dist())?;
 
@@ -31,7 +32,7 @@ pub(crate) fn check() -> Result<()> {
     let mut clippy = paths::cargo();
     clippy.args(["clippy", "--locked", "--package=footlight-client", "--profile=wasm"]);
     clippy.args(["--target", "wasm32-unknown-unknown"]);
-    kit.compile_with(&mut clippy);
+    compiler.apply(&mut clippy);
     let how_long = "two minutes the first time, then seconds";
     one("lints of the client", how_long, "correct what it names", deny_warnings(&mut clippy))?;
 

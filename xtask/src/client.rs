@@ -44,11 +44,6 @@ impl Kit {
         })
     }
 
-    /// Makes a cargo command use the compiler that has the browser's target.
-    pub(crate) fn compile_with(&self, command: &mut Command) {
-        self.compiler.apply(command);
-    }
-
     /// trunk, with the tools that it calls on its PATH.
     pub(crate) fn trunk(&self, verb: &str) -> Result<Command> {
         let mut trunk = paths::command(&self.trunk);
