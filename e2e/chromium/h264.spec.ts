@@ -1,0 +1,51 @@
+import { sendsOnly } from '../fixtures/codec';
+import { expect, test } from '../fixtures/test';
+import { CAPTURE } from '../fixtures/witness';
+import { videoCodecs } from '../measure/codec';
+import { decodes, moves, size } from '../measure/picture';
+import { received, sentHeights } from '../measure/stats';
+import type { Quality } from '../pages/stage';
+
+/** The lines of a layer. The encoder takes whole pairs of lines: 134 of 135. */
+const lines = (divisor: number): number => Math.floor(CAPTURE.height / divisor / 2) * 2;
+
+// Only in Chromium: Debian's Firefox comes without H.264.
+test('H.264 is forwarded in three layers and its quality can be chosen', async ({ enter }) => {
+  test.slow();
+  const performer = await enter('Maria', 'performer');
+  await sendsOnly(performer.context, 'video/H264');
+  const address = await performer.studio.perform('In another tongue');
+  const viewers = [await enter(), await enter()];
+  for (const { stage } of viewers) await stage.open(address);
+  for (const { page, stage } of viewers) {
+    await decodes(page);
+    await moves(stage.video);
+  }
+  await expect.poll(() => sentHeights(performer.page)).toEqual([CAPTURE.height / 4, CAPTURE.height / 2, CAPTURE.height]);
+  expect(await videoCodecs(performer.page, 'outbound-rtp')).toEqual(['video/H264']);
+  for (const { page, stage } of viewers) {
+    await expect.poll(() => size(stage.video), { timeout: 30_000 }).toEqual(CAPTURE);
+    expect(await videoCodecs(page, 'inbound-rtp')).toEqual(['video/H264']);
+  }
+
+  const [first, second] = viewers;
+  if (first === undefined || second === undefined) throw new Error('two viewers were let in');
+  const steps: [Quality, number][] = [['Low', 4], ['High', 1], ['Medium', 2], ['Auto', 1]];
+  for (const [quality, divisor] of steps) {
+    await first.stage.choose(quality);
+    await expect.poll(async () => (await received(first.page)).height, { message: quality }).toBe(lines(divisor));
+    await decodes(first.page);
+  }
+  expect((await received(second.page)).height, 'what the other viewer sees meanwhile').toBe(CAPTURE.height);
+});
+
+test('a viewer who joins a stage in H.264 late sees it at once', async ({ enter }) => {
+  const performer = await enter('Maria', 'performer');
+  await sendsOnly(performer.context, 'video/H264');
+  const address = await performer.studio.perform('Better late');
+  await expect.poll(async () => (await sentHeights(performer.page)).length).toBe(3);
+  const { page, stage } = await enter();
+  await stage.open(address);
+  await decodes(page);
+  await moves(stage.video);
+});

@@ -1,0 +1,19 @@
+// Which codecs a page sends and receives.
+import type { Page } from '@playwright/test';
+
+/** The codecs of the video streams that flow, such as `video/H264`, each once. */
+export async function videoCodecs(page: Page, direction: 'inbound-rtp' | 'outbound-rtp'): Promise<string[]> {
+  return page.evaluate(async (direction) => {
+    const codecs = new Set<string>();
+    for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+      const stats = await peer.getStats();
+      for (const [, entry] of stats) {
+        const frames = (entry.framesDecoded ?? entry.framesEncoded ?? 0) as number;
+        if (entry.type !== direction || entry.kind !== 'video' || frames === 0) continue;
+        const codec = stats.get(entry.codecId as string) as { mimeType?: string } | undefined;
+        codecs.add(codec?.mimeType ?? 'unknown');
+      }
+    }
+    return [...codecs];
+  }, direction);
+}
