@@ -137,18 +137,18 @@ impl Sfu {
         (answer, place)
     }
 
-    /// Puts a performer on his stage.
+    /// Puts a performer on his stage. He is on before the one of before is let
+    /// go, so that the room is never empty and forgotten in between.
     fn take_stage(&mut self, place: usize, performer: Performer) {
         let at = self.now + TICK;
         let Some(room_place) = self.peers.get(place).map(|peer| peer.room) else { return };
-        let before = self.room_of(place).and_then(|room| room.performer.as_ref());
-        if let Some(before) = before.map(|performer| performer.peer) {
-            self.lose(before, GoneReason::Replaced);
-        }
-        if let Some(room) = self.room_of(place) {
-            room.performer = Some(performer);
-            room.tick_at = Some(at);
-            self.timers.arm(at, Timer::Room(room_place));
+        let Some(room) = self.rooms.get_mut(room_place) else { return };
+        let before = room.performer.replace(performer);
+        room.tick_at = Some(at);
+        self.timers.arm(at, Timer::Room(room_place));
+        if let Some(before) = before {
+            self.stage_is_dark(room_place);
+            self.lose(before.peer, GoneReason::Replaced);
         }
     }
 
@@ -177,7 +177,8 @@ impl Sfu {
         }
     }
 
-    /// The performer is gone: the viewers wait where they are.
+    /// The performer is gone, or another's streams are yet to come: the viewers
+    /// wait where they are.
     fn stage_is_dark(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
         for member in &mut room.viewers {

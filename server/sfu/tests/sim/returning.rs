@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footlight_sfu::{Event, GoneReason, Layer, PeerId};
+use footlight_sfu::{Event, GoneReason, Layer, PeerId, RoomId};
 
 use crate::world::{PERFORMER, ROOM, World};
 
@@ -40,6 +40,22 @@ fn another_performer_takes_the_stage() {
     assert!(world.events.contains(&gone));
     world.viewers[0].assert_decodable();
     assert_eq!(world.viewers[0].layer(), Some(Layer::High));
+}
+
+#[test]
+fn another_performer_takes_a_stage_that_nobody_watches() {
+    let mut world = World::new(34);
+    world.publish();
+    world.run(Duration::from_secs(1));
+    world.publish_as(PeerId(2));
+    // A stage elsewhere, whose place must not be the abandoned one's.
+    world.watch_in(RoomId(2), Layer::High);
+    world.run(Duration::from_secs(1));
+    assert_eq!(world.sfu.stats().rooms, 2);
+    assert_eq!(world.viewers[0].frames().len(), 0, "the other stage stays dark");
+    world.watch(Layer::High);
+    world.until(Duration::from_secs(3), |world| world.viewers[1].frames().len() > 10);
+    world.viewers[1].assert_decodable();
 }
 
 #[test]

@@ -86,10 +86,14 @@ impl World {
     }
 
     pub(crate) fn watch(&mut self, cap: Layer) {
+        self.watch_in(ROOM, cap);
+    }
+
+    pub(crate) fn watch_in(&mut self, room: RoomId, cap: Layer) {
         let mut client = self.client();
         let offer = crate::offer::viewer(&client.parts());
         let peer = viewer(self.viewers.len());
-        let answer = self.sfu.watch(self.now, ROOM, peer, &offer, cap).unwrap();
+        let answer = self.sfu.watch(self.now, room, peer, &offer, cap).unwrap();
         client.answered(self.now, &answer);
         self.viewers.push(Viewer::new(self.now, client, &answer));
     }
