@@ -309,6 +309,11 @@ impl Sfu {
     fn wake_transport(&mut self, place: usize) {
         let now = self.now;
         let Some(peer) = self.peers.get_mut(place) else { return };
+        // A wake-up that was for an earlier time, or for whoever had this place
+        // before, means nothing: answered by another, it would come for ever.
+        if peer.armed.is_none_or(|at| at > now) {
+            return;
+        }
         peer.armed = None;
         if peer.transport.poll_timeout().is_some_and(|at| at <= now) {
             peer.transport.handle_timeout(now);
@@ -334,3 +339,6 @@ impl Sfu {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
