@@ -48,7 +48,7 @@ impl Congestion {
             }
             return false;
         }
-        self.bad += 1;
+        self.bad = self.bad.saturating_add(1);
         if self.bad < 2 || playing == Layer::Low {
             return false;
         }
@@ -86,6 +86,13 @@ mod tests {
         assert!(!congestion.report(start + Duration::from_secs(4), 0, Layer::Medium));
         assert!(congestion.report(start + FIRST_WAIT, 0, Layer::Medium));
         assert_eq!(congestion.limit, Layer::High);
+    }
+
+    #[test]
+    fn losses_of_the_smallest_layer_go_on_for_as_long_as_they_like() {
+        let start = Instant::now();
+        let mut congestion = Congestion::new();
+        assert!((0..1_000).all(|_| !congestion.report(start, 255, Layer::Low)));
     }
 
     #[test]
