@@ -21,6 +21,7 @@ mod layers;
 mod limits;
 mod loss;
 mod probing;
+mod remb;
 mod replay;
 mod returning;
 mod rogue;

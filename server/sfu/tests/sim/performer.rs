@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use footlight_sfu::Layer;
 use rtc_rtcp::packet::unmarshal;
 use rtc_rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc_rtcp::payload_feedbacks::receiver_estimated_maximum_bitrate::ReceiverEstimatedMaximumBitrate;
 use rtc_rtcp::receiver_report::ReceiverReport;
 use rtc_rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc_rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
@@ -37,6 +38,8 @@ pub(crate) struct Performer {
     pub(crate) told: (u32, u32),
     pub(crate) feedbacks: u32,
     pub(crate) receiver_reports: u32,
+    /// How much he was told that he may send.
+    pub(crate) rembs: Vec<ReceiverEstimatedMaximumBitrate>,
     pub(crate) resent: u32,
     /// Camera and microphone are on.
     pub(crate) on: bool,
@@ -97,6 +100,7 @@ impl Performer {
             told: (0, 0),
             feedbacks: 0,
             receiver_reports: 0,
+            rembs: Vec::new(),
             resent: 0,
             on: true,
         }
@@ -108,6 +112,11 @@ impl Performer {
         self.ntp
             + (passed.as_secs() << 32)
             + (u64::from(passed.subsec_nanos()) << 32) / 1_000_000_000
+    }
+
+    /// The SSRC of his sound.
+    pub(crate) fn sound_ssrc(&self) -> u32 {
+        self.sound.ssrc
     }
 
     fn ticks(&self, now: Instant, rate: u128) -> u32 {
@@ -249,6 +258,8 @@ impl Performer {
                 self.told.1 += u32::from(feedback.packet_status_count) - arrived;
             } else if any.is::<ReceiverReport>() {
                 self.receiver_reports += 1;
+            } else if let Some(remb) = any.downcast_ref::<ReceiverEstimatedMaximumBitrate>() {
+                self.rembs.push(remb.clone());
             }
         }
     }
