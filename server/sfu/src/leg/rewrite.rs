@@ -17,6 +17,10 @@ const CATCH_UP: u32 = 8;
 /// believed.
 const MAX_DISAGREEMENT: Duration = Duration::from_secs(2);
 
+/// The longest darkness that the timeline tells of: beyond half of a
+/// timestamp's range, later would look like earlier.
+const LONGEST_DARK: Duration = Duration::from_secs(3600);
+
 /// A stretch of one stream as one viewer sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Segment {
@@ -196,7 +200,7 @@ impl Rewrite {
     /// passed; and its lag.
     fn moment_of(&self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> (u32, u32) {
         let Some(last) = self.arrived else { return (self.timestamp, 0) };
-        let passed = packet.arrived.saturating_duration_since(last);
+        let passed = packet.arrived.saturating_duration_since(last).min(LONGEST_DARK);
         let by_time = self.timestamp.wrapping_add(ticks_in(passed, stream.rate));
         let by_clock = before.zip(self.current()).and_then(|(before, current)| {
             let moment = stream.clock?.ntp_of(packet.timestamp, stream.rate);
@@ -216,7 +220,38 @@ impl Rewrite {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Vp8;
+    use footlight_shared::Layer;
     use proptest::prelude::*;
+
+    fn first_packet(timestamp: u32, arrived: Instant) -> Packet {
+        let (marker, key_start) = (true, true);
+        let (vp8, payload_type) = (Vp8::default(), 96);
+        Packet { position: 7, timestamp, arrived, marker, key_start, vp8, payload_type }
+    }
+
+    #[test]
+    fn time_goes_on_after_however_long_a_darkness() {
+        let start = Instant::now();
+        for hours in [1, 7, 9, 13, 14, 24, 1000] {
+            let slot = Slot::Video(Layer::High);
+            let mut rewrite = Rewrite::new();
+            let stream = Stream::new(start, StreamId(1), 1, 90_000, 8, 0);
+            let packet = first_packet(5, start);
+            let segment = rewrite.begin(slot, &stream, &packet, 96, None, 0);
+            rewrite.sent(&segment, &packet);
+            let last = segment.timestamp(packet.timestamp);
+            rewrite.close();
+            let later = start + Duration::from_secs(hours * 3600);
+            let stream = Stream::new(later, StreamId(2), 2, 90_000, 8, 0);
+            let packet = first_packet(4_000_000_000, later);
+            let segment = rewrite.begin(slot, &stream, &packet, 96, None, 0);
+            let next = segment.timestamp(packet.timestamp);
+            assert!(next.wrapping_sub(last) as i32 > 0, "{hours} hours");
+            let after = segment.timestamp(packet.timestamp.wrapping_add(3_000));
+            assert_eq!(after.wrapping_sub(next), 3_000, "{hours} hours");
+        }
+    }
 
     proptest! {
         #[test]
