@@ -40,8 +40,10 @@ impl Codec {
 
     /// The payload type that this one retransmits (RFC 4588, section 8.1).
     pub(super) fn retransmits(&self) -> Option<u8> {
-        let is_rtx = self.name().eq_ignore_ascii_case("rtx");
-        parameter(&self.parameters, "apt").filter(|_| is_rtx)?.parse().ok()
+        if !self.name().eq_ignore_ascii_case("rtx") {
+            return None;
+        }
+        parameter(&self.parameters, "apt")?.parse().ok()
     }
 
     /// True for Opus (RFC 7587).
@@ -70,13 +72,15 @@ pub(crate) struct Formats(Vec<Format>);
 impl Formats {
     /// The ones that we take of an offer.
     pub(super) fn of(codecs: &[Codec]) -> Self {
-        let rtx = |format: &Format| {
-            codecs.iter().find(|codec| codec.retransmits() == Some(format.payload_type))
-        };
+        let repairs: Vec<(u8, u8)> = codecs
+            .iter()
+            .filter_map(|codec| Some((codec.retransmits()?, codec.payload_type)))
+            .collect();
+        let rtx = |format: &Format| repairs.iter().find(|(of, _)| *of == format.payload_type);
         let formats = codecs
             .iter()
             .filter_map(Codec::video)
-            .map(|format| Format { rtx: rtx(&format).map(|codec| codec.payload_type), ..format });
+            .map(|format| Format { rtx: rtx(&format).map(|(_, repair)| *repair), ..format });
         Self(formats.collect())
     }
 

@@ -17,6 +17,8 @@ const MAX_SECTIONS: usize = 16;
 /// More codecs and groups of SSRCs than any browser offers in one section.
 const MAX_CODECS: usize = 96;
 const MAX_GROUPS: usize = 16;
+/// Kinds of feedback of one codec.
+const MAX_FEEDBACK: usize = 16;
 
 /// A parsed offer.
 #[derive(Debug)]
@@ -213,20 +215,45 @@ fn layers(attributes: &[Attribute]) -> Vec<Layer> {
     layers
 }
 
-/// The codecs of a section in the order of its formats.
+/// The codecs of a section in the order of its formats. One pass over the lines
+/// for all of them: offers are read on the media path, and none may cost the
+/// square of its length.
 fn codecs(formats: &[String], attributes: &[Attribute]) -> Vec<Codec> {
-    let lines = |key| values(attributes, key).filter_map(split_payload_type);
     let numbers = formats.iter().filter_map(|format| format.parse::<u8>().ok()).take(MAX_CODECS);
-    let codec = |payload_type| {
-        let of = |(number, rest)| (number == payload_type && is_line(rest)).then_some(rest);
-        Some(Codec {
-            payload_type,
-            encoding: lines("rtpmap").find_map(of)?.to_owned(),
-            parameters: lines("fmtp").find_map(of).unwrap_or_default().to_owned(),
-            feedback: lines("rtcp-fb").filter_map(of).take(16).map(str::to_owned).collect(),
-        })
+    let unknown = |payload_type| Codec {
+        payload_type,
+        encoding: String::new(),
+        parameters: String::new(),
+        feedback: Vec::new(),
     };
-    numbers.filter_map(codec).collect()
+    let mut codecs: Vec<Codec> = numbers.map(unknown).collect();
+    let mut places = [None; 128];
+    for (place, codec) in codecs.iter().enumerate() {
+        if let Some(first) = places.get_mut(usize::from(codec.payload_type)) {
+            first.get_or_insert(place);
+        }
+    }
+    for attribute in attributes {
+        let value = attribute.value.as_deref().unwrap_or_default().trim();
+        let kind = attribute.key.as_str();
+        if !matches!(kind, "rtpmap" | "fmtp" | "rtcp-fb") {
+            continue;
+        }
+        let Some((number, rest)) = split_payload_type(value) else { continue };
+        let place = places.get(usize::from(number)).copied().flatten();
+        let Some(codec) = place.and_then(|place| codecs.get_mut(place)) else { continue };
+        match kind {
+            _ if !is_line(rest) => {}
+            "rtpmap" if codec.encoding.is_empty() => rest.clone_into(&mut codec.encoding),
+            "fmtp" if codec.parameters.is_empty() => rest.clone_into(&mut codec.parameters),
+            "rtcp-fb" if codec.feedback.len() < MAX_FEEDBACK => {
+                codec.feedback.push(rest.to_owned());
+            }
+            _ => {}
+        }
+    }
+    codecs.retain(|codec| !codec.encoding.is_empty());
+    codecs
 }
 
 /// True for what may be repeated as the rest of a line.
