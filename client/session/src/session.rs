@@ -177,6 +177,13 @@ impl Session {
         }
     }
 
+    /// True while the offer that [`Event::NeedOffer`] asked for is still wanted.
+    /// Whoever waited before making it asks again: a peer connection that nobody
+    /// wants any more would stay open for nothing.
+    pub fn wants_offer(&self, attempt: Attempt) -> bool {
+        self.media.is_current(attempt) && *self.media.step() == Step::Asked
+    }
+
     /// The offer that [`Event::NeedOffer`] asked for.
     pub fn handle_offer(&mut self, now: Duration, attempt: Attempt, offer: String) {
         if self.media.is_current(attempt) {

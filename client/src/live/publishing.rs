@@ -144,10 +144,9 @@ impl Publishing {
         self.phase.set(Phase::Before);
     }
 
-    fn turn(self, act: impl FnOnce(&mut Session, Duration)) {
-        if let Some(driver) = self.driver.try_with_value(Clone::clone).flatten() {
-            driver.turn(act);
-        }
+    fn turn<T>(self, act: impl FnOnce(&mut Session, Duration) -> T) -> Option<T> {
+        let driver = self.driver.try_with_value(Clone::clone).flatten()?;
+        Some(driver.turn(act))
     }
 }
 

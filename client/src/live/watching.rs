@@ -114,11 +114,12 @@ impl Watching {
 
 impl Inner {
     /// Does something with the session, where there still is one.
-    fn turn(self, act: impl FnOnce(&mut footlight_session::Session, Duration)) {
-        let driver = self.driver.try_with_value(Clone::clone).flatten();
-        if let Some(driver) = driver {
-            driver.turn(act);
-        }
+    fn turn<T>(
+        self,
+        act: impl FnOnce(&mut footlight_session::Session, Duration) -> T,
+    ) -> Option<T> {
+        let driver = self.driver.try_with_value(Clone::clone).flatten()?;
+        Some(driver.turn(act))
     }
 
     fn receive(self, stage: StageId, quality: RwSignal<Quality>) {

@@ -1,7 +1,7 @@
 //! Ending a stream, and leaving.
 
 use crate::world::{SECOND, World};
-use footlight_session::{Event, MediaState};
+use footlight_session::{Attempt, Event, MediaState};
 use footlight_shared::{ErrorCode, ServerMsg};
 
 fn performing() -> World {
@@ -24,6 +24,16 @@ fn the_end_is_confirmed_and_closes_the_socket() {
     assert!(world.events.contains(&Event::Ended));
     assert_eq!(world.sockets, 0);
     assert!(world.session.is_over());
+}
+
+#[test]
+fn an_offer_is_wanted_until_it_is_there_or_the_stream_has_ended() {
+    let mut world = performing();
+    assert!(!world.session.wants_offer(Attempt(1)));
+    world.say(None, ServerMsg::MediaLost);
+    assert!(world.session.wants_offer(Attempt(2)));
+    world.act(|session, now| session.end(now));
+    assert!(!world.session.wants_offer(Attempt(2)));
 }
 
 #[test]

@@ -38,6 +38,10 @@ impl Publishing {
 
     async fn offer(self, attempt: Attempt) {
         let servers = self.ice.servers().await;
+        // It may have ended meanwhile.
+        if self.turn(|session, _| session.wants_offer(attempt)) != Some(true) {
+            return;
+        }
         let Some(stream) = self.capture.stream.try_get_untracked() else { return };
         let (audio, video) = match &stream {
             Some(stream) => (capture::audio_track(stream), capture::video_track(stream)),

@@ -45,8 +45,8 @@ impl Inner {
 
     async fn offer(self, attempt: Attempt, ice: Ice) {
         let servers = ice.servers().await;
-        // The page may have gone meanwhile.
-        if self.peer.try_with_value(|_| ()).is_none() {
+        // The page may have gone meanwhile, or the stream have ended.
+        if self.turn(|session, _| session.wants_offer(attempt)) != Some(true) {
             return;
         }
         let tell = move |state| {
