@@ -1,6 +1,8 @@
 //! What the performer is told: what is missing, which key frames are wanted,
 //! when his packets arrived, how they were received.
 
+use footlight_shared::Layer;
+
 use super::Sfu;
 use crate::Event;
 use crate::ingress::Slot;
@@ -81,10 +83,12 @@ impl Sfu {
     /// chooses anew.
     pub(super) fn update_layers(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
-        let layers = crate::room::layers(room.flowing(self.now));
-        if layers == room.told {
+        let flowing = room.flowing(self.now);
+        // After every batch: nothing is made where nothing has changed.
+        if Layer::ALL.iter().all(|layer| flowing[layer.index()] == room.told.contains(layer)) {
             return;
         }
+        let layers = crate::room::layers(flowing);
         room.told.clone_from(&layers);
         self.events.push(Event::PublisherLayers { room: room.id, layers });
         let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
