@@ -40,12 +40,24 @@ impl Api {
     /// RTP packets that the server has sent, and in how many runs; `None` where
     /// it does not tell. At most a second old.
     pub(crate) fn sent(&self) -> Option<(f64, f64)> {
+        let [packets, runs] =
+            self.metrics(["footlight_media_rtp_out_total", "footlight_media_runs_out_total"])?;
+        Some((packets, runs))
+    }
+
+    /// The values of these metrics; `None` where one of them is not told.
+    pub(crate) fn metrics<const N: usize>(&self, names: [&str; N]) -> Option<[f64; N]> {
         let response = self.client.get(format!("{}/metrics", self.origin)).send().ok()?;
         let text = response.text().ok()?;
-        let counter = |name| {
-            text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok())
+        let value = |name: &str| {
+            let rest = |line: &'_ str| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok();
+            text.lines().find_map(rest)
         };
-        counter("footlight_media_rtp_out_total ").zip(counter("footlight_media_runs_out_total "))
+        let mut values = [0.0; N];
+        for (slot, name) in values.iter_mut().zip(names) {
+            *slot = value(name)?;
+        }
+        Some(values)
     }
 
     fn post<T: DeserializeOwned>(

@@ -23,6 +23,7 @@ mod publisher;
 mod quantile;
 mod rtp;
 mod signal;
+mod soak;
 mod spilled;
 mod stage;
 mod stun;
@@ -40,6 +41,11 @@ use table::Report;
 
 fn main() -> Result<()> {
     let options = Options::parse();
+    if options.soak {
+        let soak = soak::run(&options).context("the soak")?;
+        write(&options, "Soak", &soak.to_string())?;
+        return soak.verdict();
+    }
     let mut report = Report::new(&options);
     for pacing in options.pacings() {
         for viewers in options.viewers() {
@@ -61,17 +67,22 @@ fn main() -> Result<()> {
         progress(&row);
         report.joins.push(row);
     }
-    let text = report.to_string();
+    write(&options, "What a packet costs", &report.to_string())?;
+    report.verdict(options.short)
+}
+
+/// To standard output, and where the options say.
+fn write(options: &Options, title: &str, text: &str) -> Result<()> {
     // Nobody may be reading; that is no reason to stop.
     let _ = std::io::stdout().write_all(text.as_bytes());
     if let Some(path) = &options.out {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(path, format!("# What a packet costs\n\n{text}"))
+        std::fs::write(path, format!("# {title}\n\n{text}"))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    report.verdict(options.short)
+    Ok(())
 }
 
 /// A row as soon as it is there; the table follows on standard output.

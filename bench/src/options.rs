@@ -43,6 +43,13 @@ pub(crate) struct Options {
     /// How many of them a second.
     #[arg(long, default_value_t = 200.0)]
     pub rate: f64,
+    /// Instead of all that: one audience that comes and goes for `--seconds`, and
+    /// what it leaves behind.
+    #[arg(long)]
+    pub soak: bool,
+    /// Who leaves when in the soak.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// Leaves out the kernel's floor.
     #[arg(long)]
     pub no_floor: bool,
@@ -103,7 +110,11 @@ impl Options {
 
     /// How long each row is measured.
     pub(crate) fn duration(&self) -> Duration {
-        Duration::from_secs_f64(if self.short { 2.0 } else { self.seconds.clamp(0.5, 3600.0) })
+        Duration::from_secs_f64(match (self.short, self.soak) {
+            (true, true) => 15.0,
+            (true, false) => 2.0,
+            (false, _) => self.seconds.clamp(0.5, 86_400.0),
+        })
     }
 
     /// How many join in the burst.

@@ -87,6 +87,11 @@ impl Server {
         Ok(clock_gettime(clock).context("the server is gone")?.into())
     }
 
+    /// Files and sockets that are open.
+    pub(crate) fn files(&self) -> Result<usize> {
+        Ok(std::fs::read_dir(format!("/proc/{}/fd", self.pid))?.count())
+    }
+
     /// Resident memory in KiB.
     pub(crate) fn memory_kib(&self) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid))?;

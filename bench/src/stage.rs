@@ -1,11 +1,15 @@
 //! One performer and his audience, in one thread.
 
+mod turnover;
+
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use footlight_shared::{ClientMsg, Quality, ServerMsg, StageId};
 use mio::{Events, Interest, Poll, Token};
+
+pub(crate) use turnover::Farewell;
 
 use crate::answer::Answer;
 use crate::api::Api;
@@ -20,8 +24,6 @@ use crate::viewer::Viewer;
 
 /// How often everybody's timers are looked at.
 const TICK: Duration = Duration::from_millis(10);
-/// How long joining may take before it counts as failed.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Times on the way that are kept at most.
 const DELAYS: usize = 1_000_000;
 /// Longer than any datagram.
@@ -45,6 +47,9 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
+    /// How long joining may take before it counts as failed.
+    pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
     /// Lets a new performer go live, and waits until media flows.
     pub(crate) fn open(options: &Options, pacing: Pacing, origin: &str) -> Result<Self> {
         let api = Api::new(origin)?;
@@ -77,22 +82,35 @@ impl Stage {
         let (sound, video) = self.publisher.ssrcs();
         let offer = offer::publish(&self.publisher.peer.identity(), sound, &video);
         self.publisher.signal.send(ClientMsg::Publish { stage: self.id.clone(), offer })?;
-        if !self.run(PATIENCE, |stage| stage.publisher.sent > 30)? {
-            bail!("the performer did not connect within {PATIENCE:?}");
+        if !self.run(Self::PATIENCE, |stage| stage.publisher.sent > 30)? {
+            bail!("the performer did not connect within {:?}", Self::PATIENCE);
         }
         Ok(())
     }
 
     /// Opens a viewer's socket; he does not watch yet.
     pub(crate) fn seat(&mut self) -> Result<()> {
-        let token = self.api.guest()?;
-        let mut signal = Signal::open(&self.origin, &token)?;
-        let token = signal_token(Some(self.viewers.len()));
-        self.poll.registry().register(signal.source(), token, Interest::READABLE)?;
-        self.viewers.push(Viewer::new(signal, Peer::new(&self.kit), self.epoch));
+        let viewer = self.newcomer(self.viewers.len())?;
+        self.viewers.push(viewer);
         // What is due meanwhile is sent; the others go on watching.
         self.run(Duration::ZERO, |_| true)?;
         Ok(())
+    }
+
+    fn newcomer(&mut self, index: usize) -> Result<Viewer> {
+        let token = self.api.guest()?;
+        let mut signal = Signal::open(&self.origin, &token)?;
+        let token = signal_token(Some(index));
+        self.poll.registry().register(signal.source(), token, Interest::READABLE)?;
+        Ok(Viewer::new(signal, Peer::new(&self.kit), self.epoch))
+    }
+
+    fn watch(&mut self, index: usize, now: Instant) -> Result<()> {
+        let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer {index}"))?;
+        let offer = offer::watch(&viewer.peer.identity());
+        let watch = ClientMsg::Watch { stage: self.id.clone(), offer, quality: Quality::Auto };
+        viewer.joined.asked = Some(now);
+        viewer.signal.send(watch)
     }
 
     /// Lets the seated viewers join, `rate` a second, and waits until every one
@@ -102,16 +120,12 @@ impl Stage {
         for index in 0..self.viewers.len() {
             let due = start + Duration::from_secs_f64(index as f64 / rate);
             self.run(due.saturating_duration_since(Instant::now()), |_| false)?;
-            let viewer = &mut self.viewers[index];
-            let offer = offer::watch(&viewer.peer.identity());
-            let watch = ClientMsg::Watch { stage: self.id.clone(), offer, quality: Quality::Auto };
-            viewer.joined.asked = Some(Instant::now());
-            viewer.signal.send(watch)?;
+            self.watch(index, Instant::now())?;
         }
         let waiting = |stage: &Self| {
             stage.viewers.iter().filter(|viewer| viewer.joined.key_frame.is_none()).count()
         };
-        self.run(PATIENCE, |stage| waiting(stage) == 0)?;
+        self.run(Self::PATIENCE, |stage| waiting(stage) == 0)?;
         Ok(waiting(self))
     }
 
