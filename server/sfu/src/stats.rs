@@ -20,7 +20,7 @@ pub struct Stats {
     /// RTP packets of a performer.
     pub rtp_in: u64,
     /// RTP packets of a performer that no stream took: unknown SSRCs, broken
-    /// headers, full tables.
+    /// headers, full tables, far more than he was told to send.
     pub rtp_dropped: u64,
     /// RTP packets sent to viewers, retransmissions included.
     pub rtp_out: u64,

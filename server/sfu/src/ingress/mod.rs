@@ -9,6 +9,7 @@ mod allowance;
 mod clock;
 mod fold;
 mod gaps;
+mod intake;
 mod keyframe;
 mod learn;
 mod reception;
@@ -20,6 +21,7 @@ mod tests;
 
 pub(crate) use allowance::Allowance;
 pub(crate) use clock::{ntp_in, ticks_in};
+pub(crate) use intake::Intake;
 pub(crate) use learn::Agreed;
 pub(crate) use ring::Packet;
 pub(crate) use source::{Slot, Source, Taken};

@@ -3,7 +3,7 @@
 use footlight_shared::Layer;
 
 use super::Sfu;
-use crate::ingress::{Agreed, Allowance, Source};
+use crate::ingress::{Agreed, Allowance, Intake, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::room::{Member, Performer, Room, TICK};
@@ -40,6 +40,7 @@ impl Sfu {
             ntp_offset: None,
             started: false,
             ticks: 0,
+            intake: Intake::new(self.now, self.performer_bitrate()),
             remb,
         };
         self.take_stage(place, performer);

@@ -66,6 +66,10 @@ impl Sfu {
             return;
         };
         self.stats.rtp_in += 1;
+        if !performer.intake.admits(self.now, packet.len()) {
+            self.stats.rtp_dropped += 1;
+            return;
+        }
         match performer.source.take(self.now, packet, &mut self.next_stream) {
             Taken::Queued { slot, repaired } => {
                 self.stats.repaired += u64::from(repaired);

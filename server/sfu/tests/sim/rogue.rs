@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::network::Datagram;
+use crate::offer::OPUS;
 use crate::world::{World, server};
 
 #[test]
@@ -60,6 +61,29 @@ fn a_viewer_who_sends_media_is_ignored() {
     world.run(Duration::from_secs(1));
     assert_eq!(world.sfu.stats().rtp_dropped, dropped + 100);
     world.viewers[1].assert_decodable();
+}
+
+#[test]
+fn a_performer_who_floods_is_cut_down_for_his_viewers() {
+    let mut world = World::playing(94, 1);
+    let before = world.sfu.stats();
+    let performer = world.performer.as_mut().unwrap();
+    performer.on = false;
+    let mut packet = vec![0x80, OPUS, 0, 0, 0, 0, 0, 0];
+    packet.extend_from_slice(&performer.sound_ssrc().to_be_bytes());
+    packet.resize(1_200, 7);
+    // Half a second of 100 Mbit/s.
+    for n in 0..5_000u16 {
+        packet[2..4].copy_from_slice(&n.to_be_bytes());
+        world.performer.as_mut().unwrap().client.send_rtp(&packet);
+        if n % 10 == 0 {
+            world.step();
+        }
+    }
+    world.run(Duration::from_millis(100));
+    let after = world.sfu.stats();
+    assert!(after.bytes_out - before.bytes_out < 2_500_000, "{after:?}");
+    assert!(after.rtp_dropped > before.rtp_dropped + 2_000);
 }
 
 #[test]

@@ -1,0 +1,60 @@
+//! How much a performer may send at all. What he sends goes to everybody who
+//! watches, so one who ignores what he was told must not fill the way out for
+//! the viewers of others.
+
+use std::time::{Duration, Instant};
+
+/// So many times what all layers together are meant to be: a browser's probes,
+/// repairs and key frames stay far below.
+const TIMES: u64 = 4;
+/// So much may come at once: what waited while the path stood still.
+const BURST: Duration = Duration::from_secs(1);
+
+/// A bucket of bytes.
+#[derive(Debug)]
+pub(crate) struct Intake {
+    per_second: f64,
+    left: f64,
+    at: Instant,
+}
+
+impl Intake {
+    /// For a performer who is told to send at most `bitrate`.
+    pub(crate) fn new(now: Instant, bitrate: u64) -> Self {
+        let per_second = (bitrate.saturating_mul(TIMES) / 8) as f64;
+        Self { per_second, left: per_second * BURST.as_secs_f64(), at: now }
+    }
+
+    /// Whether a packet of so many bytes is taken.
+    pub(crate) fn admits(&mut self, now: Instant, bytes: usize) -> bool {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.at = now;
+        let most = self.per_second * BURST.as_secs_f64();
+        let left = (self.left + passed * self.per_second).min(most) - bytes as f64;
+        if left < 0.0 {
+            self.left = left + bytes as f64;
+            return false;
+        }
+        self.left = left;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_times_the_bitrate_is_taken_and_no_more() {
+        let start = Instant::now();
+        let mut intake = Intake::new(start, 2_000_000);
+        let mut taken = 0;
+        // Ten seconds of 24 Mbit/s: a packet of 1,000 bytes every third of a
+        // millisecond.
+        for n in 0..30_000 {
+            let now = start + Duration::from_micros(333 * n);
+            taken += u64::from(intake.admits(now, 1_000));
+        }
+        assert!((10_900..11_100).contains(&taken), "{taken}");
+    }
+}
