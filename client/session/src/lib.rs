@@ -8,7 +8,8 @@
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`]), [`Outbox`] for tips that
-//! must not be lost, and [`mod@format`].
+//! must not be lost, what is left ([`Device::left`]) where not all is allowed,
+//! and [`mod@format`].
 
 mod backoff;
 mod effect;
@@ -19,6 +20,7 @@ mod heartbeat;
 mod intent;
 mod negotiation;
 mod outbox;
+mod permission;
 mod rates;
 mod request;
 mod session;
@@ -30,5 +32,6 @@ pub use grade::{Grade, Grader};
 pub use intent::Intent;
 pub use negotiation::{Attempt, MediaState};
 pub use outbox::{Outbox, Patience, Verdict};
+pub use permission::{Device, Permission};
 pub use rates::{Counters, Rates};
 pub use session::Session;

@@ -1,9 +1,12 @@
 //! The ladder down from what we would like to what there is: 1280×720 at 30,
 //! any picture, another device where one is taken, sound alone, picture alone.
 
+use footlight_session::Device;
+
 use crate::platform::capture::{
     self, CameraWish, CaptureError, DeviceInfo, MediaStream, MicrophoneWish, Sound,
 };
+use crate::platform::permission;
 
 /// Other devices tried where one is taken, of each kind.
 const OTHERS: usize = 3;
@@ -74,10 +77,14 @@ pub async fn climb(mut wish: Wish) -> Result<Caught, CaptureError> {
     {
         return Ok(caught);
     }
-    if is_final(&reason) { Err(reason) } else { one_alone(&wish, reason).await }
+    match reason {
+        CaptureError::Denied => allowed_alone(&wish).await,
+        CaptureError::Insecure => Err(reason),
+        reason => one_alone(&wish, reason).await,
+    }
 }
 
-/// True where no other device or demand can help.
+/// True where no other device or demand of the same kinds can help.
 fn is_final(reason: &CaptureError) -> bool {
     matches!(reason, CaptureError::Denied | CaptureError::Insecure)
 }
@@ -111,6 +118,25 @@ async fn others(wish: &Wish) -> Option<Caught> {
 fn next_ones(all: Vec<DeviceInfo>, tried: Option<&str>) -> Vec<DeviceInfo> {
     let tried = tried.map(str::to_owned).or_else(|| all.first().map(|first| first.id.clone()));
     all.into_iter().filter(|device| Some(&device.id) != tried.as_ref()).take(OTHERS).collect()
+}
+
+/// Both together were refused: what is not blocked is had without the other.
+async fn allowed_alone(wish: &Wish) -> Result<Caught, CaptureError> {
+    let camera = permission::of(Device::Camera).await;
+    let microphone = permission::of(Device::Microphone).await;
+    let (caught, lacking) = match Device::left(camera, microphone) {
+        Some(Device::Microphone) => {
+            (microphone_alone(wish).await, Lacking::Picture(CaptureError::Denied))
+        }
+        Some(Device::Camera) => (camera_alone(wish).await, Lacking::Sound(CaptureError::Denied)),
+        None => return Err(CaptureError::Denied),
+    };
+    match caught {
+        Ok(stream) => Ok(Caught { stream, lacking: Some(lacking) }),
+        Err(CaptureError::Busy) => Err(CaptureError::Busy),
+        // The one that is allowed is not there: the other one is what helps.
+        Err(_) => Err(CaptureError::Denied),
+    }
 }
 
 async fn one_alone(wish: &Wish, mut reason: CaptureError) -> Result<Caught, CaptureError> {

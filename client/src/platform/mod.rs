@@ -7,6 +7,7 @@ pub mod js;
 pub mod level;
 pub mod listener;
 pub mod peer;
+pub mod permission;
 pub mod socket;
 pub mod stats;
 pub mod still;

@@ -7,5 +7,6 @@ mod ending;
 mod grade;
 mod joining;
 mod outbox;
+mod permission;
 mod reconnecting;
 mod world;

@@ -113,6 +113,12 @@ fn part(lacking: &Lacking) -> (&'static str, String) {
              camera, then press Try again."
                 .to_owned(),
         ),
+        Lacking::Picture(CaptureError::Denied) => (
+            "Your camera is blocked",
+            "You can go live with sound alone. For a picture open the site's permissions next to \
+             the address, allow the camera, then press Try again."
+                .to_owned(),
+        ),
         Lacking::Picture(_) => (
             "No camera found",
             "You can go live with sound alone. For a picture plug a camera in, then press Try \
@@ -123,6 +129,12 @@ fn part(lacking: &Lacking) -> (&'static str, String) {
             "Your microphone is in use",
             "You can go live without sound. To be heard close the program that has the \
              microphone, then press Try again."
+                .to_owned(),
+        ),
+        Lacking::Sound(CaptureError::Denied) => (
+            "Your microphone is blocked",
+            "You can go live without sound. To be heard open the site's permissions next to the \
+             address, allow the microphone, then press Try again."
                 .to_owned(),
         ),
         Lacking::Sound(_) => (
