@@ -148,6 +148,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn many_commands_at_once_are_answered_without_a_pause() {
+        let media = start_here();
+        let (room, handle) = (footlight_sfu::RoomId(1), &media.handle);
+        // Long enough to keep the driver busy while the next ones come.
+        let nonsense =
+            format!("v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n{}", "a=x\r\n".repeat(500));
+        let offer = |n| handle.publish(room, footlight_sfu::PeerId(n), nonsense.clone());
+        let answers = futures_util::future::join_all((0..COMMANDS as u64 - 1).map(offer)).await;
+        let refused = |answer: &Result<_, _>| matches!(answer, Err(MediaError::Offer(_)));
+        assert!(answers.iter().all(refused), "each is looked at in time");
+    }
+
+    #[tokio::test]
     async fn fault_after_fault_ends_the_driver_with_an_error() {
         let mut media = start_here();
         for _ in 0..4 {

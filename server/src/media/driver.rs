@@ -45,6 +45,8 @@ pub(super) struct Driver {
     sfu: Sfu,
     /// The socket may hold more than the last turn read.
     readable: bool,
+    /// More commands may wait than the last turn took; their wake-up is spent.
+    commanded: bool,
     stats_due: Instant,
     probe_due: Instant,
     faults: Vec<Instant>,
@@ -80,6 +82,7 @@ impl Driver {
             identity,
             sfu,
             readable: true,
+            commanded: true,
             stats_due: now,
             probe_due: now + PROBE_EVERY,
             faults: Vec::new(),
@@ -105,7 +108,7 @@ impl Driver {
 
     fn sleep(&mut self, polled: &mut mio::Events) -> Result<(), DriverError> {
         let now = Instant::now();
-        let wait = if self.readable {
+        let wait = if self.readable || self.commanded {
             Duration::ZERO
         } else {
             let until = self.sfu.poll_timeout().map_or(self.stats_due, |at| at.min(self.stats_due));
@@ -145,6 +148,7 @@ impl Driver {
     }
 
     fn take_commands(&mut self) -> Turn {
+        self.commanded = false;
         for taken in 0..=COMMANDS_PER_TURN {
             match self.commands.try_recv() {
                 Ok(Command::Stop) | Err(TryRecvError::Disconnected) => return Turn::Stop,
@@ -152,10 +156,7 @@ impl Driver {
                 Err(TryRecvError::Empty) if taken == 0 => return Turn::Again,
                 Err(TryRecvError::Empty) => break,
             }
-            if taken == COMMANDS_PER_TURN {
-                // The wake-up is spent: come back without sleeping.
-                self.readable = true;
-            }
+            self.commanded = taken == COMMANDS_PER_TURN;
         }
         self.drain();
         Turn::Again
@@ -236,7 +237,7 @@ impl Driver {
         }
         count(&self.counters.restarts);
         self.sfu = Sfu::new(self.config.clone(), self.identity.clone(), now);
-        self.readable = true;
+        (self.readable, self.commanded) = (true, true);
         self.tell(Event::Restarted);
         Ok(())
     }
