@@ -217,6 +217,8 @@ fn has_ipv6() -> bool {
 fn start_media(config: &Config) -> Result<media::Media, Error> {
     let mut sfu = footlight_sfu::Config {
         max_viewers_per_room: config.max_viewers,
+        // One a session, and two while a connection is replaced.
+        max_peers: config.max_sessions.saturating_mul(2),
         ..footlight_sfu::Config::default()
     };
     for (layer, bitrate) in sfu.layers.iter_mut().zip(config.layer_bitrates) {
