@@ -44,7 +44,9 @@ pub(super) fn addr(text: &str) -> Result<SocketAddr, &'static str> {
 }
 
 pub(super) fn advertise(text: &str) -> Result<SocketAddr, &'static str> {
-    if let Ok(ip) = text.parse::<IpAddr>() {
+    // Brackets belong before a port, and are written without one as well.
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    if let Ok(ip) = bare.parse::<IpAddr>() {
         return Ok(SocketAddr::new(ip, 0));
     }
     text.parse().map_err(|_| "write addresses as IP or IP:PORT")

@@ -83,6 +83,14 @@ fn a_secret_of_digits_stays_as_it_is() {
 }
 
 #[test]
+fn an_address_to_advertise_needs_no_port() {
+    let text = "192.0.2.1, 192.0.2.1:7000, ::1, [::1], [::1]:7000";
+    let config = Config::load(None, variable("MEDIA_ADVERTISE", text)).unwrap();
+    let read: Vec<_> = config.media_advertise.iter().map(ToString::to_string).collect();
+    assert_eq!(read, ["192.0.2.1:0", "192.0.2.1:7000", "[::1]:0", "[::1]:0", "[::1]:7000"]);
+}
+
+#[test]
 fn a_wrong_setting_is_named_with_what_would_do() {
     for (name, value, hint) in [
         ("HTTP_ADDR", "8080", "ADDRESS:PORT"),
