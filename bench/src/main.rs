@@ -43,6 +43,7 @@ fn main() -> Result<()> {
     let options = Options::parse();
     if options.soak {
         let soak = soak::run(&options).context("the soak")?;
+        progress(&soak);
         write(&options, "Soak", &soak.to_string())?;
         return soak.verdict();
     }
