@@ -79,10 +79,14 @@ impl Assembly {
         }
     }
 
+    /// The first fragment says how long the message is: room is made once.
     fn add(&mut self, total: usize, offset: usize, fragment: &[u8]) {
-        if self.bytes.len() != total {
+        if self.bytes.is_empty() {
             self.bytes = vec![0; total];
             self.present = vec![false; total];
+        }
+        if self.bytes.len() != total {
+            return;
         }
         let range = offset..offset + fragment.len();
         if let Some(bytes) = self.bytes.get_mut(range.clone()) {

@@ -31,6 +31,10 @@ const EXPORTER: &str = "EXTRACTOR-dtls_srtp";
 const HELD: usize = 8;
 /// Bytes that a handshake may take in, repeats included.
 const HANDSHAKE_BYTES: usize = 64 * 1024;
+/// Fragments that one association may take in, repeats included. `rtc-dtls` puts
+/// a message together by a recursion as deep as it has fragments, over all of
+/// them at each step and again with each that comes.
+const FRAGMENTS: usize = 256;
 /// Handshake datagrams that are taken after the end: the peer's repeats of its
 /// last flight.
 const REPEATS: u32 = 16;
@@ -39,9 +43,12 @@ const DOUBLINGS: u32 = 5;
 
 /// DTLS record types.
 const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
 const APPLICATION_DATA: u8 = 23;
 /// Bytes of a record's header.
 const RECORD_HEADER: usize = 13;
+/// Bytes of the header of a handshake message or a fragment of one.
+const MESSAGE_HEADER: usize = 12;
 
 /// What the handshake has come to.
 pub(super) enum Outcome {
@@ -56,6 +63,8 @@ pub(super) struct Dtls {
     identity: Identity,
     expected: Fingerprint,
     phase: Phase,
+    /// Fragments taken so far.
+    fragments: usize,
 }
 
 enum Phase {
@@ -71,7 +80,8 @@ enum Phase {
 
 impl Dtls {
     pub(super) fn new(identity: &Identity, expected: Fingerprint) -> Self {
-        Self { identity: identity.clone(), expected, phase: Phase::Hello { held: vec![] } }
+        let phase = Phase::Hello { held: vec![] };
+        Self { identity: identity.clone(), expected, phase, fragments: 0 }
     }
 
     /// Takes a datagram.
@@ -95,9 +105,11 @@ impl Dtls {
             }
             Phase::Handshake { .. } => self.advance(now, datagram),
             Phase::Done { endpoint, repeats } => {
-                if !admits(datagram, repeats) {
+                let all = self.fragments + fragments(datagram);
+                if all > FRAGMENTS || !admits(datagram, repeats) {
                     return None;
                 }
+                self.fragments = all;
                 let events = endpoint.read(now, PEER, None, datagram.into()).unwrap_or_default();
                 let closed = |event: &EndpointEvent| matches!(event, EndpointEvent::PeerClosed);
                 events.iter().any(closed).then(|| self.end(FailReason::Closed))
@@ -110,7 +122,8 @@ impl Dtls {
     fn advance(&mut self, now: Instant, datagram: &[u8]) -> Option<Outcome> {
         let Phase::Handshake { endpoint, taken, repeats } = &mut self.phase else { return None };
         *taken += datagram.len();
-        if *taken > HANDSHAKE_BYTES {
+        self.fragments += fragments(datagram);
+        if *taken > HANDSHAKE_BYTES || self.fragments > FRAGMENTS {
             return Some(self.end(FailReason::Handshake));
         }
         let before = endpoint.poll_timeout(&PEER);
@@ -216,6 +229,33 @@ impl Dtls {
 /// What a repeat waits beyond the interval.
 fn backoff(repeats: u32) -> Duration {
     FLIGHT_INTERVAL * ((1 << repeats.min(DOUBLINGS)) - 1)
+}
+
+/// How many fragments of handshake messages `rtc-dtls` may find in a datagram.
+/// It goes on behind a fragment by the length of the whole message. What is
+/// sealed may hold as many as fit.
+fn fragments(datagram: &[u8]) -> usize {
+    let mut count = 0;
+    let mut rest = datagram;
+    while let Some((header, after)) = rest.split_at_checked(RECORD_HEADER) {
+        let len = usize::from(u16::from_be_bytes([header[11], header[12]]));
+        let (body, tail) = after.split_at_checked(len).unwrap_or((after, &[]));
+        rest = tail;
+        if header[0] != HANDSHAKE {
+            continue;
+        }
+        if header[3..5] != [0, 0] {
+            count += body.len().div_ceil(MESSAGE_HEADER);
+            continue;
+        }
+        let mut message = body;
+        while let Some((header, after)) = message.split_at_checked(MESSAGE_HEADER) {
+            let len = u32::from_be_bytes([0, header[1], header[2], header[3]]) as usize;
+            message = after.get(len..).unwrap_or_default();
+            count += 1;
+        }
+    }
+    count
 }
 
 /// Whether a finished association takes this datagram: sealed alerts, and some

@@ -145,3 +145,46 @@ fn our_goodbye_reaches_the_peer() {
     assert_eq!((to, goodbye[0]), (pair.at, 21));
     assert!(!pair.transport.is_connected());
 }
+
+/// A record with as many fragments of one message as fit, each of a byte, that
+/// follow one another and never come to an end.
+fn crumbs(record: u64, message: u16, from: u32, count: usize) -> Vec<u8> {
+    let mut body = vec![];
+    for n in 0..count as u32 {
+        // The parser goes on behind the length that the message claims: a byte.
+        body.extend_from_slice(&[11, 0, 0, 1]);
+        body.extend_from_slice(&message.to_be_bytes());
+        body.extend_from_slice(&((from + n) * 2).to_be_bytes()[1..]);
+        body.extend_from_slice(&[0, 0, 2, 0]);
+    }
+    let mut out = vec![22, 0xFE, 0xFD, 0, 0];
+    out.extend_from_slice(&record.to_be_bytes()[2..]);
+    out.extend_from_slice(&(body.len() as u16).to_be_bytes());
+    out.extend_from_slice(&body);
+    out
+}
+
+#[test]
+fn a_message_in_crumbs_costs_the_peer_his_handshake_and_nobody_time() {
+    let mut pair = Pair::new(&[GCM]);
+    pair.check(true);
+    for datagram in pair.outgoing() {
+        pair.transport.handle_dtls(pair.now, &datagram);
+    }
+    for n in 0..2_000 {
+        pair.transport.handle_dtls(pair.now, &crumbs(1_000 + n, 1, n as u32, 1));
+    }
+    pair.pass(Duration::ZERO);
+    assert_eq!(pair.events, [TransportEvent::Failed(FailReason::Handshake)]);
+}
+
+#[test]
+fn crumbs_after_the_handshake_are_not_taken() {
+    let mut pair = Pair::connected(&[GCM]);
+    // Of the message after the client's last.
+    for n in 0..20 {
+        let datagram = crumbs(1_000 + n, 6, n as u32 * 4_000, 4_000);
+        pair.transport.handle_dtls(pair.now, &datagram);
+    }
+    assert!(pair.transport.is_connected());
+}
