@@ -258,16 +258,17 @@ fn fragments(datagram: &[u8]) -> usize {
     count
 }
 
-/// Whether a finished association takes this datagram: sealed alerts, and some
-/// repeats of the handshake. Application data has no taker yet.
+/// Whether a finished association takes this datagram: a sealed alert (one: each
+/// costs a try to open it), and some repeats of the handshake. Application data
+/// has no taker yet.
 fn admits(datagram: &[u8], repeats: &mut u32) -> bool {
     let mut rest = datagram;
-    let mut repeated = false;
+    let (mut repeated, mut alerted) = (false, false);
     while !rest.is_empty() {
         let Some((header, body)) = rest.split_at_checked(RECORD_HEADER) else { return false };
         let sealed = header[3..5] != [0, 0];
         match header[0] {
-            ALERT if sealed => {}
+            ALERT if sealed && !alerted => alerted = true,
             ALERT | APPLICATION_DATA => return false,
             _ => repeated = true,
         }
@@ -308,11 +309,14 @@ mod tests {
     }
 
     #[test]
-    fn plain_alerts_application_data_and_fragments_are_not_taken() {
+    fn plain_or_many_alerts_application_data_and_fragments_are_not_taken() {
         let mut repeats = 3;
-        for datagram in
-            [record(ALERT, 0), record(APPLICATION_DATA, 1), record(ALERT, 1)[..9].to_vec()]
-        {
+        for datagram in [
+            record(ALERT, 0),
+            record(APPLICATION_DATA, 1),
+            record(ALERT, 1)[..9].to_vec(),
+            record(ALERT, 1).repeat(2),
+        ] {
             assert!(!admits(&datagram, &mut repeats));
         }
         assert_eq!(repeats, 3);
