@@ -1,8 +1,9 @@
 //! Who somebody is and what he may do: passwords, access tokens, refresh
-//! tokens.
+//! tokens, publish keys.
 
 pub mod key;
 pub mod password;
+pub mod publish_key;
 pub mod refresh;
 pub mod token;
 

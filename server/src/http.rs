@@ -17,9 +17,11 @@ mod place;
 mod reply;
 mod router;
 mod serve;
+mod stage_key;
 mod stages;
 mod still;
 mod tips;
+mod wish;
 
 pub use client_addr::ClientAddr;
 pub use router::router;

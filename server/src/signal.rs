@@ -5,6 +5,8 @@
 //! `session` decides what a message means for somebody with these rights,
 //! `hub` carries it out with the media path and the database, and `registry`
 //! holds who is where. `docs/PROTOCOL.md` describes what goes over the wire.
+//! Whoever publishes or watches by WHIP or WHEP has a session as well, which
+//! `socketless` opens.
 //!
 //! Invariants: no lock is held across an await; every queue, map and message
 //! has a bound; one session never waits for another's socket; a session's id is
@@ -23,10 +25,13 @@ mod registry;
 mod room;
 mod session;
 pub mod socket;
+mod socketless;
 mod timing;
 mod watchdog;
 
 pub use hub::{Hub, Settings};
 pub use origin::is_allowed as is_allowed_origin;
+pub(crate) use registry::Found;
 pub use registry::{Caps, Census, StillError};
+pub(crate) use socketless::{Aim, Visit};
 pub use timing::Timing;

@@ -1,5 +1,6 @@
 //! What every request and every socket can reach.
 
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -53,6 +54,11 @@ impl AppState {
     /// Counts one for the client's address.
     pub(crate) fn limited(&self, limiter: &Limiter, client: ClientAddr) -> Result<(), TooOften> {
         limiter.check(client.0).inspect_err(|_| self.metrics.rate_limited.increment(1))
+    }
+
+    /// True where no limit on one address applies to this one.
+    pub(crate) fn is_exempt(&self, address: IpAddr) -> bool {
+        self.config.exempt_networks.iter().any(|network| network.contains(&address))
     }
 
     /// What the bearer of `claims` is told of himself.

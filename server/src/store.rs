@@ -8,6 +8,7 @@
 mod account;
 mod error;
 mod lock;
+mod publish_key;
 mod session;
 mod stage;
 mod tip;
@@ -25,6 +26,7 @@ use sqlx::{Sqlite, Transaction};
 pub use account::{Account, Accounts, NewAccount};
 pub use error::StoreError;
 pub use lock::{FolderLock, LockError};
+pub use publish_key::PublishKeys;
 pub use session::{RefreshOutcome, Sessions};
 pub use stage::{StageRow, Stages};
 pub use tip::{PostedTip, Refusal, TipOrder, TipPosting, Tips};
@@ -85,6 +87,11 @@ impl Store {
     /// Stages.
     pub fn stages(&self) -> Stages<'_> {
         Stages(self)
+    }
+
+    /// Stages' publish keys.
+    pub fn publish_keys(&self) -> PublishKeys<'_> {
+        PublishKeys(self)
     }
 
     /// Tips.

@@ -78,6 +78,22 @@ pub struct NewStage {
     pub title: Title,
 }
 
+/// `POST /api/stages/{id}/key`: the stage's publish key, shown this once. It
+/// does not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageKey {
+    /// To be sent as `Authorization: Bearer` to `address`.
+    pub key: String,
+    /// Where a program publishes (WHIP), a path on this server.
+    pub address: String,
+}
+
+impl fmt::Debug for StageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StageKey").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
 /// `GET /api/stages`: who is live now, most watched first.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct StageList {

@@ -17,7 +17,7 @@ mod stage;
 mod text;
 mod tip;
 
-pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageList};
+pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageKey, StageList};
 pub use client_msg::{ClientFrame, ClientMsg, Milestone};
 pub use error::{ErrorCode, Problem};
 pub use id::{IdError, SessionId, StageId, TipId, UserId};

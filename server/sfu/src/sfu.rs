@@ -185,6 +185,19 @@ impl Sfu {
         }
     }
 
+    /// Gives a peer new ICE credentials where his user name fragment has
+    /// changed to `remote_ufrag`; keys and streams go on. The attribute lines
+    /// that tell him ours, or `None` where there is nothing to restart.
+    pub fn restart_ice(
+        &mut self,
+        now: Instant,
+        peer: PeerId,
+        remote_ufrag: &str,
+    ) -> Option<String> {
+        self.now = now;
+        self.answer_restart(peer, remote_ufrag)
+    }
+
     /// Forgets a peer; his transport is told.
     pub fn remove(&mut self, now: Instant, peer: PeerId) {
         self.now = now;

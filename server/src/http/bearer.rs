@@ -1,8 +1,8 @@
 //! Who asks: the access token in `Authorization`.
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use footlight_shared::{Grant, Permission, Role, StageId, UserId};
 
 use super::reply::{Refused, Reply};
@@ -47,11 +47,18 @@ impl Visitor {
 
 /// No `Authorization` is no token; one that is not valid is an error.
 fn token(parts: &Parts, state: &AppState) -> Reply<Option<Claims>> {
-    let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let Some(token) = text(&parts.headers)? else { return Ok(None) };
+    Ok(Some(state.tokens.verify(token)?))
+}
+
+/// What stands in `Authorization`, whatever it is worth.
+pub(super) fn text(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let text = value.to_str().map_err(|_| TokenError::Invalid)?;
     let (scheme, token) = text.split_once(' ').ok_or(TokenError::Invalid)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(TokenError::Invalid.into());
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(Some(token.trim()))
+    } else {
+        Err(TokenError::Invalid)
     }
-    Ok(Some(state.tokens.verify(token.trim())?))
 }

@@ -32,7 +32,8 @@ const FIXED: [(HeaderName, HeaderValue); 6] = [
 /// Adds them to whatever the rest answers.
 pub(super) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let policy = content_policy(request.headers());
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api =
+        ["/api/", "/whip/", "/whep/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use footlight_shared::{IceServer, IceServers};
 
 use super::bearer::Visitor;
+use crate::auth::Claims;
 use crate::auth::token::unix_now;
 use crate::config::Ice;
 use crate::state::AppState;
@@ -16,19 +17,24 @@ use crate::state::AppState;
 /// How long TURN credentials are good for: longer than anybody watches.
 const LIFETIME: u64 = 12 * 3600;
 
-/// STUN for everybody, TURN for those with a token, since a relay costs.
+/// The answer.
 pub(super) async fn servers(State(state): State<AppState>, visitor: Visitor) -> Json<IceServers> {
-    let ice = &state.config.ice;
+    let ice_servers = servers_for(&state.config.ice, visitor.0.as_ref());
+    let layer_bitrates = state.config.layer_bitrates;
+    Json(IceServers { ice_servers, layer_bitrates, expires_in: LIFETIME })
+}
+
+/// STUN for everybody, TURN for those with a token, since a relay costs.
+pub(super) fn servers_for(ice: &Ice, claims: Option<&Claims>) -> Vec<IceServer> {
     let mut servers = Vec::new();
     if !ice.stun_urls.is_empty() {
         let urls = ice.stun_urls.clone();
         servers.push(IceServer { urls, username: None, credential: None });
     }
-    if let Some(claims) = visitor.0 {
+    if let Some(claims) = claims {
         servers.extend(turn(ice, &claims.sub.to_string(), unix_now() + LIFETIME));
     }
-    let layer_bitrates = state.config.layer_bitrates;
-    Json(IceServers { ice_servers: servers, layer_bitrates, expires_in: LIFETIME })
+    servers
 }
 
 /// coturn's REST convention: the name is `expiry:user`, the credential its

@@ -107,6 +107,12 @@ impl From<TokenError> for Refused {
     }
 }
 
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self { status: status_of(problem.code), problem }
+    }
+}
+
 impl From<TooOften> for Refused {
     fn from(too_often: TooOften) -> Self {
         let seconds = too_often.retry_after;
@@ -152,12 +158,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
 /// The bytes of a request that says that they are JSON.
 pub(super) async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Reply<Bytes> {
-    if !content_type(&request).eq_ignore_ascii_case("application/json") {
-        let words = "Send the body as application/json.";
-        return Err(Refused::new(ErrorCode::BadMessage, words)
-            .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-    }
+    must_be(&request, "application/json")?;
     body_bytes(request, state).await
+}
+
+/// Fails unless the body claims to be of this type.
+pub(super) fn must_be(request: &Request, kind: &str) -> Reply<()> {
+    if content_type(request).eq_ignore_ascii_case(kind) {
+        return Ok(());
+    }
+    let refused = Refused::new(ErrorCode::BadMessage, format!("Send the body as {kind}."));
+    Err(refused.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
 }
 
 /// What the body claims to be, without parameters.

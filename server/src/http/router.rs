@@ -7,11 +7,14 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, patch, post};
 use footlight_shared::{ErrorCode, limit};
 
 use super::reply::Refused;
-use super::{account, assets, headers, health, ice, metrics, origin, stages, still, tips};
+use super::wish::{self, cors};
+use super::{
+    account, assets, headers, health, ice, metrics, origin, stage_key, stages, still, tips,
+};
 use crate::signal;
 use crate::state::AppState;
 
@@ -22,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub fn router(state: AppState) -> Router {
     Router::new()
         .nest("/api", api(&state))
+        .merge(wish())
         .route("/livez", get(health::live))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -43,6 +47,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/me", get(account::me))
         .route("/stages", get(stages::list).post(stages::put))
         .route("/stages/{id}", get(stages::one))
+        .route("/stages/{id}/key", post(stage_key::make))
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))
         .route("/tips", post(tips::post))
@@ -52,6 +57,20 @@ fn api(state: &AppState) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(limit::HTTP_BODY_BYTES))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), origin::check))
+}
+
+/// WHIP and WHEP, for programs and for pages of any origin.
+fn wish() -> Router<AppState> {
+    let session = || patch(wish::patch).delete(wish::end).options(cors::resource);
+    Router::new()
+        .route("/whip/{stage}", post(wish::publish).options(cors::endpoint))
+        .route("/whip/{stage}/{session}", session())
+        .route("/whep/{stage}", post(wish::watch).options(cors::endpoint))
+        .route("/whep/{stage}/{session}", session())
+        .method_not_allowed_fallback(no_method)
+        .layer(DefaultBodyLimit::max(limit::SDP_BYTES))
+        .layer(from_fn(in_time))
+        .layer(from_fn(cors::open))
 }
 
 /// Its body has a limit of its own.

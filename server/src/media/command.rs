@@ -11,6 +11,8 @@ pub(super) enum Command {
     Watch { room: RoomId, peer: PeerId, offer: String, cap: Layer, answer: Answer },
     /// The best layer for a viewer.
     SetCap { peer: PeerId, cap: Layer },
+    /// Give a peer new ICE credentials.
+    RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
     /// Forget a peer.
     Remove { peer: PeerId },
     /// End the thread.

@@ -171,6 +171,9 @@ impl Driver {
             Command::Watch { room, peer, offer, cap, answer } => {
                 let _ = answer.send(self.sfu.watch(now, room, peer, &offer, cap));
             }
+            Command::RestartIce { peer, ufrag, answer } => {
+                let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag));
+            }
             Command::SetCap { peer, cap } => self.sfu.set_cap(now, peer, cap),
             Command::Remove { peer } => self.sfu.remove(now, peer),
             Command::Stop => {}

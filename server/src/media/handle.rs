@@ -87,6 +87,25 @@ impl Handle {
         self.send(Command::SetCap { peer, cap })
     }
 
+    /// Gives a peer new ICE credentials: the attribute lines for him, or `None`
+    /// where `ufrag` is no new user name fragment of a peer that is there.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub async fn restart_ice(
+        &self,
+        peer: PeerId,
+        ufrag: String,
+    ) -> Result<Option<String>, MediaError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::RestartIce { peer, ufrag, answer })?;
+        match tokio::time::timeout(PATIENCE, answered).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(_)) => Err(MediaError::Ended),
+            Err(_) => Err(MediaError::Busy),
+        }
+    }
+
     /// Forgets a peer. A refusal does no lasting harm: a peer that nobody
     /// speaks to falls silent, and the SFU lets it go by itself.
     pub fn remove(&self, peer: PeerId) {

@@ -160,6 +160,10 @@ impl Hub {
         &self.0.settings
     }
 
+    pub(crate) fn media(&self) -> &media::Handle {
+        &self.0.media
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }

@@ -29,6 +29,13 @@ pub(crate) fn stage_full() -> Problem {
     problem
 }
 
+pub(crate) fn not_live() -> Problem {
+    let words = "Nobody is on this stage now. Try again in a while.";
+    let mut problem = Problem::new(ErrorCode::NotLive, words);
+    problem.retry_after = Some(5);
+    problem
+}
+
 pub(crate) fn server_full() -> Problem {
     let mut problem = Problem::new(ErrorCode::Full, "The server is full. Try again in a while.");
     problem.retry_after = Some(30);
@@ -46,6 +53,13 @@ pub(crate) fn too_often(seconds: u64) -> Problem {
     let words = format!("Too many messages. Try again in {seconds} seconds.");
     let mut problem = Problem::new(ErrorCode::RateLimited, words);
     problem.retry_after = Some(seconds);
+    problem
+}
+
+pub(crate) fn going_down() -> Problem {
+    let words = "The server restarts. Try again in a moment.";
+    let mut problem = Problem::new(ErrorCode::Unavailable, words);
+    problem.retry_after = Some(5);
     problem
 }
 
@@ -70,10 +84,9 @@ pub(crate) fn media(error: &MediaError) -> Problem {
     match error {
         MediaError::Offer(OfferError::RoomFull) => stage_full(),
         MediaError::Offer(OfferError::ServerFull) => server_full(),
-        MediaError::Offer(offer) => Problem::new(
-            ErrorCode::BadOffer,
-            format!("The browser's offer cannot be used: {offer}."),
-        ),
+        MediaError::Offer(offer) => {
+            Problem::new(ErrorCode::BadOffer, format!("The offer cannot be used: {offer}."))
+        }
         MediaError::Busy | MediaError::Ended => {
             let words = "The server cannot take the stream now. Try again in a moment.";
             let mut problem = Problem::new(ErrorCode::Unavailable, words);

@@ -6,12 +6,14 @@
 //!
 //! Invariants: a session is in at most one room; a room's performer and
 //! audience are sessions of this registry; a peer belongs to one session, and a
-//! session has at most one; a room that is idle is not kept.
+//! session has at most one; a room that is idle is not kept; a session without
+//! a socket (`socketless`) ends with its media.
 
 mod attach;
 mod audience;
 mod media;
 mod rooms;
+mod socketless;
 mod stills;
 
 use std::collections::{HashMap, HashSet};
@@ -24,6 +26,7 @@ use footlight_shared::{
 };
 
 pub(crate) use attach::{Attached, Entrance};
+pub(crate) use socketless::Found;
 pub use stills::StillError;
 
 use super::farewell::Farewell;
@@ -68,16 +71,27 @@ struct Entry {
     session: Session,
     tag: LogTag,
     address: IpAddr,
-    /// Its socket; `None` while it waits to be taken up again.
+    /// Its socket; `None` while it waits to be taken up again, and where it
+    /// never had one.
     outbox: Option<Outbox>,
     /// Counts the sockets that it has had, so that an old one is recognised.
     socket: u64,
     lost_at: Option<Instant>,
     peer: Option<PeerId>,
+    /// How often its peer's ICE was restarted.
+    restarts: u32,
     /// What it was last told that it is sent.
     layers: Option<(Vec<Layer>, Option<Layer>)>,
     /// News of the stage that wait until the snapshot is sent.
     held: Option<Vec<Wire>>,
+}
+
+impl Entry {
+    /// True for a session that was begun without a socket and hangs on its
+    /// media alone.
+    fn is_socketless(&self) -> bool {
+        self.outbox.is_none() && self.lost_at.is_none()
+    }
 }
 
 /// What the database keeps of a stage's state: its status and when its stream

@@ -123,8 +123,11 @@ impl Answer<'_> {
         line(&mut out, format_args!("o=- {} 1 IN IP4 0.0.0.0", self.session));
         line(&mut out, format_args!("s=-"));
         line(&mut out, format_args!("t=0 0"));
-        let mids: Vec<&str> = mids.map(|media| media.mid.as_str()).collect();
-        line(&mut out, format_args!("a=group:BUNDLE {}", mids.join(" ")));
+        let mids: Vec<&str> =
+            mids.map(|media| media.mid.as_str()).filter(|mid| !mid.is_empty()).collect();
+        if !mids.is_empty() {
+            line(&mut out, format_args!("a=group:BUNDLE {}", mids.join(" ")));
+        }
         line(&mut out, format_args!("a=ice-lite"));
         line(&mut out, format_args!("a=msid-semantic: WMS *"));
         for (index, media) in self.offer.media.iter().enumerate() {
@@ -147,15 +150,12 @@ impl Answer<'_> {
         line(out, format_args!("m={kind} 9 {protocol} {}", numbers.join(" ")));
         line(out, format_args!("c=IN IP4 0.0.0.0"));
         line(out, format_args!("a=rtcp:9 IN IP4 0.0.0.0"));
-        for (n, address) in self.candidates.iter().enumerate() {
-            line(out, format_args!("a=candidate:{}", candidate(n, *address)));
-        }
-        line(out, format_args!("a=end-of-candidates"));
-        line(out, format_args!("a=ice-ufrag:{}", self.ice.ufrag));
-        line(out, format_args!("a=ice-pwd:{}", self.ice.pwd));
+        ice_lines(out, self.ice, self.candidates);
         line(out, format_args!("a=fingerprint:{}", self.fingerprint));
         line(out, format_args!("a=setup:passive"));
-        line(out, format_args!("a=mid:{}", media.mid));
+        if !media.mid.is_empty() {
+            line(out, format_args!("a=mid:{}", media.mid));
+        }
         for (uri, id) in media.agreed(self.direction).uris() {
             if *id != 0 {
                 line(out, format_args!("a=extmap:{id} {uri}"));
@@ -209,6 +209,16 @@ impl Answer<'_> {
             line(out, format_args!("a=ssrc:{ssrc} msid:stage stage-{kind}"));
         }
     }
+}
+
+/// Where we listen, and by what name and password.
+pub(crate) fn ice_lines(out: &mut String, ice: &IceCredentials, candidates: &[SocketAddr]) {
+    for (n, address) in candidates.iter().enumerate() {
+        line(out, format_args!("a=candidate:{}", candidate(n, *address)));
+    }
+    line(out, format_args!("a=end-of-candidates"));
+    line(out, format_args!("a=ice-ufrag:{}", ice.ufrag));
+    line(out, format_args!("a=ice-pwd:{}", ice.pwd));
 }
 
 fn simulcast(out: &mut String, layers: &[Layer]) {

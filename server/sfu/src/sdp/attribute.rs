@@ -10,7 +10,7 @@ pub(crate) fn parameter<'a>(list: &'a str, name: &str) -> Option<&'a str> {
 
 /// True for what may be repeated in an answer: a `token` of RFC 8866 (and what
 /// ICE characters and URIs have beyond it), not too long.
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 

@@ -12,7 +12,7 @@ mod offer;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use answer::{Answer, Direction, Section, SendSsrc};
-pub(crate) use attribute::parameter;
+pub(crate) use answer::{Answer, Direction, Section, SendSsrc, ice_lines};
+pub(crate) use attribute::{is_token, parameter};
 pub(crate) use codec::{Format, Formats};
 pub(crate) use offer::{Extensions, Media, MediaKind, Offer};

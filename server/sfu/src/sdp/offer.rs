@@ -138,11 +138,11 @@ impl Offer {
             return Err(OfferError::Missing("a bundled section of sound or video with rtcp-mux"));
         }
         let first = first.and_then(|index| session.media_descriptions.get(index));
-        let of_transport = |key: &'static str| {
-            first
-                .and_then(|section| values(&section.attributes, key).next())
-                .or_else(|| values(&session.attributes, key).next())
+        let all_of_transport = |key: &'static str| {
+            let of_section = first.into_iter().flat_map(move |it| values(&it.attributes, key));
+            of_section.chain(values(&session.attributes, key))
         };
+        let of_transport = |key: &'static str| all_of_transport(key).next();
         let credential = |key, least| {
             of_transport(key)
                 .filter(|value| is_token(value) && value.len() >= least)
@@ -151,8 +151,10 @@ impl Offer {
         };
         let ice =
             IceCredentials { ufrag: credential("ice-ufrag", 4)?, pwd: credential("ice-pwd", 22)? };
-        let fingerprint = of_transport("fingerprint").ok_or(OfferError::Missing("fingerprint"))?;
-        let fingerprint = Fingerprint::parse(fingerprint)
+        of_transport("fingerprint").ok_or(OfferError::Missing("fingerprint"))?;
+        // Some name the same certificate by several hash functions.
+        let fingerprint = all_of_transport("fingerprint")
+            .find_map(Fingerprint::parse)
             .ok_or(OfferError::Unsupported("another fingerprint than sha-256"))?;
         if of_transport("setup") == Some("passive") {
             return Err(OfferError::Unsupported("setup:passive"));
@@ -175,7 +177,6 @@ impl Media {
         let in_bundle = bundled.is_none_or(|mids| mids.iter().any(|bundled| bundled == mid));
         let bundle_only = section.has_attribute("bundle-only");
         let usable = kind != MediaKind::Other
-            && !mid.is_empty()
             && (name.port.value != 0 || bundle_only)
             && in_bundle
             && section.has_attribute("rtcp-mux")

@@ -159,6 +159,26 @@ fn a_direction_that_does_not_fit_is_rejected() {
 }
 
 #[test]
+fn a_certificate_may_be_named_by_several_hash_functions() {
+    let text = offer("", "", false);
+    let more = text
+        .replace("a=fingerprint:sha-256", "a=fingerprint:sha-512 AA:BB\r\na=fingerprint:sha-256");
+    assert!(Offer::parse(&more).is_ok());
+}
+
+#[test]
+fn a_program_that_groups_nothing_and_names_no_section_is_answered() {
+    let text = format!(
+        "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n\
+         m=video 9 UDP/TLS/RTP/SAVPF 102\r\n{TRANSPORT}a=rtpmap:102 H264/90000\r\n\
+         a=fmtp:102 packetization-mode=1;profile-level-id=42e01f\r\n"
+    );
+    let answer = answer(&text, Direction::Receive);
+    assert!(answer.contains("a=recvonly\r\n") && answer.contains("a=rtpmap:102 H264/90000"));
+    assert!(!answer.contains("a=mid:") && !answer.contains("a=group:"));
+}
+
+#[test]
 fn what_cannot_be_answered_is_said() {
     let text = offer("", "", false);
     let sha1 = text.replace("sha-256", "sha-1");

@@ -7,7 +7,9 @@ use crate::ingress::{Agreed, Allowance, Intake, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::room::{Member, Performer, Room, TICK};
-use crate::sdp::{Answer, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc};
+use crate::sdp::{
+    Answer, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc, ice_lines, is_token,
+};
 use crate::timer::Timer;
 use crate::transport::{IceCredentials, Timeouts, Transport};
 use crate::{Event, GoneReason, OfferError, PeerId, RoomId};
@@ -136,6 +138,21 @@ impl Sfu {
         self.demux.insert(place, &ufrag);
         self.drain(place);
         (answer, place)
+    }
+
+    pub(super) fn answer_restart(&mut self, peer: PeerId, remote_ufrag: &str) -> Option<String> {
+        let place = *self.places.get(&peer)?;
+        let transport = &mut self.peers.get_mut(place)?.transport;
+        let sound = is_token(remote_ufrag) && remote_ufrag.len() >= 4;
+        if !sound || transport.remote_ufrag() == remote_ufrag {
+            return None;
+        }
+        let ice = IceCredentials::random();
+        self.demux.rename(place, &ice.ufrag);
+        transport.restart_ice(ice.clone(), remote_ufrag);
+        let mut lines = String::new();
+        ice_lines(&mut lines, &ice, &self.config.candidates);
+        Some(lines)
     }
 
     /// Puts a performer on his stage. He is on before the one of before is let

@@ -44,6 +44,18 @@ impl Agent {
         }
     }
 
+    /// Goes by new credentials (RFC 8445, section 9). The path in use stays in
+    /// use until another is nominated.
+    pub(super) fn restart(&mut self, local: IceCredentials, remote_ufrag: &str) {
+        self.username = format!("{}:{remote_ufrag}", local.ufrag);
+        self.password = local.pwd;
+    }
+
+    /// The peer's user name fragment.
+    pub(super) fn remote_ufrag(&self) -> &str {
+        self.username.split_once(':').map_or("", |(_, remote)| remote)
+    }
+
     /// Takes a check. The latest authenticated nomination counts.
     pub(super) fn handle(
         &mut self,

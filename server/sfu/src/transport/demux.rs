@@ -39,6 +39,15 @@ impl<K: Copy + Eq + Hash> Demux<K> {
         self.peers.insert(peer, Entry { ufrag: local_ufrag.to_owned(), addresses: Vec::new() });
     }
 
+    /// Makes a known peer known by another user name fragment; its addresses
+    /// stay bound.
+    pub(crate) fn rename(&mut self, peer: K, local_ufrag: &str) {
+        let Some(entry) = self.peers.get_mut(&peer) else { return };
+        self.ufrags.remove(&entry.ufrag);
+        local_ufrag.clone_into(&mut entry.ufrag);
+        self.ufrags.insert(local_ufrag.to_owned(), peer);
+    }
+
     /// Forgets a peer and its addresses.
     pub(crate) fn remove(&mut self, peer: K) {
         if let Some(entry) = self.peers.remove(&peer) {

@@ -109,6 +109,16 @@ impl Transport {
         }
     }
 
+    /// Goes by new ICE credentials; keys and streams go on.
+    pub(crate) fn restart_ice(&mut self, local: IceCredentials, remote_ufrag: &str) {
+        self.agent.restart(local, remote_ufrag);
+    }
+
+    /// The peer's user name fragment.
+    pub(crate) fn remote_ufrag(&self) -> &str {
+        self.agent.remote_ufrag()
+    }
+
     /// Takes a connectivity check, from wherever it came.
     pub(crate) fn handle_stun(
         &mut self,

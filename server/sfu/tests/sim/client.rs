@@ -95,6 +95,14 @@ impl Client {
         self.next_check = Some(now);
     }
 
+    /// Goes by new credentials, its own and the SFU's.
+    pub(crate) fn restart(&mut self, now: Instant, ufrag: &str, lines: &str) {
+        let value = |key: &str| line(lines, key).unwrap().to_owned();
+        ufrag.clone_into(&mut self.ufrag);
+        self.remote = Some((value("a=ice-ufrag:"), value("a=ice-pwd:")));
+        self.next_check = Some(now);
+    }
+
     pub(crate) fn is_connected(&self) -> bool {
         self.keys.is_some()
     }

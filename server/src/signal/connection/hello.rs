@@ -40,8 +40,8 @@ impl Connection {
             claims,
             resume,
             address: self.address,
-            exempt: self.is_exempt(),
-            outbox: self.outbox.clone(),
+            exempt: self.state.is_exempt(self.address),
+            outbox: Some(self.outbox.clone()),
         };
         let attached = self.state.hub.attach(entrance);
         let attached = attached.map_err(|problem| refuse(problem, code::TRY_LATER, "full"))?;
@@ -64,11 +64,6 @@ impl Connection {
         }
         self.state.hub.with(|registry| registry.release(attached.key));
         Ok(())
-    }
-
-    fn is_exempt(&self) -> bool {
-        let networks = &self.state.config.exempt_networks;
-        networks.iter().any(|network| network.contains(&self.address))
     }
 
     /// What a session that is taken up again may have missed.

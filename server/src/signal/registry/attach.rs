@@ -13,14 +13,16 @@ use crate::signal::outbox::Outbox;
 use crate::signal::problem;
 use crate::signal::session::Session;
 
-/// What a socket brings with its hello.
+/// What a socket brings with its hello, or a request that opens a session
+/// without one.
 pub(crate) struct Entrance {
     pub(crate) claims: Claims,
     pub(crate) resume: Option<SessionId>,
     pub(crate) address: IpAddr,
     /// Whether the cap on one address does not apply.
     pub(crate) exempt: bool,
-    pub(crate) outbox: Outbox,
+    /// `None` where there is no socket.
+    pub(crate) outbox: Option<Outbox>,
 }
 
 /// What it got.
@@ -41,10 +43,12 @@ impl Registry {
     pub(crate) fn attach(&mut self, entrance: Entrance, now: Instant) -> Result<Attached, Problem> {
         let socket = self.number();
         if let Some(id) = entrance.resume
+            && let Some(outbox) = &entrance.outbox
             && let Some(entry) = self.sessions.get_mut(&id)
+            && !entry.is_socketless()
             && entry.session.renewed(entrance.claims.clone()).is_ok()
         {
-            if let Some(old) = entry.outbox.replace(entrance.outbox) {
+            if let Some(old) = entry.outbox.replace(outbox.clone()) {
                 old.close(Farewell::bye(ByeReason::Replaced));
             }
             entry.socket = socket;
@@ -73,10 +77,11 @@ impl Registry {
             session: Session::new(entrance.claims),
             tag,
             address: entrance.address,
-            outbox: Some(entrance.outbox),
+            outbox: entrance.outbox,
             socket,
             lost_at: None,
             peer: None,
+            restarts: 0,
             layers: None,
             held: Some(Vec::new()),
         };

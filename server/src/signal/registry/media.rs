@@ -15,6 +15,7 @@ impl Registry {
         self.abandon(key.session);
         if let Some(entry) = self.entry_mut(key) {
             entry.peer = Some(peer);
+            entry.restarts = 0;
             self.peers.insert(peer, key.session);
         }
     }
@@ -111,7 +112,7 @@ impl Registry {
         }
     }
 
-    /// A performer without a socket whose picture has stopped is not waited for
+    /// A performer who has no socket now and whose picture has stopped is not waited for
     /// as long as the silence of his transport would take to be noticed; one
     /// who is back with his media on is live again.
     pub(super) fn check_stage_of(&mut self, id: SessionId, now: Instant) {

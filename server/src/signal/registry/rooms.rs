@@ -7,7 +7,7 @@ use footlight_shared::{
     ByeReason, Problem, ServerFrame, ServerMsg, SessionId, StageId, StageStatus,
 };
 
-use super::{Key, Registry};
+use super::{Entry, Key, Registry};
 use crate::signal::outbox::encode;
 use crate::signal::problem;
 use crate::signal::room::Room;
@@ -180,7 +180,8 @@ impl Registry {
         }
     }
 
-    /// Stages that have waited long enough for their performer.
+    /// Stages that have waited long enough for their performer. One without a
+    /// socket cannot be told, so his session ends.
     pub(super) fn close_deserted(&mut self, now: Instant) {
         let late = |room: &&Room| room.away_until.is_some_and(|until| until <= now);
         let late: Vec<StageId> =
@@ -190,6 +191,11 @@ impl Registry {
                 room.close(StageStatus::Offline);
             }
             self.status_changed(&stage);
+            let performer = self.rooms.get(&stage).and_then(|room| room.performer);
+            let silent = |id: &SessionId| self.sessions.get(id).is_some_and(Entry::is_socketless);
+            if let Some(performer) = performer.filter(silent) {
+                self.remove(performer, now);
+            }
             self.tidy(&stage);
         }
     }

@@ -85,7 +85,8 @@ impl Hall {
             exp: 0,
             iat: 0,
         };
-        let entrance = Entrance { claims, resume, address: self.address, exempt: false, outbox };
+        let entrance =
+            Entrance { claims, resume, address: self.address, exempt: false, outbox: Some(outbox) };
         let attached = self.registry.attach(entrance, self.now)?;
         self.registry.release(attached.key);
         Ok(Guest { attached, role, user, outgoing })

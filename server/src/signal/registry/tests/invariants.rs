@@ -112,7 +112,7 @@ fn check(registry: &Registry) {
             }
         }
         assert_eq!(entry.peer.map(|peer| registry.peers[&peer]), entry.peer.map(|_| *id));
-        assert_eq!(registry.lost.contains(id), entry.outbox.is_none());
+        assert_eq!(registry.lost.contains(id), entry.lost_at.is_some());
         assert_eq!(registry.lobby.contains(id), entry.session.is_in_lobby());
         assert!(entry.held.is_none());
     }

@@ -1,0 +1,88 @@
+//! An offer is posted, a session begins.
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use footlight_shared::{ErrorCode, IceServer};
+
+use super::SDP;
+use super::access::Access;
+use super::resource::etag;
+use crate::http::ClientAddr;
+use crate::http::ice::servers_for;
+use crate::http::reply::{Refused, Reply, body_bytes, must_be};
+use crate::signal::{Aim, Visit};
+use crate::state::AppState;
+
+/// `POST /whip/{stage}`: a performer's offer.
+pub(in crate::http) async fn publish(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    Path(stage): Path<String>,
+    request: Request,
+) -> Reply<Response> {
+    begin(&state, client, Aim::Publish, &stage, request).await
+}
+
+/// `POST /whep/{stage}`: a viewer's offer.
+pub(in crate::http) async fn watch(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    Path(stage): Path<String>,
+    request: Request,
+) -> Reply<Response> {
+    begin(&state, client, Aim::Watch, &stage, request).await
+}
+
+async fn begin(
+    state: &AppState,
+    client: ClientAddr,
+    aim: Aim,
+    stage: &str,
+    request: Request,
+) -> Reply<Response> {
+    state.limited(&state.limits.connect, client)?;
+    let Access { claims, row } = Access::check(state, request.headers(), stage).await?;
+    must_be(&request, SDP)?;
+    let offer = body_bytes(request, state).await?;
+    let offer = String::from_utf8(offer.into()).map_err(|_| {
+        Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
+    })?;
+    let mut headers = links(&servers_for(&state.config.ice, Some(&claims)));
+    let kind = match aim {
+        Aim::Publish => "whip",
+        Aim::Watch => "whep",
+    };
+    let path = format!("/{kind}/{}", row.id);
+    let visit = Visit { claims, address: client.0, exempt: state.is_exempt(client.0) };
+    let opened = state.hub.open(visit, row, aim, offer).await?;
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SDP));
+    for (name, text) in [
+        (header::LOCATION, format!("{path}/{}", opened.session)),
+        (header::ETAG, etag(opened.peer, 0)),
+    ] {
+        headers.insert(name, HeaderValue::try_from(text).map_err(|_| Refused::internal())?);
+    }
+    Ok((StatusCode::CREATED, headers, opened.answer).into_response())
+}
+
+/// One `Link` for each address (RFC 9725, section 4.6).
+fn links(servers: &[IceServer]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for server in servers {
+        for url in &server.urls {
+            let mut text = format!("<{url}>; rel=\"ice-server\"");
+            if let (Some(username), Some(credential)) = (&server.username, &server.credential) {
+                text += &format!(
+                    "; username=\"{username}\"; credential=\"{credential}\"; \
+                     credential-type=\"password\""
+                );
+            }
+            // An address that is no header is no address either.
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.append(HeaderName::from_static("link"), value);
+            }
+        }
+    }
+    headers
+}

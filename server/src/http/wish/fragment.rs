@@ -1,0 +1,88 @@
+//! What is patched: candidates, or new ICE credentials (RFC 8840).
+
+use footlight_shared::ErrorCode;
+
+use crate::http::reply::{Refused, Reply};
+
+/// More lines than any client's candidates take.
+const LINES: usize = 256;
+const LINE_BYTES: usize = 512;
+
+/// What of a fragment matters to a server that lists its own addresses and
+/// waits for checks: the candidates themselves do not.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Fragment {
+    /// The user name fragment.
+    pub(super) ufrag: Option<String>,
+    /// The first section's `m=` and `a=mid:` lines, for the answer.
+    section: Vec<String>,
+}
+
+impl Fragment {
+    /// Reads a fragment.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(super) fn parse(bytes: &[u8]) -> Reply<Self> {
+        let refuse = || Refused::new(ErrorCode::BadMessage, "This is no trickle-ice-sdpfrag.");
+        let text = std::str::from_utf8(bytes).map_err(|_| refuse())?;
+        let mut fragment = Self::default();
+        for (n, line) in text.lines().filter(|line| !line.is_empty()).enumerate() {
+            let sound = line.len() <= LINE_BYTES
+                && line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+                && line.as_bytes().get(1) == Some(&b'=');
+            if !sound || n == LINES {
+                return Err(refuse());
+            }
+            if let Some(ufrag) = line.strip_prefix("a=ice-ufrag:") {
+                fragment.ufrag.get_or_insert_with(|| ufrag.trim().to_owned());
+            }
+            let (begins, names) = (line.starts_with("m="), line.starts_with("a=mid:"));
+            let (first, second) = (fragment.section.is_empty(), fragment.section.len() == 1);
+            if (begins && first) || (names && second) {
+                fragment.section.push(line.to_owned());
+            }
+        }
+        Ok(fragment)
+    }
+
+    /// The answer to a restart, with the SFU's attribute lines.
+    pub(super) fn answer(&self, lines: &str) -> String {
+        let mut text = "a=ice-lite\r\n".to_owned();
+        for line in &self.section {
+            text += line;
+            text += "\r\n";
+        }
+        text + lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_restart_is_answered_for_the_section_that_it_names() {
+        let text = "a=ice-options:trickle ice2\r\na=group:BUNDLE 0 1\r\n\
+                    m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:ysXw\r\n\
+                    a=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n\
+                    m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\n";
+        let fragment = Fragment::parse(text.as_bytes()).unwrap();
+        assert_eq!(fragment.ufrag.as_deref(), Some("ysXw"));
+        let answer = fragment.answer("a=ice-ufrag:ours\r\n");
+        let expected = "a=ice-lite\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
+                        a=ice-ufrag:ours\r\n";
+        assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn candidates_alone_are_a_fragment_and_prose_is_none() {
+        assert_eq!(Fragment::parse(b"a=end-of-candidates\r\n").unwrap(), Fragment::default());
+        for bad in ["hello", "a=x\u{1}y", "{\"candidate\":1}"] {
+            assert!(Fragment::parse(bad.as_bytes()).is_err(), "{bad}");
+        }
+        assert!(Fragment::parse("a=x\n".repeat(LINES + 1).as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,84 @@
+//! A session that was begun: trickled candidates, ICE restarts, its end.
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use footlight_sfu::PeerId;
+use footlight_shared::{ErrorCode, SessionId};
+
+use super::FRAGMENT;
+use super::access::Access;
+use super::fragment::Fragment;
+use crate::http::reply::{Refused, Reply, body_bytes, must_be};
+use crate::signal::Found;
+use crate::state::AppState;
+
+/// `DELETE`: the publisher's stage is at its end, the viewer's seat is free.
+pub(in crate::http) async fn end(
+    State(state): State<AppState>,
+    Path((stage, session)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Reply<StatusCode> {
+    let access = Access::check(&state, &headers, &stage).await?;
+    let found = find(&state, &access, uri.path(), &session)?;
+    state.hub.close_socketless(found, &access.row.id);
+    Ok(StatusCode::OK)
+}
+
+/// `PATCH`: candidates, which a server that is checked does not need, or an ICE
+/// restart.
+pub(in crate::http) async fn patch(
+    State(state): State<AppState>,
+    Path((stage, session)): Path<(String, String)>,
+    uri: Uri,
+    request: Request,
+) -> Reply<Response> {
+    let access = Access::check(&state, request.headers(), &stage).await?;
+    let found = find(&state, &access, uri.path(), &session)?;
+    must_be(&request, FRAGMENT)?;
+    let tags = request.headers().get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let tags = tags.map(str::to_owned).ok_or_else(|| {
+        let words = "Name the ETag of the session in If-Match, or * for an ICE restart.";
+        Refused::new(ErrorCode::OutOfOrder, words).with_status(StatusCode::PRECONDITION_REQUIRED)
+    })?;
+    let fragment = Fragment::parse(&body_bytes(request, &state).await?)?;
+    if tags.trim() == "*" {
+        return restart(&state, found, &fragment).await;
+    }
+    let current = etag(found.peer, found.restarts);
+    if tags.split(',').any(|tag| tag.trim() == current) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let words = "The session's ICE was restarted since: use its present ETag.";
+    let refused = Refused::new(ErrorCode::OutOfOrder, words);
+    Err(refused.with_status(StatusCode::PRECONDITION_FAILED))
+}
+
+/// Credentials that are in use already are no restart.
+async fn restart(state: &AppState, found: Found, fragment: &Fragment) -> Reply<Response> {
+    let lines = match &fragment.ufrag {
+        Some(ufrag) => state.hub.restart_ice(found, ufrag.clone()).await?,
+        None => None,
+    };
+    let Some((restarts, lines)) = lines else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let headers =
+        [(header::CONTENT_TYPE, FRAGMENT.to_owned()), (header::ETAG, etag(found.peer, restarts))];
+    Ok((headers, fragment.answer(&lines)).into_response())
+}
+
+/// The session, where it is the caller's and this its address.
+fn find(state: &AppState, access: &Access, path: &str, session: &str) -> Reply<Found> {
+    let id: Option<SessionId> = session.parse().ok();
+    let found = id
+        .and_then(|id| state.hub.find_socketless(id, &access.row.id, access.claims.sub))
+        .filter(|found| found.performs == path.starts_with("/whip/"));
+    found.ok_or_else(|| Refused::not_found("There is no such session: it has ended."))
+}
+
+/// Names a session's ICE credentials.
+pub(super) fn etag(peer: PeerId, restarts: u32) -> String {
+    format!("\"{:x}-{restarts}\"", peer.0)
+}

@@ -1,0 +1,43 @@
+//! Trickled candidates and ICE restarts.
+
+use crate::support::Server;
+use crate::support::client::send;
+use crate::wish::{patch, publish, stage};
+
+const CANDIDATE: &str = "a=ice-ufrag:Tst1\r\na=ice-pwd:testtesttesttesttesttest\r\n\
+     m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
+     a=candidate:1 1 udp 2130706431 192.0.2.1 9 typ host\r\na=end-of-candidates\r\n";
+
+#[tokio::test]
+async fn candidates_are_taken_for_the_present_tag_alone() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    let (location, etag) = publish(&program, &stage).await;
+    patch(&program, &location, Some(&etag), CANDIDATE).await.expect(204);
+    patch(&program, &location, None, CANDIDATE).await.refused(428, "out_of_order");
+    patch(&program, &location, Some("\"stale\""), CANDIDATE).await.refused(412, "out_of_order");
+    patch(&program, &location, Some(&etag), "hello").await.refused(400, "bad_message");
+    let json = program.request(reqwest::Method::PATCH, &location).json(&1);
+    send(json).await.unwrap().refused(415, "bad_message");
+}
+
+#[tokio::test]
+async fn new_credentials_restart_ice_under_a_new_tag() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    let (location, before) = publish(&program, &stage).await;
+    let anew = CANDIDATE.replace("Tst1", "Tst2");
+    let answer = patch(&program, &location, Some("*"), &anew).await.expect(200);
+    assert_eq!(answer.header("content-type"), "application/trickle-ice-sdpfrag");
+    let after = answer.header("etag").to_owned();
+    assert_ne!(after, before);
+    let lines = answer.body.as_str().unwrap();
+    for line in ["a=ice-lite", "a=mid:0", "a=ice-ufrag:", "a=ice-pwd:", "a=candidate:"] {
+        assert!(lines.contains(line), "{line} is missing in\n{lines}");
+    }
+    patch(&program, &location, Some(&before), &anew).await.refused(412, "out_of_order");
+    patch(&program, &location, Some(&after), &anew).await.expect(204);
+    // The same once more is no restart.
+    patch(&program, &location, Some("*"), &anew).await.expect(204);
+    patch(&program, &location, Some(&after), &anew).await.expect(204);
+}
