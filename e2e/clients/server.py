@@ -19,7 +19,7 @@ class Server:
             # Clients that gather no loopback addresses must reach it, too.
             FOOTLIGHT_MEDIA_ADDR="0.0.0.0:0",
             FOOTLIGHT_DATA_DIR=self.folder.name,
-            FOOTLIGHT_LOG="warn",
+            FOOTLIGHT_LOG="error",
         )
         self.process = subprocess.Popen(
             [os.environ["FOOTLIGHT_BIN"]],

@@ -12,6 +12,7 @@ import av
 from aiortc import AudioStreamTrack
 
 from card import SIZE, Card, frame, hear, see
+from certificate import certificate_in
 from server import Server
 from wish import Refused, Session, until
 
@@ -93,10 +94,15 @@ class Programs(unittest.IsolatedAsyncioTestCase):
 
     def ffmpeg(self, stop):
         """The muxer behind `ffmpeg -f whip`, fed with a card at its pace."""
+        certificate, key = certificate_in(self.server.folder.name)
         options = {
             "authorization": self.server.key,
             # Else it waits for the server to begin the handshake.
             "whip_flags": "dtls_active",
+            # Built with GnuTLS it would make one on P-224, which no browser and
+            # no server of WebRTC's knows.
+            "cert_file": certificate,
+            "key_file": key,
         }
         with av.open(
             self.server.origin + self.server.address, "w", format="whip", options=options

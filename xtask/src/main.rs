@@ -8,6 +8,7 @@ mod bench;
 mod browsers;
 mod check;
 mod client;
+mod clients;
 mod dev;
 mod figures;
 mod fuzz;

@@ -53,6 +53,38 @@ pub(crate) fn cargo_test(command: &mut Command) -> Result<Tally> {
     Ok(tally)
 }
 
+/// Runs a Python unittest, shows its output and counts its results.
+pub(crate) fn unittest(command: &mut Command) -> Result<Tally> {
+    let mut child = command.stderr(Stdio::piped()).spawn().context("cannot start Python")?;
+    let mut said = String::new();
+    if let Some(err) = child.stderr.take() {
+        for line in BufReader::new(err).lines() {
+            let line = line?;
+            say::line(&line);
+            said += &line;
+            said.push('\n');
+        }
+    }
+    let success = child.wait()?.success();
+    let mut tally = of_unittest(&said).context("Python's unittest said no sum")?;
+    if !success && tally.failed == 0 {
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// The counts in the last lines of a unittest.
+fn of_unittest(said: &str) -> Option<Tally> {
+    let ran = said.lines().find_map(|line| line.strip_prefix("Ran ")?.split(' ').next());
+    let ran: u64 = ran?.parse().ok()?;
+    let counts = said.lines().find_map(|line| line.strip_prefix("FAILED ("));
+    let counts = counts.unwrap_or_default().trim_end_matches(')').split(", ");
+    let numbers = counts.filter_map(|count| count.split_once('='));
+    let bad = numbers.filter(|(what, _)| matches!(*what, "failures" | "errors"));
+    let failed: u64 = bad.filter_map(|(_, count)| count.parse::<u64>().ok()).sum();
+    Some(Tally { passed: ran.saturating_sub(failed), failed })
+}
+
 /// The counts in libtest's summary line.
 fn of_line(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
@@ -77,7 +109,7 @@ pub(crate) fn of_playwright(report: &str) -> Result<Tally> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-    use super::{Tally, of_line, of_playwright};
+    use super::{Tally, of_line, of_playwright, of_unittest};
 
     #[test]
     fn a_summary_line_of_cargo_test_is_counted() {
@@ -85,6 +117,15 @@ mod tests {
                     out; finished in 0.10s";
         assert_eq!(of_line(line), Some(Tally { passed: 12, failed: 3 }));
         assert_eq!(of_line("test store::keeps ... ok"), None);
+    }
+
+    #[test]
+    fn a_unittests_last_lines_are_counted() {
+        let said = "test_a ... ok\nRan 4 tests in 2.893s\n\nOK\n";
+        assert_eq!(of_unittest(said), Some(Tally { passed: 4, failed: 0 }));
+        let said = "Ran 4 tests in 2.893s\n\nFAILED (failures=1, errors=2)\n";
+        assert_eq!(of_unittest(said), Some(Tally { passed: 1, failed: 3 }));
+        assert_eq!(of_unittest("Traceback"), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! `cargo xtask test`: unit and integration tests, the second WebRTC stack, and
-//! the browsers, all against the same release build.
+//! `cargo xtask test`: unit and integration tests, the second WebRTC stack, other
+//! programs, and the browsers, all against the same release build.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browsers::Browsers;
 use crate::tally::{self, Tally};
-use crate::{client, network, npm, paths, say, server};
+use crate::{client, clients, network, npm, paths, say, server};
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
@@ -25,6 +25,8 @@ pub(crate) struct Options {
 enum Part {
     /// Rust's.
     Rust,
+    /// Other programs', over WHIP and WHEP.
+    Clients,
     /// The browsers'.
     Browsers,
 }
@@ -51,13 +53,16 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     } else {
         server::ensure()?;
     }
+    if wanted(Part::Clients) {
+        sum.add(clients::test().unwrap_or_else(|error| Tally::broken(&error)));
+    }
     if wanted(Part::Browsers) {
         sum.add(browsers(&options.playwright).unwrap_or_else(|error| Tally::broken(&error)));
     }
     say::result(&sum.line());
     if sum.failed > 0 {
         bail!(
-            "tests failed: see above. `cargo xtask test --only rust` and `--only browsers` run a part"
+            "tests failed: see above. `cargo xtask test --only rust`, `--only clients` and `--only browsers` run a part"
         );
     }
     Ok(())

@@ -4,6 +4,7 @@
 
 mod hall;
 mod invariants;
+mod socketless;
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use footlight_shared::{
 use uuid::Uuid;
 
 use crate::auth::Claims;
-use crate::signal::outbox::{self, Outgoing};
+use crate::signal::outbox::{self, Outbox, Outgoing};
 use crate::signal::registry::{Attached, Caps, Entrance, Registry};
 use crate::signal::timing::Timing;
 use crate::store::StageRow;
@@ -76,6 +76,24 @@ impl Hall {
         resume: Option<SessionId>,
     ) -> Result<Guest, Problem> {
         let (outbox, outgoing) = outbox::channel();
+        let attached = self.attach(role, user, resume, Some(outbox))?;
+        Ok(Guest { attached, role, user, outgoing })
+    }
+
+    /// Somebody without a socket.
+    pub(super) fn enter_without_socket(&mut self, role: Role, user: u128) -> Guest {
+        let (_, outgoing) = outbox::channel();
+        let attached = self.attach(role, user, None, None).unwrap();
+        Guest { attached, role, user, outgoing }
+    }
+
+    fn attach(
+        &mut self,
+        role: Role,
+        user: u128,
+        resume: Option<SessionId>,
+        outbox: Option<Outbox>,
+    ) -> Result<Attached, Problem> {
         let claims = Claims {
             sub: UserId(Uuid::from_u128(user)),
             name: format!("user{user}").parse().unwrap(),
@@ -85,11 +103,10 @@ impl Hall {
             exp: 0,
             iat: 0,
         };
-        let entrance =
-            Entrance { claims, resume, address: self.address, exempt: false, outbox: Some(outbox) };
+        let entrance = Entrance { claims, resume, address: self.address, exempt: false, outbox };
         let attached = self.registry.attach(entrance, self.now)?;
         self.registry.release(attached.key);
-        Ok(Guest { attached, role, user, outgoing })
+        Ok(attached)
     }
 
     pub(super) fn publish(&mut self, guest: &Guest) -> PeerId {
