@@ -3,7 +3,7 @@
 
 use footlight_shared::{
     ErrorCode, IceServers, Login, Me, NewStage, PostTip, Problem, Register, Session, StageId,
-    StageList, StageSummary, TipReceipt,
+    StageKey, StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -59,6 +59,17 @@ pub async fn stage(id: &StageId) -> Answer<StageSummary> {
 /// Makes the performer's stage, or renames it.
 pub async fn open_stage(token: &str, body: &NewStage) -> Answer<StageSummary> {
     read(send(Request::post("/api/stages"), Some(token), body).await?).await
+}
+
+/// The performer's own stage, if he has made it.
+pub async fn own_stage(token: &str) -> Answer<Option<StageSummary>> {
+    let list: StageList = read(call(Request::get("/api/stages?mine"), Some(token)).await?).await?;
+    Ok(list.stages.into_iter().next())
+}
+
+/// A new key for programs; the one before is worth nothing from now on.
+pub async fn make_key(token: &str, id: &StageId) -> Answer<StageKey> {
+    read(call(Request::post(&format!("/api/stages/{id}/key")), Some(token)).await?).await
 }
 
 /// Where a stage's still is.

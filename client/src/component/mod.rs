@@ -3,6 +3,7 @@
 
 pub mod button;
 pub mod control_bar;
+pub mod copy_line;
 pub mod device_select;
 pub mod empty_house;
 pub mod error_notice;

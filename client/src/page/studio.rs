@@ -4,6 +4,7 @@ mod bar;
 mod before;
 mod devices;
 mod live;
+mod programs;
 mod trouble;
 
 use footlight_session::MediaState;

@@ -4,6 +4,7 @@ use footlight_shared::{NewStage, Problem, StageSummary, Title, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::programs::Programs;
 use crate::account::use_account;
 use crate::api;
 use crate::component::button::{Button, Tone};
@@ -93,5 +94,6 @@ pub fn GoLive(
             />
         </form>
         <ErrorNotice problem=problem/>
+        <Programs/>
     }
 }
