@@ -36,6 +36,13 @@ fn passwords_and_tokens_do_not_print() {
 }
 
 #[test]
+fn a_publish_key() {
+    let key = StageKey { key: "flk_x".to_owned(), address: "/whip/abcdefghij12".to_owned() };
+    assert!(!format!("{key:?}").contains("flk_x"));
+    golden(key, r#"{"key":"flk_x","address":"/whip/abcdefghij12"}"#);
+}
+
+#[test]
 fn stages() {
     golden(NewStage { title: "Late set".parse().unwrap() }, r#"{"title":"Late set"}"#);
     golden(StageList { stages: vec![stage()] }, &format!(r#"{{"stages":[{STAGE}]}}"#));
