@@ -121,7 +121,8 @@ pub struct Rates {
     pub register: Rate,
     /// `POST /api/login`.
     pub login: Rate,
-    /// `/ws`, `POST /api/guest` and `POST /api/session/renew`.
+    /// `/ws`, offers by WHIP and WHEP, `POST /api/guest` and
+    /// `POST /api/session/renew`.
     pub connect: Rate,
     /// `POST /api/tips`.
     pub tip: Rate,

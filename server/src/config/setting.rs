@@ -76,7 +76,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "RATE_CONNECT",
         "300/minute",
-        "Signalling sockets, guest tokens and renewals from one address.",
+        "Signalling sockets, offers by WHIP and WHEP, guest tokens and renewals from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address."),
     setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),

@@ -24,7 +24,7 @@ pub struct Limits {
     pub register: Limiter,
     /// Logging in.
     pub login: Limiter,
-    /// Opening a socket, becoming a guest, renewing.
+    /// Opening a socket, offering by WHIP or WHEP, becoming a guest, renewing.
     pub connect: Limiter,
     /// Tipping.
     pub tip: Limiter,
