@@ -43,7 +43,7 @@ test('a viewer who joins a stage in H.264 late sees it at once', async ({ enter 
   const performer = await enter('Maria', 'performer');
   await sendsOnly(performer.context, 'video/H264');
   const address = await performer.studio.perform('Better late');
-  await expect.poll(async () => (await sentHeights(performer.page)).length).toBe(3);
+  await expect.poll(async () => (await sentHeights(performer.page)).length).toBeGreaterThan(0);
   const { page, stage } = await enter();
   await stage.open(address);
   await decodes(page);
