@@ -24,7 +24,7 @@ pub fn CopyLine(
 ) -> impl IntoView {
     let words = move || {
         let verb = if copied.get() { "Copied" } else { "Copy" };
-        format!("{verb} {}", label.to_lowercase())
+        format!("{verb} {}", label)
     };
     view! {
         <div class="field">
