@@ -45,6 +45,8 @@ pub(crate) const CRATES: [&str; 6] = [
 /// Builds once, runs all, and ends with a line of sums.
 pub(crate) fn test(options: &Options) -> Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
+    // Missing browsers are installed, or complained of, before anything long.
+    let browsers = wanted(Part::Browsers).then(Browsers::ensure);
     let kit = client::Kit::ensure()?;
     client::ensure(&kit)?;
     let mut sum = Tally::default();
@@ -56,8 +58,9 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     if wanted(Part::Clients) {
         sum.add(clients::test().unwrap_or_else(|error| Tally::broken(&error)));
     }
-    if wanted(Part::Browsers) {
-        sum.add(browsers(&options.playwright).unwrap_or_else(|error| Tally::broken(&error)));
+    if let Some(browsers) = browsers {
+        let tally = browsers.and_then(|browsers| in_browsers(&browsers, &options.playwright));
+        sum.add(tally.unwrap_or_else(|error| Tally::broken(&error)));
     }
     say::result(&sum.line());
     if sum.failed > 0 {
@@ -98,12 +101,11 @@ fn rust() -> Result<Tally> {
 }
 
 /// The tests in Chromium and Firefox.
-fn browsers(arguments: &[String]) -> Result<Tally> {
-    let browsers = Browsers::ensure()?;
+fn in_browsers(browsers: &Browsers, arguments: &[String]) -> Result<Tally> {
     let report = paths::root().join("test-results/report.json");
     let mut sum = Tally::default();
     say::step("test in browsers", "about ten minutes", "see the failed tests above", || {
-        let mut playwright = playwright(&browsers);
+        let mut playwright = playwright(browsers);
         playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
         let mut playwright = network::isolated(playwright);
         // An old report must not be taken for this run's.
