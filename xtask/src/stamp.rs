@@ -39,7 +39,9 @@ impl Stamp {
 /// Takes in a file, or a folder with all below it in the order of their names.
 fn take(hasher: &mut DefaultHasher, path: &Path) -> Result<()> {
     let context = || format!("cannot read {}", path.display());
-    hasher.write(path.as_os_str().as_encoded_bytes());
+    // The same in every clone, so that what is shared by two is made once.
+    let name = path.strip_prefix(paths::root()).unwrap_or(path);
+    hasher.write(name.as_os_str().as_encoded_bytes());
     if path.is_dir() {
         let entries = std::fs::read_dir(path).with_context(context)?;
         let mut below: Vec<PathBuf> =
