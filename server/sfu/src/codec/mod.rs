@@ -1,13 +1,15 @@
 //! All that is known of video codecs. VP9 and AV1 join here.
 //!
-//! A codec answers two questions about a payload: may a decoder start here, and
-//! which numbers in it must continue over a change of stream.
+//! A codec answers three questions about a payload: may a decoder start here,
+//! which numbers in it must continue over a change of stream, and which layer of
+//! its stream it is of. Nobody else looks into a payload.
 
 mod h264;
+mod numbers;
 mod vp8;
 
 pub(crate) use h264::profile_of as h264_profile;
-pub(crate) use vp8::{Vp8, Vp8Offsets};
+pub(crate) use numbers::{Latest, Numbers, Offsets};
 
 use footlight_shared::VideoCodec;
 
@@ -29,8 +31,19 @@ pub(crate) enum KeyStart {
 pub(crate) struct Inspection {
     /// May a decoder start here?
     pub key_start: KeyStart,
-    /// The numbers of a VP8 payload.
-    pub vp8: Vp8,
+    /// What must go on over a change of stream.
+    pub numbers: Numbers,
+    /// Where in its stream it is.
+    pub layer: LayerId,
+}
+
+/// A layer within one stream; all zero where it has but one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct LayerId {
+    /// Larger pictures.
+    pub spatial: u8,
+    /// More pictures.
+    pub temporal: u8,
 }
 
 /// Looks into a payload.

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::codec::Vp8;
+use crate::codec::{LayerId, Numbers};
 
 /// The longest payload that is forwarded: an Ethernet frame's.
 pub(crate) const MAX_PAYLOAD: usize = 1472;
@@ -24,7 +24,10 @@ pub(crate) struct Packet {
     /// A decoder may start here.
     pub key_start: bool,
     /// The numbers that continue over a switch.
-    pub vp8: Vp8,
+    pub numbers: Numbers,
+    /// Its layer within the stream.
+    #[allow(dead_code, reason = "what chooses among a stream's layers is to come")]
+    pub layer: LayerId,
     /// The performer's payload type.
     pub payload_type: u8,
 }
@@ -89,7 +92,8 @@ mod tests {
             arrived: Instant::now(),
             marker: false,
             key_start: false,
-            vp8: Vp8::default(),
+            numbers: Numbers::default(),
+            layer: LayerId::default(),
             payload_type: 96,
         }
     }

@@ -167,7 +167,8 @@ impl Stream {
             arrived: now,
             marker: arrival.marker,
             key_start: self.is_key_start(&inspection, position),
-            vp8: inspection.vp8,
+            numbers: inspection.numbers,
+            layer: inspection.layer,
             payload_type: arrival.payload_type,
         };
         if !self.ring.insert(packet, arrival.payload) {

@@ -13,7 +13,6 @@ mod rewrite;
 mod sound;
 mod video;
 
-pub(crate) use rewrite::Segment;
 pub(crate) use sound::SoundLeg;
 pub(crate) use video::{Selected, VideoLeg};
 

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::codec::Vp8Offsets;
+use crate::codec::{Latest, Offsets};
 use crate::ingress::{Packet, Slot, Stream, StreamId, ticks_in};
 
 /// Segments that packets may still be asked for from.
@@ -42,8 +42,8 @@ pub(crate) struct Segment {
     start: u32,
     lag: u32,
     span: u32,
-    /// Added to picture ids.
-    pub vp8: Vp8Offsets,
+    /// Added to the numbers in payloads.
+    pub offsets: Offsets,
     /// The performer's payload type.
     from_type: u8,
     /// The viewer's.
@@ -82,10 +82,9 @@ pub(crate) struct Rewrite {
     segments: [Option<Segment>; REMEMBERED],
     /// The highest number sent.
     number: u64,
-    /// The timestamp and picture ids of that packet.
+    /// The timestamp of that packet, and the numbers in its payload.
     timestamp: u32,
-    picture_id: u16,
-    tl0: u8,
+    latest: Latest,
     /// When that packet had come from the performer.
     arrived: Option<Instant>,
 }
@@ -98,8 +97,7 @@ impl Rewrite {
             segments: [None; REMEMBERED],
             number: 1 << 16 | u64::from(rand::random::<u16>() >> 1),
             timestamp: rand::random(),
-            picture_id: rand::random::<u16>() & 0x7FFF,
-            tl0: rand::random(),
+            latest: Latest::random(),
             arrived: None,
         }
     }
@@ -148,10 +146,6 @@ impl Rewrite {
         let (lag, span) =
             if late > 0 { (late, late * CATCH_UP) } else { (behind - behind / 16, behind) };
         self.close();
-        let vp8 = Vp8Offsets {
-            picture_id: self.picture_id.wrapping_add(1).wrapping_sub(packet.vp8.picture_id),
-            tl0: self.tl0.wrapping_add(1).wrapping_sub(packet.vp8.tl0),
-        };
         let segment = Segment {
             stream: stream.id,
             slot,
@@ -162,7 +156,7 @@ impl Rewrite {
             start,
             lag,
             span,
-            vp8,
+            offsets: self.latest.continued_by(&packet.numbers),
             from_type: packet.payload_type,
             payload_type,
         };
@@ -189,8 +183,7 @@ impl Rewrite {
         if number > self.number {
             self.number = number;
             self.timestamp = segment.timestamp(packet.timestamp);
-            self.picture_id = packet.vp8.picture_id.wrapping_add(segment.vp8.picture_id);
-            self.tl0 = packet.vp8.tl0.wrapping_add(segment.vp8.tl0);
+            self.latest.sent(&packet.numbers, segment.offsets);
             self.arrived = Some(packet.arrived);
         }
     }
@@ -220,14 +213,14 @@ impl Rewrite {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Vp8;
+    use crate::codec::{LayerId, Numbers};
     use footlight_shared::Layer;
     use proptest::prelude::*;
 
     fn first_packet(timestamp: u32, arrived: Instant) -> Packet {
         let (marker, key_start) = (true, true);
-        let (vp8, payload_type) = (Vp8::default(), 96);
-        Packet { position: 7, timestamp, arrived, marker, key_start, vp8, payload_type }
+        let (numbers, layer, payload_type) = (Numbers::default(), LayerId::default(), 96);
+        Packet { position: 7, timestamp, arrived, marker, key_start, numbers, layer, payload_type }
     }
 
     #[test]
@@ -269,7 +262,7 @@ mod tests {
                 start,
                 lag,
                 span,
-                vp8: Vp8Offsets::default(),
+                offsets: Offsets::default(),
                 from_type: 0,
                 payload_type: 0,
             };

@@ -162,7 +162,7 @@ impl Batch<'_> {
                 abs_send_time: None,
             });
             let payload = Payload { prefix: &[], bytes, pad_to: *pad_to };
-            let rewrite = |bytes: &mut [u8]| packet.vp8.rewrite(segment.vp8, bytes);
+            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(segment.offsets, bytes);
             if let Some(size) = burst.seal(to, transport, outgoing, &payload, rewrite) {
                 sealed.packets += 1;
                 sealed.bytes += size as u64;

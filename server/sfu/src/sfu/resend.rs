@@ -2,8 +2,7 @@
 
 use super::{Sfu, Work};
 use crate::burst::Payload;
-use crate::codec::Vp8Offsets;
-use crate::leg::{Leg, Segment, VideoLeg};
+use crate::leg::{Leg, VideoLeg};
 use crate::peer::Peer;
 use crate::rtp::{AbsSendTime, Outgoing, abs_send_time};
 
@@ -75,7 +74,7 @@ impl Sfu {
             };
             resend.next += 1;
             let body = Payload { prefix: &number.to_be_bytes(), bytes: payload, pad_to: 0 };
-            let rewrite = |bytes: &mut [u8]| packet.vp8.rewrite(vp8(&segment), bytes);
+            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(segment.offsets, bytes);
             if let Some(size) = self.burst.seal(to, &mut peer.transport, outgoing, &body, rewrite) {
                 self.stats.retransmitted += 1;
                 self.stats.rtp_out += 1;
@@ -91,8 +90,4 @@ impl Sfu {
 /// What is stamped on a packet that leaves now.
 pub(super) fn stamp(id: u8, since: std::time::Duration) -> Option<AbsSendTime> {
     (id != 0).then(|| AbsSendTime { id, value: abs_send_time(since) })
-}
-
-pub(super) fn vp8(segment: &Segment) -> Vp8Offsets {
-    segment.vp8
 }

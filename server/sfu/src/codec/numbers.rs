@@ -1,0 +1,102 @@
+//! Numbers inside payloads that must go on over a change of stream: picture id
+//! and TL0PICIDX, as VP8 (RFC 7741) and VP9 (RFC 9628) have them. A codec without
+//! any has the default.
+
+/// Where a payload's numbers are, and what they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Numbers {
+    /// Offset of the picture id; 0 where there is none.
+    pub(super) picture_id_at: u8,
+    /// True for 15 bits, else 7.
+    pub(super) wide: bool,
+    /// The picture id.
+    pub(super) picture_id: u16,
+    /// Offset of TL0PICIDX; 0 where there is none.
+    pub(super) tl0_at: u8,
+    /// TL0PICIDX.
+    pub(super) tl0: u8,
+}
+
+/// What is added to a stream's numbers on the way to one viewer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Offsets {
+    /// Modulo 2^15.
+    pub(super) picture_id: u16,
+    /// Modulo 2^8.
+    pub(super) tl0: u8,
+}
+
+/// The numbers of the latest packet that a viewer was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Latest {
+    picture_id: u16,
+    tl0: u8,
+}
+
+impl Numbers {
+    /// Adds the offsets to the numbers in a copy of the inspected payload.
+    pub(crate) fn rewrite(&self, offsets: Offsets, payload: &mut [u8]) {
+        if self.picture_id_at != 0 {
+            let at = usize::from(self.picture_id_at);
+            let id = self.picture_id.wrapping_add(offsets.picture_id);
+            if self.wide {
+                if let Some(bytes) = payload.get_mut(at..at + 2) {
+                    bytes.copy_from_slice(&(id | 0x8000).to_be_bytes());
+                }
+            } else if let Some(byte) = payload.get_mut(at) {
+                *byte = (id & 0x7F) as u8;
+            }
+        }
+        if self.tl0_at != 0
+            && let Some(byte) = payload.get_mut(usize::from(self.tl0_at))
+        {
+            *byte = self.tl0.wrapping_add(offsets.tl0);
+        }
+    }
+}
+
+impl Latest {
+    /// Before the first packet: anywhere.
+    pub(crate) fn random() -> Self {
+        Self { picture_id: rand::random::<u16>() & 0x7FFF, tl0: rand::random() }
+    }
+
+    /// What makes `next` the number after.
+    pub(crate) fn continued_by(&self, next: &Numbers) -> Offsets {
+        Offsets {
+            picture_id: self.picture_id.wrapping_add(1).wrapping_sub(next.picture_id),
+            tl0: self.tl0.wrapping_add(1).wrapping_sub(next.tl0),
+        }
+    }
+
+    /// A packet was sent.
+    pub(crate) fn sent(&mut self, numbers: &Numbers, offsets: Offsets) {
+        self.picture_id = numbers.picture_id.wrapping_add(offsets.picture_id);
+        self.tl0 = numbers.tl0.wrapping_add(offsets.tl0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_comes_next_has_the_next_number(
+            picture_id: u16, tl0: u8, before: u16, tl0_before: u8,
+        ) {
+            let numbers =
+                Numbers { picture_id_at: 1, wide: true, picture_id, tl0_at: 3, tl0 };
+            let mut latest = Latest { picture_id: before, tl0: tl0_before };
+            let offsets = latest.continued_by(&numbers);
+            let mut payload = [0; 4];
+            numbers.rewrite(offsets, &mut payload);
+            let next = before.wrapping_add(1) | 0x8000;
+            prop_assert_eq!([payload[1], payload[2]], next.to_be_bytes());
+            prop_assert_eq!(payload[3], tl0_before.wrapping_add(1));
+            latest.sent(&numbers, offsets);
+            prop_assert_eq!(latest.tl0, tl0_before.wrapping_add(1));
+        }
+    }
+}
