@@ -31,6 +31,8 @@ pub struct Config {
     /// for the media socket's own; empty: found out from the machine's
     /// interfaces.
     pub media_advertise: Vec<SocketAddr>,
+    /// Several packets for one viewer go to the kernel at once.
+    pub media_segmentation: bool,
     /// Where the database and the keys are kept.
     pub data_dir: PathBuf,
     /// The origins (`https://stage.example`) that pages may come from besides

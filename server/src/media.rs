@@ -42,6 +42,8 @@ pub struct Settings {
     /// The addresses to tell browsers; port 0 stands for the socket's own.
     /// Empty: the machine's own addresses.
     pub advertise: Vec<SocketAddr>,
+    /// Packets for one viewer go to the kernel at once, where it can cut them up.
+    pub segmentation: bool,
     /// The SFU's settings; `candidates` is filled in here.
     pub sfu: footlight_sfu::Config,
 }
@@ -97,6 +99,7 @@ pub enum DriverError {
 pub fn start(settings: Settings) -> Result<Media, StartError> {
     let bind = |source| StartError::Bind { address: settings.listen, source };
     let socket = Udp::bind(settings.listen).map_err(bind)?;
+    let socket = if settings.segmentation { socket } else { socket.without_segmentation() };
     let address = socket.local_addr().map_err(bind)?;
     let mut sfu = settings.sfu;
     sfu.candidates = advertised(&settings.advertise, address);
@@ -132,7 +135,7 @@ mod tests {
     fn start_here() -> Media {
         let sfu = footlight_sfu::Config::default();
         let listen = "127.0.0.1:0".parse().unwrap();
-        start(Settings { listen, advertise: Vec::new(), sfu }).unwrap()
+        start(Settings { listen, advertise: Vec::new(), segmentation: true, sfu }).unwrap()
     }
 
     #[tokio::test]

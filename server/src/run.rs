@@ -230,7 +230,9 @@ fn start_media(config: &Config) -> Result<media::Media, Error> {
         }
         address => address,
     };
-    let settings = media::Settings { listen, advertise: config.media_advertise.clone(), sfu };
+    let advertise = config.media_advertise.clone();
+    let segmentation = config.media_segmentation;
+    let settings = media::Settings { listen, advertise, segmentation, sfu };
     media::start(settings).map_err(|error| match error {
         media::StartError::Bind { address, source } => {
             Error::listen(address, "media over UDP", "FOOTLIGHT_MEDIA_ADDR", source)

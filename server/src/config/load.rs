@@ -168,6 +168,11 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         http_addr,
         media_addr,
         media_advertise: texts.all("MEDIA_ADVERTISE", parse::advertise)?,
+        media_segmentation: texts.one("MEDIA_SEGMENTATION", |text| match text {
+            "on" | "true" => Ok(true),
+            "off" | "false" => Ok(false),
+            _ => Err("write on or off"),
+        })?,
         data_dir: texts.one("DATA_DIR", |text| match text {
             "" => Err("name a folder"),
             _ => Ok(text.into()),

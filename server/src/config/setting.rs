@@ -30,6 +30,11 @@ pub const SETTINGS: &[Setting] = &[
         "Comma list of addresses (IP or IP:port) that clients send media to; by default every address of the machine.",
     ),
     setting(
+        "MEDIA_SEGMENTATION",
+        "on",
+        "on: a frame's packets for one viewer leave by one system call where the kernel can cut them up (UDP GSO); off: each by its own.",
+    ),
+    setting(
         "DATA_DIR",
         "./data",
         "Folder for the database and the signing keys; made if it is not there.",

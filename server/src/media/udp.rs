@@ -38,7 +38,7 @@ pub(super) struct Udp {
     socket: mio::net::UdpSocket,
     state: UdpSocketState,
     is_ipv6: bool,
-    /// The socket could segment when it was made.
+    /// The socket could segment when it was made, and shall.
     segments: bool,
     sources: Sources,
     buffer: Vec<u8>,
@@ -79,6 +79,11 @@ impl Udp {
             buffer: vec![0; MESSAGE_BYTES * BATCH_SIZE],
             meta: [RecvMeta::default(); BATCH_SIZE],
         })
+    }
+
+    /// The same socket, which sends each datagram by a call of its own.
+    pub(super) fn without_segmentation(self) -> Self {
+        Self { segments: false, ..self }
     }
 
     pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -165,7 +170,8 @@ impl Udp {
     /// The bytes of the longest run that one call may carry.
     fn run_bytes(&self, segment: usize) -> usize {
         let fitting = (SEGMENTED_BYTES / segment).max(1);
-        segment * self.state.max_gso_segments().clamp(1, fitting)
+        let most = if self.segments { self.state.max_gso_segments() } else { 1 };
+        segment * most.clamp(1, fitting)
     }
 }
 
@@ -287,6 +293,18 @@ mod tests {
         sender.probe_again();
         assert_eq!(sender.state.max_gso_segments(), before);
         sender.send(to, Some(100), &[3; 300]);
+        assert_eq!(receive_all(&mut receiver, 6).len(), 6);
+    }
+
+    #[test]
+    fn without_segmentation_each_datagram_has_its_own_call() {
+        let mut receiver = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let mut sender = sender.without_segmentation();
+        let to = receiver.local_addr().unwrap();
+        assert_eq!(sender.send(to, Some(100), &[1; 250]), Sent::Done(3));
+        sender.probe_again();
+        assert_eq!(sender.send(to, Some(100), &[2; 250]), Sent::Done(3));
         assert_eq!(receive_all(&mut receiver, 6).len(), 6);
     }
 

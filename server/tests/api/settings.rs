@@ -95,6 +95,7 @@ fn a_wrong_setting_is_named_with_what_would_do() {
     for (name, value, hint) in [
         ("HTTP_ADDR", "8080", "ADDRESS:PORT"),
         ("MEDIA_ADVERTISE", "example.com", "IP"),
+        ("MEDIA_SEGMENTATION", "maybe", "on or off"),
         ("PUBLIC_ORIGINS", "stage.example", "https://HOST"),
         ("PUBLIC_ORIGINS", "https://stage.example/path", "without a path"),
         ("TIP_MIN", "0", "at least 1"),
