@@ -14,6 +14,7 @@
 //! sealed.
 
 mod burst;
+mod bwe;
 mod codec;
 mod config;
 mod error;

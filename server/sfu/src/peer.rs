@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::PeerId;
+use crate::bwe::Outbound;
 use crate::leg::Leg;
 use crate::transport::Transport;
 
@@ -20,8 +21,8 @@ pub(crate) struct Peer {
     pub armed: Option<Instant>,
     /// When a viewer's reports are due.
     pub report_at: Option<Instant>,
-    /// Where it stamps when a packet left: the extension's id, or 0.
-    pub abs_send_time: u8,
+    /// What is stamped on the packets for it.
+    pub outbound: Outbound,
     /// Ties its streams together.
     pub cname: String,
 }

@@ -5,4 +5,4 @@ mod header;
 mod writer;
 
 pub(crate) use header::Header;
-pub(crate) use writer::{AbsSendTime, Outgoing, abs_send_time};
+pub(crate) use writer::{Outgoing, Stamp, StampIds, abs_send_time};

@@ -5,13 +5,66 @@
 
 use std::time::Duration;
 
-/// The abs-send-time extension as a viewer negotiated it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct AbsSendTime {
-    /// The id that stands for it, 1 to 14.
-    pub id: u8,
+/// The ids of the header extensions that a viewer's packets carry; 0 is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct StampIds {
+    /// The transport-wide sequence number
+    /// (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+    pub transport_cc: u8,
+    /// When the packet left.
+    pub abs_send_time: u8,
+    /// How long the viewer may hold a picture back.
+    pub playout_delay: u8,
+}
+
+/// The extension block of one packet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Stamp {
+    /// What is in it.
+    pub ids: StampIds,
+    /// The transport-wide number.
+    pub number: u16,
     /// Seconds modulo 64 as 6.18 fixed point.
-    pub value: u32,
+    pub abs_send_time: u32,
+    /// Least and most delay in units of 10 ms, 12 bits each.
+    pub playout_delay: u32,
+}
+
+impl Stamp {
+    /// Bytes of the elements and of the whole block. They depend on nothing but
+    /// what was agreed.
+    fn len(&self) -> (usize, usize) {
+        let StampIds { transport_cc, abs_send_time, playout_delay } = self.ids;
+        let element = |id: u8, len: usize| if id == 0 { 0 } else { len };
+        let elements =
+            element(transport_cc, 3) + element(abs_send_time, 4) + element(playout_delay, 4);
+        let block = if elements == 0 { 0 } else { 4 + elements.next_multiple_of(4) };
+        (elements, block)
+    }
+
+    /// Appends the block in the one-byte form (RFC 8285, section 4.2).
+    fn write(&self, out: &mut Vec<u8>) {
+        let (elements, block) = self.len();
+        if block == 0 {
+            return;
+        }
+        out.extend_from_slice(&[0xBE, 0xDE, 0, ((block - 4) / 4) as u8]);
+        let StampIds { transport_cc, abs_send_time, playout_delay } = self.ids;
+        if transport_cc != 0 {
+            let [a, b] = self.number.to_be_bytes();
+            out.extend_from_slice(&[transport_cc << 4 | 1, a, b]);
+        }
+        for (id, value) in
+            [(abs_send_time, self.abs_send_time), (playout_delay, self.playout_delay)]
+        {
+            if id != 0 {
+                let [_, a, b, c] = value.to_be_bytes();
+                out.extend_from_slice(&[id << 4 | 2, a, b, c]);
+            }
+        }
+        let padding = block - 4 - elements;
+        out.extend_from_slice([0; 3].get(..padding).unwrap_or_default());
+    }
 }
 
 /// The 24 bits of abs-send-time for a time since any fixed moment.
@@ -35,29 +88,26 @@ pub(crate) struct Outgoing {
     pub ssrc: u32,
     /// True where bytes of padding end the payload.
     pub padded: bool,
-    /// Stamped where negotiated.
-    pub abs_send_time: Option<AbsSendTime>,
+    /// What is stamped on it.
+    pub stamp: Stamp,
 }
 
 impl Outgoing {
     /// How long [`Self::write`]'s header is.
     pub(crate) fn header_len(&self) -> usize {
-        if self.abs_send_time.is_some() { 20 } else { 12 }
+        12 + self.stamp.len().1
     }
 
     /// Appends the header.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let extended = self.abs_send_time.is_some();
+        let extended = self.stamp.len().1 != 0;
         let first = 0x80 | u8::from(self.padded) << 5 | u8::from(extended) << 4;
         let second = u8::from(self.marker) << 7 | self.payload_type;
         out.extend_from_slice(&[first, second]);
         out.extend_from_slice(&self.sequence.to_be_bytes());
         out.extend_from_slice(&self.timestamp.to_be_bytes());
         out.extend_from_slice(&self.ssrc.to_be_bytes());
-        if let Some(AbsSendTime { id, value }) = self.abs_send_time {
-            let [_, a, b, c] = value.to_be_bytes();
-            out.extend_from_slice(&[0xBE, 0xDE, 0, 1, id << 4 | 2, a, b, c]);
-        }
+        self.stamp.write(out);
     }
 }
 
@@ -68,25 +118,45 @@ mod tests {
     use super::*;
     use crate::rtp::Header;
 
-    #[test]
-    fn what_is_written_is_read_back() {
-        let outgoing = Outgoing {
+    fn outgoing(ids: StampIds, number: u16) -> Outgoing {
+        Outgoing {
             marker: true,
             payload_type: 120,
             sequence: 65_535,
             timestamp: 7,
             ssrc: 9,
             padded: false,
-            abs_send_time: Some(AbsSendTime { id: 2, value: 0x0001_0203 }),
-        };
-        let mut packet = Vec::new();
-        outgoing.write(&mut packet);
-        assert_eq!(packet.len(), outgoing.header_len());
-        let header = Header::parse(&packet).unwrap();
-        assert!(header.marker);
-        assert_eq!((header.payload_type, header.sequence), (120, 65_535));
-        assert_eq!((header.timestamp, header.ssrc), (7, 9));
-        assert_eq!(header.extension(&packet, 2), Some(&[1, 2, 3][..]));
+            stamp: Stamp { ids, number, abs_send_time: 0x0001_0203, playout_delay: 0x0004_0506 },
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for mask in 0..8u8 {
+            let id = |bit: u8, id: u8| if mask & bit == 0 { 0 } else { id };
+            let (transport_cc, abs_send_time, playout_delay) = (id(1, 3), id(2, 2), id(4, 14));
+            let ids = StampIds { transport_cc, abs_send_time, playout_delay };
+            let outgoing = outgoing(ids, 0xABCD);
+            let mut packet = Vec::new();
+            outgoing.write(&mut packet);
+            assert_eq!(packet.len(), outgoing.header_len());
+            let header = Header::parse(&packet).unwrap();
+            assert!(header.marker);
+            assert_eq!((header.payload_type, header.sequence), (120, 65_535));
+            assert_eq!((header.timestamp, header.ssrc), (7, 9));
+            let found = |id: u8| header.extension(&packet, id).map(<[u8]>::to_vec);
+            assert_eq!(found(3), (transport_cc != 0).then(|| vec![0xAB, 0xCD]));
+            assert_eq!(found(2), (abs_send_time != 0).then(|| vec![1, 2, 3]));
+            assert_eq!(found(14), (playout_delay != 0).then(|| vec![4, 5, 6]));
+        }
+    }
+
+    #[test]
+    fn headers_with_the_same_extensions_are_equally_long() {
+        let ids = StampIds { transport_cc: 3, abs_send_time: 0, playout_delay: 6 };
+        let lengths = [0, 1, 65_535].map(|number| outgoing(ids, number).header_len());
+        assert_eq!(lengths, [24; 3]);
+        assert_eq!(outgoing(StampIds { playout_delay: 0, ..ids }, 1).header_len(), 20);
     }
 
     #[test]

@@ -87,10 +87,19 @@ impl Media {
                 Extensions { abs_send_time: 0, ..offered }
             }
             Direction::Receive => offered,
+            Direction::Send if offered.transport_cc != 0 && self.offers_feedback() => {
+                Extensions { transport_cc: offered.transport_cc, ..Extensions::default() }
+            }
             Direction::Send => {
                 Extensions { abs_send_time: offered.abs_send_time, ..Extensions::default() }
             }
         }
+    }
+
+    /// True for a browser that will tell when packets came, and not only read
+    /// their numbers.
+    fn offers_feedback(&self) -> bool {
+        self.agreed_codecs().any(|codec| codec.feedback.iter().any(|it| it == "transport-cc"))
     }
 
     /// The payload type of Opus.

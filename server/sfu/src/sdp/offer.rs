@@ -234,10 +234,15 @@ fn codecs(formats: &[String], attributes: &[Attribute]) -> Vec<Codec> {
             first.get_or_insert(place);
         }
     }
+    let mut for_all_seen = 0;
     for attribute in attributes {
         let value = attribute.value.as_deref().unwrap_or_default().trim();
         let kind = attribute.key.as_str();
         if !matches!(kind, "rtpmap" | "fmtp" | "rtcp-fb") {
+            continue;
+        }
+        if let Some(feedback) = value.strip_prefix("* ").filter(|_| kind == "rtcp-fb") {
+            for_all(&mut codecs, feedback.trim(), &mut for_all_seen);
             continue;
         }
         let Some((number, rest)) = split_payload_type(value) else { continue };
@@ -255,6 +260,17 @@ fn codecs(formats: &[String], attributes: &[Attribute]) -> Vec<Codec> {
     }
     codecs.retain(|codec| !codec.encoding.is_empty());
     codecs
+}
+
+/// Feedback that is meant for every codec (RFC 4585, section 4.2).
+fn for_all(codecs: &mut [Codec], feedback: &str, seen: &mut usize) {
+    if *seen >= MAX_FEEDBACK || !is_line(feedback) {
+        return;
+    }
+    *seen += 1;
+    for codec in codecs.iter_mut().filter(|codec| codec.feedback.len() < MAX_FEEDBACK) {
+        codec.feedback.push(feedback.to_owned());
+    }
 }
 
 /// True for what may be repeated as the rest of a line.

@@ -134,11 +134,36 @@ fn a_viewer_is_told_what_he_will_be_sent() {
         "a=ssrc:7 cname:stage",
         "a=ssrc:8 cname:stage",
         "a=msid:stage stage-video",
-        "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+        "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+        "a=rtcp-fb:96 transport-cc",
     ] {
         assert!(video.contains(&line), "{line} is missing in {video:#?}");
     }
-    assert!(!answer.contains("simulcast") && !answer.contains("transport-cc"));
+    assert!(section(&answer, "m=audio").contains(&"a=rtcp-fb:111 transport-cc"));
+    assert!(!answer.contains("simulcast") && !answer.contains("goog-remb"));
+    assert!(!answer.contains("abs-send-time"), "one way to estimate is enough");
+}
+
+#[test]
+fn a_viewer_without_transport_wide_feedback_may_tell_by_remb() {
+    let text = offer("a=recvonly\r\n", "a=recvonly\r\n", false);
+    // Neither numbers without feedback nor feedback without numbers are enough.
+    for lacking in ["draft-holmer-rmcat-transport-wide-cc", "96 transport-cc"] {
+        let answer = answer(&text.replace(lacking, "x"), Direction::Send);
+        let video = section(&answer, "m=video");
+        assert!(video.contains(&"a=rtcp-fb:96 goog-remb"), "{video:#?}");
+        assert!(video.iter().any(|line| line.ends_with("/abs-send-time")), "{video:#?}");
+        assert!(!video.iter().any(|line| line.contains("transport")), "{video:#?}");
+    }
+}
+
+#[test]
+fn feedback_may_be_offered_for_all_codecs_at_once() {
+    let text = offer("a=recvonly\r\n", "a=recvonly\r\n", false);
+    let text = text.replace("rtcp-fb:96 transport-cc", "rtcp-fb:* transport-cc");
+    let answer = answer(&text, Direction::Send);
+    let video = section(&answer, "m=video");
+    assert!(video.contains(&"a=rtcp-fb:96 transport-cc") && answer.contains("102 transport-cc"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use footlight_shared::Layer;
 
 use super::Sfu;
+use crate::bwe::Outbound;
 use crate::ingress::{Agreed, Allowance, Intake, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
@@ -123,7 +124,8 @@ impl Sfu {
             timeouts,
         );
         let room = self.room_place(room);
-        let abs_send_time = agreed_extensions(offer, direction, &taken).abs_send_time;
+        let agreed = |kind| agreed_extensions(offer, kind, direction, &taken);
+        let outbound = Outbound::new(agreed(MediaKind::Audio), agreed(MediaKind::Video));
         let place = self.peers.insert(Peer {
             id,
             room,
@@ -131,7 +133,7 @@ impl Sfu {
             role: role(()),
             armed: None,
             report_at: None,
-            abs_send_time,
+            outbound,
             cname,
         });
         self.places.insert(id, place);
@@ -262,13 +264,16 @@ fn sections(
     Ok((audio, video))
 }
 
-fn agreed_extensions(offer: &Offer, direction: Direction, taken: &[Section]) -> Extensions {
-    let media = taken.iter().filter_map(|section| offer.media.get(section.index));
-    let agreed = media.map(|media| media.agreed(direction));
-    // Where sections differ, what both have: a header is written for either.
-    agreed
-        .reduce(|one, other| if one == other { one } else { Extensions::default() })
-        .unwrap_or_default()
+/// What was agreed for the packets of one kind.
+fn agreed_extensions(
+    offer: &Offer,
+    kind: MediaKind,
+    direction: Direction,
+    taken: &[Section],
+) -> Extensions {
+    let mut media = taken.iter().filter_map(|section| offer.media.get(section.index));
+    let section = media.find(|media| media.kind == kind);
+    section.map_or_else(Extensions::default, |media| media.agreed(direction))
 }
 
 /// A new SSRC.

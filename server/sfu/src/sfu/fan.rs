@@ -1,6 +1,7 @@
 //! From one batch to every viewer.
 
-use super::resend::stamp;
+use std::time::{Duration, Instant};
+
 use super::{Fan, Scratch, Sfu, Work};
 use crate::Event;
 use crate::burst::{Burst, Payload, equalize};
@@ -48,6 +49,7 @@ impl Sfu {
     /// Seals the batch for the next viewer who needs it.
     fn fan_on(&mut self, mut fan: Fan) {
         let since = self.now.saturating_duration_since(self.origin);
+        let now = self.now;
         let bit = 1 << fan.slot.index();
         let room = self.rooms.get_mut(fan.room).filter(|room| room.id == fan.id);
         if let Some(room) = room
@@ -60,15 +62,8 @@ impl Sfu {
                 }
                 let place = member.peer;
                 let Some(peer) = self.peers.get_mut(place) else { continue };
-                let stamped = stamp(peer.abs_send_time, since);
-                let batch = Batch { source: &performer.source, slot: fan.slot, now: self.now };
-                let sealed = batch.seal(
-                    peer,
-                    &fan.batch,
-                    |outgoing| Outgoing { abs_send_time: stamped, ..outgoing },
-                    &mut self.scratch,
-                    &mut self.burst,
-                );
+                let batch = Batch { source: &performer.source, slot: fan.slot, now, since };
+                let sealed = batch.seal(peer, &fan.batch, &mut self.scratch, &mut self.burst);
                 member.wants = peer.leg().map_or(0, Leg::wants);
                 self.stats.rtp_out += sealed.packets;
                 self.stats.bytes_out += sealed.bytes;
@@ -117,7 +112,9 @@ fn video_lacks(leg: &mut Leg) -> Option<footlight_shared::VideoCodec> {
 struct Batch<'a> {
     source: &'a Source,
     slot: Slot,
-    now: std::time::Instant,
+    now: Instant,
+    /// The time since any fixed moment.
+    since: Duration,
 }
 
 impl Batch<'_> {
@@ -125,12 +122,11 @@ impl Batch<'_> {
         &self,
         peer: &mut Peer,
         batch: &[u64],
-        stamped: impl Fn(Outgoing) -> Outgoing,
         scratch: &mut Scratch,
         burst: &mut Burst,
     ) -> Sealed {
         let mut sealed = Sealed::default();
-        let Peer { transport, role: Role::Viewer(leg), .. } = peer else { return sealed };
+        let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else { return sealed };
         let Some(to) = transport.remote_addr().filter(|_| transport.is_connected()) else {
             return sealed;
         };
@@ -152,18 +148,19 @@ impl Batch<'_> {
         for (selected, pad_to) in scratch.selected.iter().zip(&scratch.lengths) {
             let Some((packet, bytes)) = stream.ring.get(selected.position) else { continue };
             let segment = &selected.segment;
-            let outgoing = stamped(Outgoing {
+            let outgoing = Outgoing {
                 marker: packet.marker,
                 payload_type: segment.payload_type,
                 sequence: segment.number(selected.position) as u16,
                 timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
-                abs_send_time: None,
-            });
+                stamp: outbound.stamp(self.slot, self.since),
+            };
             let payload = Payload { prefix: &[], bytes, pad_to: *pad_to };
             let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(segment.offsets, bytes);
             if let Some(size) = burst.seal(to, transport, outgoing, &payload, rewrite) {
+                outbound.sent(&outgoing.stamp);
                 sealed.packets += 1;
                 sealed.bytes += size as u64;
                 payload_bytes += bytes.len();

@@ -4,7 +4,7 @@ use super::{Sfu, Work};
 use crate::burst::Payload;
 use crate::leg::{Leg, VideoLeg};
 use crate::peer::Peer;
-use crate::rtp::{AbsSendTime, Outgoing, abs_send_time};
+use crate::rtp::Outgoing;
 
 /// Numbers of one NACK that are looked at.
 const MAX_ASKED: usize = 272;
@@ -45,7 +45,7 @@ impl Sfu {
         let since = self.now.saturating_duration_since(self.origin);
         let Some(peer) = self.peers.get_mut(place) else { return };
         let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
-        let stamp = stamp(peer.abs_send_time, since);
+        let outbound = &mut peer.outbound;
         let to = peer.transport.remote_addr();
         let crate::peer::Role::Viewer(leg) = &mut peer.role else { return };
         let Some(video) = &mut leg.video else { return };
@@ -70,12 +70,13 @@ impl Sfu {
                 timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
-                abs_send_time: stamp,
+                stamp: outbound.stamp(segment.slot, since),
             };
             resend.next += 1;
             let body = Payload { prefix: &number.to_be_bytes(), bytes: payload, pad_to: 0 };
             let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(segment.offsets, bytes);
             if let Some(size) = self.burst.seal(to, &mut peer.transport, outgoing, &body, rewrite) {
+                outbound.sent(&outgoing.stamp);
                 self.stats.retransmitted += 1;
                 self.stats.rtp_out += 1;
                 self.stats.bytes_out += size as u64;
@@ -85,9 +86,4 @@ impl Sfu {
             resend.waiting = waiting;
         }
     }
-}
-
-/// What is stamped on a packet that leaves now.
-pub(super) fn stamp(id: u8, since: std::time::Duration) -> Option<AbsSendTime> {
-    (id != 0).then(|| AbsSendTime { id, value: abs_send_time(since) })
 }

@@ -20,6 +20,7 @@ mod joining;
 mod layers;
 mod limits;
 mod loss;
+mod numbered;
 mod probing;
 mod remb;
 mod replay;

@@ -19,8 +19,13 @@ pub(crate) const VIEWER_RTX: u8 = 124;
 pub(crate) const TRANSPORT_CC: u8 = 3;
 pub(crate) const RID: u8 = 10;
 pub(crate) const REPAIRED_RID: u8 = 11;
-/// And of [`viewer`].
+/// And of viewers.
 pub(crate) const ABS_SEND_TIME: u8 = 2;
+pub(crate) const VIEWER_TRANSPORT_CC: u8 = 5;
+
+const TRANSPORT_CC_URI: &str =
+    "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+const ABS_SEND_TIME_URI: &str = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 
 fn session(parts: &Parts<'_>) -> String {
     format!(
@@ -42,14 +47,13 @@ fn section(kind: &str, formats: &str, mid: u8, direction: &str) -> String {
 
 /// A performer with three layers, as Chromium would offer.
 pub(crate) fn performer(parts: &Parts<'_>) -> String {
-    let transport_cc = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
     session(parts)
         + &section("audio", "111", 0, "sendonly")
-        + &format!("a=extmap:{TRANSPORT_CC} {transport_cc}\r\n")
+        + &format!("a=extmap:{TRANSPORT_CC} {TRANSPORT_CC_URI}\r\n")
         + "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\n\
            a=fmtp:111 minptime=10;useinbandfec=1\r\n"
         + &section("video", "96 97 98", 1, "sendonly")
-        + &format!("a=extmap:{TRANSPORT_CC} {transport_cc}\r\n")
+        + &format!("a=extmap:{TRANSPORT_CC} {TRANSPORT_CC_URI}\r\n")
         + &format!("a=extmap:{RID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n")
         + &format!(
             "a=extmap:{REPAIRED_RID} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n"
@@ -61,19 +65,25 @@ pub(crate) fn performer(parts: &Parts<'_>) -> String {
            a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n"
 }
 
-/// A viewer, with the payload types of Firefox.
+/// A viewer with the payload types of Firefox.
 pub(crate) fn viewer(parts: &Parts<'_>) -> String {
+    let extensions = format!(
+        "a=extmap:{ABS_SEND_TIME} {ABS_SEND_TIME_URI}\r\n\
+         a=extmap:{VIEWER_TRANSPORT_CC} {TRANSPORT_CC_URI}\r\n"
+    );
     session(parts)
         + &section("audio", "109", 0, "recvonly")
-        + "a=rtpmap:109 opus/48000/2\r\n"
-        + &format!(
-            "a=extmap:{ABS_SEND_TIME} http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
-        )
+        + "a=rtpmap:109 opus/48000/2\r\na=rtcp-fb:109 transport-cc\r\n"
+        + &extensions
         + &section("video", "120 124", 1, "recvonly")
-        + &format!(
-            "a=extmap:{ABS_SEND_TIME} http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
-        )
+        + &extensions
         + "a=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\na=rtcp-fb:120 nack pli\r\n\
-           a=rtcp-fb:120 ccm fir\r\na=rtcp-fb:120 goog-remb\r\n\
+           a=rtcp-fb:120 ccm fir\r\na=rtcp-fb:120 goog-remb\r\na=rtcp-fb:120 transport-cc\r\n\
            a=rtpmap:124 rtx/90000\r\na=fmtp:124 apt=120\r\n"
+}
+
+/// An offer without any word of transport-wide feedback.
+pub(crate) fn without_transport_cc(offer: &str) -> String {
+    let kept = |line: &&str| !line.contains("transport-cc") && !line.contains("transport-wide-cc");
+    offer.split_inclusive("\r\n").filter(kept).collect()
 }

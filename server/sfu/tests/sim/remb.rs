@@ -13,9 +13,8 @@ const MOST: f32 = 2_650_000.0;
 /// Lets a performer publish whose offer has no word of transport-wide feedback.
 fn publish_without_transport_cc(world: &mut World) {
     let mut client = world.client();
-    let kept = |line: &&str| !line.contains("transport-cc") && !line.contains("transport-wide-cc");
     let offer = crate::offer::performer(&client.parts());
-    let offer: String = offer.split_inclusive("\r\n").filter(kept).collect();
+    let offer = crate::offer::without_transport_cc(&offer);
     let answer = world.sfu.publish(world.now, ROOM, PERFORMER, &offer).unwrap();
     assert!(answer.contains(" goog-remb") && !answer.contains("transport-cc"), "{answer}");
     client.answered(world.now, &answer);

@@ -10,7 +10,7 @@ use rtc_rtp::packet::Packet;
 use rtc_shared::marshal::Unmarshal;
 
 use crate::client::{Client, Media, line};
-use crate::offer::{ABS_SEND_TIME, VIEWER_OPUS, VIEWER_RTX, VIEWER_VP8};
+use crate::offer::{ABS_SEND_TIME, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC, VIEWER_VP8};
 
 /// How often a number is asked for, and how fast.
 const TRIES: u32 = 10;
@@ -27,6 +27,8 @@ pub(crate) struct Viewer {
     /// Sound and pictures: when a report came, its NTP time and timestamp.
     pub(crate) reports: [Vec<(Instant, u64, u32)>; 2],
     pub(crate) sound_times: BTreeMap<u64, u32>,
+    /// When what came, by transport-wide number.
+    pub(crate) arrivals: BTreeMap<u64, Instant>,
     asked: BTreeMap<u64, (u32, Instant)>,
     /// Packets that came by retransmission.
     pub(crate) repaired: u32,
@@ -76,6 +78,7 @@ impl Viewer {
             sound: BTreeMap::new(),
             reports: [Vec::new(), Vec::new()],
             sound_times: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
             asked: BTreeMap::new(),
             repaired: 0,
             doubled: 0,
@@ -164,7 +167,15 @@ impl Viewer {
     fn rtp(&mut self, now: Instant, bytes: &[u8]) {
         let packet = Packet::unmarshal(&mut &bytes[..]).unwrap();
         let header = &packet.header;
-        assert_eq!(header.get_extension(ABS_SEND_TIME).unwrap().len(), 3);
+        match header.get_extension(VIEWER_TRANSPORT_CC) {
+            Some(element) => {
+                let number = u16::from_be_bytes([element[0], element[1]]);
+                let number = extend(number, self.arrivals.keys().next_back());
+                assert_eq!(self.arrivals.insert(number, now), None, "a number is used once");
+                assert!(header.get_extension(ABS_SEND_TIME).is_none());
+            }
+            None => assert_eq!(header.get_extension(ABS_SEND_TIME).unwrap().len(), 3),
+        }
         let number = header.sequence_number;
         if header.ssrc == self.sound_ssrc {
             assert_eq!(header.payload_type, VIEWER_OPUS);

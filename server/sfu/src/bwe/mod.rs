@@ -1,0 +1,6 @@
+//! Bandwidth of the way to one viewer: what is stamped on his packets so that
+//! he can tell when they came, and what that says of the path.
+
+mod outbound;
+
+pub(crate) use outbound::Outbound;

@@ -1,0 +1,55 @@
+//! What every packet for one viewer is stamped with.
+//!
+//! Invariant: the transport-wide numbers of the packets that left follow one
+//! another without a hole, over sound, pictures and retransmissions: a hole
+//! would be a loss to whoever reads the feedback.
+
+use std::time::Duration;
+
+use crate::ingress::Slot;
+use crate::rtp::{Stamp, StampIds, abs_send_time};
+use crate::sdp::Extensions;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Outbound {
+    sound: StampIds,
+    video: StampIds,
+    /// The next transport-wide number.
+    number: u16,
+}
+
+impl Outbound {
+    /// By what was agreed for his sound and his pictures. Some agree on more for
+    /// one than for the other.
+    pub(crate) fn new(sound: Extensions, video: Extensions) -> Self {
+        Self { sound: ids(sound), video: ids(video), number: 0 }
+    }
+
+    /// The stamp of a packet that leaves now; `since` is the time since any
+    /// fixed moment.
+    pub(crate) fn stamp(&self, slot: Slot, since: Duration) -> Stamp {
+        let ids = self.ids(slot);
+        let (number, abs_send_time) = (self.number, abs_send_time(since));
+        Stamp { ids, number, abs_send_time, playout_delay: 0 }
+    }
+
+    /// A packet with such a stamp was sealed.
+    pub(crate) fn sent(&mut self, stamp: &Stamp) {
+        if stamp.ids.transport_cc != 0 {
+            self.number = stamp.number.wrapping_add(1);
+        }
+    }
+
+    fn ids(&self, slot: Slot) -> StampIds {
+        match slot {
+            Slot::Audio => self.sound,
+            Slot::Video(_) => self.video,
+        }
+    }
+}
+
+fn ids(agreed: Extensions) -> StampIds {
+    let Extensions { transport_cc, abs_send_time, .. } = agreed;
+    StampIds { transport_cc, abs_send_time, playout_delay: 0 }
+}
