@@ -17,6 +17,7 @@ mod burst;
 mod bwe;
 mod codec;
 mod config;
+mod control;
 mod error;
 mod event;
 mod id;

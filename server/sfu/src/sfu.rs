@@ -14,19 +14,18 @@ use std::time::{Duration, Instant};
 use footlight_shared::Layer;
 
 use crate::burst::Burst;
+use crate::control::Control;
 use crate::ingress::{Slot, ntp_in};
 use crate::leg::Selected;
 use crate::peer::Peer;
 use crate::queue::Queue;
 use crate::room::Room;
-use crate::rtcp::Writer;
+use crate::rtcp::{Reception, Writer};
 use crate::slots::Slots;
 use crate::timer::{Timer, Timers};
 use crate::transport::{Demux, FailReason, TransportEvent};
 use crate::{Config, Event, GoneReason, Identity, OfferError, PeerId, RoomId, Stats};
 
-/// STUN, DTLS and RTCP that wait to be sent. A viewer makes about one a second.
-const MAX_CONTROL: usize = 16_384;
 /// Events that wait to be fetched.
 const MAX_EVENTS: usize = 65_536;
 /// Batches and retransmissions that wait: one batch for each stream of each
@@ -59,12 +58,10 @@ pub struct Sfu {
     demux: Demux<usize>,
     timers: Timers,
     events: Queue<Event>,
-    control: Queue<(SocketAddr, Vec<u8>)>,
+    control: Control,
     work: Queue<Work>,
     fan: Option<Fan>,
     burst: Burst,
-    /// The control datagram that is handed out.
-    current: Vec<u8>,
     /// Rooms whose performer needs a word from us at the next flush, and rooms
     /// with packets that may be complete.
     touched: Vec<usize>,
@@ -97,6 +94,7 @@ struct Scratch {
     selected: Vec<Selected>,
     lengths: Vec<usize>,
     numbers: Vec<u16>,
+    receptions: Vec<Reception>,
     writer: Writer,
     batches: Vec<Vec<u64>>,
 }
@@ -128,11 +126,10 @@ impl Sfu {
             demux: Demux::default(),
             timers: Timers::default(),
             events: Queue::new(MAX_EVENTS),
-            control: Queue::new(MAX_CONTROL),
+            control: Control::default(),
             work: Queue::new(MAX_WORK),
             fan: None,
             burst: Burst::default(),
-            current: Vec::new(),
             touched: Vec::new(),
             scratch: Scratch::default(),
             next_stream: 0,
@@ -241,9 +238,9 @@ impl Sfu {
                 let segment_size = run.is_segmented().then_some(run.segment);
                 return Some(Transmit { to: run.to, segment_size, bytes: self.burst.bytes(&run) });
             }
-            if let Some((to, bytes)) = self.control.pop() {
-                self.current = bytes;
-                return Some(Transmit { to, segment_size: None, bytes: &self.current });
+            if self.control.next() {
+                let (to, bytes) = self.control.current();
+                return Some(Transmit { to, segment_size: None, bytes });
             }
             self.burst.clear();
             if !self.make_media() {
@@ -268,7 +265,7 @@ impl Sfu {
         Stats {
             peers: self.peers.len() as u64,
             rooms: self.rooms.len() as u64,
-            queue_overflows: self.events.dropped + self.control.dropped + self.work.dropped,
+            queue_overflows: self.events.dropped + self.control.dropped() + self.work.dropped,
             ..self.stats
         }
     }
@@ -281,8 +278,8 @@ impl Sfu {
     /// Moves a transport's datagrams and events on, and arms its timer.
     fn drain(&mut self, place: usize) {
         let Some(peer) = self.peers.get_mut(place) else { return };
-        while let Some(datagram) = peer.transport.poll_transmit() {
-            self.control.push(datagram);
+        while let Some((to, datagram)) = peer.transport.poll_transmit() {
+            self.control.push(to, datagram);
         }
         if let Some(at) = peer.transport.poll_timeout()
             && peer.armed.is_none_or(|armed| at < armed)

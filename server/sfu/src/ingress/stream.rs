@@ -44,6 +44,15 @@ pub(crate) struct Arrival<'a> {
     pub repair: bool,
 }
 
+/// Where an arrival belongs.
+struct Numbered {
+    position: u64,
+    /// No later one came before.
+    newest: bool,
+    /// It had been asked for.
+    repaired: bool,
+}
+
 /// What became of an arrival.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Outcome {
@@ -133,6 +142,30 @@ impl Stream {
         codec: Option<VideoCodec>,
         arrival: &Arrival<'_>,
     ) -> Outcome {
+        let Some(Numbered { position, newest, repaired }) = self.number(now, arrival) else {
+            return Outcome::Useless;
+        };
+        let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));
+        let inspection = inspection.unwrap_or_default();
+        let packet = Packet {
+            position,
+            timestamp: arrival.timestamp,
+            arrived: now,
+            marker: arrival.marker,
+            key_start: self.is_key_start(&inspection, position),
+            numbers: inspection.numbers,
+            layer: inspection.layer,
+            payload_type: arrival.payload_type,
+        };
+        match self.admit(packet, arrival.payload, !newest) {
+            Outcome::Queued { .. } => Outcome::Queued { repaired },
+            other => other,
+        }
+    }
+
+    /// Finds a packet's position, and opens and closes gaps by it; `None` for
+    /// what has no payload.
+    fn number(&mut self, now: Instant, arrival: &Arrival<'_>) -> Option<Numbered> {
         let ahead = arrival.sequence.wrapping_sub(self.highest as u16) as i16;
         let number = self.highest.saturating_add_signed(i64::from(ahead));
         if !arrival.repair {
@@ -148,43 +181,34 @@ impl Stream {
             self.highest = number;
             if arrival.payload.is_empty() {
                 self.folds.leave_out(number);
-                return Outcome::Useless;
+                return None;
             }
         }
         let position = self.folds.position(number);
-        let repaired = !newest && self.gaps.filled(now, number);
+        Some(Numbered { position, newest, repaired: !newest && self.gaps.filled(now, number) })
+    }
+
+    /// Stores a packet that has its position, and queues it for the viewers.
+    /// `late` where later ones came before it.
+    pub(crate) fn admit(&mut self, packet: Packet, payload: &[u8], late: bool) -> Outcome {
+        let position = packet.position;
         if self.batch.len() >= MAX_BATCH {
             return Outcome::Dropped;
         }
-        if position + self.ring.len() as u64 <= self.newest {
-            return Outcome::Useless;
-        }
-        let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));
-        let inspection = inspection.unwrap_or_default();
-        let packet = Packet {
-            position,
-            timestamp: arrival.timestamp,
-            arrived: now,
-            marker: arrival.marker,
-            key_start: self.is_key_start(&inspection, position),
-            numbers: inspection.numbers,
-            layer: inspection.layer,
-            payload_type: arrival.payload_type,
-        };
-        if !self.ring.insert(packet, arrival.payload) {
+        if position + self.ring.len() as u64 <= self.newest || !self.ring.insert(packet, payload) {
             return Outcome::Useless;
         }
         if packet.key_start {
             self.keyframes.satisfied();
             if self.last_key.is_none_or(|(last, _)| position > last) {
-                self.last_key = Some((position, now));
+                self.last_key = Some((position, packet.arrived));
             }
         }
         self.newest = self.newest.max(position);
-        self.bytes += arrival.payload.len() as u64;
+        self.bytes += payload.len() as u64;
         self.batch.push(position);
-        self.batch_complete |= arrival.marker || !newest || self.batch.len() >= MAX_BATCH;
-        Outcome::Queued { repaired }
+        self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
+        Outcome::Queued { repaired: false }
     }
 
     fn is_key_start(&self, inspection: &Inspection, position: u64) -> bool {

@@ -5,6 +5,7 @@
 //! Invariant: every number between two reports is reported once, as arrived or
 //! not; a late one makes the report start again at it.
 
+use std::mem::take;
 use std::time::Instant;
 
 use super::Writer;
@@ -27,10 +28,14 @@ pub(crate) struct Arrivals {
     highest: Option<u64>,
     next: u64,
     count: u8,
+    /// Memory for the parts of a report.
+    symbols: Vec<Symbol>,
+    deltas: Vec<u8>,
+    body: Vec<u8>,
 }
 
 /// How one packet's arrival is told.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Symbol {
     Missing = 0,
     Small = 1,
@@ -46,6 +51,9 @@ impl Arrivals {
             highest: None,
             next: 0,
             count: 0,
+            symbols: Vec::with_capacity(PER_PACKET as usize),
+            deltas: Vec::with_capacity(2 * PER_PACKET as usize),
+            body: Vec::with_capacity(16 + 3 * PER_PACKET as usize),
         }
     }
 
@@ -91,8 +99,7 @@ impl Arrivals {
         };
         let reference = first.div_euclid(TICKS_PER_REFERENCE);
         let mut last = reference * TICKS_PER_REFERENCE;
-        let mut symbols = Vec::with_capacity(PER_PACKET as usize);
-        let mut deltas = Vec::with_capacity(PER_PACKET as usize);
+        let (mut symbols, mut deltas, mut body) = self.memory();
         for number in self.next..=highest.min(self.next + PER_PACKET - 1) {
             let Some(tick) = self.tick(number) else {
                 symbols.push(Symbol::Missing);
@@ -112,9 +119,9 @@ impl Arrivals {
             // A gap in time that no delta spans, before the first packet of a
             // report, cannot be: the reference is that packet's.
             self.next += 1;
+            (self.symbols, self.deltas, self.body) = (symbols, deltas, body);
             return false;
         }
-        let mut body = Vec::with_capacity(16 + symbols.len() + deltas.len());
         body.extend_from_slice(&media.to_be_bytes());
         body.extend_from_slice(&(self.next as u16).to_be_bytes());
         body.extend_from_slice(&(symbols.len() as u16).to_be_bytes());
@@ -125,7 +132,16 @@ impl Arrivals {
         writer.raw(15, 205, from, &body);
         self.count = self.count.wrapping_add(1);
         self.next += symbols.len() as u64;
+        (self.symbols, self.deltas, self.body) = (symbols, deltas, body);
         true
+    }
+
+    /// The memory for a report, empty; to be given back.
+    fn memory(&mut self) -> (Vec<Symbol>, Vec<u8>, Vec<u8>) {
+        self.symbols.clear();
+        self.deltas.clear();
+        self.body.clear();
+        (take(&mut self.symbols), take(&mut self.deltas), take(&mut self.body))
     }
 
     fn tick(&self, number: u64) -> Option<i64> {

@@ -119,15 +119,20 @@ impl Writer {
     }
 
     /// Tells the performer how much he may send, in bits per second.
-    pub(crate) fn remb(&mut self, from: u32, bitrate: u64, media: &[u32]) {
-        let media = &media[..media.len().min(255)];
+    pub(crate) fn remb(
+        &mut self,
+        from: u32,
+        bitrate: u64,
+        media: impl ExactSizeIterator<Item = u32>,
+    ) {
+        let count = media.len().min(255);
         let start = self.begin(15, 206, from);
         self.0.extend_from_slice(&[0; 4]);
         self.0.extend_from_slice(b"REMB");
         let exponent = (64 - bitrate.leading_zeros()).saturating_sub(18);
-        let word = (media.len() as u32) << 24 | exponent << 18 | (bitrate >> exponent) as u32;
+        let word = (count as u32) << 24 | exponent << 18 | (bitrate >> exponent) as u32;
         self.0.extend_from_slice(&word.to_be_bytes());
-        for ssrc in media {
+        for ssrc in media.take(count) {
             self.0.extend_from_slice(&ssrc.to_be_bytes());
         }
         self.end(start);
@@ -194,7 +199,7 @@ mod tests {
     fn rtc_rtcp_reads_feedback() {
         let mut writer = Writer::default();
         writer.nack(1, 2, &[65_534, 65_535, 0, 300]);
-        writer.remb(1, 2_500_000, &[2, 3]);
+        writer.remb(1, 2_500_000, [2, 3].into_iter());
         let packets = unmarshal(&mut writer.bytes()).unwrap();
         let nack = packets[0].as_any().downcast_ref::<TransportLayerNack>().unwrap();
         let lost: Vec<u16> = nack.nacks.iter().flat_map(|pair| pair.packet_list()).collect();

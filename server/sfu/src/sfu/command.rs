@@ -179,8 +179,8 @@ impl Sfu {
         if tell {
             peer.transport.close(now);
         }
-        while let Some(datagram) = peer.transport.poll_transmit() {
-            self.control.push(datagram);
+        while let Some((to, datagram)) = peer.transport.poll_transmit() {
+            self.control.push(to, datagram);
         }
         self.places.remove(&peer.id);
         self.demux.remove(place);

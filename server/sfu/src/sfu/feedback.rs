@@ -5,6 +5,7 @@ use footlight_shared::Layer;
 
 use super::Sfu;
 use crate::Event;
+use crate::control::Control;
 use crate::ingress::Slot;
 use crate::peer::Peer;
 use crate::rtcp::Writer;
@@ -60,21 +61,22 @@ impl Sfu {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
         let (from, peer) = (performer.ssrc, performer.peer);
-        let receptions: Vec<_> =
-            performer.source.streams_mut().map(|(_, stream)| stream.reception(now)).collect();
+        let receptions = &mut self.scratch.receptions;
+        receptions.clear();
+        receptions.extend(performer.source.streams_mut().map(|(_, stream)| stream.reception(now)));
         if receptions.is_empty() {
             return;
         }
         let writer = &mut self.scratch.writer;
-        writer.receiver_report(from, &receptions);
+        writer.receiver_report(from, receptions);
         if let Some(peer) = self.peers.get(peer) {
             writer.cname(from, &peer.cname);
         }
         if let Some(allowance) = &mut performer.remb {
             let worst = receptions.iter().map(|reception| reception.block.fraction_lost).max();
             allowance.lost(worst.unwrap_or(0));
-            let media: Vec<u32> = receptions.iter().map(|reception| reception.block.ssrc).collect();
-            writer.remb(from, allowance.bitrate, &media);
+            let media = receptions.iter().map(|reception| reception.block.ssrc);
+            writer.remb(from, allowance.bitrate, media);
         }
         self.send_written(peer);
     }
@@ -143,18 +145,14 @@ impl<'a> Scratched<'a> {
 }
 
 /// Seals a compound for a peer and queues it; the writer is empty afterwards.
-fn send(
-    writer: &mut Writer,
-    peer: Option<&mut Peer>,
-    control: &mut crate::queue::Queue<(std::net::SocketAddr, Vec<u8>)>,
-) {
+fn send(writer: &mut Writer, peer: Option<&mut Peer>, control: &mut Control) {
     if let Some(peer) = peer
         && let Some(to) = peer.transport.remote_addr()
         && !writer.bytes().is_empty()
     {
-        let mut sealed = Vec::with_capacity(writer.bytes().len() + 32);
+        let mut sealed = control.buffer();
         if peer.transport.seal_rtcp(writer.bytes(), &mut sealed).is_ok() {
-            control.push((to, sealed));
+            control.push(to, sealed);
         }
     }
     writer.clear();
