@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use footlight_shared::Layer;
 
 use crate::RoomId;
-use crate::ingress::{Allowance, Intake, Source};
+use crate::ingress::{Allowance, Intake, Joins, Source};
 
 /// How often a performer is looked after: feedback, repeats, stalls.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
@@ -50,6 +50,8 @@ pub(crate) struct Performer {
     pub started: bool,
     /// Ticks since he came.
     pub ticks: u32,
+    /// Key frames asked for on behalf of those who come.
+    pub joins: Joins,
     /// What of his packets is taken at all.
     pub intake: Intake,
     /// What he is told that he may send, where he wants to know it.

@@ -77,6 +77,8 @@ enum Work {
     Fan(usize, Slot),
     /// What a viewer asked for again.
     Resend(usize),
+    /// The next burst for a newcomer who catches up.
+    Pace(usize),
 }
 
 /// A batch on its way round the viewers.
@@ -220,6 +222,7 @@ impl Sfu {
                 Timer::Room(room) => self.tick(room),
                 Timer::Transport(peer) => self.wake_transport(peer),
                 Timer::Report(peer) => self.report(peer),
+                Timer::Pace(peer) => self.work.push(Work::Pace(peer)),
             }
         }
     }

@@ -19,6 +19,8 @@ pub(crate) enum Timer {
     Transport(usize),
     /// A viewer's reports.
     Report(usize),
+    /// A newcomer's next burst.
+    Pace(usize),
 }
 
 /// The heap.

@@ -1,37 +1,82 @@
 //! Key frames asked for from the performer: many viewers' wishes become one
 //! request, repeated until the key frame comes.
+//!
+//! A key frame costs the performer many packets, so that it matters why one is
+//! wished for. Who lost his picture is helped soon. Whoever comes, or is to be
+//! moved up, shares one request a second with all others of the stage,
+//! whatever their layer.
 
 use std::time::{Duration, Instant};
 
-/// Between two requests for one layer: also how soon one is repeated.
-const INTERVAL: Duration = Duration::from_millis(400);
+/// Between two requests for one layer for those who lost their picture: also
+/// how soon one is repeated.
+const AFTER_LOSS: Duration = Duration::from_millis(400);
+/// Between two requests of a stage for those who come or move up.
+const FOR_JOINS: Duration = Duration::from_secs(1);
+
+/// Why a key frame is wished for, the most urgent first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Wish {
+    /// A picture cannot go on, or more is sent than is carried.
+    Loss,
+    /// A newcomer whom nothing that is kept can serve.
+    Start,
+    /// Somebody who is to get a better layer.
+    Up,
+}
 
 /// The wishes for one layer.
 #[derive(Debug, Default)]
 pub(crate) struct KeyFrameRequests {
-    wanted: bool,
+    /// The most urgent one, and since when there is any.
+    wished: Option<(Wish, Instant)>,
     sent: Option<Instant>,
 }
 
 impl KeyFrameRequests {
     /// Somebody needs one.
-    pub(crate) fn want(&mut self) {
-        self.wanted = true;
+    pub(crate) fn want(&mut self, now: Instant, wish: Wish) {
+        let (before, since) = self.wished.unwrap_or((wish, now));
+        self.wished = Some((before.min(wish), since));
     }
 
     /// Nobody waits any more, or it has come.
     pub(crate) fn satisfied(&mut self) {
-        self.wanted = false;
+        self.wished = None;
     }
 
-    /// True when a request is to be sent now; it counts as sent.
-    pub(crate) fn due(&mut self, now: Instant) -> bool {
-        let rested = self.sent.is_none_or(|sent| now.saturating_duration_since(sent) >= INTERVAL);
-        let due = self.wanted && rested;
-        if due {
+    /// Where this layer stands in the queue of those who come or move up.
+    pub(crate) fn turn(&self) -> Option<(Wish, Instant)> {
+        self.wished.filter(|(wish, _)| *wish != Wish::Loss)
+    }
+
+    /// True when a request is to be sent now; it counts as sent. `may_join`
+    /// where it is this layer's turn.
+    pub(crate) fn due(&mut self, now: Instant, may_join: bool) -> bool {
+        let rested = self.sent.is_none_or(|sent| now.saturating_duration_since(sent) >= AFTER_LOSS);
+        let wished = self.wished.is_some_and(|(wish, _)| wish == Wish::Loss || may_join);
+        if rested && wished {
             self.sent = Some(now);
         }
-        due
+        rested && wished
+    }
+}
+
+/// The requests of a whole stage for those who come or move up.
+#[derive(Debug, Default)]
+pub(crate) struct Joins {
+    sent: Option<Instant>,
+}
+
+impl Joins {
+    /// True where another may be sent.
+    pub(crate) fn rested(&self, now: Instant) -> bool {
+        self.sent.is_none_or(|sent| now.saturating_duration_since(sent) >= FOR_JOINS)
+    }
+
+    /// One is sent.
+    pub(crate) fn sent(&mut self, now: Instant) {
+        self.sent = Some(now);
     }
 }
 
@@ -43,13 +88,37 @@ mod tests {
     fn wishes_are_coalesced_and_repeated_until_the_key_frame_comes() {
         let start = Instant::now();
         let mut requests = KeyFrameRequests::default();
-        assert!(!requests.due(start));
-        requests.want();
-        requests.want();
-        assert!(requests.due(start));
-        assert!(!requests.due(start + Duration::from_millis(100)));
-        assert!(requests.due(start + INTERVAL), "repeated");
+        assert!(!requests.due(start, true));
+        requests.want(start, Wish::Loss);
+        requests.want(start, Wish::Loss);
+        assert!(requests.due(start, false));
+        assert!(!requests.due(start + Duration::from_millis(100), false));
+        assert!(requests.due(start + AFTER_LOSS, false), "repeated");
         requests.satisfied();
-        assert!(!requests.due(start + INTERVAL * 3));
+        assert!(!requests.due(start + AFTER_LOSS * 3, true));
+    }
+
+    #[test]
+    fn who_comes_waits_for_his_turn_and_who_lost_does_not() {
+        let start = Instant::now();
+        let mut requests = KeyFrameRequests::default();
+        requests.want(start, Wish::Up);
+        assert_eq!(requests.turn(), Some((Wish::Up, start)));
+        assert!(!requests.due(start, false));
+        requests.want(start + AFTER_LOSS, Wish::Start);
+        assert_eq!(requests.turn(), Some((Wish::Start, start)), "since the first of them");
+        requests.want(start + AFTER_LOSS, Wish::Loss);
+        assert_eq!(requests.turn(), None);
+        assert!(requests.due(start + AFTER_LOSS, false));
+    }
+
+    #[test]
+    fn joins_share_one_request_a_second() {
+        let start = Instant::now();
+        let mut joins = Joins::default();
+        assert!(joins.rested(start));
+        joins.sent(start);
+        assert!(!joins.rested(start + Duration::from_millis(999)));
+        assert!(joins.rested(start + FOR_JOINS));
     }
 }

@@ -7,7 +7,7 @@ use footlight_shared::VideoCodec;
 use super::clock::SenderClock;
 use super::fold::Folds;
 use super::gaps::Gaps;
-use super::keyframe::KeyFrameRequests;
+use super::keyframe::{KeyFrameRequests, Wish};
 use super::reception::Counts;
 use super::ring::{Packet, Ring};
 use crate::codec::{self, Inspection, KeyStart};
@@ -92,6 +92,8 @@ pub(crate) struct Stream {
     pub batch_complete: bool,
     /// The highest position.
     pub newest: u64,
+    /// The highest position of the batches that went round.
+    pub fanned: u64,
     /// Bytes of payload since the rate was last measured.
     bytes: u64,
     /// Bits per second.
@@ -126,6 +128,7 @@ impl Stream {
             batch: Vec::with_capacity(64),
             batch_complete: false,
             newest: first - 1,
+            fanned: first - 1,
             bytes: 0,
             bitrate: 0,
             highest: first - 1,
@@ -176,7 +179,7 @@ impl Stream {
         let newest = number >= expected;
         if newest {
             if number > expected && !self.gaps.opened(now, expected, number) {
-                self.keyframes.want();
+                self.keyframes.want(now, Wish::Loss);
             }
             self.highest = number;
             if arrival.payload.is_empty() {
@@ -209,6 +212,14 @@ impl Stream {
         self.batch.push(position);
         self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
         Outcome::Queued { repaired: false }
+    }
+
+    /// Takes the batch out, to go round; `empty` is for the next.
+    pub(crate) fn take_batch(&mut self, empty: Vec<u64>) -> Vec<u64> {
+        self.batch_complete = false;
+        let batch = std::mem::replace(&mut self.batch, empty);
+        self.fanned = batch.iter().copied().fold(self.fanned, u64::max);
+        batch
     }
 
     fn is_key_start(&self, inspection: &Inspection, position: u64) -> bool {

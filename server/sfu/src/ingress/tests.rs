@@ -57,9 +57,9 @@ proptest! {
             leg.retarget(source.flowing(now));
             if let Taken::Queued { slot: Slot::Video(layer), .. } = taken {
                 let stream = source.stream_mut(Slot::Video(layer)).unwrap();
-                let batch = std::mem::take(&mut stream.batch);
+                let batch = stream.take_batch(Vec::new());
                 let mut selected = Vec::new();
-                leg.select(now, &source, layer, &batch, &mut selected);
+                leg.select(&source, layer, &batch, &mut selected);
                 for it in selected {
                     let number = it.segment.number(it.position);
                     prop_assert!(sent.insert(number), "no number twice");

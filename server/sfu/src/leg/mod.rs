@@ -11,6 +11,7 @@ mod report;
 mod resend;
 mod rewrite;
 mod sound;
+mod start;
 mod video;
 
 pub(crate) use sound::SoundLeg;

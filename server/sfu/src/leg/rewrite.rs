@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::start::PACE;
 use crate::codec::{Latest, Offsets};
 use crate::ingress::{Packet, Slot, Stream, StreamId, ticks_in};
 
@@ -141,10 +142,14 @@ impl Rewrite {
         behind: u32,
     ) -> Segment {
         let (start, late) = self.moment_of(stream, packet, before);
-        // What is older than now is shown as fast as it can be decoded; what
-        // was overtaken by what has been sent runs a little faster.
-        let (lag, span) =
-            if late > 0 { (late, late * CATCH_UP) } else { (behind - behind / 16, behind) };
+        // What is older than now is shown as fast as it is sent, and caught up
+        // with a little later; what was overtaken by what has been sent runs a
+        // little faster.
+        let (lag, span) = if late > 0 {
+            (late, late * CATCH_UP)
+        } else {
+            (behind, behind.saturating_mul(PACE) / (PACE - 1))
+        };
         self.close();
         let segment = Segment {
             stream: stream.id,
@@ -251,7 +256,7 @@ mod tests {
         fn a_lag_is_made_up_for_and_time_never_stands_still(
             start: u32, lag in 0u32..200_000, slow: bool, step in 32u32..9_000,
         ) {
-            let span = if slow { lag * CATCH_UP } else { lag + lag / 15 };
+            let span = if slow { lag * CATCH_UP } else { lag * PACE / (PACE - 1) };
             let segment = Segment {
                 stream: StreamId(1),
                 slot: Slot::Audio,

@@ -1,6 +1,7 @@
 //! A viewer's pictures: which layer, from which packet on.
 
-use std::time::{Duration, Instant};
+use std::ops::RangeInclusive;
+use std::time::Instant;
 
 use footlight_shared::{Layer, VideoCodec};
 
@@ -9,15 +10,12 @@ use super::layer::choose;
 use super::report::Reports;
 use super::resend::Resend;
 use super::rewrite::{Rewrite, Segment};
-use crate::ingress::{Packet, Slot, Source, Stream};
+use super::start::{self, CatchUp};
+use crate::ingress::{Packet, Slot, Source, Stream, Wish};
 use crate::sdp::Formats;
 
-/// A key frame so young is where a newcomer starts, with all that followed it.
-const FRESH: Duration = Duration::from_millis(400);
-/// And only if so little followed it.
-const FRESH_PACKETS: u64 = 200;
-/// Ticks that a start may be behind the newest packet: a second.
-const MAX_BEHIND: u32 = 90_000;
+/// Ticks that a start may be behind the newest packet: three seconds.
+const MAX_BEHIND: u32 = 270_000;
 
 /// A packet that a viewer is sent.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +48,7 @@ pub(crate) struct VideoLeg {
     formats: Formats,
     target: Option<Layer>,
     playing: Option<Layer>,
+    catch_up: Option<CatchUp>,
 }
 
 impl VideoLeg {
@@ -67,6 +66,7 @@ impl VideoLeg {
             formats,
             target: None,
             playing: None,
+            catch_up: None,
         }
     }
 
@@ -80,10 +80,33 @@ impl VideoLeg {
         self.target.filter(|_| self.target != self.playing && self.lacks.is_none())
     }
 
-    /// The layers whose packets he needs.
+    /// The layers whose packets he needs: in the dark any that he may start
+    /// with.
     pub(super) fn wants(&self) -> u8 {
-        let bit = |layer: Option<Layer>| layer.map_or(0, |layer| 1 << layer.index());
-        bit(self.target) | bit(self.playing)
+        let bit = |layer: Layer| 1 << layer.index();
+        match (self.playing, self.target) {
+            (None, Some(target)) => {
+                Layer::ALL.into_iter().filter(|layer| *layer <= target).map(bit).sum()
+            }
+            (playing, target) => playing.map_or(0, bit) | target.map_or(0, bit),
+        }
+    }
+
+    /// The key frame that only the performer can help him with: in the dark the
+    /// smallest layer's, else that of the layer which he is to get.
+    pub(crate) fn wish(&self, now: Instant, source: &Source) -> Option<(Layer, Wish)> {
+        let target = self.awaits()?;
+        let (layer, wish) = match self.playing {
+            None => {
+                let flowing = source.flowing(now);
+                let layer = Layer::ALL.into_iter().find(|layer| flowing[layer.index()])?;
+                (layer.min(target), Wish::Start)
+            }
+            Some(playing) if playing < target => (target, Wish::Up),
+            Some(_) => (target, Wish::Loss),
+        };
+        let stream = source.stream(Slot::Video(layer))?;
+        (!stream.key_is_young(now)).then_some((layer, wish))
     }
 
     /// Chooses the layer anew.
@@ -95,6 +118,7 @@ impl VideoLeg {
     pub(super) fn source_gone(&mut self) {
         self.rewrite.close();
         (self.target, self.playing, self.lacks) = (None, None, None);
+        self.catch_up = None;
         self.lack_told = false;
     }
 
@@ -104,11 +128,50 @@ impl VideoLeg {
         self.formats.by_payload_type(segment.payload_type)?.rtx
     }
 
+    /// Starts a newcomer with what is kept of a layer. True where he has
+    /// something to be sent by [`Self::pace`] now.
+    pub(crate) fn start(&mut self, now: Instant, source: &Source) -> bool {
+        if self.playing.is_some() || self.lacks.is_some() {
+            return false;
+        }
+        let found = self.target.and_then(|target| start::cached(now, source, target));
+        let Some((layer, key)) = found else { return false };
+        let Some(stream) = source.stream(Slot::Video(layer)) else { return false };
+        let Some((first, _)) = stream.ring.get(key) else { return false };
+        if self.begin(source, layer, stream, first, stream.fanned).is_none() {
+            return false;
+        }
+        self.catch_up = Some(CatchUp::new(now, key, first.timestamp));
+        true
+    }
+
+    /// When [`Self::pace`] is due.
+    pub(crate) fn paced_at(&self) -> Option<Instant> {
+        self.catch_up.map(|catch_up| catch_up.due)
+    }
+
+    /// Picks the next burst for a newcomer who catches up, and says of which
+    /// layer.
+    pub(crate) fn pace(
+        &mut self,
+        now: Instant,
+        source: &Source,
+        out: &mut Vec<Selected>,
+    ) -> Option<Layer> {
+        let mut catch_up = self.catch_up.take_if(|catch_up| catch_up.due <= now)?;
+        let layer = self.playing?;
+        let stream = source.stream(Slot::Video(layer))?;
+        let segment = *self.rewrite.current().filter(|segment| segment.stream == stream.id)?;
+        if catch_up.step(now, stream, &segment, &mut self.rewrite, out) {
+            self.catch_up = Some(catch_up);
+        }
+        Some(layer)
+    }
+
     /// Picks what the viewer is sent of a layer's batch. True where he changes
     /// to this layer with it.
     pub(crate) fn select(
         &mut self,
-        now: Instant,
         source: &Source,
         layer: Layer,
         batch: &[u64],
@@ -118,77 +181,79 @@ impl VideoLeg {
         for position in batch {
             let Some((packet, _)) = stream.ring.get(*position) else { continue };
             if let Some(segment) = self.rewrite.locate(stream.id, packet) {
-                self.rewrite.sent(&segment, packet);
-                out.push(Selected { position: *position, segment });
-            } else if let Some(start) = self.start(now, stream, packet, layer) {
+                // What he has not caught up with yet comes in its turn.
+                let ahead = self.catch_up.is_some_and(|catch_up| *position >= catch_up.next);
+                if !(ahead && self.playing == Some(layer)) {
+                    self.rewrite.sent(&segment, packet);
+                    out.push(Selected { position: *position, segment });
+                }
+            } else if self.may_begin(stream, packet, layer) {
                 // What came between the key frame's start and this batch's end
                 // was of no use before, so it goes out now, too.
                 let end = batch.iter().copied().max().unwrap_or(*position);
-                return self.begin(source, layer, stream, start..=end, out);
+                let Some(segment) = self.begin(source, layer, stream, packet, end) else {
+                    return false;
+                };
+                self.catch_up = None;
+                self.send(stream, &segment, *position..=end, out);
+                return true;
             }
         }
         false
     }
 
-    /// Where the viewer may begin with this layer, given a packet of it.
-    fn start(&self, now: Instant, stream: &Stream, packet: &Packet, layer: Layer) -> Option<u64> {
+    /// True where the viewer may begin with this layer at a packet of it.
+    fn may_begin(&self, stream: &Stream, packet: &Packet, layer: Layer) -> bool {
         let current = self.rewrite.current().filter(|current| current.stream == stream.id);
         // The current stream begins anew only for a change of codec.
         let changed = current.is_none_or(|current| current.reaches(packet.position));
-        if self.target != Some(layer) || self.lacks.is_some() || !changed {
-            return None;
-        }
-        if packet.key_start {
-            return Some(packet.position);
-        }
-        self.fresh(now, stream).filter(|key| *key < packet.position)
+        let wanted = self
+            .target
+            .is_some_and(|target| target == layer || (self.playing.is_none() && layer < target));
+        packet.key_start && wanted && changed && self.lacks.is_none()
     }
 
-    /// The key frame that a newcomer to this layer can start with.
-    fn fresh(&self, now: Instant, stream: &Stream) -> Option<u64> {
-        let (key, at) = stream.last_key.filter(|_| self.playing.is_none())?;
-        let fresh = now.saturating_duration_since(at) < FRESH
-            && stream.newest.saturating_sub(key) < FRESH_PACKETS;
-        fresh.then_some(key)
-    }
-
-    /// True where only another key frame helps, now that he waits for this
-    /// layer.
-    pub(crate) fn needs_key(&self, now: Instant, stream: &Stream) -> bool {
-        self.fresh(now, stream).is_none() && !stream.key_is_young(now)
-    }
-
+    /// Begins a segment with a packet; `end` is the newest position that is
+    /// there to be sent.
     fn begin(
         &mut self,
         source: &Source,
         layer: Layer,
         stream: &Stream,
-        positions: std::ops::RangeInclusive<u64>,
-        out: &mut Vec<Selected>,
-    ) -> bool {
-        let Some((first, _)) = stream.ring.get(*positions.start()) else { return false };
-        let Some(format) = source.format(first.payload_type) else { return false };
+        first: &Packet,
+        end: u64,
+    ) -> Option<Segment> {
+        let format = source.format(first.payload_type)?;
         let Some(own) = self.formats.matching(format) else {
             self.lacks = Some(format.codec);
-            return false;
+            return None;
         };
         let before = self.rewrite.current().map(|current| current.slot);
         let before = before.and_then(|slot| source.stream(slot));
-        let slot = Slot::Video(layer);
-        let newest = stream.ring.get(*positions.end()).map_or(first, |(packet, _)| packet);
+        let newest = stream.ring.get(end).map_or(first, |(packet, _)| packet);
         let behind = newest.timestamp.wrapping_sub(first.timestamp);
         // A clock that runs backwards is no reason to hurry.
         let behind = if behind > MAX_BEHIND { 0 } else { behind };
+        let slot = Slot::Video(layer);
         let segment = self.rewrite.begin(slot, stream, first, own.payload_type, before, behind);
         self.playing = Some(layer);
+        Some(segment)
+    }
+
+    fn send(
+        &mut self,
+        stream: &Stream,
+        segment: &Segment,
+        positions: RangeInclusive<u64>,
+        out: &mut Vec<Selected>,
+    ) {
         for position in positions {
             if let Some((packet, _)) = stream.ring.get(position)
-                && self.rewrite.locate(stream.id, packet) == Some(segment)
+                && self.rewrite.locate(stream.id, packet) == Some(*segment)
             {
-                self.rewrite.sent(&segment, packet);
-                out.push(Selected { position, segment });
+                self.rewrite.sent(segment, packet);
+                out.push(Selected { position, segment: *segment });
             }
         }
-        true
     }
 }

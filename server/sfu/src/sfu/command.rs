@@ -4,7 +4,7 @@ use footlight_shared::Layer;
 
 use super::Sfu;
 use crate::bwe::Outbound;
-use crate::ingress::{Agreed, Allowance, Intake, Source};
+use crate::ingress::{Agreed, Allowance, Intake, Joins, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::room::{Member, Performer, Room, TICK};
@@ -43,6 +43,7 @@ impl Sfu {
             ntp_offset: None,
             started: false,
             ticks: 0,
+            joins: Joins::default(),
             intake: Intake::new(self.now, self.performer_bitrate()),
             remb,
         };

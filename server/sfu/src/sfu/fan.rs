@@ -1,6 +1,6 @@
 //! From one batch to every viewer.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Fan, Scratch, Sfu, Work};
 use crate::Event;
@@ -9,6 +9,7 @@ use crate::ingress::{Slot, Source, Stream};
 use crate::leg::Leg;
 use crate::peer::{Peer, Role};
 use crate::rtp::Outgoing;
+use crate::timer::Timer;
 
 /// What is counted while a viewer's packets are sealed.
 #[derive(Default)]
@@ -29,6 +30,7 @@ impl Sfu {
             None => return false,
             Some(Work::Resend(place)) => self.resend(place),
             Some(Work::Fan(room, slot)) => self.fan = self.fan_out(room, slot),
+            Some(Work::Pace(place)) => self.pace(place),
         }
         true
     }
@@ -40,16 +42,13 @@ impl Sfu {
         if stream.batch.is_empty() {
             return None;
         }
-        stream.batch_complete = false;
-        let empty = self.scratch.batches.pop().unwrap_or_default();
-        let batch = std::mem::replace(&mut stream.batch, empty);
+        let batch = stream.take_batch(self.scratch.batches.pop().unwrap_or_default());
         Some(Fan { room: place, id: room.id, slot, batch, next: 0 })
     }
 
     /// Seals the batch for the next viewer who needs it.
     fn fan_on(&mut self, mut fan: Fan) {
         let since = self.now.saturating_duration_since(self.origin);
-        let now = self.now;
         let bit = 1 << fan.slot.index();
         let room = self.rooms.get_mut(fan.room).filter(|room| room.id == fan.id);
         if let Some(room) = room
@@ -62,7 +61,7 @@ impl Sfu {
                 }
                 let place = member.peer;
                 let Some(peer) = self.peers.get_mut(place) else { continue };
-                let batch = Batch { source: &performer.source, slot: fan.slot, now, since };
+                let batch = Batch { source: &performer.source, slot: fan.slot, since };
                 let sealed = batch.seal(peer, &fan.batch, &mut self.scratch, &mut self.burst);
                 member.wants = peer.leg().map_or(0, Leg::wants);
                 self.stats.rtp_out += sealed.packets;
@@ -77,6 +76,25 @@ impl Sfu {
         }
         fan.batch.clear();
         self.scratch.batches.push(fan.batch);
+    }
+
+    /// Seals the next burst for a newcomer who catches up, and arms the one
+    /// after it.
+    fn pace(&mut self, place: usize) {
+        let since = self.now.saturating_duration_since(self.origin);
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
+        let Some(source) = performer.map(|performer| &performer.source) else { return };
+        self.scratch.selected.clear();
+        let Some(video) = peer.leg_mut().and_then(|leg| leg.video.as_mut()) else { return };
+        let Some(layer) = video.pace(self.now, source, &mut self.scratch.selected) else { return };
+        if let Some(at) = video.paced_at() {
+            self.timers.arm(at, Timer::Pace(place));
+        }
+        let batch = Batch { source, slot: Slot::Video(layer), since };
+        let sealed = batch.seal_selected(peer, &mut self.scratch, &mut self.burst);
+        self.stats.rtp_out += sealed.packets;
+        self.stats.bytes_out += sealed.bytes;
     }
 
     /// Tells the caller what a viewer gets, if that has changed.
@@ -112,7 +130,6 @@ fn video_lacks(leg: &mut Leg) -> Option<footlight_shared::VideoCodec> {
 struct Batch<'a> {
     source: &'a Source,
     slot: Slot,
-    now: Instant,
     /// The time since any fixed moment.
     since: Duration,
 }
@@ -125,17 +142,29 @@ impl Batch<'_> {
         scratch: &mut Scratch,
         burst: &mut Burst,
     ) -> Sealed {
+        let Peer { transport, role: Role::Viewer(leg), .. } = peer else {
+            return Sealed::default();
+        };
+        if !transport.is_connected() {
+            return Sealed::default();
+        }
+        let Some(stream) = self.source.stream(self.slot) else { return Sealed::default() };
+        scratch.selected.clear();
+        let switched = self.select(leg, stream, batch, scratch);
+        Sealed { switched, ..self.seal_selected(peer, scratch, burst) }
+    }
+
+    /// Seals what was selected.
+    fn seal_selected(&self, peer: &mut Peer, scratch: &mut Scratch, burst: &mut Burst) -> Sealed {
         let mut sealed = Sealed::default();
         let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else { return sealed };
-        let Some(to) = transport.remote_addr().filter(|_| transport.is_connected()) else {
-            return sealed;
-        };
+        let Some(to) = transport.remote_addr() else { return sealed };
         let Some(stream) = self.source.stream(self.slot) else { return sealed };
-        scratch.selected.clear();
-        let Some((ssrc, switched)) = self.select(leg, stream, batch, scratch) else {
-            return sealed;
+        let ssrc = match self.slot {
+            Slot::Audio => leg.sound.as_ref().map(|sound| sound.ssrc),
+            Slot::Video(_) => leg.video.as_ref().map(|video| video.ssrc),
         };
-        sealed.switched = switched;
+        let Some(ssrc) = ssrc else { return sealed };
         scratch.lengths.clear();
         let lengths = scratch.selected.iter().map(|selected| {
             stream.ring.get(selected.position).map_or(0, |(_, payload)| payload.len())
@@ -176,26 +205,20 @@ impl Batch<'_> {
         sealed
     }
 
-    /// The SSRC, and whether this batch changes the layer.
-    fn select(
-        &self,
-        leg: &mut Leg,
-        stream: &Stream,
-        batch: &[u64],
-        scratch: &mut Scratch,
-    ) -> Option<(u32, bool)> {
+    /// Selects what goes out; true where this batch changes the layer.
+    fn select(&self, leg: &mut Leg, stream: &Stream, batch: &[u64], scratch: &mut Scratch) -> bool {
         match self.slot {
             Slot::Audio => {
-                let sound = leg.sound.as_mut()?;
-                sound.select(stream, batch, &mut scratch.selected);
-                Some((sound.ssrc, false))
+                if let Some(sound) = &mut leg.sound {
+                    sound.select(stream, batch, &mut scratch.selected);
+                }
+                false
             }
             Slot::Video(layer) => {
-                let video = leg.video.as_mut()?;
+                let Some(video) = &mut leg.video else { return false };
                 let lacked = video.lacks;
-                let switched =
-                    video.select(self.now, self.source, layer, batch, &mut scratch.selected);
-                Some((video.ssrc, switched || video.lacks != lacked))
+                let switched = video.select(self.source, layer, batch, &mut scratch.selected);
+                switched || video.lacks != lacked
             }
         }
     }

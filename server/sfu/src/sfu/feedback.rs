@@ -1,12 +1,15 @@
 //! What the performer is told: what is missing, which key frames are wanted,
 //! when his packets arrived, how they were received.
 
+use std::time::Instant;
+
 use footlight_shared::Layer;
 
-use super::Sfu;
+use super::{Sfu, Work};
 use crate::Event;
 use crate::control::Control;
-use crate::ingress::Slot;
+use crate::ingress::{Slot, Source};
+use crate::leg::VideoLeg;
 use crate::peer::Peer;
 use crate::rtcp::Writer;
 
@@ -22,6 +25,12 @@ impl Sfu {
         let Some(performer) = &mut room.performer else { return };
         let (from, peer) = (performer.ssrc, performer.peer);
         let Scratched { writer, numbers } = Scratched::of(&mut self.scratch);
+        // Of those who come and those who move up one layer has its turn.
+        let waiting = performer.source.streams().filter_map(|(slot, stream)| {
+            Some((stream.keyframes.turn().filter(|_| slot != Slot::Audio)?, slot))
+        });
+        let turn = waiting.min_by_key(|(turn, _)| *turn).map(|(_, slot)| slot);
+        let turn = turn.filter(|_| performer.joins.rested(now));
         for (slot, stream) in performer.source.streams_mut() {
             let is_video = slot != Slot::Audio;
             if is_video && !stream.gaps.is_empty() {
@@ -32,7 +41,11 @@ impl Sfu {
                     writer.nack(from, stream.ssrc, numbers);
                 }
             }
-            if is_video && stream.keyframes.due(now) {
+            let its_turn = turn == Some(slot);
+            if is_video && stream.keyframes.due(now, its_turn) {
+                if its_turn {
+                    performer.joins.sent(now);
+                }
                 self.stats.keyframe_requests += 1;
                 writer.picture_loss(from, stream.ssrc);
             }
@@ -110,12 +123,11 @@ impl Sfu {
         let Some(leg) = peer.leg_mut() else { return };
         if let Some(video) = leg.video.as_mut().filter(|_| connected) {
             video.retarget(flowing);
-            if let Some(layer) = video.awaits()
-                && let Some(performer) = &mut room.performer
-                && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
-                && video.needs_key(now, stream)
-            {
-                stream.keyframes.want();
+            if let Some(performer) = &mut room.performer {
+                if video.start(now, &performer.source) {
+                    self.work.push(Work::Pace(place));
+                }
+                wish(now, video, &mut performer.source);
             }
         }
         let wants = if connected { leg.wants() } else { 0 };
@@ -129,6 +141,15 @@ impl Sfu {
     /// Sends what the writer holds.
     pub(super) fn send_written(&mut self, peer: usize) {
         send(&mut self.scratch.writer, self.peers.get_mut(peer), &mut self.control);
+    }
+}
+
+/// Passes a viewer's wish for a key frame on.
+pub(super) fn wish(now: Instant, video: &VideoLeg, source: &mut Source) {
+    if let Some((layer, wish)) = video.wish(now, source)
+        && let Some(stream) = source.stream_mut(Slot::Video(layer))
+    {
+        stream.keyframes.want(now, wish);
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{Sfu, Work};
 use crate::Event;
-use crate::ingress::{Slot, Taken};
+use crate::ingress::{Slot, Taken, Wish};
 use crate::peer::Role;
 use crate::room::BATCH_WAIT;
 use crate::rtcp::{self, Block, Packet};
@@ -177,6 +177,7 @@ impl Sfu {
 
     fn viewer_needs_key_frame(&mut self, place: usize, ssrc: u32) {
         self.stats.keyframe_requests_in += 1;
+        let now = self.now;
         let video = self.video_mut(place).filter(|video| video.ssrc == ssrc);
         let Some(layer) = video.and_then(|video| video.playing().or(video.awaits())) else {
             return;
@@ -186,7 +187,7 @@ impl Sfu {
         let stream =
             performer.and_then(|performer| performer.source.stream_mut(Slot::Video(layer)));
         if let Some(stream) = stream {
-            stream.keyframes.want();
+            stream.keyframes.want(now, Wish::Loss);
         }
         self.ask_performer(room);
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Sfu;
+use super::feedback::wish;
 use crate::ingress::Slot;
 use crate::peer::Role;
 use crate::room::{TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
@@ -50,12 +51,8 @@ impl Sfu {
         let Some(performer) = &mut room.performer else { return };
         for member in &room.viewers {
             let video = self.peers.get(member.peer).and_then(|peer| peer.leg()?.video.as_ref());
-            if let Some(video) = video
-                && let Some(layer) = video.awaits()
-                && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
-                && video.needs_key(now, stream)
-            {
-                stream.keyframes.want();
+            if let Some(video) = video {
+                wish(now, video, &mut performer.source);
             }
         }
     }

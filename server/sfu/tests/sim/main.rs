@@ -12,6 +12,7 @@ mod viewer;
 mod world;
 
 mod address;
+mod cache;
 mod codec;
 mod congestion;
 mod forwarding;

@@ -54,7 +54,7 @@ pub(crate) struct Stream {
     offset: u32,
     pub(crate) frame: u32,
     picture_id: u16,
-    key_wanted: bool,
+    pub(crate) key_wanted: bool,
     pub(crate) on: bool,
     sent: u32,
     history: HashMap<u16, (u32, bool, Vec<u8>)>,
