@@ -4,9 +4,9 @@
 //! with segmentation offload. The arena is cleared for each viewer, so that it
 //! stays in the cache.
 
-use std::net::SocketAddr;
 use std::ops::Range;
 
+use crate::Path;
 use crate::rtp::Outgoing;
 use crate::transport::Transport;
 
@@ -21,7 +21,7 @@ pub(crate) const PADDING: usize = 8;
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     /// Where to.
-    pub to: SocketAddr,
+    pub to: Path,
     /// Where in the arena.
     pub bytes: Range<usize>,
     /// The size of each but the last.
@@ -72,7 +72,7 @@ impl Burst {
     /// number that was sealed before.
     pub(crate) fn seal(
         &mut self,
-        to: SocketAddr,
+        to: Path,
         transport: &mut Transport,
         outgoing: Outgoing,
         payload: &Payload<'_>,
@@ -101,7 +101,7 @@ impl Burst {
         Some(size)
     }
 
-    fn append(&mut self, to: SocketAddr, start: usize, size: usize) {
+    fn append(&mut self, to: Path, start: usize, size: usize) {
         if let Some(run) = self.runs.last_mut()
             && !run.closed
             && run.to == to
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_run_ends_with_its_first_shorter_packet() {
-        let to = "192.0.2.1:9".parse().unwrap_or_else(|_| unreachable!("an address"));
+        let to = std::net::SocketAddr::from(([192, 0, 2, 1], 9)).into();
         let mut burst = Burst::default();
         let mut start = 0;
         for size in [100, 100, 90, 90, 100, 100] {

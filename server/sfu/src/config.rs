@@ -8,6 +8,9 @@ use std::time::Duration;
 pub struct Config {
     /// The addresses that browsers are told to send to, the best first.
     pub candidates: Vec<SocketAddr>,
+    /// The addresses at which the caller takes connections for media, the best
+    /// first: those for whom UDP does not work go there.
+    pub tcp_candidates: Vec<SocketAddr>,
     /// What the performer's layers are meant to be, the smallest first.
     pub layers: [LayerTarget; 3],
     /// Viewers beyond this number are refused.
@@ -33,6 +36,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             candidates: Vec::new(),
+            tcp_candidates: Vec::new(),
             layers: [
                 LayerTarget { bitrate: 150_000, scale: 4 },
                 LayerTarget { bitrate: 500_000, scale: 2 },

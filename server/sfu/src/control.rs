@@ -5,6 +5,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::Path;
 use crate::queue::Queue;
 
 /// Datagrams that wait to be sent. A viewer makes about one a second.
@@ -14,15 +15,15 @@ const MAX_SPARE: usize = 64;
 
 /// See the module.
 pub(crate) struct Control {
-    waiting: Queue<(SocketAddr, Vec<u8>)>,
+    waiting: Queue<(Path, Vec<u8>)>,
     spare: Vec<Vec<u8>>,
     /// The datagram that is handed out.
-    current: (SocketAddr, Vec<u8>),
+    current: (Path, Vec<u8>),
 }
 
 impl Default for Control {
     fn default() -> Self {
-        let nowhere = SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0);
+        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)).into();
         Self { waiting: Queue::new(MAX_WAITING), spare: Vec::new(), current: (nowhere, Vec::new()) }
     }
 }
@@ -34,7 +35,7 @@ impl Control {
     }
 
     /// Queues a datagram, if there is room.
-    pub(crate) fn push(&mut self, to: SocketAddr, bytes: Vec<u8>) {
+    pub(crate) fn push(&mut self, to: Path, bytes: Vec<u8>) {
         self.waiting.push((to, bytes));
     }
 
@@ -50,7 +51,7 @@ impl Control {
     }
 
     /// The datagram to send.
-    pub(crate) fn current(&self) -> (SocketAddr, &[u8]) {
+    pub(crate) fn current(&self) -> (Path, &[u8]) {
         (self.current.0, &self.current.1)
     }
 

@@ -7,3 +7,7 @@ pub struct PeerId(pub u64);
 /// A stage: at most one performer and many viewers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct RoomId(pub u64);
+
+/// A TCP connection that media comes and goes by, by the caller's name for it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ConnectionId(pub u64);

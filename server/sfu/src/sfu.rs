@@ -8,7 +8,6 @@ mod resend;
 mod tick;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
@@ -24,7 +23,7 @@ use crate::rtcp::{Reception, Writer};
 use crate::slots::Slots;
 use crate::timer::{Timer, Timers};
 use crate::transport::{Demux, FailReason, TransportEvent};
-use crate::{Config, Event, GoneReason, Identity, OfferError, PeerId, RoomId, Stats};
+use crate::{Config, Event, GoneReason, Identity, OfferError, Path, PeerId, RoomId, Stats};
 
 /// Events that wait to be fetched.
 const MAX_EVENTS: usize = 65_536;
@@ -101,11 +100,11 @@ struct Scratch {
     batches: Vec<Vec<u64>>,
 }
 
-/// One datagram, or a run of datagrams of equal size to one address.
+/// One datagram, or a run of datagrams of equal size on one path.
 #[derive(Debug)]
 pub struct Transmit<'a> {
     /// Where to.
-    pub to: SocketAddr,
+    pub to: Path,
     /// `Some(n)`: `bytes` is a run of n-byte datagrams of which the last may be
     /// shorter (UDP GSO).
     pub segment_size: Option<usize>,
@@ -206,11 +205,16 @@ impl Sfu {
     }
 
     /// Takes one received datagram; it is decrypted in place.
-    pub fn handle_datagram(&mut self, now: Instant, from: SocketAddr, datagram: &mut [u8]) {
+    pub fn handle_datagram(&mut self, now: Instant, from: impl Into<Path>, datagram: &mut [u8]) {
         self.now = now;
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += datagram.len() as u64;
-        self.take(from, datagram);
+        self.take(from.into(), datagram);
+    }
+
+    /// True where a peer is reached by this path: a check from there was his.
+    pub fn knows(&self, path: Path) -> bool {
+        self.demux.by_path(path.canonical()).is_some()
     }
 
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached.
@@ -301,7 +305,7 @@ impl Sfu {
                 TransportEvent::Connected => self.connected(place),
                 TransportEvent::Failed(reason) => self.gone(place, reason),
                 // Bound already, and sent to by the transport's word.
-                TransportEvent::AddressChanged { .. } => {}
+                TransportEvent::PathChanged { .. } => {}
             }
         }
     }

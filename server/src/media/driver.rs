@@ -211,7 +211,7 @@ impl Driver {
     /// Sends and tells all that the SFU has ready.
     fn drain(&mut self) {
         while let Some(transmit) = self.sfu.poll_transmit() {
-            match self.socket.send(transmit.to, transmit.segment_size, transmit.bytes) {
+            match self.socket.send(transmit.to.address(), transmit.segment_size, transmit.bytes) {
                 Sent::Done(calls) => {
                     self.counters.send_calls.fetch_add(calls, std::sync::atomic::Ordering::Relaxed);
                 }

@@ -4,10 +4,10 @@
 //! candidates at once. A section that is not taken is rejected with port 0.
 
 use std::fmt::Write;
-use std::net::SocketAddr;
 
 use footlight_shared::Layer;
 
+use super::candidate::{Candidates, ice_lines};
 use super::codec::Codec;
 use super::offer::{Extensions, Media, MediaKind, Offer};
 use crate::transport::{Fingerprint, IceCredentials};
@@ -51,8 +51,8 @@ pub(crate) struct Answer<'a> {
     pub ice: &'a IceCredentials,
     /// Of our certificate.
     pub fingerprint: Fingerprint,
-    /// Where we listen, the best first.
-    pub candidates: &'a [SocketAddr],
+    /// Where we listen.
+    pub candidates: Candidates<'a>,
     /// Names this description.
     pub session: u64,
     /// Ties sound and pictures together (RFC 3550, section 6.5.1).
@@ -220,16 +220,6 @@ impl Answer<'_> {
     }
 }
 
-/// Where we listen, and by what name and password.
-pub(crate) fn ice_lines(out: &mut String, ice: &IceCredentials, candidates: &[SocketAddr]) {
-    for (n, address) in candidates.iter().enumerate() {
-        line(out, format_args!("a=candidate:{}", candidate(n, *address)));
-    }
-    line(out, format_args!("a=end-of-candidates"));
-    line(out, format_args!("a=ice-ufrag:{}", ice.ufrag));
-    line(out, format_args!("a=ice-pwd:{}", ice.pwd));
-}
-
 fn simulcast(out: &mut String, layers: &[Layer]) {
     if layers.is_empty() {
         return;
@@ -249,14 +239,6 @@ fn rejected(out: &mut String, media: &Media) {
     if !media.mid.is_empty() {
         line(out, format_args!("a=mid:{}", media.mid));
     }
-}
-
-/// A host candidate (RFC 8839, section 5.1), the `n`th best.
-fn candidate(n: usize, address: SocketAddr) -> String {
-    let local = 65_535u32.saturating_sub(n as u32);
-    let priority = 126 << 24 | local << 8 | 255;
-    let (ip, port) = (address.ip().to_canonical(), address.port());
-    format!("{} 1 udp {priority} {ip} {port} typ host", n + 1)
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -7,12 +7,14 @@
 
 mod answer;
 mod attribute;
+mod candidate;
 mod codec;
 mod offer;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use answer::{Answer, Direction, Section, SendSsrc, ice_lines};
+pub(crate) use answer::{Answer, Direction, Section, SendSsrc};
 pub(crate) use attribute::{is_token, parameter};
+pub(crate) use candidate::{Candidates, ice_lines};
 pub(crate) use codec::{Format, Formats};
 pub(crate) use offer::{Extensions, Media, MediaKind, Offer};

@@ -68,7 +68,7 @@ fn answer(text: &str, direction: Direction) -> String {
         sections: &sections,
         ice: &IceCredentials { ufrag: "ours".to_owned(), pwd: "secret".to_owned() },
         fingerprint: Fingerprint::sha256([1; 32]),
-        candidates: &candidates,
+        candidates: super::Candidates { udp: &candidates, tcp: &[] },
         session: 5,
         cname: "stage",
     }

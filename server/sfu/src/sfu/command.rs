@@ -9,7 +9,8 @@ use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::room::{Member, Performer, Room, TICK};
 use crate::sdp::{
-    Answer, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc, ice_lines, is_token,
+    Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
+    ice_lines, is_token,
 };
 use crate::timer::Timer;
 use crate::transport::{IceCredentials, Timeouts, Transport};
@@ -105,7 +106,7 @@ impl Sfu {
             sections: &taken,
             ice: &ice,
             fingerprint: self.identity.fingerprint(),
-            candidates: &self.config.candidates,
+            candidates: self.candidates(),
             session: rand::random::<u64>() >> 2,
             cname: &cname,
         };
@@ -154,7 +155,7 @@ impl Sfu {
         self.demux.rename(place, &ice.ufrag);
         transport.restart_ice(ice.clone(), remote_ufrag);
         let mut lines = String::new();
-        ice_lines(&mut lines, &ice, &self.config.candidates);
+        ice_lines(&mut lines, &ice, self.candidates());
         Some(lines)
     }
 
@@ -244,6 +245,10 @@ impl Sfu {
     fn room_of(&mut self, peer: usize) -> Option<&mut Room> {
         let room = self.peers.get(peer)?.room;
         self.rooms.get_mut(room)
+    }
+
+    fn candidates(&self) -> Candidates<'_> {
+        Candidates { udp: &self.config.candidates, tcp: &self.config.tcp_candidates }
     }
 
     /// All layers and some room.

@@ -158,7 +158,7 @@ impl Batch<'_> {
     fn seal_selected(&self, peer: &mut Peer, scratch: &mut Scratch, burst: &mut Burst) -> Sealed {
         let mut sealed = Sealed::default();
         let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else { return sealed };
-        let Some(to) = transport.remote_addr() else { return sealed };
+        let Some(to) = transport.remote_path() else { return sealed };
         let Some(stream) = self.source.stream(self.slot) else { return sealed };
         let ssrc = match self.slot {
             Slot::Audio => leg.sound.as_ref().map(|sound| sound.ssrc),

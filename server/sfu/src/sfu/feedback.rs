@@ -168,7 +168,7 @@ impl<'a> Scratched<'a> {
 /// Seals a compound for a peer and queues it; the writer is empty afterwards.
 fn send(writer: &mut Writer, peer: Option<&mut Peer>, control: &mut Control) {
     if let Some(peer) = peer
-        && let Some(to) = peer.transport.remote_addr()
+        && let Some(to) = peer.transport.remote_path()
         && !writer.bytes().is_empty()
     {
         let mut sealed = control.buffer();

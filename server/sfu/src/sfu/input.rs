@@ -1,23 +1,21 @@
 //! Datagrams come in.
 
-use std::net::SocketAddr;
-
 use super::{Sfu, Work};
-use crate::Event;
 use crate::ingress::{Slot, Taken, Wish};
 use crate::peer::Role;
 use crate::room::BATCH_WAIT;
 use crate::rtcp::{self, Block, Packet};
 use crate::timer::Timer;
-use crate::transport::{Kind, StunOutcome, canonical, classify, stun_local_ufrag};
+use crate::transport::{Kind, StunOutcome, classify, stun_local_ufrag};
+use crate::{Event, Path};
 
 impl Sfu {
-    pub(super) fn take(&mut self, from: SocketAddr, datagram: &mut [u8]) {
-        let from = canonical(from);
+    pub(super) fn take(&mut self, from: Path, datagram: &mut [u8]) {
+        let from = from.canonical();
         let kind = classify(datagram);
         let place = match kind {
             Some(Kind::Stun) => stun_local_ufrag(datagram).and_then(|it| self.demux.by_ufrag(it)),
-            Some(_) => self.demux.by_address(from),
+            Some(_) => self.demux.by_path(from),
             None => None,
         };
         let (Some(kind), Some(place)) = (kind, place) else {
@@ -37,11 +35,11 @@ impl Sfu {
         }
     }
 
-    fn take_check(&mut self, place: usize, from: SocketAddr, datagram: &[u8]) {
+    fn take_check(&mut self, place: usize, from: Path, datagram: &[u8]) {
         let Some(peer) = self.peers.get_mut(place) else { return };
         match peer.transport.handle_stun(self.now, from, datagram) {
             StunOutcome::Verified { .. } => {
-                self.demux.bind(place, from, peer.transport.remote_addr());
+                self.demux.bind(place, from, peer.transport.remote_path());
                 self.drain(place);
             }
             StunOutcome::Ignored => self.stats.packets_rejected += 1,

@@ -46,7 +46,7 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(place) else { return };
         let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
         let outbound = &mut peer.outbound;
-        let to = peer.transport.remote_addr();
+        let to = peer.transport.remote_path();
         let crate::peer::Role::Viewer(leg) = &mut peer.role else { return };
         let Some(video) = &mut leg.video else { return };
         let Some(resend) = &mut video.resend else { return };

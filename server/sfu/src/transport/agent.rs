@@ -4,22 +4,22 @@
 //! a check of its own, which costs the first ClientHello, and never follows a
 //! second nomination.
 
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use rtc_crypto::RTCCrypto;
 
 use super::stun::Check;
 use super::{IceCredentials, StunOutcome};
+use crate::Path;
 
 /// What is known of the peer's addresses.
 pub(super) struct Agent {
     /// What the peer's checks are for: our fragment, a colon, the peer's.
     username: String,
     password: String,
-    nominated: Option<SocketAddr>,
+    nominated: Option<Path>,
     /// Where the latest verified check came from.
-    checked: Option<SocketAddr>,
+    checked: Option<Path>,
     /// When it came.
     checked_at: Option<Instant>,
 }
@@ -30,7 +30,7 @@ pub(super) struct Checked {
     /// The answer to send back.
     pub(super) answer: Option<Vec<u8>>,
     /// The address nominated before, where it is another one now.
-    pub(super) moved_from: Option<SocketAddr>,
+    pub(super) moved_from: Option<Path>,
 }
 
 impl Agent {
@@ -61,7 +61,7 @@ impl Agent {
         &mut self,
         crypto: &dyn RTCCrypto,
         now: Instant,
-        from: SocketAddr,
+        from: Path,
         packet: &[u8],
     ) -> Checked {
         let Some(check) = Check::verify(crypto, packet, &self.username, &self.password) else {
@@ -76,18 +76,18 @@ impl Agent {
         }
         Checked {
             outcome: StunOutcome::Verified { nominated },
-            answer: check.answer(crypto, from, &self.password),
+            answer: check.answer(crypto, from.address(), &self.password),
             moved_from: before.filter(|before| nominated && *before != from),
         }
     }
 
     /// The nominated address.
-    pub(super) fn nominated(&self) -> Option<SocketAddr> {
+    pub(super) fn nominated(&self) -> Option<Path> {
         self.nominated
     }
 
     /// Where DTLS goes: a handshake may run before the nomination.
-    pub(super) fn reachable(&self) -> Option<SocketAddr> {
+    pub(super) fn reachable(&self) -> Option<Path> {
         self.nominated.or(self.checked)
     }
 

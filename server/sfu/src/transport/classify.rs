@@ -1,7 +1,5 @@
 //! What a datagram is, by its first bytes (RFC 7983).
 
-use std::net::SocketAddr;
-
 /// The protocols that share the port.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -36,10 +34,15 @@ pub(crate) fn classify(datagram: &[u8]) -> Option<Kind> {
     (datagram.len() >= least).then_some(kind)
 }
 
-/// The address as it is stored and compared: an IPv4-mapped IPv6 address is the
-/// IPv4 address.
-pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
+/// The user name fragment of ours that a connectivity check is for; `None` where
+/// the datagram is no check (RFC 8489, section 5). Nothing is verified: it says
+/// which shard to ask, and that a connection's first bytes are media's.
+pub fn check_ufrag(datagram: &[u8]) -> Option<&str> {
+    const BINDING_REQUEST: [u8; 2] = [0, 1];
+    const MAGIC_COOKIE: [u8; 4] = [0x21, 0x12, 0xA4, 0x42];
+    let header = datagram.first_chunk::<STUN_HEADER>()?;
+    let is_check = header.starts_with(&BINDING_REQUEST) && header.get(4..8)? == MAGIC_COOKIE;
+    is_check.then(|| stun_local_ufrag(datagram)).flatten()
 }
 
 /// The part of a check's USERNAME before the colon: the receiver's ufrag. For

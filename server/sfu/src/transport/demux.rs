@@ -1,32 +1,33 @@
 //! Which peer a datagram belongs to.
 //!
-//! Invariants: an address is bound only by the caller who has verified a check
-//! from it; a peer holds at most [`ADDRESSES`] addresses, the oldest gives way.
+//! Invariants: a path is bound only by the caller who has verified a check
+//! from it; a peer holds at most [`PATHS`] paths, the oldest gives way.
 //! The number of peers is bounded by the caller, who names each once.
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::SocketAddr;
 
-/// The most addresses that one peer's datagrams may come from.
-const ADDRESSES: usize = 8;
+use crate::Path;
 
-/// From user name fragments and addresses to peers.
+/// The most paths that one peer's datagrams may come by.
+const PATHS: usize = 8;
+
+/// From user name fragments and paths to peers.
 pub(crate) struct Demux<K> {
     ufrags: HashMap<String, K>,
-    addresses: HashMap<SocketAddr, K>,
+    paths: HashMap<Path, K>,
     peers: HashMap<K, Entry>,
 }
 
 /// What one peer is found by.
 struct Entry {
     ufrag: String,
-    addresses: Vec<SocketAddr>,
+    paths: Vec<Path>,
 }
 
 impl<K> Default for Demux<K> {
     fn default() -> Self {
-        Self { ufrags: HashMap::new(), addresses: HashMap::new(), peers: HashMap::new() }
+        Self { ufrags: HashMap::new(), paths: HashMap::new(), peers: HashMap::new() }
     }
 }
 
@@ -36,10 +37,10 @@ impl<K: Copy + Eq + Hash> Demux<K> {
     pub(crate) fn insert(&mut self, peer: K, local_ufrag: &str) {
         self.remove(peer);
         self.ufrags.insert(local_ufrag.to_owned(), peer);
-        self.peers.insert(peer, Entry { ufrag: local_ufrag.to_owned(), addresses: Vec::new() });
+        self.peers.insert(peer, Entry { ufrag: local_ufrag.to_owned(), paths: Vec::new() });
     }
 
-    /// Makes a known peer known by another user name fragment; its addresses
+    /// Makes a known peer known by another user name fragment; its paths
     /// stay bound.
     pub(crate) fn rename(&mut self, peer: K, local_ufrag: &str) {
         let Some(entry) = self.peers.get_mut(&peer) else { return };
@@ -48,35 +49,35 @@ impl<K: Copy + Eq + Hash> Demux<K> {
         self.ufrags.insert(local_ufrag.to_owned(), peer);
     }
 
-    /// Forgets a peer and its addresses.
+    /// Forgets a peer and its paths.
     pub(crate) fn remove(&mut self, peer: K) {
         if let Some(entry) = self.peers.remove(&peer) {
             self.ufrags.remove(&entry.ufrag);
-            for address in entry.addresses {
-                self.addresses.remove(&address);
+            for path in entry.paths {
+                self.paths.remove(&path);
             }
         }
     }
 
-    /// Binds an address from which a check was verified. An address that
+    /// Binds a path from which a check was verified. A path that
     /// belonged to another peer changes hands. `keep` is the peer's nominated
-    /// address, which does not give way to a newer one.
-    pub(crate) fn bind(&mut self, peer: K, address: SocketAddr, keep: Option<SocketAddr>) {
-        let old = self.addresses.get(&address).copied();
+    /// path, which does not give way to a newer one.
+    pub(crate) fn bind(&mut self, peer: K, path: Path, keep: Option<Path>) {
+        let old = self.paths.get(&path).copied();
         if old == Some(peer) || !self.peers.contains_key(&peer) {
             return;
         }
         if let Some(entry) = old.and_then(|old| self.peers.get_mut(&old)) {
-            entry.addresses.retain(|bound| *bound != address);
+            entry.paths.retain(|bound| *bound != path);
         }
-        self.addresses.insert(address, peer);
+        self.paths.insert(path, peer);
         let Some(entry) = self.peers.get_mut(&peer) else { return };
-        if entry.addresses.len() >= ADDRESSES {
-            let oldest = entry.addresses.iter().position(|bound| Some(*bound) != keep).unwrap_or(0);
-            let gone = entry.addresses.remove(oldest);
-            self.addresses.remove(&gone);
+        if entry.paths.len() >= PATHS {
+            let oldest = entry.paths.iter().position(|bound| Some(*bound) != keep).unwrap_or(0);
+            let gone = entry.paths.remove(oldest);
+            self.paths.remove(&gone);
         }
-        entry.addresses.push(address);
+        entry.paths.push(path);
     }
 
     /// The peer whose local user name fragment this is.
@@ -84,8 +85,8 @@ impl<K: Copy + Eq + Hash> Demux<K> {
         self.ufrags.get(ufrag).copied()
     }
 
-    /// The peer to whom this address is bound.
-    pub(crate) fn by_address(&self, address: SocketAddr) -> Option<K> {
-        self.addresses.get(&address).copied()
+    /// The peer to whom this path is bound.
+    pub(crate) fn by_path(&self, path: Path) -> Option<K> {
+        self.paths.get(&path).copied()
     }
 }

@@ -35,7 +35,8 @@ mod stun;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use classify::{Kind, canonical, classify, stun_local_ufrag};
+pub use classify::check_ufrag;
+pub(crate) use classify::{Kind, classify, stun_local_ufrag};
 pub(crate) use credentials::IceCredentials;
 pub(crate) use demux::Demux;
 pub(crate) use fingerprint::Fingerprint;

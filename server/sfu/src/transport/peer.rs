@@ -1,13 +1,13 @@
 //! One peer's transport.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::agent::Agent;
 use super::dtls::{Dtls, Outcome};
 use super::srtp::Srtp;
-use super::{Fingerprint, IceCredentials, Identity, SrtpError, canonical};
+use super::{Fingerprint, IceCredentials, Identity, SrtpError};
+use crate::Path;
 
 /// Datagrams that wait to be sent; more are dropped, as by any network.
 const TRANSMITS: usize = 32;
@@ -57,12 +57,12 @@ pub(crate) enum TransportEvent {
     Connected,
     /// Lost for good.
     Failed(FailReason),
-    /// The peer has nominated another address.
-    AddressChanged {
+    /// The peer has nominated another path.
+    PathChanged {
         /// Before.
-        from: SocketAddr,
+        from: Path,
         /// Now.
-        to: SocketAddr,
+        to: Path,
     },
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Transport {
     agent: Agent,
     dtls: Dtls,
     srtp: Option<Box<Srtp>>,
-    transmits: VecDeque<(SocketAddr, Vec<u8>)>,
+    transmits: VecDeque<(Path, Vec<u8>)>,
     events: VecDeque<TransportEvent>,
 }
 
@@ -123,19 +123,19 @@ impl Transport {
     pub(crate) fn handle_stun(
         &mut self,
         now: Instant,
-        from: SocketAddr,
+        from: impl Into<Path>,
         packet: &[u8],
     ) -> StunOutcome {
         if self.phase == Phase::Failed {
             return StunOutcome::Ignored;
         }
-        let from = canonical(from);
+        let from = from.into().canonical();
         let checked = self.agent.handle(self.identity.crypto(), now, from, packet);
         if let Some(answer) = checked.answer {
             self.transmit(from, answer);
         }
         if let Some(before) = checked.moved_from {
-            self.event(TransportEvent::AddressChanged { from: before, to: from });
+            self.event(TransportEvent::PathChanged { from: before, to: from });
         }
         self.advance();
         checked.outcome
@@ -205,8 +205,8 @@ impl Transport {
         self.srtp.as_deref_mut().ok_or(SrtpError::NotReady)
     }
 
-    /// Where the peer wants its packets: the nominated address.
-    pub(crate) fn remote_addr(&self) -> Option<SocketAddr> {
+    /// How the peer wants its packets: by the nominated path.
+    pub(crate) fn remote_path(&self) -> Option<Path> {
         self.agent.nominated()
     }
 
@@ -227,7 +227,7 @@ impl Transport {
     }
 
     /// The next STUN or DTLS datagram to send. Rare.
-    pub(crate) fn poll_transmit(&mut self) -> Option<(SocketAddr, Vec<u8>)> {
+    pub(crate) fn poll_transmit(&mut self) -> Option<(Path, Vec<u8>)> {
         self.transmits.pop_front()
     }
 
@@ -301,7 +301,7 @@ impl Transport {
         self.event(TransportEvent::Failed(reason));
     }
 
-    fn transmit(&mut self, to: SocketAddr, datagram: Vec<u8>) {
+    fn transmit(&mut self, to: Path, datagram: Vec<u8>) {
         if self.transmits.len() < TRANSMITS {
             self.transmits.push_back((to, datagram));
         }

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use footlight_sfu::{ConnectionId, Layer, Path};
+
 use crate::world::World;
 
 #[test]
@@ -39,4 +41,31 @@ fn media_goes_on_after_an_ice_restart_from_a_new_address() {
     world.run(Duration::from_secs(40));
     world.viewers[0].assert_decodable();
     assert!(world.viewers[0].client.is_connected());
+}
+
+#[test]
+fn media_goes_both_ways_on_connections_and_follows_a_viewer_to_another() {
+    let mut world = World::new(42);
+    let at = |port: u16| SocketAddr::new("192.0.2.7".parse().unwrap(), port);
+    // The first two clients' ends, the performer's and the viewer's.
+    for (port, connection) in [(40_001, 1), (40_002, 2), (41_000, 3)] {
+        world.connections.insert(at(port), ConnectionId(connection));
+    }
+    world.publish();
+    world.watch(Layer::High);
+    let plays = |world: &World| world.viewers[0].layer() == Some(Layer::High);
+    world.until(Duration::from_secs(3), plays);
+    let before = Path::Tcp { connection: ConnectionId(2), from: at(40_002) };
+    assert!(world.sfu.knows(before));
+    assert!(!world.sfu.knows(at(40_002).into()), "another way to the same address");
+
+    let now = world.now;
+    let viewer = &mut world.viewers[0];
+    let shown = viewer.frames().len();
+    viewer.client.at = at(41_000);
+    viewer.client.check_soon(now);
+    world.until(Duration::from_secs(1), |world| world.viewers[0].frames().len() > shown + 20);
+    world.viewers[0].assert_decodable();
+    world.sfu.remove(world.now, crate::world::viewer(0));
+    assert!(!world.sfu.knows(before));
 }

@@ -1,9 +1,10 @@
 //! One SFU, its clients, and the time.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{Config, Event, Identity, Layer, PeerId, RoomId, Sfu};
+use footlight_sfu::{Config, ConnectionId, Event, Identity, Layer, Path, PeerId, RoomId, Sfu};
 
 use crate::client::Client;
 use crate::network::{Datagram, Network};
@@ -21,6 +22,8 @@ pub(crate) struct World {
     pub(crate) performer: Option<Performer>,
     pub(crate) viewers: Vec<Viewer>,
     pub(crate) events: Vec<Event>,
+    /// Clients who are on a connection, by their end of it.
+    pub(crate) connections: BTreeMap<SocketAddr, ConnectionId>,
     /// Segments in one transmit to a viewer, by how many.
     pub(crate) runs: Vec<usize>,
     ports: u16,
@@ -49,6 +52,7 @@ impl World {
             performer: None,
             viewers: Vec::new(),
             events: Vec::new(),
+            connections: BTreeMap::new(),
             runs: Vec::new(),
             ports: 40_000,
         }
@@ -120,7 +124,7 @@ impl World {
         for datagram in self.network.arrived(now) {
             let Datagram { from, to, mut bytes } = datagram;
             if to == server() {
-                self.sfu.handle_datagram(now, from, &mut bytes);
+                self.sfu.handle_datagram(now, path(&self.connections, from), &mut bytes);
             } else if let Some(performer) =
                 self.performer.as_mut().filter(|performer| performer.client.at == to)
             {
@@ -157,13 +161,26 @@ impl World {
         while let Some(transmit) = self.sfu.poll_transmit() {
             let size = transmit.segment_size.unwrap_or(transmit.bytes.len());
             assert!(transmit.bytes.len() <= 65_507 && size > 0);
+            assert_eq!(
+                transmit.to,
+                path(&self.connections, transmit.to.address()),
+                "as it comes, so it goes"
+            );
             let segments = transmit.bytes.chunks(size);
             self.runs.push(segments.len());
             for segment in segments {
-                let (from, to, bytes) = (server(), transmit.to, segment.to_vec());
+                let (from, to, bytes) = (server(), transmit.to.address(), segment.to_vec());
                 self.network.send(self.now, Datagram { from, to, bytes });
             }
         }
         self.events.extend(std::iter::from_fn(|| self.sfu.poll_event()));
+    }
+}
+
+/// How the client at this address is reached.
+fn path(connections: &BTreeMap<SocketAddr, ConnectionId>, from: SocketAddr) -> Path {
+    match connections.get(&from) {
+        Some(connection) => Path::Tcp { connection: *connection, from },
+        None => Path::Udp(from),
     }
 }

@@ -10,10 +10,10 @@ fn the_latest_nomination_is_followed_and_the_keys_stay() {
     let (before, after) = (pair.at, addr("[2001:db8::9]:50000"));
     pair.at = after;
     pair.check(true);
-    assert_eq!(pair.transport.remote_addr(), Some(after));
+    assert_eq!(pair.transport.remote_path(), Some(after.into()));
     assert_eq!(
         pair.events.last(),
-        Some(&TransportEvent::AddressChanged { from: before, to: after })
+        Some(&TransportEvent::PathChanged { from: before.into(), to: after.into() })
     );
     assert!(pair.transport.is_connected());
     let mut packet = rtp(1, 1, b"still here");
@@ -29,7 +29,7 @@ fn a_check_without_nomination_moves_nothing() {
     let before = pair.at;
     pair.at = addr("203.0.113.4:9");
     pair.check(false);
-    assert_eq!(pair.transport.remote_addr(), Some(before));
+    assert_eq!(pair.transport.remote_path(), Some(before.into()));
     assert_eq!(pair.events, [TransportEvent::Connected]);
 }
 
@@ -39,6 +39,6 @@ fn a_check_sealed_with_another_password_moves_nothing() {
     let name = format!("{}:{}", pair.local.ufrag, pair.remote.ufrag);
     let forged = pair.request_as(&name, "a password of somebody", &[]);
     pair.transport.handle_stun(pair.now, addr("203.0.113.4:9"), &forged);
-    assert_eq!(pair.transport.remote_addr(), Some(pair.at));
+    assert_eq!(pair.transport.remote_path(), Some(pair.at.into()));
     assert!(pair.transport.poll_transmit().is_none());
 }

@@ -37,7 +37,7 @@ fn a_check_is_answered_with_where_it_came_from() {
     let mut mapped = XorMappedAddress::default();
     mapped.get_from(&answer).unwrap();
     assert_eq!((mapped.ip, mapped.port), (pair.at.ip(), pair.at.port()));
-    assert_eq!(pair.transport.remote_addr(), None);
+    assert_eq!(pair.transport.remote_path(), None);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_mapped_address_is_taken_for_what_it_is() {
     let mut pair = Pair::new(&[GCM]);
     let request = pair.request(&[attribute(ATTR_USE_CANDIDATE, &[])]);
     pair.transport.handle_stun(pair.now, addr("[::ffff:192.0.2.7]:40000"), &request);
-    assert_eq!(pair.transport.remote_addr(), Some(addr("192.0.2.7:40000")));
+    assert_eq!(pair.transport.remote_path(), Some(addr("192.0.2.7:40000").into()));
     let mut mapped = XorMappedAddress::default();
     mapped.get_from(&answer(&mut pair)).unwrap();
     assert!(mapped.ip.is_ipv4());
@@ -67,7 +67,7 @@ fn a_wrong_password_or_name_is_ignored_and_not_answered() {
         assert_eq!(outcome, StunOutcome::Ignored);
     }
     assert!(pair.transport.poll_transmit().is_none());
-    assert_eq!(pair.transport.remote_addr(), None);
+    assert_eq!(pair.transport.remote_path(), None);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_nomination_after_the_message_integrity_is_not_believed() {
     rtc_stun::message::Setter::add_to(&FINGERPRINT, &mut message).unwrap();
     let outcome = pair.transport.handle_stun(pair.now, pair.at, &message.raw);
     assert_eq!(outcome, StunOutcome::Verified { nominated: false });
-    assert_eq!(pair.transport.remote_addr(), None);
+    assert_eq!(pair.transport.remote_path(), None);
 }
 
 #[test]

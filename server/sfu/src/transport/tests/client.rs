@@ -129,7 +129,7 @@ impl Pair {
             self.request(if nominate { std::slice::from_ref(&use_candidate) } else { &[] });
         self.transport.handle_stun(self.now, self.at, &request);
         let (to, _) = self.transport.poll_transmit().unwrap();
-        assert_eq!(to, self.at);
+        assert_eq!(to.address(), self.at);
         self.read_events();
     }
 
@@ -168,7 +168,7 @@ impl Pair {
             }
             while let Some((to, datagram)) = self.transport.poll_transmit() {
                 quiet = false;
-                assert_eq!(to, self.at);
+                assert_eq!(to.address(), self.at);
                 self.take(&datagram);
             }
             self.read_events();

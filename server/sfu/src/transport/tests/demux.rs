@@ -1,8 +1,12 @@
 //! Finding the peer, by name and by address.
 
-use super::super::{Demux, Kind, classify, stun_local_ufrag};
-use super::addr;
+use super::super::{Demux, Kind, check_ufrag, classify, stun_local_ufrag};
 use super::client::{GCM, Pair};
+use crate::Path;
+
+fn addr(text: &str) -> Path {
+    super::addr(text).into()
+}
 
 #[test]
 fn a_check_names_its_receiver() {
@@ -10,6 +14,12 @@ fn a_check_names_its_receiver() {
     let request = pair.request(&[]);
     assert_eq!(classify(&request), Some(Kind::Stun));
     assert_eq!(stun_local_ufrag(&request), Some(pair.local.ufrag.as_str()));
+    assert_eq!(check_ufrag(&request), Some(pair.local.ufrag.as_str()));
+    for (at, byte) in [(0, 1), (1, 2), (4, 0)] {
+        let mut other = request.clone();
+        other[at] = byte;
+        assert_eq!(check_ufrag(&other), None);
+    }
 }
 
 #[test]
@@ -35,12 +45,12 @@ fn a_peer_is_found_until_it_is_removed() {
     demux.insert(1_u64, "abcd");
     demux.bind(1, addr("192.0.2.1:1"), None);
     assert_eq!(demux.by_ufrag("abcd"), Some(1));
-    assert_eq!(demux.by_address(addr("192.0.2.1:1")), Some(1));
+    assert_eq!(demux.by_path(addr("192.0.2.1:1")), Some(1));
     demux.remove(1);
     assert_eq!(demux.by_ufrag("abcd"), None);
-    assert_eq!(demux.by_address(addr("192.0.2.1:1")), None);
+    assert_eq!(demux.by_path(addr("192.0.2.1:1")), None);
     demux.bind(1, addr("192.0.2.1:1"), None);
-    assert_eq!(demux.by_address(addr("192.0.2.1:1")), None);
+    assert_eq!(demux.by_path(addr("192.0.2.1:1")), None);
 }
 
 #[test]
@@ -52,7 +62,7 @@ fn an_address_belongs_to_whom_it_was_bound_last() {
     demux.bind(1, shared, None);
     demux.bind(2, shared, None);
     demux.remove(1);
-    assert_eq!(demux.by_address(shared), Some(2));
+    assert_eq!(demux.by_path(shared), Some(2));
 }
 
 #[test]
@@ -63,9 +73,9 @@ fn a_peer_with_many_addresses_loses_the_oldest_but_never_the_nominated() {
     for port in 1..=20 {
         demux.bind(1, at(port), Some(at(1)));
     }
-    let bound = (1..=20).filter(|port| demux.by_address(at(*port)) == Some(1)).count();
+    let bound = (1..=20).filter(|port| demux.by_path(at(*port)) == Some(1)).count();
     assert_eq!(bound, 8);
-    assert_eq!(demux.by_address(at(1)), Some(1));
-    assert_eq!(demux.by_address(at(20)), Some(1));
-    assert_eq!(demux.by_address(at(2)), None);
+    assert_eq!(demux.by_path(at(1)), Some(1));
+    assert_eq!(demux.by_path(at(20)), Some(1));
+    assert_eq!(demux.by_path(at(2)), None);
 }
