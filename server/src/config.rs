@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use footlight_shared::VideoCodec;
 use ipnet::IpNet;
 
 pub use load::{ConfigError, help, is_known};
@@ -46,6 +47,8 @@ pub struct Config {
     pub ice: Ice,
     /// Target bitrates of the layers l, m and h in bit/s.
     pub layer_bitrates: [u32; 3],
+    /// The video codecs that performers may send, the preferred one first.
+    pub video_codecs: Vec<VideoCodec>,
     /// Viewers that one stage takes.
     pub max_viewers: usize,
     /// TCP connections that the server takes.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Role, StageSummary, Title, UserId, UserName};
+use crate::{Role, StageSummary, Title, UserId, UserName, VideoCodec};
 
 /// `POST /api/register`. The password does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +127,8 @@ pub struct IceServers {
     pub ice_servers: Vec<IceServer>,
     /// Most bits a second of a performer's layers, the smallest first.
     pub layer_bitrates: [u32; 3],
+    /// What performers may send, the preferred one first.
+    pub video_codecs: Vec<VideoCodec>,
     /// Seconds for which the credentials are good.
     pub expires_in: u64,
 }

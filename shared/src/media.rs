@@ -77,4 +77,32 @@ pub enum VideoCodec {
     /// RFC 6184.
     #[serde(rename = "H264")]
     H264,
+    /// RFC 9628.
+    #[serde(rename = "VP9")]
+    Vp9,
+    /// "RTP Payload Format For AV1" of the Alliance for Open Media.
+    #[serde(rename = "AV1")]
+    Av1,
+}
+
+impl VideoCodec {
+    /// Every codec that is forwarded, in the order in which they are preferred
+    /// where the server says nothing else.
+    pub const ALL: [VideoCodec; 4] =
+        [VideoCodec::Vp8, VideoCodec::H264, VideoCodec::Vp9, VideoCodec::Av1];
+
+    /// The encoding's name in a session description.
+    pub fn name(self) -> &'static str {
+        match self {
+            VideoCodec::Vp8 => "VP8",
+            VideoCodec::H264 => "H264",
+            VideoCodec::Vp9 => "VP9",
+            VideoCodec::Av1 => "AV1",
+        }
+    }
+
+    /// The codec with this name, in capitals or not.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|codec| codec.name().eq_ignore_ascii_case(name))
+    }
 }

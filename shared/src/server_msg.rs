@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Layer, Me, Problem, Quality, SessionId, StageSnapshot, StageSummary, Tip, Tipper};
+use crate::{
+    Layer, Me, Problem, Quality, SessionId, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
+};
 
 /// A message, and which of the client's it answers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -100,6 +102,12 @@ pub enum ServerMsg {
         /// What he asked for.
         quality: Quality,
     },
+    /// To a performer: somebody in the audience cannot play what he sends. Send
+    /// a new offer with one of these first, where the browser has one.
+    CodecNeeded {
+        /// What everybody there can play, the preferred one first.
+        codecs: Vec<VideoCodec>,
+    },
     /// The media path of this session is lost for good: send a new offer.
     MediaLost,
     /// The server closes the socket after this.
@@ -146,6 +154,7 @@ impl ServerMsg {
             ServerMsg::Viewers { .. } => "viewers",
             ServerMsg::Tip { .. } => "tip",
             ServerMsg::Layers { .. } => "layers",
+            ServerMsg::CodecNeeded { .. } => "codec_needed",
             ServerMsg::MediaLost => "media_lost",
             ServerMsg::Bye { .. } => "bye",
             ServerMsg::Error { .. } => "error",

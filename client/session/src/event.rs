@@ -1,7 +1,7 @@
 //! What the session tells its owner.
 
 use footlight_shared::{
-    Layer, Me, Problem, Quality, StageSnapshot, StageSummary, Tip, TipBoard, Tipper,
+    Layer, Me, Problem, Quality, StageSnapshot, StageSummary, Tip, TipBoard, Tipper, VideoCodec,
 };
 
 use crate::Attempt;
@@ -41,6 +41,9 @@ pub enum Event {
         /// What he asked for.
         quality: Quality,
     },
+    /// To a performer: somebody cannot play what is sent. Where the browser has
+    /// one of these, send it: [`Session::offer_anew`](crate::Session::offer_anew).
+    CodecNeeded(Vec<VideoCodec>),
     /// Drop the peer connection, make a new one, and hand its offer in by
     /// `handle_offer` with this attempt.
     NeedOffer(Attempt),

@@ -143,6 +143,12 @@ impl Session {
         self.media.end();
     }
 
+    /// What is sent must be negotiated anew: another peer connection takes the
+    /// place of the present one.
+    pub fn offer_anew(&mut self) {
+        self.replace_media();
+    }
+
     /// There is a stream again.
     pub fn resume_media(&mut self) {
         let wanted = self.intent.has_media() && self.ending.is_none() && !self.is_over();

@@ -1,8 +1,9 @@
-//! The servers for peer connections, and how much to send: fetched ahead of need.
+//! The servers for peer connections, how much to send and in which codec:
+//! fetched ahead of need.
 
 use std::time::Duration;
 
-use footlight_shared::{IceServer, IceServers, Layer};
+use footlight_shared::{IceServer, IceServers, Layer, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -56,6 +57,15 @@ impl Ice {
             held.as_ref().map_or(Layer::BITRATES, |(_, list)| list.layer_bitrates)
         };
         self.servers.try_with_value(told).unwrap_or(Layer::BITRATES)
+    }
+
+    /// What performers may send, the preferred one first, as far as that is
+    /// known.
+    pub fn video_codecs(self) -> Vec<VideoCodec> {
+        let told = |held: &Option<(Duration, IceServers)>| {
+            held.as_ref().map(|(_, list)| list.video_codecs.clone())
+        };
+        self.servers.try_with_value(told).flatten().unwrap_or(VideoCodec::ALL.to_vec())
     }
 
     fn known(self) -> Option<Vec<IceServer>> {

@@ -7,7 +7,7 @@ mod watch_over;
 use std::time::Duration;
 
 use footlight_session::{Attempt, Grade, Intent, MediaState, Session};
-use footlight_shared::{Quality, StageId};
+use footlight_shared::{Quality, StageId, VideoCodec};
 use leptos::prelude::*;
 
 use super::capture::Capture;
@@ -57,6 +57,9 @@ pub struct Publishing {
     account: Account,
     capture: Capture,
     ice: Ice,
+    /// What is sent, the preferred one first, where the audience could not play
+    /// all that may be.
+    codecs: StoredValue<Option<Vec<VideoCodec>>>,
     driver: Held,
     peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
     owner: StoredValue<Owner>,
@@ -97,6 +100,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
         account: use_account(),
         capture,
         ice: Ice::fetch(),
+        codecs: StoredValue::new(None),
         driver: StoredValue::new_local(None),
         peer: StoredValue::new_local(None),
         owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -115,6 +119,7 @@ impl Publishing {
         Keep::Tab.write(LIVE_HERE, stage.as_str());
         self.phase.set(Phase::Starting);
         self.room.forget();
+        self.codecs.set_value(None);
         let owner = self.owner.with_value(Owner::child);
         owner.with(|| {
             let intent = Intent::Publish { stage };

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use footlight_session::MediaState;
-use footlight_shared::{IceServer, Layer};
+use footlight_shared::{IceServer, Layer, VideoCodec};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -22,8 +22,6 @@ use super::js;
 use super::listener::Listener;
 use super::webrtc_ext::ConfigurationExt;
 
-/// The codecs that the server forwards, the preferred one first.
-const VIDEO_CODECS: [&str; 2] = ["video/vp8", "video/h264"];
 /// What must stay beside them: repair of lost packets.
 const REPAIR: [&str; 3] = ["video/rtx", "video/red", "video/ulpfec"];
 
@@ -45,6 +43,7 @@ impl Peer {
     /// alone.
     pub fn receiving(
         ice: &[IceServer],
+        codecs: &[VideoCodec],
         tell: impl Fn(MediaState) + 'static,
         show: impl Fn(MediaStream) + 'static,
     ) -> Result<Self, JsValue> {
@@ -73,25 +72,27 @@ impl Peer {
             init.set_direction(RtcRtpTransceiverDirection::Recvonly);
             let transceiver = peer.connection.add_transceiver_with_str_and_init(kind, &init);
             if kind == "video" {
-                prefer_codecs(&transceiver, RtcRtpReceiver::get_capabilities("video"));
+                prefer_codecs(&transceiver, RtcRtpReceiver::get_capabilities("video"), codecs);
             }
         }
         Ok(peer)
     }
 
-    /// A connection that sends these tracks, the video in three layers of at
-    /// most `bitrates` bit/s each.
+    /// A connection that sends these tracks, the video in the first of these
+    /// codecs that the browser has, in three layers of at most `bitrates` bit/s
+    /// each.
     pub fn sending(
         ice: &[IceServer],
         audio: Option<&MediaStreamTrack>,
         video: Option<&MediaStreamTrack>,
         bitrates: [u32; 3],
+        codecs: &[VideoCodec],
         tell: impl Fn(MediaState) + 'static,
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
-        peer.audio_sender = Some(peer.add_sender("audio", audio, None));
+        peer.audio_sender = Some(peer.add_sender("audio", audio, None, codecs));
         let layers = encodings(bitrates);
-        peer.video_sender = Some(peer.add_sender("video", video, Some(layers)));
+        peer.video_sender = Some(peer.add_sender("video", video, Some(layers), codecs));
         Ok(peer)
     }
 
@@ -123,6 +124,7 @@ impl Peer {
         kind: &str,
         track: Option<&MediaStreamTrack>,
         layers: Option<Array>,
+        codecs: &[VideoCodec],
     ) -> RtcRtpSender {
         let init = RtcRtpTransceiverInit::new();
         init.set_direction(RtcRtpTransceiverDirection::Sendonly);
@@ -137,7 +139,7 @@ impl Peer {
             None => connection.add_transceiver_with_str_and_init(kind, &init),
         };
         if kind == "video" {
-            prefer_codecs(&transceiver, RtcRtpSender::get_capabilities("video"));
+            prefer_codecs(&transceiver, RtcRtpSender::get_capabilities("video"), codecs);
         }
         transceiver.sender()
     }
@@ -238,25 +240,44 @@ fn encodings(bitrates: [u32; 3]) -> Array {
     layers.map(entry).collect()
 }
 
-/// Offers the codecs that the server forwards, in our order, and no others.
-/// Where the browser knows none of them it offers what it likes.
+/// Offers these codecs in their order, and no others. Where the browser knows
+/// none of them it offers what it likes.
 fn prefer_codecs(
     transceiver: &RtcRtpTransceiver,
     capabilities: Option<web_sys::RtcRtpCapabilities>,
+    codecs: &[VideoCodec],
 ) {
     let Some(capabilities) = capabilities else { return };
     let known = Array::from(&js::get(&capabilities, "codecs"));
-    let named = |codec: &JsValue, name: &str| {
-        js::text(codec, "mimeType").is_some_and(|mime| mime.eq_ignore_ascii_case(name))
-    };
     let chosen = Array::new();
-    for name in VIDEO_CODECS.into_iter().chain(REPAIR) {
-        known.iter().filter(|codec| named(codec, name)).for_each(|codec| {
-            chosen.push(&codec);
+    for codec in codecs {
+        known.iter().filter(|entry| names(entry, *codec)).for_each(|entry| {
+            chosen.push(&entry);
         });
     }
-    let usable = |codec: JsValue| VIDEO_CODECS.iter().any(|name| named(&codec, name));
-    if chosen.iter().any(usable) && js::get(transceiver, "setCodecPreferences").is_function() {
-        transceiver.set_codec_preferences(&chosen);
+    if chosen.length() == 0 || !js::get(transceiver, "setCodecPreferences").is_function() {
+        return;
     }
+    let repairs = |entry: &JsValue| {
+        js::text(entry, "mimeType")
+            .is_some_and(|mime| REPAIR.iter().any(|name| mime.eq_ignore_ascii_case(name)))
+    };
+    known.iter().filter(repairs).for_each(|entry| {
+        chosen.push(&entry);
+    });
+    transceiver.set_codec_preferences(&chosen);
+}
+
+/// True for an entry of a browser's capabilities that is of this codec.
+fn names(entry: &JsValue, codec: VideoCodec) -> bool {
+    let mime = js::text(entry, "mimeType").unwrap_or_default();
+    mime.split_once('/').is_some_and(|(_, name)| name.eq_ignore_ascii_case(codec.name()))
+}
+
+/// The codecs of a list that this browser can send.
+pub fn sendable(codecs: &[VideoCodec]) -> Vec<VideoCodec> {
+    let Some(capabilities) = RtcRtpSender::get_capabilities("video") else { return Vec::new() };
+    let known = Array::from(&js::get(&capabilities, "codecs"));
+    let has = |codec: &VideoCodec| known.iter().any(|entry| names(&entry, *codec));
+    codecs.iter().copied().filter(has).collect()
 }

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use footlight_shared::VideoCodec;
+
 /// The settings of one [`Sfu`](crate::Sfu).
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -13,6 +15,8 @@ pub struct Config {
     pub tcp_candidates: Vec<SocketAddr>,
     /// What the performer's layers are meant to be, the smallest first.
     pub layers: [LayerTarget; 3],
+    /// The video codecs that are forwarded, the preferred one first.
+    pub codecs: Vec<VideoCodec>,
     /// Viewers beyond this number are refused.
     pub max_viewers_per_room: usize,
     /// Peers of all rooms beyond this number are refused.
@@ -42,6 +46,7 @@ impl Default for Config {
                 LayerTarget { bitrate: 500_000, scale: 2 },
                 LayerTarget { bitrate: 1_700_000, scale: 1 },
             ],
+            codecs: VideoCodec::ALL.to_vec(),
             max_viewers_per_room: 2_000,
             max_peers: 10_000,
             setup_timeout: Duration::from_secs(15),

@@ -47,6 +47,8 @@ pub enum Event {
         peer: PeerId,
         /// What he lacks.
         codec: VideoCodec,
+        /// What all viewers of the room can play, the preferred one first.
+        common: Vec<VideoCodec>,
     },
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use footlight_shared::Layer;
 
 use crate::RoomId;
+use crate::codec::Codecs;
 use crate::ingress::{Allowance, Intake, Joins, Source};
 
 /// How often a performer is looked after: feedback, repeats, stalls.
@@ -65,6 +66,8 @@ pub(crate) struct Member {
     pub peer: usize,
     /// The streams that he needs, one bit each.
     pub wants: u8,
+    /// The codecs that he can be sent.
+    pub takes: Codecs,
 }
 
 impl Room {
@@ -83,6 +86,11 @@ impl Room {
     /// True when nobody is there.
     pub(crate) fn is_empty(&self) -> bool {
         self.performer.is_none() && self.viewers.is_empty()
+    }
+
+    /// The codecs that every viewer can be sent.
+    pub(crate) fn common(&self) -> Codecs {
+        self.viewers.iter().fold(Codecs::all(), |common, member| common.and(member.takes))
     }
 
     /// The layers that flow.

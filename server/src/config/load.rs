@@ -7,6 +7,7 @@ use std::time::Duration;
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use figment::value::Value;
+use footlight_shared::VideoCodec;
 
 use super::{Config, Ice, Lifetimes, Log, Money, Rates, SETTINGS, parse};
 
@@ -182,6 +183,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         lifetimes: lifetimes(texts)?,
         ice: ice(texts)?,
         layer_bitrates: layer_bitrates(texts)?,
+        video_codecs: video_codecs(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
@@ -257,6 +259,17 @@ fn ice(texts: &Texts) -> Result<Ice, ConfigError> {
         return Err(wrong("TURN_SECRET", "", "TURN_URLS is set, which needs the secret"));
     }
     Ok(ice)
+}
+
+fn video_codecs(texts: &Texts) -> Result<Vec<VideoCodec>, ConfigError> {
+    let hint = "write each of VP8, H264, VP9 and AV1 at most once, and at least one";
+    let codecs = texts.all("VIDEO_CODECS", |name| VideoCodec::from_name(name).ok_or(hint))?;
+    let once =
+        codecs.iter().enumerate().all(|(at, codec)| !codecs.iter().take(at).any(|it| it == codec));
+    if codecs.is_empty() || !once {
+        return Err(wrong("VIDEO_CODECS", texts.text("VIDEO_CODECS"), hint));
+    }
+    Ok(codecs)
 }
 
 fn layer_bitrates(texts: &Texts) -> Result<[u32; 3], ConfigError> {

@@ -67,6 +67,11 @@ pub const SETTINGS: &[Setting] = &[
         "150000,500000,1700000",
         "Bit/s of the small, the middle and the full picture.",
     ),
+    setting(
+        "VIDEO_CODECS",
+        "VP8,H264,VP9,AV1",
+        "Video codecs that performers may send, the preferred one first.",
+    ),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
     setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),

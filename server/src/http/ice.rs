@@ -21,7 +21,8 @@ const LIFETIME: u64 = 12 * 3600;
 pub(super) async fn servers(State(state): State<AppState>, visitor: Visitor) -> Json<IceServers> {
     let ice_servers = servers_for(&state.config.ice, visitor.0.as_ref());
     let layer_bitrates = state.config.layer_bitrates;
-    Json(IceServers { ice_servers, layer_bitrates, expires_in: LIFETIME })
+    let video_codecs = state.config.video_codecs.clone();
+    Json(IceServers { ice_servers, layer_bitrates, video_codecs, expires_in: LIFETIME })
 }
 
 /// STUN for everybody, TURN for those with a token, since a relay costs.

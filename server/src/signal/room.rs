@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use footlight_sfu::RoomId;
-use footlight_shared::{SessionId, StageStatus, StageSummary};
+use footlight_shared::{SessionId, StageStatus, StageSummary, VideoCodec};
 
 use crate::still::Still;
 use crate::store::StageRow;
@@ -26,6 +26,8 @@ pub(crate) struct Room {
     pub(crate) awaited: usize,
     /// No video has flowed since the media path said so.
     pub(crate) dark: bool,
+    /// The codecs that the performer was asked for.
+    pub(crate) needed: Vec<VideoCodec>,
     /// Its latest picture, for as long as it is live or away.
     pub(crate) still: Option<Still>,
 }
@@ -41,6 +43,7 @@ impl Room {
             away_until: None,
             awaited: 0,
             dark: false,
+            needed: Vec::new(),
             still: None,
         }
     }
@@ -69,6 +72,7 @@ impl Room {
         self.performer = Some(performer);
         self.away_until = None;
         self.dark = false;
+        self.needed.clear();
     }
 
     /// The performer is lost; false where nobody was on.

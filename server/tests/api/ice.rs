@@ -41,4 +41,12 @@ async fn performers_are_told_how_much_to_send() {
     let server = Server::with(&[("LAYER_BITRATES", "90000,300000,900000")]).await;
     let answer = server.client().get("/api/ice").await.expect(200);
     assert_eq!(answer.body["layer_bitrates"], json!([90_000, 300_000, 900_000]));
+    assert_eq!(answer.body["video_codecs"], json!(["VP8", "H264", "VP9", "AV1"]));
+}
+
+#[tokio::test]
+async fn performers_are_told_in_which_codec_to_send() {
+    let server = Server::with(&[("VIDEO_CODECS", "av1, VP8")]).await;
+    let answer = server.client().get("/api/ice").await.expect(200);
+    assert_eq!(answer.body["video_codecs"], json!(["AV1", "VP8"]));
 }

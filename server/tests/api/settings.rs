@@ -106,6 +106,8 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("STUN_URLS", "one.example", "stun:HOST"),
         ("TURN_URLS", "turn:relay.example", "needs the secret"),
         ("LAYER_BITRATES", "3,2,1", "smallest first"),
+        ("VIDEO_CODECS", "VP8,H266", "at most once"),
+        ("VIDEO_CODECS", "VP8,vp8", "at most once"),
         ("MAX_VIEWERS", "-1", "whole number"),
         ("RATE_LOGIN", "20", "COUNT/minute"),
         ("RATE_LOGIN", "0/minute", "COUNT/minute"),

@@ -117,11 +117,12 @@ fn ice_servers() {
                 },
             ],
             layer_bitrates: [150_000, 500_000, 1_700_000],
+            video_codecs: vec![VideoCodec::Vp8, VideoCodec::Av1],
             expires_in: 3600,
         },
         r#"{"ice_servers":[{"urls":["stun:stun.example:3478"]},{"urls":["turn:turn.example:3478"],
             "username":"1760000000:anna","credential":"c2VjcmV0"}],
-            "layer_bitrates":[150000,500000,1700000],"expires_in":3600}"#,
+            "layer_bitrates":[150000,500000,1700000],"video_codecs":["VP8","AV1"],"expires_in":3600}"#,
     );
 }
 
@@ -150,6 +151,11 @@ fn grants() {
 fn codecs_and_layers_have_the_names_of_session_descriptions() {
     golden(VideoCodec::Vp8, r#""VP8""#);
     golden(VideoCodec::H264, r#""H264""#);
+    golden(VideoCodec::Vp9, r#""VP9""#);
+    golden(VideoCodec::Av1, r#""AV1""#);
+    for codec in VideoCodec::ALL {
+        assert_eq!(VideoCodec::from_name(&codec.name().to_lowercase()), Some(codec));
+    }
     let rids: Vec<&str> = Layer::ALL.iter().map(|layer| layer.rid()).collect();
     assert_eq!(rids, ["l", "m", "h"]);
     assert_eq!(Layer::from_rid("m"), Some(Layer::Medium));

@@ -122,6 +122,14 @@ fn layers() {
 }
 
 #[test]
+fn codec_needed() {
+    told(
+        ServerMsg::CodecNeeded { codecs: vec![VideoCodec::Vp8, VideoCodec::Av1] },
+        r#"{"type":"codec_needed","codecs":["VP8","AV1"]}"#,
+    );
+}
+
+#[test]
 fn media_lost() {
     told(ServerMsg::MediaLost, r#"{"type":"media_lost"}"#);
 }

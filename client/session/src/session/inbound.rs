@@ -47,6 +47,7 @@ impl Session {
             ServerMsg::Layers { available, current, quality } => {
                 self.events.push_back(Event::Layers { available, current, quality });
             }
+            ServerMsg::CodecNeeded { codecs } => self.events.push_back(Event::CodecNeeded(codecs)),
             ServerMsg::MediaLost => self.replace_media(),
             ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
@@ -74,7 +75,7 @@ impl Session {
 
     /// Replaces a peer connection whose other end is gone. An offer that is not
     /// answered yet is as good as a new one.
-    fn replace_media(&mut self) {
+    pub(super) fn replace_media(&mut self) {
         match self.media.step() {
             Step::Answered { .. } | Step::Flowing | Step::Interrupted { .. } => self.renegotiate(),
             Step::Asked | Step::Offered { .. } | Step::Resting { .. } | Step::Over => {}

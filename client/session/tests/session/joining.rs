@@ -2,7 +2,7 @@
 
 use crate::world::{SECOND, World};
 use footlight_session::{Attempt, Event, Intent, LinkState, MediaState};
-use footlight_shared::{ClientMsg, ErrorCode, Milestone, Problem, Quality, ServerMsg};
+use footlight_shared::{ClientMsg, ErrorCode, Milestone, Problem, Quality, ServerMsg, VideoCodec};
 
 #[test]
 fn the_offer_is_asked_for_before_there_is_a_socket() {
@@ -60,6 +60,17 @@ fn news_of_a_picture_that_cannot_be_played_are_told() {
     let problem = Problem::new(ErrorCode::UnsupportedCodec, "This browser cannot play it.");
     world.say(None, ServerMsg::Error { problem: problem.clone() });
     assert!(world.events.contains(&Event::Trouble(problem)));
+}
+
+#[test]
+fn a_performer_hears_what_is_needed_and_may_offer_anew() {
+    let mut world = World::flowing();
+    let codecs = vec![VideoCodec::Vp8];
+    world.say(None, ServerMsg::CodecNeeded { codecs: codecs.clone() });
+    assert!(world.events.contains(&Event::CodecNeeded(codecs)));
+    assert!(!world.asked_for(2), "only the owner knows what the browser can send");
+    world.act(|session, _| session.offer_anew());
+    assert!(world.asked_for(2));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Peer connections, one after the other, from one capture.
 
 use footlight_session::{Attempt, Event, LinkState, MediaState};
-use footlight_shared::Quality;
+use footlight_shared::{Quality, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,6 +24,7 @@ impl Publishing {
                 spawn_local(self.offer(attempt));
             }
             Some(Event::Answer(attempt, answer)) => spawn_local(self.accept(attempt, answer)),
+            Some(Event::CodecNeeded(needed)) => self.fall_back(&needed),
             Some(Event::Ended) => self.close(),
             _ => {}
         }
@@ -34,6 +35,26 @@ impl Publishing {
             forget_live_here();
             self.close();
         }
+    }
+
+    /// Somebody in the audience cannot play what is sent: from now on it is one
+    /// of `needed`, where this browser has one of them. What is sent becomes
+    /// less with each time, so this comes to an end.
+    fn fall_back(self, needed: &[VideoCodec]) {
+        let allowed = self.ice.video_codecs();
+        let before = self.codecs.try_get_value().flatten().unwrap_or_else(|| allowed.clone());
+        let before = peer::sendable(&before);
+        let mut left = before.clone();
+        left.retain(|codec| needed.contains(codec));
+        if left.is_empty() {
+            // Nobody has everything in common: the one that all browsers know.
+            left.extend(peer::sendable(&allowed).into_iter().filter(|it| *it == VideoCodec::Vp8));
+        }
+        if left.is_empty() || left == before {
+            return;
+        }
+        self.codecs.set_value(Some(left));
+        self.turn(|session, _| session.offer_anew());
     }
 
     async fn offer(self, attempt: Attempt) {
@@ -55,7 +76,9 @@ impl Publishing {
             }
         };
         let bitrates = self.ice.layer_bitrates();
-        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), bitrates, tell);
+        let codecs = self.codecs.try_get_value().flatten();
+        let codecs = codecs.unwrap_or_else(|| self.ice.video_codecs());
+        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), bitrates, &codecs, tell);
         let offered = match made {
             Ok(peer) => {
                 let connection = peer.connection();

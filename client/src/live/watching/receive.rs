@@ -54,7 +54,7 @@ impl Inner {
             self.turn(|session, now| session.handle_media(now, attempt, state));
         };
         let show = move |fresh: MediaStream| self.show(&fresh);
-        let offered = match Peer::receiving(&servers, tell, show) {
+        let offered = match Peer::receiving(&servers, &ice.video_codecs(), tell, show) {
             Ok(peer) => {
                 let connection = peer.connection();
                 self.peer.try_update_value(|held| *held = Some((attempt, peer)));

@@ -44,20 +44,6 @@ fn aggregate(mut rest: &[u8]) -> KeyStart {
     found
 }
 
-/// The profile of a `profile-level-id` (RFC 6184, section 8.1) without the
-/// level: what two sides must have in common.
-pub(crate) fn profile_of(fmtp: &str) -> Option<u16> {
-    let value = crate::sdp::parameter(fmtp, "profile-level-id")?;
-    let digits = value.get(..4).filter(|_| value.len() == 6)?;
-    let profile = u16::from_str_radix(digits, 16).ok()?;
-    // Baseline with constraint_set1 is constrained baseline, whatever else is
-    // set (RFC 6184, table 5).
-    Some(match profile >> 8 {
-        0x42 if profile & 0x40 != 0 => 0x42E0,
-        _ => profile,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,15 +63,6 @@ mod tests {
         assert_eq!(key_start(&[0x7C, 0x05]), KeyStart::No);
         assert_eq!(key_start(&[0x61, 0x9A]), KeyStart::No);
         assert_eq!(key_start(&[]), KeyStart::No);
-    }
-
-    #[test]
-    fn profiles_compare_without_the_level() {
-        assert_eq!(profile_of("packetization-mode=1;profile-level-id=42e01f"), Some(0x42E0));
-        assert_eq!(profile_of("profile-level-id=42e034"), Some(0x42E0));
-        assert_eq!(profile_of("profile-level-id=42001f"), Some(0x4200));
-        assert_eq!(profile_of("profile-level-id=é001f"), None);
-        assert_eq!(profile_of("packetization-mode=1"), None);
     }
 
     proptest! {

@@ -1,15 +1,20 @@
-//! All that is known of video codecs. VP9 and AV1 join here.
+//! All that is known of video codecs.
 //!
 //! A codec answers three questions about a payload: may a decoder start here,
 //! which numbers in it must continue over a change of stream, and which layer of
 //! its stream it is of. Nobody else looks into a payload.
 
+mod av1;
 mod h264;
 mod numbers;
+mod profile;
+mod set;
 mod vp8;
+mod vp9;
 
-pub(crate) use h264::profile_of as h264_profile;
 pub(crate) use numbers::{Latest, Numbers, Offsets};
+pub(crate) use profile::{is_kin, profile_of};
+pub(crate) use set::Codecs;
 
 use footlight_shared::VideoCodec;
 
@@ -50,6 +55,8 @@ pub(crate) struct LayerId {
 pub(crate) fn inspect(codec: VideoCodec, payload: &[u8]) -> Inspection {
     match codec {
         VideoCodec::Vp8 => vp8::inspect(payload),
+        VideoCodec::Vp9 => vp9::inspect(payload),
+        VideoCodec::Av1 => av1::inspect(payload),
         VideoCodec::H264 => {
             Inspection { key_start: h264::key_start(payload), ..Inspection::default() }
         }

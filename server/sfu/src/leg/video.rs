@@ -11,6 +11,7 @@ use super::report::Reports;
 use super::resend::Resend;
 use super::rewrite::{Rewrite, Segment};
 use super::start::{self, CatchUp};
+use crate::codec::Codecs;
 use crate::ingress::{Packet, Slot, Source, Stream, Wish};
 use crate::sdp::Formats;
 
@@ -107,6 +108,11 @@ impl VideoLeg {
         };
         let stream = source.stream(Slot::Video(layer))?;
         (!stream.key_is_young(now)).then_some((layer, wish))
+    }
+
+    /// The codecs that he can be sent.
+    pub(crate) fn takes(&self) -> Codecs {
+        self.formats.codecs()
     }
 
     /// Chooses the layer anew.

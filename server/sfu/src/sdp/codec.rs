@@ -3,7 +3,7 @@
 use footlight_shared::VideoCodec;
 
 use super::parameter;
-use crate::codec::h264_profile;
+use crate::codec::{Codecs, is_kin, profile_of};
 
 /// One payload type of an offer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,15 +26,8 @@ impl Codec {
 
     /// The video codec, where it is one that is forwarded.
     pub(super) fn video(&self) -> Option<Format> {
-        let (codec, profile) = match self.name() {
-            name if name.eq_ignore_ascii_case("VP8") => (VideoCodec::Vp8, 0),
-            name if name.eq_ignore_ascii_case("H264") => {
-                // Mode 0 cannot carry what mode 1 made.
-                parameter(&self.parameters, "packetization-mode").filter(|mode| *mode == "1")?;
-                (VideoCodec::H264, h264_profile(&self.parameters).unwrap_or(0x42E0))
-            }
-            _ => return None,
-        };
+        let codec = VideoCodec::from_name(self.name())?;
+        let profile = profile_of(codec, &self.parameters)?;
         Some(Format { codec, profile, payload_type: self.payload_type, rtx: None })
     }
 
@@ -57,7 +50,7 @@ impl Codec {
 pub(crate) struct Format {
     /// Which.
     pub codec: VideoCodec,
-    /// H.264's profile without the level; 0 for others.
+    /// See [`profile_of`].
     pub profile: u16,
     /// For media.
     pub payload_type: u8,
@@ -84,6 +77,25 @@ impl Formats {
         Self(formats.collect())
     }
 
+    /// Keeps the codecs of a list, in its order.
+    pub(super) fn prefer(&mut self, order: &[VideoCodec]) {
+        self.0.retain(|format| order.contains(&format.codec));
+        self.0.sort_by_key(|format| order.iter().position(|codec| *codec == format.codec));
+    }
+
+    /// Where a payload type, media or retransmission, stands among them.
+    pub(super) fn rank(&self, payload_type: u8) -> Option<usize> {
+        let is = |format: &Format| {
+            format.payload_type == payload_type || format.rtx == Some(payload_type)
+        };
+        self.0.iter().position(is)
+    }
+
+    /// Which codecs they are, of any profile.
+    pub(crate) fn codecs(&self) -> Codecs {
+        self.0.iter().map(|format| format.codec).collect()
+    }
+
     /// True without any.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -104,14 +116,13 @@ impl Formats {
         self.0.iter().copied().find(|format| format.rtx == Some(payload_type))
     }
 
-    /// The format in which this peer can be sent another's. Of H.264's profiles
-    /// the same, else one that shares the profile's number: browsers differ in
-    /// whether they call constrained baseline baseline.
+    /// The format in which this peer can be sent another's: of the same profile,
+    /// else of one that will do.
     pub(crate) fn matching(&self, other: Format) -> Option<Format> {
         let candidates = || self.0.iter().copied().filter(|format| format.codec == other.codec);
-        candidates()
-            .find(|format| format.profile == other.profile)
-            .or_else(|| candidates().find(|format| format.profile >> 8 == other.profile >> 8))
+        candidates().find(|format| format.profile == other.profile).or_else(|| {
+            candidates().find(|format| is_kin(format.codec, format.profile, other.profile))
+        })
     }
 }
 
@@ -135,7 +146,7 @@ mod tests {
         let formats = Formats::of(&[
             codec(120, "VP8/90000", "max-fs=12288"),
             codec(124, "rtx/90000", "apt=120"),
-            codec(121, "VP9/90000", ""),
+            codec(121, "H265/90000", ""),
             codec(125, "rtx/90000", "apt=121"),
             codec(126, "H264/90000", "profile-level-id=42e01f;packetization-mode=1"),
             codec(97, "H264/90000", "profile-level-id=42e01f"),
@@ -158,5 +169,22 @@ mod tests {
         assert_eq!(formats.matching(wanted(0x4200)).unwrap().payload_type, 2);
         assert_eq!(formats.matching(wanted(0x640C)).unwrap().payload_type, 1);
         assert_eq!(formats.matching(wanted(0x4D00)), None);
+    }
+
+    #[test]
+    fn vp9_and_av1_are_matched_by_profile_and_nothing_less() {
+        let formats = Formats::of(&[
+            codec(1, "VP9/90000", "profile-id=2"),
+            codec(2, "VP9/90000", "profile-id=0"),
+            codec(3, "AV1/90000", "level-idx=5;profile=0;tier=0"),
+        ]);
+        let wanted = |codec, profile| Format { codec, profile, payload_type: 99, rtx: None };
+        let own =
+            |codec, profile| formats.matching(wanted(codec, profile)).map(|it| it.payload_type);
+        assert_eq!(own(VideoCodec::Vp9, 0), Some(2));
+        assert_eq!(own(VideoCodec::Vp9, 2), Some(1));
+        assert_eq!(own(VideoCodec::Vp9, 1), None);
+        assert_eq!(own(VideoCodec::Av1, 0), Some(3));
+        assert_eq!(own(VideoCodec::Av1, 1), None);
     }
 }

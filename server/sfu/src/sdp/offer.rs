@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use footlight_shared::{Layer, limit};
+use footlight_shared::{Layer, VideoCodec, limit};
 use rtc_sdp::description::common::Attribute;
 use rtc_sdp::description::media::MediaDescription;
 use rtc_sdp::description::session::SessionDescription;
@@ -160,6 +160,20 @@ impl Offer {
             return Err(OfferError::Unsupported("setup:passive"));
         }
         Ok(Self { ice, fingerprint, media })
+    }
+}
+
+impl Offer {
+    /// Keeps the video codecs of a list, in its order.
+    pub(crate) fn prefer(&mut self, order: &[VideoCodec]) {
+        for media in self.media.iter_mut().filter(|media| media.kind == MediaKind::Video) {
+            media.formats.prefer(order);
+            let formats = &media.formats;
+            // Each codec's retransmissions stay beside it; what is not ours goes last.
+            media
+                .codecs
+                .sort_by_key(|codec| formats.rank(codec.payload_type).unwrap_or(usize::MAX));
+        }
     }
 }
 

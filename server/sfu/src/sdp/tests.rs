@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use footlight_shared::VideoCodec;
 use proptest::prelude::*;
 
 use super::{Answer, Direction, MediaKind, Offer, Section, SendSsrc};
@@ -52,7 +53,10 @@ fn offer(audio: &str, video: &str, data: bool) -> String {
 }
 
 fn answer(text: &str, direction: Direction) -> String {
-    let offer = Offer::parse(text).unwrap();
+    answer_to(&Offer::parse(text).unwrap(), direction)
+}
+
+fn answer_to(offer: &Offer, direction: Direction) -> String {
     let sections: Vec<Section> = [MediaKind::Audio, MediaKind::Video]
         .into_iter()
         .filter_map(|kind| offer.usable(kind, direction))
@@ -63,7 +67,7 @@ fn answer(text: &str, direction: Direction) -> String {
         .collect();
     let candidates = ["192.0.2.1:8080".parse().unwrap(), "[2001:db8::1]:8080".parse().unwrap()];
     Answer {
-        offer: &offer,
+        offer,
         direction,
         sections: &sections,
         ice: &IceCredentials { ufrag: "ours".to_owned(), pwd: "secret".to_owned() },
@@ -88,7 +92,7 @@ fn a_performers_layers_are_taken_in_his_order_and_strange_ones_left_out() {
     let text = offer("a=sendonly\r\n", &format!("a=sendonly\r\n{SIMULCAST}"), false);
     let answer = answer(&text, Direction::Receive);
     let video = section(&answer, "m=video");
-    assert_eq!(video[0], "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 103");
+    assert_eq!(video[0], "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 103 98");
     for line in [
         "a=recvonly",
         "a=rid:h recv",
@@ -113,6 +117,16 @@ fn a_performers_layers_are_taken_in_his_order_and_strange_ones_left_out() {
     assert_eq!(audio[0], "m=audio 9 UDP/TLS/RTP/SAVPF 111");
     assert!(audio.contains(&"a=fmtp:111 minptime=10;useinbandfec=1"));
     assert!(answer.contains("a=group:BUNDLE 0 1\r\n") && answer.contains("a=ice-lite\r\n"));
+}
+
+#[test]
+fn codecs_are_answered_in_our_order_and_others_left_out() {
+    let mut offer = Offer::parse(&offer("a=sendonly\r\n", "a=sendonly\r\n", false)).unwrap();
+    offer.prefer(&[VideoCodec::Vp9, VideoCodec::Av1, VideoCodec::Vp8]);
+    let answer = answer_to(&offer, Direction::Receive);
+    assert_eq!(section(&answer, "m=video")[0], "m=video 9 UDP/TLS/RTP/SAVPF 98 96 97");
+    offer.prefer(&[VideoCodec::Av1]);
+    assert_eq!(offer.usable(MediaKind::Video, Direction::Receive), None);
 }
 
 #[test]

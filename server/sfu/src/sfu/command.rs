@@ -4,6 +4,7 @@ use footlight_shared::Layer;
 
 use super::Sfu;
 use crate::bwe::Outbound;
+use crate::codec::Codecs;
 use crate::ingress::{Agreed, Allowance, Intake, Joins, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
@@ -26,7 +27,7 @@ impl Sfu {
         peer: PeerId,
         offer: &str,
     ) -> Result<String, OfferError> {
-        let offer = Offer::parse(offer)?;
+        let offer = self.parse(offer)?;
         let (audio, video) = sections(&offer, Direction::Receive)?;
         self.admit(peer)?;
         let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
@@ -59,7 +60,7 @@ impl Sfu {
         offer: &str,
         cap: Layer,
     ) -> Result<String, OfferError> {
-        let offer = Offer::parse(offer)?;
+        let offer = self.parse(offer)?;
         let (audio, video) = sections(&offer, Direction::Send)?;
         self.admit(peer)?;
         self.admit_viewer(room, peer)?;
@@ -77,14 +78,21 @@ impl Sfu {
         let pictures = pictures.and_then(|(index, send)| {
             Some(VideoLeg::new(send.ssrc, send.rtx, media(index)?.formats.clone(), cap))
         });
+        let takes = pictures.as_ref().map_or(Codecs::all(), VideoLeg::takes);
         let leg = Box::new(Leg { sound, video: pictures, told: None });
         let role = |_| Role::Viewer(leg);
         let (answer, place) = self.join(room, peer, &offer, Direction::Send, taken, role);
         if let Some(room) = self.room_of(place) {
-            room.viewers.push(Member { peer: place, wants: 0 });
+            room.viewers.push(Member { peer: place, wants: 0, takes });
             self.stats.viewers += 1;
         }
         Ok(answer)
+    }
+
+    fn parse(&self, text: &str) -> Result<Offer, OfferError> {
+        let mut offer = Offer::parse(text)?;
+        offer.prefer(&self.config.codecs);
+        Ok(offer)
     }
 
     /// Makes the transport and the answer, and gives the peer its place.

@@ -5,9 +5,11 @@ use std::time::Duration;
 use super::{Fan, Scratch, Sfu, Work};
 use crate::Event;
 use crate::burst::{Burst, Payload, equalize};
+use crate::codec::Codecs;
 use crate::ingress::{Slot, Source, Stream};
 use crate::leg::Leg;
 use crate::peer::{Peer, Role};
+use crate::room::Room;
 use crate::rtp::Outgoing;
 use crate::timer::Timer;
 
@@ -111,9 +113,17 @@ impl Sfu {
             let current = told.1;
             self.events.push(Event::ViewerLayers { peer: id, available, current });
         }
-        let lacks = video_lacks(leg);
-        if let Some(codec) = lacks {
-            self.events.push(Event::CodecMismatch { peer: id, codec });
+        if let Some(codec) = video_lacks(leg) {
+            let room = self.rooms.get(peer.room);
+            let all = room.map_or(Codecs::all(), Room::common);
+            let common = self
+                .config
+                .codecs
+                .iter()
+                .copied()
+                .filter(|it| *it != codec && all.contains(*it))
+                .collect();
+            self.events.push(Event::CodecMismatch { peer: id, codec, common });
         }
     }
 }

@@ -18,7 +18,8 @@ fn a_viewer_without_the_performers_codec_is_told_once_and_hears_him() {
     client.answered(world.now, &answer);
     world.viewers.push(Viewer::new(world.now, client, &answer));
     world.run(Duration::from_secs(3));
-    let mismatch = Event::CodecMismatch { peer, codec: VideoCodec::Vp8 };
+    let common = vec![];
+    let mismatch = Event::CodecMismatch { peer, codec: VideoCodec::Vp8, common };
     assert_eq!(world.events.iter().filter(|event| **event == mismatch).count(), 1);
     assert!(world.viewers[1].sound.len() > 100);
     assert!(world.viewers[1].video.is_empty());

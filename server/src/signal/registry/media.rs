@@ -48,7 +48,9 @@ impl Registry {
             Event::ViewerLayers { peer, available, current } => {
                 self.handle_layers(peer, available, current);
             }
-            Event::CodecMismatch { peer, codec } => self.handle_mismatch(peer, codec),
+            Event::CodecMismatch { peer, codec, common } => {
+                self.handle_mismatch(peer, codec, common);
+            }
             Event::PublisherLayers { room, layers } => self.handle_dark(room, layers, now),
             _ => {}
         }
@@ -95,11 +97,21 @@ impl Registry {
         Some(ServerMsg::Layers { available, current, quality: entry.session.quality() })
     }
 
-    fn handle_mismatch(&mut self, peer: PeerId, codec: VideoCodec) {
+    /// The viewer is told why he sees nothing, and the performer is asked for
+    /// what everybody can play: once for the same, however many lack it.
+    fn handle_mismatch(&mut self, peer: PeerId, codec: VideoCodec, codecs: Vec<VideoCodec>) {
         let Some(&id) = self.peers.get(&peer) else { return };
         let words = format!("This browser cannot play the performer's video ({codec:?}).");
         let problem = Problem::new(ErrorCode::UnsupportedCodec, words);
         self.deliver_msg(&id, ServerMsg::Error { problem });
+        let stage = self.sessions.get(&id).and_then(|entry| entry.session.stage().cloned());
+        let Some(room) = stage.and_then(|stage| self.rooms.get_mut(&stage)) else { return };
+        if let Some(performer) = room.performer
+            && room.needed != codecs
+        {
+            room.needed.clone_from(&codecs);
+            self.deliver_msg(&performer, ServerMsg::CodecNeeded { codecs });
+        }
     }
 
     fn handle_dark(&mut self, room: RoomId, layers: Vec<Layer>, now: Instant) {

@@ -9,7 +9,7 @@ mod socketless;
 use std::time::Duration;
 
 use footlight_sfu::{Event, GoneReason};
-use footlight_shared::{ByeReason, ErrorCode, Quality, Role, StageStatus};
+use footlight_shared::{ByeReason, ErrorCode, Quality, Role, StageStatus, VideoCodec};
 
 use super::*;
 use hall::{Guest, Hall};
@@ -144,6 +144,29 @@ fn media_lost_is_told_and_publishing_again_keeps_the_streams_beginning() {
     hall.publish(&performer);
     assert_eq!(hall.status(), Some(StageStatus::Live));
     assert_eq!(hall.summary().started_at, began);
+}
+
+#[test]
+fn a_performer_is_asked_once_for_what_everybody_can_play() {
+    let mut hall = Hall::new();
+    let mut performer = hall.enter(Role::Performer, 1);
+    hall.publish(&performer);
+    let viewers = [hall.enter(Role::Viewer, 2), hall.enter(Role::Viewer, 3)];
+    let peers = viewers.each_ref().map(|viewer| hall.watch(viewer));
+    performer.heard();
+    let mut lacks = |peer, common: &[VideoCodec]| {
+        let common = common.to_vec();
+        let event = Event::CodecMismatch { peer, codec: VideoCodec::H264, common };
+        hall.registry.handle_media(event, hall.now);
+        let asked = |msg| matches!(msg, ServerMsg::CodecNeeded { .. }).then_some(msg);
+        performer.heard().into_iter().filter_map(asked).collect::<Vec<_>>()
+    };
+
+    let both = vec![VideoCodec::Vp8, VideoCodec::Av1];
+    assert_eq!(lacks(peers[0], &both), [ServerMsg::CodecNeeded { codecs: both.clone() }]);
+    assert_eq!(lacks(peers[1], &both), [], "for the same no second time");
+    let one = vec![VideoCodec::Vp8];
+    assert_eq!(lacks(peers[1], &one), [ServerMsg::CodecNeeded { codecs: one.clone() }]);
 }
 
 #[test]
