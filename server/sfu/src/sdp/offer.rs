@@ -132,6 +132,14 @@ impl Offer {
             .iter()
             .map(|section| Media::parse(section, bundled.as_deref()))
             .collect();
+        // These are said again in the answer, for what is rejected, too.
+        let named = |media: &Media| {
+            let (kind, protocol, formats) = &media.name;
+            is_line(kind) && is_line(protocol) && is_line(formats)
+        };
+        if !media.iter().all(named) {
+            return Err(OfferError::Malformed);
+        }
         // With BUNDLE the first usable section speaks for the transport.
         let first = media.iter().position(|section| section.usable);
         if first.is_none() {

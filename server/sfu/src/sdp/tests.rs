@@ -218,6 +218,13 @@ fn a_program_that_groups_nothing_and_names_no_section_is_answered() {
 }
 
 #[test]
+fn a_section_that_names_itself_by_control_characters_is_refused() {
+    // A rejected section is answered by its own name.
+    let strange = offer("", "", true).replace("UDP/DTLS/SCTP", "UDP/\u{1b}[2J/SCTP");
+    assert_eq!(Offer::parse(&strange).err(), Some(OfferError::Malformed));
+}
+
+#[test]
 fn what_cannot_be_answered_is_said() {
     let text = offer("", "", false);
     let sha1 = text.replace("sha-256", "sha-1");
