@@ -1,38 +1,192 @@
-//! `cargo xtask fuzz`: the property tests of what reads bytes from strangers,
-//! with many more cases than the tests take.
+//! `cargo xtask fuzz`: libFuzzer on every parser that sees a peer's bytes.
+//!
+//! The targets are in `server/sfu/fuzz/`, outside the workspace. What is found
+//! goes from `artifacts/` there, with a test, into `seeds/`, which the ordinary
+//! tests replay. The code has no `unsafe`, so the targets run without a
+//! sanitizer, which makes them twice as fast; overflows and debug assertions
+//! are checked.
 
-use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use crate::{figures, paths, say, tally};
+use anyhow::{Context, Result, bail};
+
+use crate::{figures, paths, say, shell, tools};
+
+/// No datagram is longer, nor is a session description that is read.
+const LONGEST: u32 = 4_096;
+/// An input that takes longer is a finding, in seconds.
+const SLOW: u32 = 5;
+/// Between two lines about how far it is.
+const PACE: Duration = Duration::from_secs(10);
 
 /// What `cargo xtask fuzz` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Cases for each property.
-    #[arg(long, default_value_t = 100_000)]
-    cases: u32,
+    /// Executions of each target.
+    #[arg(long, default_value_t = 10_000_000)]
+    runs: u64,
+    /// Only these targets.
+    #[arg(long)]
+    only: Vec<String>,
 }
 
-/// Runs it and keeps the table.
+/// What became of a target.
+struct Row {
+    runs: u64,
+    seconds: u64,
+    corpus: usize,
+    crashes: usize,
+}
+
+/// Runs it and keeps the table; a run of some targets renews their rows.
 pub(crate) fn fuzz(options: &Options) -> Result<()> {
-    let cases = options.cases.to_string();
-    let tally = say::step("fuzz", "some minutes", "see the smallest failing case above", || {
-        let mut cargo = paths::cargo();
-        cargo
-            .args(["test", "--locked", "--release", "--no-fail-fast"])
-            .args(["--package=footlight-sfu", "--package=footlight-ledger"])
-            .arg("--package=footlight-session")
-            .env("PROPTEST_CASES", &cases);
-        tally::cargo_test(&mut cargo)
-    })?;
-    let table = format!(
-        "| cases for each property | tests passed | failed |\n| --- | --- | --- |\n| {cases} | {} | {} |",
-        tally.passed, tally.failed
-    );
-    say::result(&table);
-    figures::write("fuzz.md", "Fuzzing", &table)?;
-    if tally.failed > 0 {
-        bail!("{}", tally.line());
+    let targets = targets()?;
+    if let Some(unknown) = options.only.iter().find(|name| !targets.contains(name)) {
+        bail!("there is no target {unknown}; there are: {}", targets.join(", "));
+    }
+    let folder = build()?;
+    let wanted = |name: &&String| options.only.is_empty() || options.only.contains(*name);
+    let mut rows = kept();
+    rows.retain(|name, _| targets.contains(name));
+    let mut found = 0;
+    for name in targets.iter().filter(wanted) {
+        let what = format!("fuzz {name} {} times", options.runs);
+        let row = say::step(&what, "a minute or a few", "see its message above", || {
+            run(&folder.join(name), name, options.runs)
+        })?;
+        found += row.crashes;
+        rows.insert(name.clone(), row.line(name));
+        let lines: Vec<&str> = rows.values().map(String::as_str).collect();
+        let table = format!("{HEAD}\n{}", lines.join("\n"));
+        figures::write("fuzz.md", "Fuzzing what reads a peer's bytes", &table)?;
+    }
+    rows.values().for_each(|row| say::result(row));
+    if found > 0 {
+        bail!("{found} inputs in server/sfu/fuzz/artifacts/ break a promise");
     }
     Ok(())
+}
+
+const HEAD: &str = "Each target starts from its committed seeds and what earlier runs have found, \
+                    and is built with overflow checks and debug assertions.\n\n\
+                    | target | executions | seconds | executions a second | corpus | crashes |\n\
+                    | --- | --- | --- | --- | --- | --- |";
+
+fn home() -> PathBuf {
+    paths::root().join("server/sfu/fuzz")
+}
+
+/// The targets in the order of their names.
+fn targets() -> Result<Vec<String>> {
+    let entries = std::fs::read_dir(home().join("fuzz_targets")).context("no fuzz targets")?;
+    let stem = |path: PathBuf| path.file_stem().map(|name| name.to_string_lossy().into_owned());
+    let mut names: Vec<String> = entries.flatten().filter_map(|it| stem(it.path())).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The rows of the table as it is, by target.
+fn kept() -> BTreeMap<String, String> {
+    let table = std::fs::read_to_string(paths::root().join("docs/figures/fuzz.md"));
+    let rows = table.unwrap_or_default();
+    let named =
+        |row: &str| Some((row.strip_prefix("| ")?.split(' ').next()?.to_owned(), row.into()));
+    rows.lines().filter_map(named).collect()
+}
+
+/// Builds all targets; returns the folder with them.
+fn build() -> Result<PathBuf> {
+    let cargo_fuzz = tools::cargo_fuzz().ensure()?;
+    let target = paths::target().join("fuzz");
+    let how_long = "about three minutes the first time";
+    say::step("build the fuzz targets", how_long, "see the compiler's message above", || {
+        let mut cargo = paths::command(cargo_fuzz);
+        cargo.args(["build", "--sanitizer=none", "--fuzz-dir"]).arg(home());
+        // Coverage is an unstable flag, which a stable compiler takes so.
+        cargo.arg("--target-dir").arg(&target).env("RUSTC_BOOTSTRAP", "1");
+        shell::run(&mut cargo)
+    })?;
+    // cargo-fuzz names the folder by the machine's triple.
+    let folders = std::fs::read_dir(&target)?.flatten().map(|it| it.path().join("release"));
+    let mut built = folders.filter(|folder| folder.join("stun").is_file());
+    built.next().context("the targets were built but are not there")
+}
+
+/// Runs one target to its end.
+fn run(program: &Path, name: &str, runs: u64) -> Result<Row> {
+    let (corpus, artifacts) = (folder("corpus", name)?, folder("artifacts", name)?);
+    let began = Instant::now();
+    let mut child = paths::command(program)
+        .arg(format!("-runs={runs}"))
+        .arg(format!("-max_len={LONGEST}"))
+        .arg(format!("-timeout={SLOW}"))
+        .arg(format!("-artifact_prefix={}/", artifacts.display()))
+        .args(["-print_final_stats=1", "-reload=0"])
+        .args([&corpus, &home().join("seeds").join(name)])
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("cannot start the target")?;
+    let said = child.stderr.take().context("the target has no output")?;
+    let (mut done, mut last, mut tail) = (0, began, Vec::new());
+    for line in BufReader::new(said).lines() {
+        let line = line?;
+        done = executions(&line).unwrap_or(done);
+        if last.elapsed() >= PACE {
+            last = Instant::now();
+            say::line(&format!("  {name}: {done} of {runs}"));
+        }
+        // What it says of a crash comes last.
+        tail.push(line);
+        let more = tail.len().saturating_sub(60);
+        tail.drain(..more);
+    }
+    let crashed = !child.wait()?.success();
+    if crashed {
+        tail.iter().for_each(|line| say::line(line));
+    }
+    Ok(Row {
+        runs: done,
+        seconds: began.elapsed().as_secs().max(1),
+        corpus: std::fs::read_dir(&corpus)?.count(),
+        crashes: usize::from(crashed),
+    })
+}
+
+/// The folder of a target's files that are not committed.
+fn folder(kind: &str, name: &str) -> Result<PathBuf> {
+    let folder = home().join(kind).join(name);
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// How many executions a line of libFuzzer's speaks of.
+fn executions(line: &str) -> Option<u64> {
+    if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
+        return number.trim().parse().ok();
+    }
+    line.strip_prefix('#')?.split(['\t', ':']).next()?.trim().parse().ok()
+}
+
+impl Row {
+    fn line(&self, name: &str) -> String {
+        let Self { runs, seconds, corpus, crashes } = self;
+        format!("| {name} | {runs} | {seconds} | {} | {corpus} | {crashes} |", runs / seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::executions;
+
+    #[test]
+    fn libfuzzers_lines_are_read() {
+        assert_eq!(executions("#1048576\tpulse  cov: 55 ft: 80 corp: 20/1b"), Some(1_048_576));
+        assert_eq!(executions("stat::number_of_executed_units: 10000000"), Some(10_000_000));
+        assert_eq!(executions("INFO: Seed: 4124124"), None);
+    }
 }

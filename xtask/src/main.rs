@@ -56,7 +56,7 @@ enum Task {
     Lab,
     /// A long run that looks for leaks; writes docs/figures/.
     Soak(soak::Options),
-    /// Fuzzes what reads bytes from strangers; writes docs/figures/.
+    /// Fuzzes what reads a peer's bytes; writes docs/figures/.
     Fuzz(fuzz::Options),
 }
 

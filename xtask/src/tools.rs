@@ -1,4 +1,5 @@
-//! The build tools that come as source: trunk, wasm-bindgen and cargo-deny.
+//! The build tools that come as source: trunk, wasm-bindgen, cargo-deny and
+//! cargo-fuzz.
 //!
 //! Each is used where it is found at the right version: in the cache outside the
 //! clone, in `.tools/`, or on PATH. A missing one is built without optimisation,
@@ -54,6 +55,18 @@ pub(crate) fn cargo_deny() -> Tool {
         program: "cargo-deny",
         package: "cargo-deny",
         version: "0.20.2".into(),
+        opt_level: "0",
+        arguments: &["--locked"],
+        how_long: "about a minute on two cores",
+    }
+}
+
+/// cargo-fuzz, which builds what libFuzzer runs.
+pub(crate) fn cargo_fuzz() -> Tool {
+    Tool {
+        program: "cargo-fuzz",
+        package: "cargo-fuzz",
+        version: "0.13.2".into(),
         opt_level: "0",
         arguments: &["--locked"],
         how_long: "about a minute on two cores",

@@ -21,6 +21,8 @@ mod control;
 mod error;
 mod event;
 pub mod framing;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod id;
 mod ingress;
 mod leg;

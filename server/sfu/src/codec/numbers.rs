@@ -21,9 +21,9 @@ pub(crate) struct Numbers {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Offsets {
     /// Modulo 2^15.
-    pub(super) picture_id: u16,
+    pub picture_id: u16,
     /// Modulo 2^8.
-    pub(super) tl0: u8,
+    pub tl0: u8,
 }
 
 /// The numbers of the latest packet that a viewer was sent.

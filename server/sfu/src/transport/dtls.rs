@@ -234,7 +234,7 @@ fn backoff(repeats: u32) -> Duration {
 /// How many fragments of handshake messages `rtc-dtls` may find in a datagram.
 /// It goes on behind a fragment by the length of the whole message. What is
 /// sealed may hold as many as fit.
-fn fragments(datagram: &[u8]) -> usize {
+pub(super) fn fragments(datagram: &[u8]) -> usize {
     let mut count = 0;
     let mut rest = datagram;
     while let Some((header, after)) = rest.split_at_checked(RECORD_HEADER) {

@@ -27,6 +27,8 @@ mod credentials;
 mod demux;
 mod dtls;
 mod fingerprint;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod identity;
 mod peer;
 mod srtp;

@@ -1,0 +1,156 @@
+//! The doors by which fuzzers reach what reads a peer's bytes. Not part of the
+//! API: built for `server/sfu/fuzz/` and for the tests, which feed every door
+//! its seeds and what becomes of them by a few thousand changes.
+//!
+//! A door takes any bytes, does with them what the SFU would, and panics where a
+//! promise is broken. A new one is a function here, a line in [`DOORS`], a file
+//! in `fuzz/fuzz_targets/` and a folder with a real packet in `fuzz/seeds/`.
+
+use footlight_shared::VideoCodec;
+
+use crate::codec::{Offsets, inspect};
+use crate::framing::{MAX_FRAME, append_frame, next_frame};
+use crate::rtcp::{Packet, packets};
+use crate::rtp::Header;
+use crate::sdp::{Answer, Candidates, Direction, MediaKind, Offer, Section, SendSsrc};
+use crate::transport;
+use crate::transport::{Fingerprint, IceCredentials};
+
+/// Takes what a peer might send.
+pub type Door = fn(&[u8]);
+
+/// Every door by the name of its target.
+pub const DOORS: &[(&str, Door)] = &[
+    ("client_hello", client_hello),
+    ("framing", framing),
+    ("h264", h264),
+    ("rtcp", rtcp),
+    ("rtp", rtp),
+    ("sdp", sdp),
+    ("srtp", srtp),
+    ("stun", stun),
+    ("vp8", vp8),
+];
+
+/// The datagrams of a DTLS handshake's beginning, each behind its length in two
+/// bytes.
+pub fn client_hello(bytes: &[u8]) {
+    transport::fuzz::client_hello(&datagrams(bytes));
+}
+
+/// SRTP and SRTCP before they are authenticated.
+pub fn srtp(bytes: &[u8]) {
+    transport::fuzz::srtp(bytes);
+}
+
+/// A connectivity check, as it is and as somebody with the password would have
+/// sealed it.
+pub fn stun(bytes: &[u8]) {
+    transport::fuzz::stun(bytes);
+}
+
+/// A connection's stream: frames that stay within it, and are written as they
+/// were.
+pub fn framing(bytes: &[u8]) {
+    let mut rest = bytes;
+    while let Ok(Some(frame)) = next_frame(rest) {
+        assert!(frame.len() <= MAX_FRAME, "longer than a reader has room for");
+        let (start, end) = (frame.start, frame.end);
+        let mut again = Vec::new();
+        append_frame(&mut again, &rest[start..end]);
+        assert_eq!(again, rest[..end]);
+        rest = &rest[end..];
+    }
+}
+
+/// An RTP packet with its header extensions.
+pub fn rtp(bytes: &[u8]) {
+    let Some(header) = Header::parse(bytes) else { return };
+    assert!(bytes.get(header.payload.clone()).is_some(), "the payload is in the packet");
+    for id in 0..=u8::MAX {
+        let found = header.extension(bytes, id);
+        assert!(found.is_none_or(|element| element.len() <= 255));
+    }
+}
+
+/// A compound of RTCP packets.
+pub fn rtcp(bytes: &[u8]) {
+    for packet in packets(bytes) {
+        match packet {
+            Packet::SenderReport { blocks, .. } | Packet::ReceiverReport { blocks } => {
+                assert!(blocks.count() <= 31);
+            }
+            Packet::Nack { lost, .. } => assert!(lost.count() <= bytes.len() / 4 * 17),
+            _ => {}
+        }
+    }
+}
+
+/// A session description, and the answers to it.
+pub fn sdp(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(offer) = Offer::parse(text) else { return };
+    let address = [std::net::SocketAddr::from(([192, 0, 2, 1], 8080))];
+    for direction in [Direction::Receive, Direction::Send] {
+        let kinds = [MediaKind::Audio, MediaKind::Video].into_iter();
+        let mut taken: Vec<usize> =
+            kinds.filter_map(|kind| offer.usable(kind, direction)).collect();
+        taken.sort_unstable();
+        let send = (direction == Direction::Send).then_some(SendSsrc { ssrc: 7, rtx: Some(8) });
+        let sections: Vec<Section> =
+            taken.into_iter().map(|index| Section { index, send }).collect();
+        let answer = Answer {
+            offer: &offer,
+            direction,
+            sections: &sections,
+            ice: &IceCredentials { ufrag: "ours".into(), pwd: "of-twenty-two-characters".into() },
+            fingerprint: Fingerprint::sha256([1; 32]),
+            candidates: Candidates { udp: &address, tcp: &address },
+            session: 5,
+            cname: "stage",
+        }
+        .text();
+        let plain =
+            |line: &str| line.bytes().all(|byte| byte == b'\t' || (32..127).contains(&byte));
+        let whole = answer.ends_with("\r\n") && answer.split_terminator("\r\n").all(plain);
+        assert!(whole, "an answer is lines of plain text: {answer:?}");
+        let sections = answer.lines().filter(|line| line.starts_with("m=")).count();
+        assert_eq!(sections, offer.media.len(), "every section is answered");
+    }
+}
+
+/// A VP8 payload, and its numbers rewritten.
+pub fn vp8(bytes: &[u8]) {
+    payload(VideoCodec::Vp8, bytes);
+}
+
+/// An H.264 payload.
+pub fn h264(bytes: &[u8]) {
+    payload(VideoCodec::H264, bytes);
+}
+
+/// Looks into a payload as for a stream, and writes it as for a viewer.
+fn payload(codec: VideoCodec, bytes: &[u8]) {
+    let mut copy = bytes.to_vec();
+    let found = inspect(codec, bytes);
+    found.numbers.rewrite(Offsets { picture_id: 0x7FFF, tl0: 0xFF }, &mut copy);
+    let changed = bytes.iter().zip(&copy).filter(|(one, other)| one != other).count();
+    assert!(copy.len() == bytes.len() && changed <= 3, "nothing but the numbers");
+    let again = inspect(codec, &copy);
+    assert_eq!((again.key_start, again.layer), (found.key_start, found.layer));
+}
+
+/// The parts of an input that stands for several datagrams; the last may be cut.
+fn datagrams(mut bytes: &[u8]) -> Vec<&[u8]> {
+    let mut parts = Vec::new();
+    while let Some((len, rest)) = bytes.split_first_chunk() {
+        let len = usize::from(u16::from_be_bytes(*len)).min(rest.len());
+        let (part, after) = rest.split_at(len);
+        parts.push(part);
+        bytes = after;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests;
