@@ -7,6 +7,7 @@
 mod bench;
 mod browsers;
 mod check;
+mod children;
 mod client;
 mod clients;
 mod dev;
@@ -22,6 +23,7 @@ mod run;
 mod say;
 mod server;
 mod shell;
+mod signals;
 mod soak;
 mod stamp;
 mod tally;
