@@ -49,6 +49,9 @@ pub enum Event {
     NeedOffer(Attempt),
     /// The answer to the offer of this attempt.
     Answer(Attempt, String),
+    /// True where the server has answered and no way to it was found; another
+    /// attempt follows. False when one carries after all.
+    Blocked(bool),
     /// Joining did not work and is tried again.
     Trouble(Problem),
     /// Joining is not possible; nothing is tried again.

@@ -55,6 +55,7 @@ pub struct Session {
     heartbeat: Heartbeat,
     backoff: Backoff,
     media: Negotiation,
+    blocked: bool,
     ending: Option<Duration>,
     joined_at: Option<Duration>,
     told: Vec<Milestone>,
@@ -76,6 +77,7 @@ impl Session {
             heartbeat: Heartbeat::new(now),
             backoff: Backoff::new(Duration::from_millis(300), Duration::from_secs(8), seed),
             media: Negotiation::new(seed ^ 0x5EED),
+            blocked: false,
             ending: None,
             joined_at: None,
             told: Vec::new(),
@@ -203,8 +205,18 @@ impl Session {
         if !self.media.is_current(attempt) {
             return;
         }
+        let in_vain = matches!(self.media.step(), Step::Answered { .. });
         if self.media.heard(now, state) {
             self.media.rest(now, None);
+        }
+        let blocked = match state {
+            MediaState::Failed => self.blocked || in_vain,
+            MediaState::Connected => false,
+            MediaState::Connecting | MediaState::Interrupted => self.blocked,
+        };
+        if blocked != self.blocked {
+            self.blocked = blocked;
+            self.events.push_back(Event::Blocked(blocked));
         }
         if state == MediaState::Connected {
             self.reach(now, Milestone::Connected);

@@ -37,6 +37,8 @@ pub enum PictureState {
     NotAllowed(String),
     /// The stage takes no more viewers.
     Full,
+    /// The network lets no media through.
+    Blocked,
     /// There is no such stage.
     Missing,
     /// Something else, in words.
@@ -93,8 +95,13 @@ pub fn PictureOverlay(
 #[component]
 fn Card(state: PictureState, performer: Signal<String>, on_retry: Callback<()>) -> impl IntoView {
     let waiting = matches!(state, PictureState::Connecting | PictureState::Reconnecting);
-    let retries =
-        matches!(state, PictureState::NotAllowed(_) | PictureState::Full | PictureState::Failed(_));
+    let retries = matches!(
+        state,
+        PictureState::NotAllowed(_)
+            | PictureState::Full
+            | PictureState::Blocked
+            | PictureState::Failed(_)
+    );
     let leaves = matches!(state, PictureState::Missing | PictureState::Full);
     let glyph = glyph(&state);
     let (title, next) = words(&state);
@@ -157,7 +164,7 @@ fn Others(stages: Vec<StageSummary>) -> impl IntoView {
 fn glyph(state: &PictureState) -> Option<Glyph> {
     match state {
         PictureState::Playing | PictureState::MutedStart | PictureState::Connecting => None,
-        PictureState::Reconnecting => Some(Glyph::Offline),
+        PictureState::Reconnecting | PictureState::Blocked => Some(Glyph::Offline),
         PictureState::Away | PictureState::Offline => Some(Glyph::Moon),
         PictureState::Ended { .. } => Some(Glyph::Theater),
         PictureState::NotAllowed(_) => Some(Glyph::Lock),
@@ -193,6 +200,11 @@ fn words(state: &PictureState) -> (&'static str, String) {
         PictureState::Full => (
             "The house is full",
             "As many are watching as this stage can take. Try again in a moment.",
+        ),
+        PictureState::Blocked => (
+            "The picture does not get through",
+            "Something on the way blocks live video, often an office network or a VPN. We keep \
+             trying; another network may let it through.",
         ),
         PictureState::Missing => (
             "There is no such stage",

@@ -21,6 +21,8 @@ pub struct Room {
     pub refusal: RwSignal<Option<Problem>>,
     /// Why joining did not work the last time; it is tried again.
     pub trouble: RwSignal<Option<Problem>>,
+    /// The media found no way through the network; it is tried again.
+    pub blocked: RwSignal<bool>,
 }
 
 impl Room {
@@ -34,6 +36,7 @@ impl Room {
             current: RwSignal::new(None),
             refusal: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            blocked: RwSignal::new(false),
         }
     }
 
@@ -44,6 +47,7 @@ impl Room {
         self.board.set(TipBoard::default());
         self.refusal.set(None);
         self.trouble.set(None);
+        self.blocked.set(false);
     }
 
     /// The stage's status.
@@ -115,6 +119,7 @@ impl Room {
                 self.available.set(available);
                 self.current.set(current);
             }
+            Event::Blocked(blocked) => self.blocked.set(blocked),
             Event::Trouble(problem) => self.trouble.set(Some(problem)),
             Event::Refused(problem) => self.refusal.set(Some(problem)),
             other => return Some(other),

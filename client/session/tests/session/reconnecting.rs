@@ -218,3 +218,37 @@ fn an_answer_that_leads_nowhere_is_replaced() {
     }
     assert!(world.asked_for(2));
 }
+
+#[test]
+fn a_network_that_lets_no_media_through_is_told_once_and_tried_again() {
+    let mut world = World::watching();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.answer_join();
+    world.pass(SECOND * 10);
+    assert!(!world.events.contains(&Event::Blocked(true)), "too early to say");
+    world.pass(SECOND * 10);
+    assert!(world.asked_for(2));
+    world.offer(2);
+    world.answer_join();
+    world.media(2, MediaState::Failed);
+    let told = world.events.iter().filter(|event| **event == Event::Blocked(true)).count();
+    assert_eq!(told, 1);
+    world.pass(SECOND * 10);
+    world.offer(3);
+    world.answer_join();
+    world.media(3, MediaState::Connected);
+    assert_eq!(
+        world.events.iter().rev().find(|event| matches!(event, Event::Blocked(_))),
+        Some(&Event::Blocked(false))
+    );
+}
+
+#[test]
+fn a_connection_that_breaks_is_not_called_blocked() {
+    let mut world = World::flowing();
+    world.media(1, MediaState::Failed);
+    assert!(!world.events.contains(&Event::Blocked(true)));
+}

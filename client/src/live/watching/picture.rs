@@ -129,6 +129,8 @@ impl Inner {
             if prompted.get() { PictureState::MutedStart } else { PictureState::Playing }
         } else if let Some(trouble) = trouble {
             trouble
+        } else if self.room.blocked.get() {
+            PictureState::Blocked
         } else if self.ever.get() {
             PictureState::Reconnecting
         } else {

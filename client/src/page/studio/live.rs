@@ -48,17 +48,22 @@ pub fn Side(
 
 /// How the broadcast stands, in a sentence.
 fn state(publishing: Publishing) -> String {
-    let link = publishing.room.link.get();
+    let room = publishing.room;
+    let link = room.link.get();
     let media = publishing.media.get();
     let words = match publishing.phase.get() {
         Phase::Before => "",
         Phase::Ending => "Ending the stream…",
-        Phase::Starting => match publishing.room.trouble.get() {
+        Phase::Starting => match room.trouble.get() {
             Some(problem) => return format!("{} We keep trying.", problem.message),
             None => "Going live…",
         },
         Phase::Live if link == LinkState::Reconnecting => {
             "The connection was lost. We are reconnecting; stay on this page."
+        }
+        Phase::Live if room.blocked.get() => {
+            "Your picture does not get through: something on the way blocks live video, often an \
+             office network or a VPN. We keep trying; another network may let it through."
         }
         Phase::Live if media != MediaState::Connected => "Connecting your picture to the stage…",
         Phase::Live => return layers(&publishing.layers.get()),
