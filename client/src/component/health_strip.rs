@@ -6,12 +6,16 @@ use leptos::prelude::*;
 
 use super::sparkline::Sparkline;
 
-/// A grade as a word with four bars.
+/// A grade as a word with four bars. Whoever shows it says whether it is read
+/// out.
 #[component]
 pub fn GradeMark(
     /// The grade; `None` while it is being measured.
     #[prop(into)]
     grade: Signal<Option<Grade>>,
+    /// What is graded, where that is not plain from the place.
+    #[prop(optional)]
+    noun: &'static str,
 ) -> impl IntoView {
     let rects = (0..4)
         .map(|index| {
@@ -30,9 +34,12 @@ pub fn GradeMark(
         })
         .collect_view();
     view! {
-        <p class=move || class(grade.get()) role="status" aria-label="Connection">
+        <p class=move || class(grade.get())>
             <svg class="grade__bars" viewBox="0 0 18 17" aria-hidden="true" focusable="false">{rects}</svg>
-            <span class="grade__word">{move || grade.get().map_or("measuring", Grade::word)}</span>
+            <span class="grade__word">
+                {move || grade.get().map_or("measuring", Grade::word)}
+                {(!noun.is_empty()).then(|| format!(" {noun}"))}
+            </span>
         </p>
     }
 }
@@ -91,7 +98,7 @@ pub fn HealthStrip(
         .collect_view();
     view! {
         <section class="health-strip" aria-label="Stream health">
-            <GradeMark grade=grade/>
+            <div role="status" aria-label="Connection"><GradeMark grade=grade/></div>
             <dl class="health-strip__figures">{figures}</dl>
         </section>
     }

@@ -18,11 +18,12 @@ pub fn WeakNotice(
 ) -> impl IntoView {
     let shown = Memo::new(move |_| reduced.with(Option::is_some));
     view! {
-        <Show when=move || shown.get()>
-            <div class="weak-notice">
-                <GradeMark grade=grade/>
+        // There before its words are, so that they are read out.
+        <div class:weak-notice=shown role="status" aria-label="Connection">
+            <Show when=move || shown.get()>
+                <GradeMark grade=grade noun="connection"/>
                 <p class="weak-notice__words">{move || reduced.get()}</p>
-            </div>
-        </Show>
+            </Show>
+        </div>
     }
 }

@@ -85,7 +85,7 @@ pub fn use_watching(stage: StageId, video: NodeRef<html::Video>) -> Watching {
     let volume = RwSignal::new(1.0);
     inner.receive(stage, quality);
     inner.play(muted, volume, prompted);
-    inner.measure();
+    inner.measure(quality);
     Watching {
         room,
         picture: inner.picture(prompted),

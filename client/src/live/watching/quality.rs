@@ -9,6 +9,10 @@ use super::Inner;
 use crate::live::health::every;
 use crate::platform::stats::{self, Received};
 
+/// Seconds after which a picture that is smaller than wanted is no mere
+/// beginning: the connection carries no more, however clean it is.
+const HELD_BACK: u32 = 8;
+
 /// The grade, and what was reduced.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Weakness {
@@ -23,12 +27,14 @@ pub struct Weakness {
 struct Memory {
     video: Counters,
     audio_packets: u64,
+    /// Seconds in a row with a smaller picture than wanted.
+    held_back: u32,
     grader: Grader,
 }
 
 impl Inner {
     /// Reads the statistics each second.
-    pub(super) fn measure(self) {
+    pub(super) fn measure(self, quality: RwSignal<Quality>) {
         let memory = StoredValue::new(Memory::default());
         every(std::time::Duration::from_secs(1), move || {
             self.notice_standstill();
@@ -37,13 +43,14 @@ impl Inner {
             let Some(connection) = connection else { return };
             spawn_local(async move {
                 if let Some(received) = stats::received(&connection).await {
-                    memory.try_update_value(|memory| self.take(memory, received));
+                    let smaller = untrack(|| self.is_smaller(quality));
+                    memory.try_update_value(|memory| self.take(memory, received, smaller));
                 }
             });
         });
     }
 
-    fn take(self, memory: &mut Memory, received: Received) {
+    fn take(self, memory: &mut Memory, received: Received, smaller: bool) {
         let rates = Rates::between(&memory.video, &received.video);
         // Sound alone counts where there is no picture to wait for.
         let pictures = rates.is_some_and(|rates| rates.frames > 0.0);
@@ -52,9 +59,11 @@ impl Inner {
         if pictures || (sound && blind) {
             self.seen();
         }
+        memory.held_back = if smaller { memory.held_back.saturating_add(1) } else { 0 };
+        let best = if memory.held_back < HELD_BACK { Grade::Excellent } else { Grade::Fair };
         let grade = rates
             .filter(|_| pictures)
-            .map(|rates| memory.grader.push(Grade::of(&rates, received.round_trip)));
+            .map(|rates| memory.grader.push(Grade::of(&rates, received.round_trip).min(best)));
         self.grade.try_set(grade);
         self.rates.try_set(rates);
         memory.video = received.video;
@@ -64,9 +73,7 @@ impl Inner {
     pub(super) fn weakness(self, quality: RwSignal<Quality>) -> Signal<Weakness> {
         let weakness = move |_: Option<&_>| {
             let grade = self.grade.get();
-            let best = self.room.available.with(|available| available.last().copied());
-            let wanted = best.map(|best: Layer| best.min(quality.get().cap()));
-            let smaller = matches!((self.room.current.get(), wanted), (Some(is), Some(wanted)) if is < wanted);
+            let smaller = self.is_smaller(quality);
             let lossy = self.rates.get().is_some_and(|rates| rates.loss > 0.03);
             let weak = grade.is_some_and(|grade| grade <= Grade::Fair);
             let reduced = match (smaller, weak) {
@@ -78,5 +85,13 @@ impl Inner {
             Weakness { grade, reduced: reduced.map(str::to_owned) }
         };
         Memo::new(weakness).into()
+    }
+
+    /// True where the picture is smaller than the viewer asked for and the
+    /// performer sends.
+    fn is_smaller(self, quality: RwSignal<Quality>) -> bool {
+        let best = self.room.available.with(|available| available.last().copied());
+        let wanted = best.map(|best: Layer| best.min(quality.get().cap()));
+        matches!((self.room.current.get(), wanted), (Some(is), Some(wanted)) if is < wanted)
     }
 }
