@@ -42,6 +42,9 @@ pub fn TipForm(
     /// cleared.
     #[prop(into)]
     sent: Signal<u32>,
+    /// Why nobody can tip now and when that changes; `None` while one can.
+    #[prop(into)]
+    closed: Signal<Option<String>>,
     /// Sends it.
     #[prop(into)]
     on_send: Callback<Filled>,
@@ -55,6 +58,7 @@ pub fn TipForm(
                 busy=busy
                 problem=problem
                 sent=sent
+                closed=closed
                 on_send=on_send
             />
         </Show>
@@ -82,12 +86,14 @@ fn Fields(
     busy: Signal<bool>,
     problem: Signal<Option<Problem>>,
     sent: Signal<u32>,
+    closed: Signal<Option<String>>,
     on_send: Callback<Filled>,
 ) -> impl IntoView {
     let amount = RwSignal::new(format::typed(ONE_TOUCH[0]));
     let message = RwSignal::new(String::new());
     let amount_error = RwSignal::new(None::<String>);
     let message_error = RwSignal::new(None::<String>);
+    let is_closed = Memo::new(move |_| closed.with(Option::is_some));
 
     Effect::watch(move || sent.get(), move |_, _, _| message.set(String::new()), false);
     // What the server refused is shown at the field it names.
@@ -104,7 +110,7 @@ fn Fields(
 
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || is_closed.get_untracked() {
             return;
         }
         let parsed = amount.with_untracked(|text| format::parse_amount(text));
@@ -119,29 +125,47 @@ fn Fields(
 
     view! {
         <form class="tip-form" on:submit=send novalidate>
-            <div class="tip-form__touch" role="group" aria-label="Choose how much">
-                {ONE_TOUCH.map(|minor| view! { <OneTouch minor=minor amount=amount currency=currency/> })}
-            </div>
-            <Field
-                label="Amount"
-                id="tip-amount"
-                value=amount
-                inputmode="decimal"
-                maxlength=12
-                prefix=Signal::derive(move || format::symbol(&currency.read()))
-                error=amount_error
-            />
-            <div class="tip-form__send">
-            <Field
-                label="Message"
-                id="tip-message"
-                value=message
-                placeholder="A few kind words"
-                maxlength=limit::TIP_MESSAGE_CHARS
-                error=message_error
-            />
-                <Button label="Send tip" tone=Tone::Primary glyph=Glyph::Coins submit=true busy=busy/>
-            </div>
+            <Show when=move || is_closed.get()>
+                <p class="tip-form__closed" id="tip-closed">{closed}</p>
+            </Show>
+            // One switch for all of it; what was typed stays.
+            <fieldset
+                class="tip-form__fields"
+                prop:disabled=is_closed
+                aria-describedby=move || is_closed.get().then_some("tip-closed")
+            >
+                <legend class="visually-hidden">"Your tip"</legend>
+                <div class="tip-form__touch" role="group" aria-label="Choose how much">
+                    {ONE_TOUCH
+                        .map(|minor| view! { <OneTouch minor=minor amount=amount currency=currency/> })}
+                </div>
+                <Field
+                    label="Amount"
+                    id="tip-amount"
+                    value=amount
+                    inputmode="decimal"
+                    maxlength=12
+                    prefix=Signal::derive(move || format::symbol(&currency.read()))
+                    error=amount_error
+                />
+                <div class="tip-form__send">
+                    <Field
+                        label="Message"
+                        id="tip-message"
+                        value=message
+                        placeholder="Kind words"
+                        maxlength=limit::TIP_MESSAGE_CHARS
+                        error=message_error
+                    />
+                    <Button
+                        label="Send tip"
+                        tone=Tone::Primary
+                        glyph=Glyph::Coins
+                        submit=true
+                        busy=busy
+                    />
+                </div>
+            </fieldset>
             <p class="tip-form__left">"You have " <span class="figures">{left}</span></p>
         </form>
     }
