@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use footlight_shared::VideoCodec;
 
+use crate::{RoomId, ShardId};
+
 /// The settings of one [`Sfu`](crate::Sfu).
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -21,10 +23,27 @@ pub struct Config {
     pub max_viewers_per_room: usize,
     /// Peers of all rooms beyond this number are refused.
     pub max_peers: usize,
+    /// Which of the shards that share the port this one is.
+    pub shard: ShardId,
+    /// How many shards there are; [`ShardId::MAX`] at most.
+    pub shards: u8,
     /// How long a peer may take from its offer to a connected transport.
     pub setup_timeout: Duration,
     /// How long a connected peer may be silent before it is gone.
     pub silence_timeout: Duration,
+}
+
+impl Config {
+    /// The shard where a room's performer has to be.
+    pub fn home(&self, room: RoomId) -> ShardId {
+        ShardId((room.0 % u64::from(self.shards.max(1))) as u8)
+    }
+
+    /// The other shards, as a set.
+    pub(crate) fn others(&self) -> u64 {
+        let all = (0..self.shards).map(|shard| ShardId(shard).bit()).fold(0, |set, bit| set | bit);
+        all & !self.shard.bit()
+    }
 }
 
 /// What one simulcast layer is meant to be.
@@ -49,6 +68,8 @@ impl Default for Config {
             codecs: VideoCodec::ALL.to_vec(),
             max_viewers_per_room: 2_000,
             max_peers: 10_000,
+            shard: ShardId(0),
+            shards: 1,
             setup_timeout: Duration::from_secs(15),
             silence_timeout: Duration::from_secs(30),
         }

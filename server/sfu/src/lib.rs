@@ -12,6 +12,9 @@
 //! the viewers: each one's packets are rewritten and sealed side by side into
 //! one arena and handed out as runs of equal size, before the next viewer's are
 //! sealed.
+//!
+//! Several [`Sfu`]s, the *shards*, may share one port and one room's audience;
+//! [`Sfu::poll_relay`] and [`Sfu::handle_relay`] join them.
 
 mod burst;
 mod bwe;
@@ -29,6 +32,7 @@ mod leg;
 mod path;
 mod peer;
 mod queue;
+mod relay;
 mod room;
 mod rtcp;
 mod rtp;
@@ -43,8 +47,9 @@ pub use config::{Config, LayerTarget};
 pub use error::OfferError;
 pub use event::{Event, GoneReason};
 pub use footlight_shared::{Layer, VideoCodec};
-pub use id::{ConnectionId, PeerId, RoomId};
+pub use id::{ConnectionId, PeerId, RoomId, ShardId};
 pub use path::Path;
+pub use relay::Relay;
 pub use sfu::{Sfu, Transmit};
 pub use stats::Stats;
 pub use transport::{Identity, IdentityError, check_ufrag};

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
 
-use crate::RoomId;
 use crate::codec::Codecs;
-use crate::ingress::{Allowance, Intake, Joins, Source};
+use crate::ingress::{Allowance, Intake, Joins, Slot, Source};
+use crate::{RoomId, ShardId};
 
 /// How often a performer is looked after: feedback, repeats, stalls.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
@@ -35,12 +35,26 @@ pub(crate) struct Room {
     pub tick_at: Option<Instant>,
     /// Packets came since the last flush.
     pub touched: bool,
+    /// The shard where the performer is, if it is another: then this is a
+    /// mirror.
+    pub home: Option<ShardId>,
+    /// The other shards where somebody watches, a bit each.
+    pub audience: u64,
+    /// The codecs that all of them elsewhere can be sent, by shard; at a mirror,
+    /// all of the room, by its home.
+    pub elsewhere: Vec<(ShardId, Codecs)>,
+    /// Ticks of a mirror.
+    pub ticks: u32,
+    /// What came since the last flush and is for them.
+    pub fresh: Vec<(Slot, u64)>,
 }
 
 /// Who performs.
 pub(crate) struct Performer {
-    /// His peer's place.
-    pub peer: usize,
+    /// His peer's place; `None` for one who is on another shard.
+    pub peer: Option<usize>,
+    /// Tells him from those before and after him.
+    pub stage: u64,
     /// His streams.
     pub source: Source,
     /// Our SSRC towards him.
@@ -72,7 +86,7 @@ pub(crate) struct Member {
 
 impl Room {
     /// An empty one.
-    pub(crate) fn new(id: RoomId) -> Self {
+    pub(crate) fn new(id: RoomId, home: Option<ShardId>) -> Self {
         Self {
             id,
             performer: None,
@@ -80,17 +94,35 @@ impl Room {
             told: Vec::new(),
             tick_at: None,
             touched: false,
+            home,
+            audience: 0,
+            elsewhere: Vec::new(),
+            ticks: 0,
+            fresh: Vec::new(),
         }
     }
 
-    /// True when nobody is there.
+    /// True when nobody is there, and nobody elsewhere asks for it.
     pub(crate) fn is_empty(&self) -> bool {
-        self.performer.is_none() && self.viewers.is_empty()
+        let dark = self.performer.is_none() || self.home.is_some();
+        dark && self.viewers.is_empty() && self.audience == 0
     }
 
     /// The codecs that every viewer can be sent.
     pub(crate) fn common(&self) -> Codecs {
+        let elsewhere = self.elsewhere.iter().map(|(_, codecs)| *codecs);
+        elsewhere.fold(self.common_here(), Codecs::and)
+    }
+
+    /// Those that every viewer on this shard can be sent.
+    pub(crate) fn common_here(&self) -> Codecs {
         self.viewers.iter().fold(Codecs::all(), |common, member| common.and(member.takes))
+    }
+
+    /// Another shard tells what its viewers can be sent.
+    pub(crate) fn told_codecs(&mut self, shard: ShardId, codecs: Codecs) {
+        self.elsewhere.retain(|(known, _)| *known != shard);
+        self.elsewhere.push((shard, codecs));
     }
 
     /// The layers that flow.

@@ -4,10 +4,13 @@ mod command;
 mod fan;
 mod feedback;
 mod input;
+mod mirror;
+mod relay;
 mod resend;
 mod tick;
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
@@ -18,12 +21,15 @@ use crate::ingress::{Slot, ntp_in};
 use crate::leg::Selected;
 use crate::peer::Peer;
 use crate::queue::Queue;
+use crate::relay::{Foreign, Outbox, Relay};
 use crate::room::Room;
 use crate::rtcp::{Reception, Writer};
 use crate::slots::Slots;
 use crate::timer::{Timer, Timers};
 use crate::transport::{Demux, FailReason, TransportEvent};
-use crate::{Config, Event, GoneReason, Identity, OfferError, Path, PeerId, RoomId, Stats};
+use crate::{
+    Config, Event, GoneReason, Identity, OfferError, Path, PeerId, RoomId, ShardId, Stats,
+};
 
 /// Events that wait to be fetched.
 const MAX_EVENTS: usize = 65_536;
@@ -64,6 +70,9 @@ pub struct Sfu {
     /// Rooms whose performer needs a word from us at the next flush, and rooms
     /// with packets that may be complete.
     touched: Vec<usize>,
+    /// What other shards are to hear, and what is theirs.
+    outbox: Outbox,
+    foreign: Foreign,
     scratch: Scratch,
     next_stream: u32,
     stats: Stats,
@@ -132,6 +141,8 @@ impl Sfu {
             fan: None,
             burst: Burst::default(),
             touched: Vec::new(),
+            outbox: Outbox::default(),
+            foreign: Foreign::default(),
             scratch: Scratch::default(),
             next_stream: 0,
             stats: Stats::default(),
@@ -204,17 +215,61 @@ impl Sfu {
         }
     }
 
-    /// Takes one received datagram; it is decrypted in place.
-    pub fn handle_datagram(&mut self, now: Instant, from: impl Into<Path>, datagram: &mut [u8]) {
+    /// Takes one received datagram; it is decrypted in place. `Some` where it
+    /// belongs to another shard: nothing was done to it then, and it is for
+    /// [`handle_handover`](Self::handle_handover) of that one.
+    pub fn handle_datagram(
+        &mut self,
+        now: Instant,
+        from: impl Into<Path>,
+        datagram: &mut [u8],
+    ) -> Option<ShardId> {
         self.now = now;
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += datagram.len() as u64;
-        self.take(from.into(), datagram);
+        let elsewhere = self.take(from.into(), datagram, None);
+        self.stats.handed_over += u64::from(elsewhere.is_some());
+        elsewhere
+    }
+
+    /// Takes a datagram that another shard received and that is ours.
+    pub fn handle_handover(
+        &mut self,
+        now: Instant,
+        via: ShardId,
+        from: SocketAddr,
+        datagram: &mut [u8],
+    ) {
+        self.now = now;
+        self.take(Path::Udp(from), datagram, Some(via));
+    }
+
+    /// Takes what another shard has to say.
+    pub fn handle_relay(&mut self, now: Instant, from: ShardId, relay: &Relay) {
+        self.now = now;
+        self.hear(from, relay);
+    }
+
+    /// What another shard is to hear. To be polled before
+    /// [`poll_transmit`](Self::poll_transmit), so that nobody waits for our own
+    /// viewers.
+    pub fn poll_relay(&mut self) -> Option<(ShardId, Relay)> {
+        self.outbox.pop()
+    }
+
+    /// Takes a message back that has been heard, for its memory.
+    pub fn recycle(&mut self, relay: Relay) {
+        self.outbox.recycle(relay);
     }
 
     /// True where a peer is reached by this path: a check from there was his.
     pub fn knows(&self, path: Path) -> bool {
         self.demux.by_path(path.canonical()).is_some()
+    }
+
+    /// Tells the other shards that this one has begun anew after a fault.
+    pub fn begin_anew(&mut self) {
+        self.tell_anew();
     }
 
     /// To be called when [`poll_timeout`](Self::poll_timeout) is reached.
@@ -271,8 +326,11 @@ impl Sfu {
     pub fn stats(&self) -> Stats {
         Stats {
             peers: self.peers.len() as u64,
-            rooms: self.rooms.len() as u64,
-            queue_overflows: self.events.dropped + self.control.dropped() + self.work.dropped,
+            rooms: self.rooms.iter().filter(|room| room.home.is_none()).count() as u64,
+            queue_overflows: self.events.dropped
+                + self.control.dropped()
+                + self.work.dropped
+                + self.outbox.dropped(),
             ..self.stats
         }
     }

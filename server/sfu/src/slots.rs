@@ -37,6 +37,17 @@ impl<T> Slots<T> {
         Some(value)
     }
 
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.values.iter().flatten()
+    }
+
+    /// The places in use.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> + use<T> {
+        let used = |(place, value): (usize, &Option<T>)| value.as_ref().map(|_| place);
+        self.values.iter().enumerate().filter_map(used).collect::<Vec<_>>().into_iter()
+    }
+
     /// The value at a place.
     pub(crate) fn get(&self, place: usize) -> Option<&T> {
         self.values.get(place)?.as_ref()

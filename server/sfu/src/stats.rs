@@ -44,6 +44,39 @@ pub struct Stats {
     pub keyframe_requests_in: u64,
     /// Layer switches made.
     pub layer_switches: u64,
+    /// Datagrams that came on the wrong shard.
+    pub handed_over: u64,
+    /// RTP packets relayed to other shards.
+    pub relayed: u64,
     /// Events and transmits dropped because nobody fetched them.
     pub queue_overflows: u64,
+}
+
+impl std::ops::AddAssign for Stats {
+    /// Several shards as one.
+    fn add_assign(&mut self, other: Self) {
+        self.peers += other.peers;
+        self.viewers += other.viewers;
+        self.rooms += other.rooms;
+        self.datagrams_in += other.datagrams_in;
+        self.bytes_in += other.bytes_in;
+        self.datagrams_unknown += other.datagrams_unknown;
+        self.packets_rejected += other.packets_rejected;
+        self.rtp_in += other.rtp_in;
+        self.rtp_dropped += other.rtp_dropped;
+        self.rtp_out += other.rtp_out;
+        self.bytes_out += other.bytes_out;
+        self.runs_out += other.runs_out;
+        self.retransmitted += other.retransmitted;
+        self.retransmit_missed += other.retransmit_missed;
+        self.nacks_sent += other.nacks_sent;
+        self.repaired += other.repaired;
+        self.lost += other.lost;
+        self.keyframe_requests += other.keyframe_requests;
+        self.keyframe_requests_in += other.keyframe_requests_in;
+        self.layer_switches += other.layer_switches;
+        self.handed_over += other.handed_over;
+        self.relayed += other.relayed;
+        self.queue_overflows += other.queue_overflows;
+    }
 }

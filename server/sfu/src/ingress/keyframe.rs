@@ -14,6 +14,9 @@ const AFTER_LOSS: Duration = Duration::from_millis(400);
 /// Between two requests of a stage for those who come or move up.
 const FOR_JOINS: Duration = Duration::from_secs(1);
 
+/// Between two times that a mirror passes the same wish on.
+const PASS_AGAIN: Duration = Duration::from_millis(200);
+
 /// Why a key frame is wished for, the most urgent first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Wish {
@@ -31,6 +34,8 @@ pub(crate) struct KeyFrameRequests {
     /// The most urgent one, and since when there is any.
     wished: Option<(Wish, Instant)>,
     sent: Option<Instant>,
+    /// What a mirror has passed on.
+    passed: Option<(Wish, Instant)>,
 }
 
 impl KeyFrameRequests {
@@ -42,12 +47,26 @@ impl KeyFrameRequests {
 
     /// Nobody waits any more, or it has come.
     pub(crate) fn satisfied(&mut self) {
-        self.wished = None;
+        (self.wished, self.passed) = (None, None);
     }
 
     /// Where this layer stands in the queue of those who come or move up.
     pub(crate) fn turn(&self) -> Option<(Wish, Instant)> {
         self.wished.filter(|(wish, _)| *wish != Wish::Loss)
+    }
+
+    /// What a mirror is to pass on to the home now, which asks the performer; it
+    /// counts as passed on.
+    pub(crate) fn pass_on(&mut self, now: Instant) -> Option<Wish> {
+        let (wish, _) = self.wished?;
+        let known = self.passed.is_some_and(|(passed, at)| {
+            passed <= wish && now.saturating_duration_since(at) < PASS_AGAIN
+        });
+        if known {
+            return None;
+        }
+        self.passed = Some((wish, now));
+        Some(wish)
     }
 
     /// True when a request is to be sent now; it counts as sent. `may_join`

@@ -20,10 +20,10 @@ mod stream;
 mod tests;
 
 pub(crate) use allowance::Allowance;
-pub(crate) use clock::{ntp_in, ticks_in};
+pub(crate) use clock::{SenderClock, ntp_in, ticks_in};
 pub(crate) use intake::Intake;
 pub(crate) use keyframe::{Joins, Wish};
 pub(crate) use learn::Agreed;
 pub(crate) use ring::Packet;
 pub(crate) use source::{Slot, Source, Taken};
-pub(crate) use stream::{Stream, StreamId};
+pub(crate) use stream::{Outcome, Stream, StreamId};

@@ -7,9 +7,10 @@ use footlight_shared::Layer;
 use super::clock::SenderClock;
 use super::learn::{Agreed, Carries, Learned};
 use super::stream::{Arrival, Outcome, Stream, StreamId};
+use crate::relay::Relayed;
 use crate::rtcp::Arrivals;
 use crate::rtp::Header;
-use crate::sdp::Format;
+use crate::sdp::{Format, Formats};
 
 /// Packets remembered of a layer: two seconds and more of the largest.
 const VIDEO_RING: usize = 1024;
@@ -74,6 +75,8 @@ pub(crate) struct Source {
     pub arrivals: Option<Arrivals>,
     streams: [Option<Box<Stream>>; 4],
     learned: Learned,
+    /// The layers that flow, where another shard tells.
+    told: Option<[bool; 3]>,
     /// Frames of each layer, and what that was at each layer's latest packet.
     frames: [u32; 3],
     frames_seen: [[u32; 3]; 3],
@@ -88,9 +91,21 @@ impl Source {
             arrivals,
             streams: [None, None, None, None],
             learned: Learned::default(),
+            told: None,
             frames: [0; 3],
             frames_seen: [[0; 3]; 3],
         }
+    }
+
+    /// The mirror of another shard's, with these video codecs.
+    pub(crate) fn mirror(now: Instant, formats: Formats) -> Self {
+        let agreed = Agreed { formats, ..Agreed::default() };
+        Self { told: Some([false; 3]), ..Self::new(now, agreed) }
+    }
+
+    /// What a mirror is told of the layers that flow.
+    pub(crate) fn tell_flowing(&mut self, flowing: [bool; 3]) {
+        self.told = Some(flowing);
     }
 
     /// A stream that has begun.
@@ -121,6 +136,9 @@ impl Source {
 
     /// Which layers flow, by index.
     pub(crate) fn flowing(&self, now: Instant) -> [bool; 3] {
+        if let Some(told) = self.told {
+            return told;
+        }
         Layer::ALL.map(|layer| {
             let stream = self.stream(Slot::Video(layer));
             stream.is_some_and(|stream| stream.flows(now)) && !self.falls_behind(layer)
@@ -193,6 +211,25 @@ impl Source {
         }
     }
 
+    /// The stream that a relayed packet is of, begun where it is new.
+    pub(crate) fn mirrored(
+        &mut self,
+        now: Instant,
+        relayed: &Relayed,
+        next: &mut u32,
+    ) -> Option<&mut Stream> {
+        let slot = relayed.slot;
+        let place = self.streams.get_mut(slot.index())?;
+        if place.as_ref().is_none_or(|stream| stream.origin != relayed.stream) {
+            *next += 1;
+            let (rate, ring) = shape_of(slot);
+            let (id, first) = (StreamId(*next), relayed.packet.position);
+            let stream = Stream::mirror(now, id, relayed.stream, rate, ring, first);
+            *place = Some(Box::new(stream));
+        }
+        place.as_deref_mut()
+    }
+
     /// What the packet's SSRC carries; a new one may begin a stream.
     fn carries(
         &mut self,
@@ -213,10 +250,7 @@ impl Source {
             if place.as_ref().is_some_and(|stream| !stream.silent_for(now, REBIND_AFTER)) {
                 return None;
             }
-            let (rate, ring) = match carries.slot {
-                Slot::Audio => (48_000, AUDIO_RING),
-                Slot::Video(_) => (90_000, VIDEO_RING),
-            };
+            let (rate, ring) = shape_of(carries.slot);
             *next += 1;
             let id = StreamId(*next);
             *place = Some(Box::new(Stream::new(now, id, header.ssrc, rate, ring, header.sequence)));
@@ -225,11 +259,24 @@ impl Source {
         Some(carries)
     }
 
-    /// Takes a sender report.
-    pub(crate) fn sender_report(&mut self, now: Instant, ssrc: u32, ntp: u64, rtp: u32) {
-        let carries = self.learned.get(ssrc).filter(|carries| !carries.rtx);
-        if let Some(stream) = carries.and_then(|carries| self.stream_mut(carries.slot)) {
-            stream.clock = Some(SenderClock { ntp, rtp, arrived: now });
-        }
+    /// Takes a sender report; the stream that it is of.
+    pub(crate) fn sender_report(
+        &mut self,
+        now: Instant,
+        ssrc: u32,
+        ntp: u64,
+        rtp: u32,
+    ) -> Option<Slot> {
+        let slot = self.learned.get(ssrc).filter(|carries| !carries.rtx)?.slot;
+        self.stream_mut(slot)?.clock = Some(SenderClock { ntp, rtp, arrived: now });
+        Some(slot)
+    }
+}
+
+/// Ticks a second and packets remembered.
+fn shape_of(slot: Slot) -> (u32, usize) {
+    match slot {
+        Slot::Audio => (48_000, AUDIO_RING),
+        Slot::Video(_) => (90_000, VIDEO_RING),
     }
 }

@@ -47,8 +47,6 @@ pub(crate) struct Arrival<'a> {
 /// Where an arrival belongs.
 struct Numbered {
     position: u64,
-    /// No later one came before.
-    newest: bool,
     /// It had been asked for.
     repaired: bool,
 }
@@ -72,6 +70,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Stream {
     /// Who it is.
     pub id: StreamId,
+    /// What it is called where the performer is; its own name there.
+    pub origin: StreamId,
     /// Its SSRC on the performer's side.
     pub ssrc: u32,
     /// Ticks a second.
@@ -118,6 +118,7 @@ impl Stream {
         let first = 1 << 16 | u64::from(first);
         Self {
             id,
+            origin: id,
             ssrc,
             rate,
             ring: Ring::new(ring),
@@ -138,6 +139,19 @@ impl Stream {
         }
     }
 
+    /// The mirror of a stream of another shard, which begins with this position.
+    pub(crate) fn mirror(
+        now: Instant,
+        id: StreamId,
+        origin: StreamId,
+        rate: u32,
+        ring: usize,
+        first: u64,
+    ) -> Self {
+        let newest = first.saturating_sub(1);
+        Self { origin, newest, ..Self::new(now, id, 0, rate, ring, 0) }
+    }
+
     /// Takes a packet.
     pub(crate) fn take(
         &mut self,
@@ -145,7 +159,7 @@ impl Stream {
         codec: Option<VideoCodec>,
         arrival: &Arrival<'_>,
     ) -> Outcome {
-        let Some(Numbered { position, newest, repaired }) = self.number(now, arrival) else {
+        let Some(Numbered { position, repaired }) = self.number(now, arrival) else {
             return Outcome::Useless;
         };
         let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));
@@ -160,7 +174,7 @@ impl Stream {
             layer: inspection.layer,
             payload_type: arrival.payload_type,
         };
-        match self.admit(packet, arrival.payload, !newest) {
+        match self.admit(packet, arrival.payload) {
             Outcome::Queued { .. } => Outcome::Queued { repaired },
             other => other,
         }
@@ -188,18 +202,32 @@ impl Stream {
             }
         }
         let position = self.folds.position(number);
-        Some(Numbered { position, newest, repaired: !newest && self.gaps.filled(now, number) })
+        Some(Numbered { position, repaired: !newest && self.gaps.filled(now, number) })
     }
 
     /// Stores a packet that has its position, and queues it for the viewers.
-    /// `late` where later ones came before it.
-    pub(crate) fn admit(&mut self, packet: Packet, payload: &[u8], late: bool) -> Outcome {
+    pub(crate) fn admit(&mut self, packet: Packet, payload: &[u8]) -> Outcome {
         let position = packet.position;
+        let late = position <= self.newest;
         if self.batch.len() >= MAX_BATCH {
             return Outcome::Dropped;
         }
-        if position + self.ring.len() as u64 <= self.newest || !self.ring.insert(packet, payload) {
+        if !self.remember(packet, payload) {
             return Outcome::Useless;
+        }
+        self.bytes += payload.len() as u64;
+        self.batch.push(position);
+        self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
+        Outcome::Queued { repaired: false }
+    }
+
+    /// Stores a packet that has its position; false where it is too old or there
+    /// already.
+    pub(crate) fn remember(&mut self, packet: Packet, payload: &[u8]) -> bool {
+        let position = packet.position;
+        let old = position + self.ring.len() as u64 <= self.newest;
+        if old || !self.ring.insert(packet, payload) {
+            return false;
         }
         if packet.key_start {
             self.keyframes.satisfied();
@@ -208,10 +236,7 @@ impl Stream {
             }
         }
         self.newest = self.newest.max(position);
-        self.bytes += payload.len() as u64;
-        self.batch.push(position);
-        self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
-        Outcome::Queued { repaired: false }
+        true
     }
 
     /// Takes the batch out, to go round; `empty` is for the next.

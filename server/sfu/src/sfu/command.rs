@@ -8,6 +8,7 @@ use crate::codec::Codecs;
 use crate::ingress::{Agreed, Allowance, Intake, Joins, Source};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
+use crate::relay::Message;
 use crate::room::{Member, Performer, Room, TICK};
 use crate::sdp::{
     Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
@@ -27,6 +28,9 @@ impl Sfu {
         peer: PeerId,
         offer: &str,
     ) -> Result<String, OfferError> {
+        if self.config.home(room) != self.config.shard {
+            return Err(OfferError::Unsupported("a stage of another shard"));
+        }
         let offer = self.parse(offer)?;
         let (audio, video) = sections(&offer, Direction::Receive)?;
         self.admit(peer)?;
@@ -39,7 +43,8 @@ impl Sfu {
         let (answer, place) =
             self.join(room, peer, &offer, Direction::Receive, taken, |_| Role::Performer);
         let performer = Performer {
-            peer: place,
+            peer: Some(place),
+            stage: rand::random(),
             source: Source::new(self.now, agreed),
             ssrc: rand::random(),
             ntp_offset: None,
@@ -85,6 +90,7 @@ impl Sfu {
         if let Some(room) = self.room_of(place) {
             room.viewers.push(Member { peer: place, wants: 0, takes });
             self.stats.viewers += 1;
+            self.subscribe(place);
         }
         Ok(answer)
     }
@@ -106,7 +112,7 @@ impl Sfu {
         role: impl FnOnce(()) -> Role,
     ) -> (String, usize) {
         taken.sort_by_key(|section| section.index);
-        let ice = IceCredentials::random();
+        let ice = IceCredentials::random(self.config.shard);
         let cname = format!("{:016x}", rand::random::<u64>());
         let answer = Answer {
             offer,
@@ -159,7 +165,7 @@ impl Sfu {
         if !sound || transport.remote_ufrag() == remote_ufrag {
             return None;
         }
-        let ice = IceCredentials::random();
+        let ice = IceCredentials::random(self.config.shard);
         self.demux.rename(place, &ice.ufrag);
         transport.restart_ice(ice.clone(), remote_ufrag);
         let mut lines = String::new();
@@ -176,9 +182,12 @@ impl Sfu {
         let before = room.performer.replace(performer);
         room.tick_at = Some(at);
         self.timers.arm(at, Timer::Room(room_place));
+        self.tell_stage(room_place);
         if let Some(before) = before {
             self.stage_is_dark(room_place);
-            self.lose(before.peer, GoneReason::Replaced);
+            if let Some(peer) = before.peer {
+                self.lose(peer, GoneReason::Replaced);
+            }
         }
     }
 
@@ -197,19 +206,29 @@ impl Sfu {
         self.stats.viewers -= u64::from(peer.leg().is_some());
         let Some(room) = self.rooms.get_mut(peer.room) else { return };
         room.viewers.retain(|member| member.peer != place);
-        let performed = room.performer.take_if(|performer| performer.peer == place).is_some();
+        let performed = room.performer.take_if(|performer| performer.peer == Some(place)).is_some();
         if performed {
             self.stage_is_dark(peer.room);
+            self.tell_stage(peer.room);
         }
-        if let Some(room) = self.rooms.get(peer.room).filter(|room| room.is_empty()) {
-            self.stages.remove(&room.id);
-            self.rooms.remove(peer.room);
+        self.tidy(peer.room);
+    }
+
+    /// Forgets a room where nobody is.
+    pub(super) fn tidy(&mut self, place: usize) {
+        if let Some(room) = self.rooms.get(place).filter(|room| room.is_empty()) {
+            let (id, home) = (room.id, room.home);
+            self.stages.remove(&id);
+            self.rooms.remove(place);
+            if let Some(home) = home {
+                self.outbox.push(home, Message::Unsubscribe { room: id });
+            }
         }
     }
 
     /// The performer is gone, or another's streams are yet to come: the viewers
     /// wait where they are.
-    fn stage_is_dark(&mut self, place: usize) {
+    pub(super) fn stage_is_dark(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
         for member in &mut room.viewers {
             if let Some(leg) = self.peers.get_mut(member.peer).and_then(Peer::leg_mut) {
@@ -217,7 +236,7 @@ impl Sfu {
                 member.wants = leg.wants();
             }
         }
-        if !std::mem::take(&mut room.told).is_empty() {
+        if !std::mem::take(&mut room.told).is_empty() && room.home.is_none() {
             self.events.push(Event::PublisherLayers { room: room.id, layers: Vec::new() });
         }
         let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
@@ -241,11 +260,12 @@ impl Sfu {
         if full { Err(OfferError::RoomFull) } else { Ok(()) }
     }
 
-    fn room_place(&mut self, id: RoomId) -> usize {
+    pub(super) fn room_place(&mut self, id: RoomId) -> usize {
         if let Some(&place) = self.stages.get(&id) {
             return place;
         }
-        let place = self.rooms.insert(Room::new(id));
+        let home = Some(self.config.home(id)).filter(|home| *home != self.config.shard);
+        let place = self.rooms.insert(Room::new(id, home));
         self.stages.insert(id, place);
         place
     }

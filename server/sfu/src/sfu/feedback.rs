@@ -23,7 +23,8 @@ impl Sfu {
         let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
-        let (from, peer) = (performer.ssrc, performer.peer);
+        let from = performer.ssrc;
+        let Some(peer) = performer.peer else { return self.ask_home(place) };
         let Scratched { writer, numbers } = Scratched::of(&mut self.scratch);
         // Of those who come and those who move up one layer has its turn.
         let waiting = performer.source.streams().filter_map(|(slot, stream)| {
@@ -57,7 +58,7 @@ impl Sfu {
     pub(super) fn tell_arrivals(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
-        let peer = performer.peer;
+        let Some(peer) = performer.peer else { return };
         let media = performer.source.streams().next().map(|(_, stream)| stream.ssrc);
         let (Some(arrivals), Some(media)) = (&mut performer.source.arrivals, media) else { return };
         for _ in 0..MAX_FEEDBACK {
@@ -73,7 +74,7 @@ impl Sfu {
         let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
-        let (from, peer) = (performer.ssrc, performer.peer);
+        let (from, Some(peer)) = (performer.ssrc, performer.peer) else { return };
         let receptions = &mut self.scratch.receptions;
         receptions.clear();
         receptions.extend(performer.source.streams_mut().map(|(_, stream)| stream.reception(now)));
@@ -105,8 +106,11 @@ impl Sfu {
         }
         let layers = crate::room::layers(flowing);
         room.told.clone_from(&layers);
-        self.events.push(Event::PublisherLayers { room: room.id, layers });
+        if room.home.is_none() {
+            self.events.push(Event::PublisherLayers { room: room.id, layers });
+        }
         let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
+        self.tell_stage(place);
         for viewer in viewers {
             self.retarget(viewer);
         }

@@ -1,5 +1,6 @@
 //! Datagrams come in.
 
+use super::relay::relay_fresh;
 use super::{Sfu, Work};
 use crate::ingress::{Slot, Taken, Wish};
 use crate::peer::Role;
@@ -7,10 +8,17 @@ use crate::room::BATCH_WAIT;
 use crate::rtcp::{self, Block, Packet};
 use crate::timer::Timer;
 use crate::transport::{Kind, StunOutcome, classify, stun_local_ufrag};
-use crate::{Event, Path};
+use crate::{Event, Path, ShardId};
 
 impl Sfu {
-    pub(super) fn take(&mut self, from: Path, datagram: &mut [u8]) {
+    /// `via` is the shard that received it, where that is another. Answers whose
+    /// it is where it is not ours.
+    pub(super) fn take(
+        &mut self,
+        from: Path,
+        datagram: &mut [u8],
+        via: Option<ShardId>,
+    ) -> Option<ShardId> {
         let from = from.canonical();
         let kind = classify(datagram);
         let place = match kind {
@@ -19,11 +27,12 @@ impl Sfu {
             None => None,
         };
         let (Some(kind), Some(place)) = (kind, place) else {
-            self.stats.datagrams_unknown += 1;
-            return;
+            let elsewhere = via.is_none().then(|| self.whose(kind, from, datagram)).flatten();
+            self.stats.datagrams_unknown += u64::from(elsewhere.is_none());
+            return elsewhere;
         };
         match kind {
-            Kind::Stun => self.take_check(place, from, datagram),
+            Kind::Stun => self.take_check(place, from, datagram, via),
             Kind::Dtls => {
                 if let Some(peer) = self.peers.get_mut(place) {
                     peer.transport.handle_dtls(self.now, datagram);
@@ -33,13 +42,15 @@ impl Sfu {
             Kind::Rtp => self.take_rtp(place, datagram),
             Kind::Rtcp => self.take_rtcp(place, datagram),
         }
+        None
     }
 
-    fn take_check(&mut self, place: usize, from: Path, datagram: &[u8]) {
+    fn take_check(&mut self, place: usize, from: Path, datagram: &[u8], via: Option<ShardId>) {
         let Some(peer) = self.peers.get_mut(place) else { return };
         match peer.transport.handle_stun(self.now, from, datagram) {
             StunOutcome::Verified { .. } => {
                 self.demux.bind(place, from, peer.transport.remote_path());
+                self.tell_bound(from, via);
                 self.drain(place);
             }
             StunOutcome::Ignored => self.stats.packets_rejected += 1,
@@ -56,10 +67,10 @@ impl Sfu {
         let room = self.rooms.get_mut(room_place).filter(|_| matches!(peer.role, Role::Performer));
         let performer = room.and_then(|room| {
             let id = room.id;
-            let touched = &mut room.touched;
-            room.performer.as_mut().map(|performer| (id, touched, performer))
+            let fresh = Some(&mut room.fresh).filter(|_| room.audience != 0);
+            room.performer.as_mut().map(|performer| (id, fresh, performer))
         });
-        let Some((id, touched, performer)) = performer else {
+        let Some((id, fresh, performer)) = performer else {
             self.stats.rtp_dropped += 1;
             return;
         };
@@ -74,18 +85,28 @@ impl Sfu {
                 if !std::mem::replace(&mut performer.started, true) {
                     self.events.push(Event::MediaStarted { room: id });
                 }
-                if slot == Slot::Audio {
-                    self.work.push(Work::Fan(room_place, slot));
-                } else if performer.source.stream(slot).is_some_and(|it| it.batch.len() == 1) {
-                    let timer = Timer::Batch(room_place, slot.index());
-                    self.timers.arm(self.now + BATCH_WAIT, timer);
+                let position = performer.source.stream(slot).and_then(|it| it.batch.last());
+                if let (Some(fresh), Some(position)) = (fresh, position) {
+                    fresh.push((slot, *position));
                 }
-                if !std::mem::replace(touched, true) {
-                    self.touched.push(room_place);
-                }
+                self.queued(room_place, slot);
             }
             Taken::Useless => {}
             Taken::Refused => self.stats.rtp_dropped += 1,
+        }
+    }
+
+    /// A packet has joined its stream's batch.
+    pub(super) fn queued(&mut self, place: usize, slot: Slot) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let Some(performer) = &room.performer else { return };
+        if slot == Slot::Audio {
+            self.work.push(Work::Fan(place, slot));
+        } else if performer.source.stream(slot).is_some_and(|it| it.batch.len() == 1) {
+            self.timers.arm(self.now + BATCH_WAIT, Timer::Batch(place, slot.index()));
+        }
+        if !std::mem::replace(&mut room.touched, true) {
+            self.touched.push(place);
         }
     }
 
@@ -96,6 +117,7 @@ impl Sfu {
         for place in touched.drain(..) {
             let Some(room) = self.rooms.get_mut(place) else { continue };
             room.touched = false;
+            relay_fresh(room, &mut self.outbox, &mut self.stats);
             let Some(performer) = &mut room.performer else { continue };
             for (slot, stream) in performer.source.streams_mut() {
                 if stream.batch_complete {
@@ -137,7 +159,9 @@ impl Sfu {
         if let (Some(performer), Packet::SenderReport { ssrc, ntp, rtp, .. }) = (performer, packet)
         {
             performer.ntp_offset.get_or_insert(own.wrapping_sub(*ntp));
-            performer.source.sender_report(self.now, *ssrc, *ntp, *rtp);
+            if let Some(slot) = performer.source.sender_report(self.now, *ssrc, *ntp, *rtp) {
+                self.tell_clock(room, slot);
+            }
         }
     }
 

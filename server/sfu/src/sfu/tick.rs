@@ -21,6 +21,10 @@ impl Sfu {
         if room.tick_at.is_none_or(|at| at > now) {
             return;
         }
+        if room.home.is_some() {
+            self.tick_mirror(place);
+            return;
+        }
         let Some(performer) = &mut room.performer else {
             room.tick_at = None;
             return;
@@ -45,7 +49,7 @@ impl Sfu {
     }
 
     /// Repeats the wish for key frames of those who wait for one.
-    fn look_who_waits(&mut self, place: usize) {
+    pub(super) fn look_who_waits(&mut self, place: usize) {
         let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };

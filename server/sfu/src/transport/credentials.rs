@@ -5,6 +5,8 @@ use std::fmt;
 use rand::Rng;
 use rand::distr::Alphanumeric;
 
+use crate::ShardId;
+
 /// One side's user name fragment and password. The password does not print.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct IceCredentials {
@@ -15,9 +17,11 @@ pub(crate) struct IceCredentials {
 }
 
 impl IceCredentials {
-    /// Fresh ones: 96 and 190 bits.
-    pub(crate) fn random() -> Self {
-        Self { ufrag: letters(16), pwd: letters(32) }
+    /// Fresh ones: 89 and 190 bits, and a letter for the shard, by which a check
+    /// finds the way to it.
+    pub(crate) fn random(shard: ShardId) -> Self {
+        let ufrag = format!("{}{}", shard.letter(), letters(15));
+        Self { ufrag, pwd: letters(32) }
     }
 }
 

@@ -80,6 +80,14 @@ impl<K: Copy + Eq + Hash> Demux<K> {
         entry.paths.push(path);
     }
 
+    /// Lets go of a path that is somebody else's now.
+    pub(crate) fn unbind(&mut self, path: Path) {
+        let peer = self.paths.remove(&path);
+        if let Some(entry) = peer.and_then(|peer| self.peers.get_mut(&peer)) {
+            entry.paths.retain(|bound| *bound != path);
+        }
+    }
+
     /// The peer whose local user name fragment this is.
     pub(crate) fn by_ufrag(&self, ufrag: &str) -> Option<K> {
         self.ufrags.get(ufrag).copied()

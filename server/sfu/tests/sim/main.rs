@@ -28,6 +28,7 @@ mod replay;
 mod returning;
 mod rogue;
 mod segments;
+mod shards;
 mod sound;
 mod strangers;
 mod sync;

@@ -1,10 +1,12 @@
-//! One SFU, its clients, and the time.
+//! One SFU or several shards of it, their clients, and the time.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{Config, ConnectionId, Event, Identity, Layer, Path, PeerId, RoomId, Sfu};
+use footlight_sfu::{
+    Config, ConnectionId, Event, Identity, Layer, Path, PeerId, RoomId, Sfu, ShardId, Stats,
+};
 
 use crate::client::Client;
 use crate::network::{Datagram, Network};
@@ -17,7 +19,14 @@ pub(crate) const PERFORMER: PeerId = PeerId(1);
 
 pub(crate) struct World {
     pub(crate) now: Instant,
+    /// The home of [`ROOM`].
     pub(crate) sfu: Sfu,
+    /// The other shards.
+    pub(crate) others: Vec<Sfu>,
+    /// Nothing that shards say to each other arrives.
+    pub(crate) deaf: bool,
+    config: Config,
+    identity: Identity,
     pub(crate) network: Network,
     pub(crate) performer: Option<Performer>,
     pub(crate) viewers: Vec<Viewer>,
@@ -45,9 +54,19 @@ impl World {
 
     pub(crate) fn with_config(seed: u64, config: Config) -> Self {
         let now = Instant::now();
+        let identity = Identity::generate().unwrap();
+        let new = |shard: u8| {
+            let config = Config { shard: ShardId(shard), ..config.clone() };
+            Sfu::new(config, identity.clone(), now)
+        };
+        let home = config.home(ROOM).0;
         Self {
             now,
-            sfu: Sfu::new(config, Identity::generate().unwrap(), now),
+            sfu: new(home),
+            others: (1..config.shards).map(|n| new((home + n) % config.shards)).collect(),
+            deaf: false,
+            config,
+            identity,
             network: Network::new(seed),
             performer: None,
             viewers: Vec::new(),
@@ -60,7 +79,13 @@ impl World {
 
     /// With a performer and viewers, all connected, the first frame shown.
     pub(crate) fn playing(seed: u64, viewers: usize) -> Self {
-        let mut world = Self::new(seed);
+        Self::playing_on(seed, viewers, 1)
+    }
+
+    /// The same on several shards, the viewers on one after the other.
+    pub(crate) fn playing_on(seed: u64, viewers: usize, shards: u8) -> Self {
+        let config = Config { candidates: vec![server()], shards, ..Config::default() };
+        let mut world = Self::with_config(seed, config);
         world.publish();
         for _ in 0..viewers {
             world.watch(Layer::High);
@@ -97,7 +122,8 @@ impl World {
         let mut client = self.client();
         let offer = crate::offer::viewer(&client.parts());
         let peer = viewer(self.viewers.len());
-        let answer = self.sfu.watch(self.now, room, peer, &offer, cap).unwrap();
+        let (now, shard) = (self.now, self.viewers.len() % (1 + self.others.len()));
+        let answer = self.shard(shard).watch(now, room, peer, &offer, cap).unwrap();
         client.answered(self.now, &answer);
         self.viewers.push(Viewer::new(self.now, client, &answer));
     }
@@ -124,7 +150,7 @@ impl World {
         for datagram in self.network.arrived(now) {
             let Datagram { from, to, mut bytes } = datagram;
             if to == server() {
-                self.sfu.handle_datagram(now, path(&self.connections, from), &mut bytes);
+                self.received(from, &mut bytes);
             } else if let Some(performer) =
                 self.performer.as_mut().filter(|performer| performer.client.at == to)
             {
@@ -135,9 +161,11 @@ impl World {
                 viewer.take(now, &bytes);
             }
         }
-        self.sfu.flush(now);
-        if self.sfu.poll_timeout().is_some_and(|at| at <= now) {
-            self.sfu.handle_timeout(now);
+        self.flush();
+        for sfu in std::iter::once(&mut self.sfu).chain(&mut self.others) {
+            if sfu.poll_timeout().is_some_and(|at| at <= now) {
+                sfu.handle_timeout(now);
+            }
         }
         self.drain();
         if let Some(performer) = &mut self.performer {
@@ -156,9 +184,82 @@ impl World {
         }
     }
 
-    /// Sends what the SFU has to send and keeps its events.
+    /// The home is the first.
+    pub(crate) fn shard(&mut self, n: usize) -> &mut Sfu {
+        if n == 0 { &mut self.sfu } else { &mut self.others[n - 1] }
+    }
+
+    fn name(&self, n: usize) -> ShardId {
+        ShardId((self.config.home(ROOM).0 + n as u8) % self.config.shards)
+    }
+
+    /// A shard fails, and begins anew without anybody.
+    pub(crate) fn fail(&mut self, n: usize) {
+        let config = Config { shard: self.name(n), ..self.config.clone() };
+        *self.shard(n) = Sfu::new(config, self.identity.clone(), self.now);
+        self.shard(n).begin_anew();
+    }
+
+    /// All counters as one.
+    pub(crate) fn stats(&self) -> Stats {
+        let mut sum = self.sfu.stats();
+        self.others.iter().for_each(|sfu| sum += sfu.stats());
+        sum
+    }
+
+    /// The kernel gives a datagram to one of the sockets, by where it is from.
+    fn received(&mut self, from: SocketAddr, bytes: &mut [u8]) {
+        let (now, shards) = (self.now, 1 + self.others.len());
+        let (via, path) = (usize::from(from.port()) * 31 % shards, path(&self.connections, from));
+        let elsewhere = self.shard(via).handle_datagram(now, path, bytes);
+        if let Some(shard) = elsewhere.filter(|_| !self.deaf) {
+            let via = self.name(via);
+            let owner = (0..shards).find(|n| self.name(*n) == shard).unwrap();
+            self.shard(owner).handle_handover(now, via, from, bytes);
+            self.relay();
+        }
+    }
+
+    /// Ends the batch of what was received on all shards.
+    fn flush(&mut self) {
+        let now = self.now;
+        for n in 0..=self.others.len() {
+            self.shard(n).flush(now);
+        }
+        self.relay();
+    }
+
+    /// Brings what the shards have to say to each other.
+    fn relay(&mut self) {
+        let (now, shards) = (self.now, 1 + self.others.len());
+        let mut said = true;
+        while std::mem::take(&mut said) {
+            for n in 0..shards {
+                while let Some((to, relay)) = self.shard(n).poll_relay() {
+                    said = true;
+                    let (from, deaf) = (self.name(n), self.deaf);
+                    let to = (0..shards).find(|n| self.name(*n) == to).unwrap();
+                    if !deaf {
+                        self.shard(to).handle_relay(now, from, &relay);
+                        self.shard(to).flush(now);
+                    }
+                    self.shard(n).recycle(relay);
+                }
+            }
+        }
+    }
+
+    /// Sends what the shards have to send and keeps their events.
     pub(crate) fn drain(&mut self) {
-        while let Some(transmit) = self.sfu.poll_transmit() {
+        self.relay();
+        for n in 0..=self.others.len() {
+            self.drain_shard(n);
+        }
+    }
+
+    fn drain_shard(&mut self, n: usize) {
+        let sfu = if n == 0 { &mut self.sfu } else { &mut self.others[n - 1] };
+        while let Some(transmit) = sfu.poll_transmit() {
             let size = transmit.segment_size.unwrap_or(transmit.bytes.len());
             assert!(transmit.bytes.len() <= 65_507 && size > 0);
             assert_eq!(
@@ -173,7 +274,7 @@ impl World {
                 self.network.send(self.now, Datagram { from, to, bytes });
             }
         }
-        self.events.extend(std::iter::from_fn(|| self.sfu.poll_event()));
+        self.events.extend(std::iter::from_fn(|| sfu.poll_event()));
     }
 }
 

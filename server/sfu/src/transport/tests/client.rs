@@ -74,7 +74,8 @@ impl Pair {
             .build(true, None)
             .unwrap();
         let now = Instant::now();
-        let (local, remote) = (IceCredentials::random(), IceCredentials::random());
+        let (local, remote) =
+            (IceCredentials::random(crate::ShardId(0)), IceCredentials::random(crate::ShardId(0)));
         let transport = Transport::new(
             now,
             &Identity::generate().unwrap(),

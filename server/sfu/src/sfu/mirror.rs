@@ -1,0 +1,154 @@
+//! At a mirror: a performer who is on another shard.
+
+use std::time::{Duration, Instant};
+
+use super::Sfu;
+use crate::ingress::{Intake, Joins, Outcome, SenderClock, Slot, Source, ntp_in};
+use crate::relay::{Batch, Message, StageState};
+use crate::room::{Performer, TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
+use crate::timer::Timer;
+use crate::{RoomId, ShardId};
+
+/// Ticks between two times that the home is asked for its stream.
+const TICKS_PER_ASKING: u32 = 20;
+
+impl Sfu {
+    /// A viewer has come: where the room has its home elsewhere, it is asked
+    /// for, and looked after from now on.
+    pub(super) fn subscribe(&mut self, viewer: usize) {
+        let Some(place) = self.peers.get(viewer).map(|peer| peer.room) else { return };
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        if let Some(home) = room.home
+            && room.tick_at.is_none()
+        {
+            room.tick_at = Some(self.now + TICK);
+            self.timers.arm(self.now + TICK, Timer::Room(place));
+            let codecs = room.common_here();
+            self.outbox.push(home, Message::Subscribe { room: room.id, codecs });
+        }
+    }
+
+    /// Looks after a mirror.
+    pub(super) fn tick_mirror(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        room.tick_at = Some(self.now + TICK);
+        self.timers.arm(self.now + TICK, Timer::Room(place));
+        room.ticks = room.ticks.wrapping_add(1);
+        let ticks = room.ticks;
+        if let Some(home) = room.home.filter(|_| ticks.is_multiple_of(TICKS_PER_ASKING)) {
+            let codecs = room.common_here();
+            self.outbox.push(home, Message::Subscribe { room: room.id, codecs });
+        }
+        if ticks.is_multiple_of(TICKS_PER_REPORT) {
+            let streams = room.performer.iter_mut().flat_map(|it| it.source.streams_mut());
+            streams.for_each(|(_, stream)| stream.measure(TICK * TICKS_PER_REPORT));
+        }
+        if ticks.is_multiple_of(TICKS_PER_LOOK) {
+            self.look_who_waits(place);
+        }
+        self.ask_performer(place);
+    }
+
+    /// Passes wishes for key frames on.
+    pub(super) fn ask_home(&mut self, place: usize) {
+        let now = self.now;
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let (Some(home), Some(performer)) = (room.home, &mut room.performer) else { return };
+        let stage = performer.stage;
+        for (slot, stream) in performer.source.streams_mut() {
+            if let Slot::Video(layer) = slot
+                && let Some(wish) = stream.keyframes.pass_on(now)
+            {
+                self.outbox.push(home, Message::KeyFrame { room: room.id, stage, layer, wish });
+            }
+        }
+    }
+
+    /// The home says who is on stage there.
+    pub(super) fn hear_stage(&mut self, from: ShardId, room: RoomId, state: Option<&StageState>) {
+        let Some(place) = self.mirror_of(from, room) else { return };
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let known = room.performer.as_ref().map(|performer| performer.stage);
+        if known.is_some() && known != state.map(|state| state.stage) {
+            self.mirror_dark(place);
+        }
+        let Some(state) = state else { return };
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        let performer = room.performer.get_or_insert_with(|| mirrored(self.now, state));
+        performer.source.tell_flowing(state.flowing);
+        self.update_layers(place);
+    }
+
+    /// The performer of before is gone, or his shard has failed.
+    pub(super) fn mirror_dark(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        if room.performer.take().is_some() {
+            self.stage_is_dark(place);
+        }
+    }
+
+    /// The home passes a sender report on.
+    pub(super) fn hear_clock(&mut self, room: RoomId, stage: u64, slot: Slot, clock: SenderClock) {
+        let age = self.now.saturating_duration_since(clock.arrived).min(Duration::from_secs(60));
+        let own = self.ntp().wrapping_sub(ntp_in(age));
+        let Some(&place) = self.stages.get(&room) else { return };
+        let performer = self.rooms.get_mut(place).and_then(|room| room.performer.as_mut());
+        let performer = performer.filter(|it| it.stage == stage && it.peer.is_none());
+        let Some(performer) = performer else { return };
+        performer.ntp_offset.get_or_insert(own.wrapping_sub(clock.ntp));
+        if let Some(stream) = performer.source.stream_mut(slot) {
+            stream.clock = Some(clock);
+        }
+    }
+
+    /// The home relays packets.
+    pub(super) fn hear_media(&mut self, from: ShardId, batch: &Batch) {
+        let Some(place) = self.mirror_of(from, batch.room) else { return };
+        for (relayed, payload) in batch.iter() {
+            let performer = self.rooms.get_mut(place).and_then(|room| room.performer.as_mut());
+            let performer = performer.filter(|performer| performer.stage == batch.stage);
+            let Some(performer) = performer else { return };
+            let (now, next) = (self.now, &mut self.next_stream);
+            let Some(stream) = performer.source.mirrored(now, relayed, next) else { continue };
+            if batch.past {
+                stream.remember(relayed.packet, payload);
+                stream.fanned = stream.newest;
+            } else if let Outcome::Queued { .. } = stream.admit(relayed.packet, payload) {
+                self.queued(place, relayed.slot);
+            }
+        }
+        if batch.past {
+            let viewers = self.rooms.get(place).into_iter().flat_map(|room| &room.viewers);
+            let viewers: Vec<usize> = viewers.map(|member| member.peer).collect();
+            viewers.into_iter().for_each(|viewer| self.retarget(viewer));
+        }
+    }
+
+    /// The place of a room that is at home on that shard. What nobody watches
+    /// here is told to be of no use.
+    fn mirror_of(&mut self, home: ShardId, room: RoomId) -> Option<usize> {
+        let place = self.stages.get(&room).copied();
+        let mirror =
+            |place: &usize| self.rooms.get(*place).is_some_and(|room| room.home == Some(home));
+        let place = place.filter(mirror);
+        if place.is_none() {
+            self.outbox.push(home, Message::Unsubscribe { room });
+        }
+        place
+    }
+}
+
+fn mirrored(now: Instant, state: &StageState) -> Performer {
+    Performer {
+        peer: None,
+        stage: state.stage,
+        source: Source::mirror(now, state.formats.clone()),
+        ssrc: 0,
+        ntp_offset: None,
+        started: true,
+        ticks: 0,
+        joins: Joins::default(),
+        intake: Intake::new(now, 0),
+        remb: None,
+    }
+}
