@@ -1,5 +1,5 @@
-//! What sending alone costs: the same packets to the same kind of readers, with
-//! neither encryption nor thought.
+//! What sending alone costs: the same packets at the same times to the same
+//! kind of readers, with neither encryption nor thought.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket as Blocking};
@@ -9,91 +9,123 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
-use mio::net::UdpSocket;
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 use quinn_udp::{Transmit, UdpSocketState};
 
-use crate::options::Options;
+use crate::options::{Options, Pacing};
 use crate::process::{pin, thread_time};
+use crate::publisher::{FRAME, SOUND, SPACE};
+use crate::socket::{Inbox, Socket};
 
-/// Bytes of a sealed packet.
+/// Bytes of a sealed packet of video, and of sound.
 const PACKET: usize = 1216;
+const SOUND_PACKET: usize = 148;
 /// Packets of a frame.
-const FRAME: usize = 7;
-const INTERVAL: Duration = Duration::from_nanos(1_000_000_000 / 30);
+const PACKETS: usize = 7;
 
 /// CPU time per packet in microseconds.
 pub(crate) struct Floor {
     pub viewers: usize,
-    /// One system call a packet.
-    pub sendto: f64,
-    /// One a frame of seven, cut up by the kernel; `None` where it cannot.
-    pub segmented: Option<f64>,
+    pub pacing: Pacing,
+    /// Video and sound, as the server sends them: a frame in one segmented call,
+    /// or each packet by its own. `None` where the kernel cannot segment.
+    pub pattern: Option<f64>,
 }
 
-/// Measures both ways to send.
-pub(crate) fn run(options: &Options, viewers: usize) -> Result<Floor> {
+/// Measures what a row's packets cost the kernel.
+pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<Floor> {
     let time = options.duration().min(Duration::from_secs(5));
-    let sendto = send(options, viewers, time, 1)?.context("nothing was sent")?;
-    Ok(Floor { viewers, sendto, segmented: send(options, viewers, time, FRAME)? })
-}
-
-/// Sends frames to readers on the other core, in runs of `run` packets.
-fn send(options: &Options, viewers: usize, time: Duration, run: usize) -> Result<Option<f64>> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut readers = Readers::bind(viewers)?;
     let to = readers.addresses()?;
     let (core, stopped) = (options.generator_core, Arc::clone(&stop));
     let reading = thread::spawn(move || pin(core).and_then(|()| readers.read(&stopped)));
     let core = options.server_core;
-    let sending = thread::spawn(move || pin(core).and_then(|()| cost(&to, time, run)));
-    let cost = sending.join().map_err(|_| anyhow!("the sender has panicked"))?;
+    let sending =
+        thread::spawn(move || pin(core).and_then(|()| Sender::new(to, pacing)?.cost(time)));
+    let pattern = sending.join().map_err(|_| anyhow!("the sender has panicked"))?;
     stop.store(true, Ordering::Relaxed);
     reading.join().map_err(|_| anyhow!("the reader has panicked"))??;
-    cost
+    Ok(Floor { viewers, pacing, pattern: pattern? })
 }
 
-/// CPU time per packet of this thread while it sends.
-fn cost(to: &[SocketAddr], time: Duration, run: usize) -> Result<Option<f64>> {
-    let socket = Blocking::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let state = UdpSocketState::new((&socket).into())?;
-    if state.max_gso_segments() < run {
-        return Ok(None);
+/// Sends like a server that has nothing to do.
+struct Sender {
+    socket: Blocking,
+    state: UdpSocketState,
+    to: Vec<SocketAddr>,
+    pacing: Pacing,
+    packets: u64,
+}
+
+impl Sender {
+    fn new(to: Vec<SocketAddr>, pacing: Pacing) -> Result<Self> {
+        let socket = Blocking::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let state = UdpSocketState::new((&socket).into())?;
+        Ok(Self { socket, state, to, pacing, packets: 0 })
     }
-    let bytes = vec![0x80; PACKET * run];
-    let segment_size = (run > 1).then_some(PACKET);
-    let (start, mut packets) = (Instant::now(), 0_u64);
-    let begin = thread_time()?;
-    let mut next = start;
-    while start.elapsed() < time {
-        thread::sleep(next.saturating_duration_since(Instant::now()));
-        next += INTERVAL;
-        for address in to {
-            for _ in 0..FRAME / run {
-                if run == 1 {
-                    socket.send_to(&bytes, address)?;
-                } else {
-                    let transmit = Transmit {
-                        destination: *address,
-                        ecn: None,
-                        contents: &bytes,
-                        segment_size,
-                        src_ip: None,
-                    };
-                    state.try_send((&socket).into(), &transmit)?;
+
+    /// CPU time per packet of this thread while it sends.
+    fn cost(mut self, time: Duration) -> Result<Option<f64>> {
+        if self.pacing == Pacing::Burst && self.state.max_gso_segments() < PACKETS {
+            return Ok(None);
+        }
+        let start = Instant::now();
+        let begin = thread_time()?;
+        let (mut next_sound, mut frame, mut nth) = (start, start, 0);
+        while start.elapsed() < time {
+            let next_video = frame + SPACE * nth;
+            thread::sleep(next_sound.min(next_video).saturating_duration_since(Instant::now()));
+            let now = Instant::now();
+            if next_sound <= now {
+                next_sound += SOUND;
+                self.round(SOUND_PACKET, 1, 1)?;
+            }
+            if next_video <= now {
+                match self.pacing {
+                    Pacing::Burst => self.round(PACKET, PACKETS, 1)?,
+                    Pacing::Single => self.round(PACKET, 1, PACKETS)?,
+                    Pacing::Spaced => self.round(PACKET, 1, 1)?,
+                }
+                nth += 1;
+                if self.pacing != Pacing::Spaced || nth == PACKETS as u32 {
+                    (frame, nth) = (frame + FRAME, 0);
                 }
             }
-            packets += FRAME as u64;
         }
+        let spent = thread_time()? - begin;
+        Ok(Some(spent.as_secs_f64() * 1e6 / self.packets.max(1) as f64))
     }
-    let spent = thread_time()? - begin;
-    Ok(Some(spent.as_secs_f64() * 1e6 / packets.max(1) as f64))
+
+    /// To every reader `times` a run of packets.
+    fn round(&mut self, size: usize, run: usize, times: usize) -> Result<()> {
+        let bytes = [0x80; PACKET * PACKETS];
+        let contents = bytes.get(..size * run).context("a run that is too long")?;
+        for destination in &self.to {
+            for _ in 0..times {
+                if run == 1 {
+                    self.socket.send_to(contents, destination)?;
+                } else {
+                    let transmit = Transmit {
+                        destination: *destination,
+                        ecn: None,
+                        contents,
+                        segment_size: Some(size),
+                        src_ip: None,
+                    };
+                    self.state.try_send((&self.socket).into(), &transmit)?;
+                }
+            }
+        }
+        self.packets += (self.to.len() * run * times) as u64;
+        Ok(())
+    }
 }
 
 /// Sockets that are read as the viewers read theirs.
 struct Readers {
     poll: Poll,
-    sockets: Vec<UdpSocket>,
+    sockets: Vec<Socket>,
 }
 
 impl Readers {
@@ -101,25 +133,25 @@ impl Readers {
         let poll = Poll::new()?;
         let mut sockets = vec![];
         for index in 0..count {
-            let mut socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0).into())?;
-            poll.registry().register(&mut socket, Token(index), Interest::READABLE)?;
+            let mut socket = Socket::bind((Ipv4Addr::LOCALHOST, 0).into())?;
+            socket.register(poll.registry(), Token(index))?;
             sockets.push(socket);
         }
         Ok(Self { poll, sockets })
     }
 
     fn addresses(&self) -> Result<Vec<SocketAddr>> {
-        Ok(self.sockets.iter().map(UdpSocket::local_addr).collect::<Result<_, _>>()?)
+        Ok(self.sockets.iter().map(Socket::local_addr).collect::<Result<_, _>>()?)
     }
 
     fn read(&mut self, stop: &AtomicBool) -> Result<()> {
         let mut events = Events::with_capacity(1024);
-        let mut buffer = [0; 2048];
+        let mut inbox = Inbox::new();
         while !stop.load(Ordering::Relaxed) {
             self.poll.poll(&mut events, Some(Duration::from_millis(100)))?;
             for event in &events {
                 if let Some(socket) = self.sockets.get(event.token().0) {
-                    while socket.recv(&mut buffer).is_ok() {}
+                    while socket.receive(&mut inbox)? {}
                 }
             }
         }
@@ -129,10 +161,10 @@ impl Readers {
 
 impl fmt::Display for Floor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "floor at {} viewers: sendto {:.2} µs a packet", self.viewers, self.sendto)?;
-        match self.segmented {
-            Some(micros) => write!(f, ", segmented runs of {FRAME} {micros:.2} µs"),
-            None => write!(f, ", no segmentation here"),
+        write!(f, "{} viewers, {}: the kernel alone ", self.viewers, self.pacing)?;
+        match self.pattern {
+            Some(micros) => write!(f, "{micros:.2} µs a packet"),
+            None => f.write_str("cannot segment"),
         }
     }
 }

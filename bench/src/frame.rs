@@ -1,5 +1,7 @@
 //! Payloads shaped like VP8 (RFC 7741, RFC 6386), with a time stamp at the end.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 /// Bytes of the stamp.
 const STAMP: usize = 8;
 
@@ -12,8 +14,8 @@ pub(crate) struct Frame {
 }
 
 /// Appends a payload of `len` bytes: the descriptor, the frame's header in the
-/// first packet, filling, and the stamp.
-pub(crate) fn write(out: &mut Vec<u8>, frame: Frame, first: bool, len: usize, stamp: u64) {
+/// first packet, filling, and room for the stamp.
+pub(crate) fn write(out: &mut Vec<u8>, frame: Frame, first: bool, len: usize) {
     let start = out.len();
     let [high, low] = frame.picture_id.to_be_bytes();
     // Extended; picture id in 15 bits, TL0PICIDX, and TID with layer 0.
@@ -24,8 +26,16 @@ pub(crate) fn write(out: &mut Vec<u8>, frame: Frame, first: bool, len: usize, st
     } else if first {
         out.extend_from_slice(&[0x11, 0x02, 0x00]);
     }
-    out.resize(start + len - STAMP, 0x5A);
-    out.extend_from_slice(&stamp.to_be_bytes());
+    out.resize(start + len, 0x5A);
+}
+
+/// Writes the nanoseconds since 1970, the clock of the kernel's own stamps, into
+/// the end of a packet.
+pub(crate) fn stamp_now(packet: &mut [u8]) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    if let Some(end) = packet.last_chunk_mut::<STAMP>() {
+        *end = (now.as_nanos() as u64).to_be_bytes();
+    }
 }
 
 /// True for the first packet of a key frame.
@@ -57,9 +67,13 @@ mod tests {
     fn a_key_frame_is_told_by_its_first_packet() {
         for (key, first) in [(true, true), (true, false), (false, true), (false, false)] {
             let mut payload = vec![];
-            write(&mut payload, Frame { key, picture_id: 300, tl0: 9 }, first, 1000, 77);
+            write(&mut payload, Frame { key, picture_id: 300, tl0: 9 }, first, 1000);
+            stamp_now(&mut payload);
             assert_eq!(starts_key_frame(&payload), key && first);
-            assert_eq!((payload.len(), stamp(&payload)), (1000, Some(77)));
+            assert_eq!(payload.len(), 1000);
+            // In this century.
+            let century = 1_000_000_000_000_000_000..4_000_000_000_000_000_000;
+            assert!(stamp(&payload).is_some_and(|stamp| century.contains(&stamp)));
         }
     }
 }

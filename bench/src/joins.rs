@@ -30,7 +30,7 @@ pub(crate) struct Joins {
 
 /// Measures a burst of joins.
 pub(crate) fn run(options: &Options) -> Result<Joins> {
-    let server = Server::start(options)?;
+    let server = Server::start(options, Pacing::Burst)?;
     let mut stage = Stage::open(options, Pacing::Burst, &server.origin)?;
     let count = options.joins();
     for _ in 0..count {

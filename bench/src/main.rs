@@ -24,6 +24,7 @@ mod quantile;
 mod rtp;
 mod signal;
 mod soak;
+mod socket;
 mod spilled;
 mod stage;
 mod stun;
@@ -54,13 +55,12 @@ fn main() -> Result<()> {
                 .with_context(|| format!("{viewers} viewers, {pacing}"))?;
             progress(&row);
             report.fanouts.push(row);
-        }
-    }
-    if !options.no_floor {
-        for viewers in options.viewers() {
-            let row = floor::run(&options, viewers).context("the kernel's floor")?;
-            progress(&row);
-            report.floors.push(row);
+            if !options.no_floor {
+                // At once, so that both have met the same machine.
+                let floor = floor::run(&options, pacing, viewers).context("the kernel's floor")?;
+                progress(&floor);
+                report.floors.push(floor);
+            }
         }
     }
     if options.joins() > 0 {

@@ -23,14 +23,14 @@ pub(crate) struct Options {
     #[arg(long)]
     pub pid: Option<i32>,
     /// How many viewers, one row each.
-    #[arg(long, value_delimiter = ',', default_value = "10,100,300")]
+    #[arg(long, value_delimiter = ',', default_value = "100,300,500,1000,2000")]
     viewers: Vec<usize>,
     /// How long each row is measured.
     #[arg(long, default_value_t = 10.0)]
     seconds: f64,
     /// How a frame's packets leave the performer.
-    #[arg(long, value_enum, default_value = "both")]
-    pacing: PacingChoice,
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "burst,spaced,single")]
+    pacing: Vec<Pacing>,
     /// Three layers by rid instead of one.
     #[arg(long)]
     pub simulcast: bool,
@@ -67,20 +67,16 @@ pub(crate) struct Options {
     pub out: Option<PathBuf>,
 }
 
-/// How a frame's packets leave.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a frame's packets leave the performer, and whether the server may send
+/// them on in one call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum Pacing {
     /// All at once, as Chromium sends them.
     Burst,
     /// Two milliseconds apart.
     Spaced,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum PacingChoice {
-    Burst,
-    Spaced,
-    Both,
+    /// All at once, to a server that sends each packet by itself.
+    Single,
 }
 
 /// The SRTP profile that is offered.
@@ -95,12 +91,7 @@ pub(crate) enum Profile {
 impl Options {
     /// The pacings to measure.
     pub(crate) fn pacings(&self) -> Vec<Pacing> {
-        match self.pacing {
-            PacingChoice::Burst => vec![Pacing::Burst],
-            PacingChoice::Spaced => vec![Pacing::Spaced],
-            PacingChoice::Both if self.short => vec![Pacing::Burst],
-            PacingChoice::Both => vec![Pacing::Burst, Pacing::Spaced],
-        }
+        if self.short { vec![Pacing::Burst] } else { self.pacing.clone() }
     }
 
     /// The numbers of viewers to measure.
@@ -128,6 +119,7 @@ impl fmt::Display for Pacing {
         f.write_str(match self {
             Self::Burst => "back to back",
             Self::Spaced => "spaced 2 ms",
+            Self::Single => "back to back, no GSO",
         })
     }
 }

@@ -1,7 +1,6 @@
 //! One end of a connection to the server: ICE as the controlling side, DTLS as
 //! the client, SRTP by `rtc-srtp`.
 
-use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,24 +8,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use bytes::BytesMut;
-use mio::net::UdpSocket;
-use mio::{Interest, Registry, Token};
+use mio::{Registry, Token};
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_shared::TransportProtocol;
 use rtc_stun::message::TransactionId;
-use socket2::SockRef;
 
 use crate::answer::Answer;
 use crate::keys::{Keys, Kit};
 use crate::offer::Identity;
+use crate::socket::{Inbox, Socket};
 use crate::stun;
 
 /// Between two checks until one is answered.
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// Between two checks afterwards (RFC 7675).
 const CONSENT_INTERVAL: Duration = Duration::from_secs(4);
-/// Bytes that may wait to be read.
-const RECEIVE_BUFFER: usize = 1 << 20;
 /// Stands for the server in the DTLS endpoint.
 const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
@@ -49,7 +45,7 @@ pub(crate) struct Peer {
 
 /// After the answer.
 struct Link {
-    socket: UdpSocket,
+    socket: Socket,
     answer: Answer,
     transaction: TransactionId,
     next_check: Instant,
@@ -83,11 +79,9 @@ impl Peer {
         } else {
             (Ipv6Addr::UNSPECIFIED, 0).into()
         };
-        let mut socket = UdpSocket::bind(any)?;
+        let mut socket = Socket::bind(any)?;
         socket.connect(answer.server)?;
-        // As much as the system allows; a browser asks for more as well.
-        let _ = SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER);
-        registry.register(&mut socket, token, Interest::READABLE)?;
+        socket.register(registry, token)?;
         self.link = Some(Link {
             socket,
             answer,
@@ -115,16 +109,9 @@ impl Peer {
         self.link.as_ref().map(|link| &link.answer)
     }
 
-    /// Reads the next datagram into `buffer`.
-    pub(crate) fn read<'a>(&self, buffer: &'a mut [u8]) -> Result<Option<&'a [u8]>> {
-        let Some(link) = &self.link else { return Ok(None) };
-        match link.socket.recv(buffer) {
-            Ok(len) => Ok(buffer.get(..len)),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
-            // The server is not there (any more): told by ICMP.
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+    /// Reads a batch of datagrams; false where it was the last.
+    pub(crate) fn receive(&self, inbox: &mut Inbox) -> Result<bool> {
+        self.link.as_ref().map_or(Ok(false), |link| link.socket.receive(inbox))
     }
 
     /// Says what a datagram is, and does what belongs to the connection.
@@ -148,7 +135,7 @@ impl Peer {
             link.next_check = now + pause;
             let username = format!("{}:{}", link.answer.ufrag, self.ufrag);
             let check = stun::check(&self.kit, link.transaction, &username, &link.answer.pwd)?;
-            send(&link.socket, &check)?;
+            link.socket.send(&check)?;
         }
         if link.keys.is_none() && link.checked {
             link.dtls.handle_timeout(SERVER, now)?;
@@ -170,13 +157,13 @@ impl Peer {
     /// Encrypts and sends a media packet.
     pub(crate) fn send_rtp(&mut self, plain: &[u8]) -> Result<()> {
         let sealed = self.keys_mut()?.seal.encrypt_rtp(plain)?;
-        self.link.as_ref().map_or(Ok(()), |link| send(&link.socket, &sealed))
+        self.link.as_ref().map_or(Ok(()), |link| link.socket.send(&sealed))
     }
 
     /// Encrypts and sends a report.
     pub(crate) fn send_rtcp(&mut self, plain: &[u8]) -> Result<()> {
         let sealed = self.keys_mut()?.seal.encrypt_rtcp(plain)?;
-        self.link.as_ref().map_or(Ok(()), |link| send(&link.socket, &sealed))
+        self.link.as_ref().map_or(Ok(()), |link| link.socket.send(&sealed))
     }
 
     fn keys(&self) -> Option<&Keys> {
@@ -219,21 +206,8 @@ impl Link {
 
     fn flush(&mut self) -> Result<()> {
         while let Some(transmit) = self.dtls.poll_transmit() {
-            send(&self.socket, &transmit.message)?;
+            self.socket.send(&transmit.message)?;
         }
         Ok(())
     }
-}
-
-/// A full buffer is a lost datagram, as anywhere.
-fn send(socket: &UdpSocket, datagram: &[u8]) -> Result<()> {
-    match socket.send(datagram) {
-        Ok(_) => Ok(()),
-        Err(error) if is_loss(&error) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn is_loss(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::ConnectionRefused)
 }

@@ -10,7 +10,7 @@ use nix::time::{ClockId, clock_getcpuclockid, clock_gettime};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
-use crate::options::Options;
+use crate::options::{Options, Pacing};
 
 /// A server that runs.
 pub(crate) struct Server {
@@ -23,7 +23,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the server, or takes the one that the options name; afterwards
     /// this thread and its children are on the generator's core.
-    pub(crate) fn start(options: &Options) -> Result<Self> {
+    pub(crate) fn start(options: &Options, pacing: Pacing) -> Result<Self> {
         if let (Some(origin), Some(pid)) = (&options.server, options.pid) {
             pin(options.generator_core)?;
             let origin = origin.trim_end_matches('/').to_owned();
@@ -31,12 +31,12 @@ impl Server {
         }
         // A child inherits the core of the thread that makes it.
         pin(options.server_core)?;
-        let started = Self::spawn(options);
+        let started = Self::spawn(options, pacing);
         pin(options.generator_core)?;
         started
     }
 
-    fn spawn(options: &Options) -> Result<Self> {
+    fn spawn(options: &Options, pacing: Pacing) -> Result<Self> {
         let data = TempDir::new()?;
         let mut command = Command::new(&options.bin);
         command
@@ -52,6 +52,9 @@ impl Server {
             .env("FOOTLIGHT_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
+        if pacing == Pacing::Single {
+            command.env("FOOTLIGHT_MEDIA_SEGMENTATION", "off");
+        }
         for setting in &options.settings {
             let Some((name, value)) = setting.split_once('=') else {
                 bail!("--set wants NAME=VALUE, not {setting}");

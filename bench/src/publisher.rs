@@ -14,11 +14,13 @@ use crate::peer::Peer;
 use crate::rtp::Header;
 use crate::signal::Signal;
 
-const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 30);
-const SOUND: Duration = Duration::from_millis(20);
+/// Between two frames.
+pub(crate) const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 30);
+/// Between two packets of sound.
+pub(crate) const SOUND: Duration = Duration::from_millis(20);
 const REPORT: Duration = Duration::from_secs(1);
 /// Between two packets of a frame, where they are spaced.
-const SPACE: Duration = Duration::from_millis(2);
+pub(crate) const SPACE: Duration = Duration::from_millis(2);
 /// Key frames are no closer than this.
 const KEY_INTERVAL: Duration = Duration::from_millis(200);
 /// Bytes of a video packet without SRTP's tag.
@@ -171,11 +173,12 @@ impl Publisher {
             self.next_frame = (self.next_frame + FRAME).max(now);
             self.frames(now);
         }
-        while let Some((at, plain)) = self.paced.pop_front() {
+        while let Some((at, mut plain)) = self.paced.pop_front() {
             if at > now {
                 self.paced.push_front((at, plain));
                 break;
             }
+            frame::stamp_now(&mut plain);
             self.peer.send_rtp(&plain)?;
             self.sent += 1;
             if self.recent.len() == RECENT {
@@ -219,8 +222,7 @@ impl Publisher {
                 let header = layer.stream.header(VP8, timestamp, n + 1 == count, bytes);
                 let mut packet = Vec::with_capacity(PACKET);
                 header.write(&mut packet, b'1', self.transport, layer.rid);
-                let stamp = (at - self.epoch).as_nanos() as u64;
-                frame::write(&mut packet, frame, n == 0, bytes, stamp);
+                frame::write(&mut packet, frame, n == 0, bytes);
                 self.transport = self.transport.wrapping_add(1);
                 self.paced.push_back((at, packet));
                 if self.pacing == Pacing::Spaced && count <= 7 {

@@ -58,7 +58,7 @@ struct Left {
 
 /// Keeps a stage going for as long as the options say.
 pub(crate) fn run(options: &Options) -> Result<Soak> {
-    let server = Server::start(options)?;
+    let server = Server::start(options, Pacing::Burst)?;
     let before = Left::of(&server, &Api::new(&server.origin)?)?;
     let mut rng = StdRng::seed_from_u64(options.seed);
     let mut stage = Stage::open(options, Pacing::Burst, &server.origin)?;

@@ -19,15 +19,17 @@ use crate::options::{Options, Pacing};
 use crate::peer::{Kind, Peer};
 use crate::publisher::Publisher;
 use crate::signal::Signal;
+use crate::socket::Inbox;
 use crate::spilled::spilled;
 use crate::viewer::Viewer;
 
-/// How often everybody's timers are looked at.
-const TICK: Duration = Duration::from_millis(10);
+/// How often timers are looked at: each time those of another part of the
+/// audience, so that what they send does not come in one burst.
+const TICK: Duration = Duration::from_millis(1);
+/// Into so many parts.
+const PARTS: usize = 10;
 /// Times on the way that are kept at most.
 const DELAYS: usize = 1_000_000;
-/// Longer than any datagram.
-const DATAGRAM: usize = 2048;
 
 /// A stage that is live, and who watches it.
 pub(crate) struct Stage {
@@ -43,7 +45,8 @@ pub(crate) struct Stage {
     /// Times on the way, where viewers sample.
     pub delays: Vec<Duration>,
     next_tick: Instant,
-    buffer: Vec<u8>,
+    ticks: usize,
+    inbox: Inbox,
 }
 
 impl Stage {
@@ -70,7 +73,8 @@ impl Stage {
             viewers: vec![],
             delays: vec![],
             next_tick: epoch,
-            buffer: vec![0; DATAGRAM],
+            ticks: 0,
+            inbox: Inbox::new(),
         };
         stage.publish()?;
         Ok(stage)
@@ -171,8 +175,9 @@ impl Stage {
         self.publisher.advance(now)?;
         if now >= self.next_tick {
             self.next_tick = now + TICK;
+            self.ticks += 1;
             self.publisher.peer.tick(now)?;
-            for viewer in &mut self.viewers {
+            for viewer in self.viewers.iter_mut().skip(self.ticks % PARTS).step_by(PARTS) {
                 viewer.tick(now)?;
             }
         }
@@ -206,22 +211,32 @@ impl Stage {
         let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer"))?;
         // One reading of the clock for what came together.
         let now = Instant::now();
-        while let Some(datagram) = viewer.peer.read(&mut self.buffer)? {
-            let delay = viewer.take(now, datagram)?;
-            self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
+        loop {
+            let more = viewer.peer.receive(&mut self.inbox)?;
+            for (datagram, at) in self.inbox.datagrams() {
+                let delay = viewer.take(now, at, datagram)?;
+                self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
+            }
+            if !more {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     fn read_publisher(&mut self) -> Result<()> {
         let now = Instant::now();
-        while let Some(datagram) = self.publisher.peer.read(&mut self.buffer)? {
-            if self.publisher.peer.take(now, datagram)? == Kind::Rtcp {
-                let plain = self.publisher.peer.open_rtcp(datagram)?;
-                self.publisher.take_feedback(&plain)?;
+        loop {
+            let more = self.publisher.peer.receive(&mut self.inbox)?;
+            for (datagram, _) in self.inbox.datagrams() {
+                if self.publisher.peer.take(now, datagram)? == Kind::Rtcp {
+                    let plain = self.publisher.peer.open_rtcp(datagram)?;
+                    self.publisher.take_feedback(&plain)?;
+                }
+            }
+            if !more {
+                return Ok(());
             }
         }
-        Ok(())
     }
 }
 

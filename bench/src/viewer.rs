@@ -77,11 +77,16 @@ impl Viewer {
             .fold((0, 0), |sum, track| (sum.0 + track.0, sum.1 + track.1))
     }
 
-    /// Takes a datagram; how long its content was on the way, where it says so
-    /// and one wants to know.
-    pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) -> Result<Option<Duration>> {
+    /// Takes a datagram that the kernel had `at` a time since 1970; how long its
+    /// content was on the way, where it says so and one wants to know.
+    pub(crate) fn take(
+        &mut self,
+        now: Instant,
+        at: Option<Duration>,
+        datagram: &[u8],
+    ) -> Result<Option<Duration>> {
         match self.peer.take(now, datagram)? {
-            Kind::Rtp => self.take_rtp(now, datagram),
+            Kind::Rtp => self.take_rtp(now, at, datagram),
             Kind::Rtcp => {
                 let plain = self.peer.open_rtcp(datagram)?;
                 for told in feedback::read(&plain) {
@@ -96,14 +101,22 @@ impl Viewer {
             Kind::Other => {
                 if self.joined.connected.is_none() && self.peer.is_connected() {
                     self.joined.connected = Some(now);
-                    self.next_report = Some(now + REPORT);
+                    // Each at his own time, as strangers do.
+                    let phase = rand::random::<f64>();
+                    self.next_report = Some(now + REPORT.mul_f64(phase));
+                    self.next_arrivals = Some(now + ARRIVALS.mul_f64(phase));
                 }
                 Ok(None)
             }
         }
     }
 
-    fn take_rtp(&mut self, now: Instant, packet: &[u8]) -> Result<Option<Duration>> {
+    fn take_rtp(
+        &mut self,
+        now: Instant,
+        at: Option<Duration>,
+        packet: &[u8],
+    ) -> Result<Option<Duration>> {
         let Some(header) = Header::read(packet) else { return Ok(None) };
         match self.tracks.iter_mut().find(|track| track.ssrc == header.ssrc) {
             Some(track) => track.note(header.seq),
@@ -115,7 +128,6 @@ impl Viewer {
             if let Some([high, low]) = rtp::extension(packet, id) {
                 let micros = (now - self.epoch).as_micros() as u64;
                 self.arrivals.note(u16::from_be_bytes([*high, *low]), micros);
-                self.next_arrivals.get_or_insert(now + ARRIVALS);
             }
         }
         if header.payload_type != VP8 {
@@ -138,8 +150,8 @@ impl Viewer {
                 self.joined.key_frame = Some(now);
             }
         }
-        let sent = frame::stamp(payload).map(|nanos| self.epoch + Duration::from_nanos(nanos));
-        Ok(sent.filter(|_| self.sampling).map(|sent| now.saturating_duration_since(sent)))
+        let sent = frame::stamp(payload).map(Duration::from_nanos).filter(|_| sampled);
+        Ok(sent.zip(at).map(|(sent, at)| at.saturating_sub(sent)))
     }
 
     /// Lets time pass: reports, feedback, checks.
@@ -155,8 +167,8 @@ impl Viewer {
                 feedback::remb(&mut out, self.ssrc, BANDWIDTH, &ssrcs);
             }
         }
-        if self.next_arrivals.is_some_and(|at| now >= at) {
-            self.next_arrivals = None;
+        if let Some(at) = self.next_arrivals.filter(|at| now >= *at) {
+            self.next_arrivals = Some((at + ARRIVALS).max(now));
             let media = self.tracks.first().map_or(0, |track| track.ssrc);
             self.arrivals.write(&mut out, self.ssrc, media);
         }
