@@ -37,14 +37,6 @@ impl Api {
         Ok(session.token)
     }
 
-    /// RTP packets that the server has sent, and in how many runs; `None` where
-    /// it does not tell. At most a second old.
-    pub(crate) fn sent(&self) -> Option<(f64, f64)> {
-        let [packets, runs] =
-            self.metrics(["footlight_media_rtp_out_total", "footlight_media_runs_out_total"])?;
-        Some((packets, runs))
-    }
-
     /// The values of these metrics; `None` where one of them is not told.
     pub(crate) fn metrics<const N: usize>(&self, names: [&str; N]) -> Option<[f64; N]> {
         let response = self.client.get(format!("{}/metrics", self.origin)).send().ok()?;

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use crate::options::{Options, Pacing};
+use crate::options::{Options, Pacing, Profile, Software};
 use crate::process::Server;
 use crate::quantile::{millis, quantile};
 use crate::stage::Stage;
@@ -16,10 +16,15 @@ const JOIN_RATE: f64 = 50.0;
 /// After the last has joined, until it is measured.
 const SETTLE: Duration = Duration::from_secs(1);
 
+/// RTP packets sent, and in how many runs.
+const SENT: [&str; 2] = ["footlight_media_rtp_out_total", "footlight_media_runs_out_total"];
+
 /// What was measured.
 pub(crate) struct Fanout {
     pub viewers: usize,
     pub pacing: Pacing,
+    /// Viewers that saw no key frame within the time.
+    pub late: usize,
     /// Delivered a second, to all together.
     pub rate: f64,
     /// Share of the sequence numbers that never came to a viewer's socket.
@@ -42,18 +47,32 @@ pub(crate) struct Fanout {
     pub delay: (Option<Duration>, Option<Duration>),
 }
 
+impl Fanout {
+    /// The server was asked for too much.
+    pub(crate) fn gave_up(&self) -> bool {
+        self.late > 0 || self.loss > 0.01
+    }
+}
+
+/// What is to be measured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Case {
+    pub software: Software,
+    pub profile: Profile,
+    pub pacing: Pacing,
+    pub viewers: usize,
+}
+
 /// Measures one row.
-pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<Fanout> {
-    let server = Server::start(options, pacing)?;
-    let mut stage = Stage::open(options, pacing, &server.origin)?;
+pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
+    let Case { software, profile, pacing, viewers } = case;
+    let server = Server::start(options, software, pacing)?;
+    let mut stage = Stage::open(options, profile, pacing, server.host()?)?;
     let memory = server.memory_kib()?;
     for _ in 0..viewers {
         stage.seat()?;
     }
     let late = stage.join_all(JOIN_RATE)?;
-    if late > 0 {
-        bail!("{late} of {viewers} viewers saw no key frame");
-    }
     stage.run(SETTLE, |_| false)?;
     let settled = server.memory_kib()?;
     let grown = settled.saturating_sub(memory);
@@ -62,13 +81,14 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
     for viewer in stage.viewers.iter_mut().step_by(apart) {
         viewer.sampling = true;
     }
-    let (sent, spilled) = (stage.api.sent(), stage.spilled());
+    let (sent, spilled) = (stage.host.metrics(SENT), stage.spilled());
     let (before, cpu, start) = (counts(&stage.viewers), server.cpu_time()?, Instant::now());
     stage.run(options.duration(), |_| false)?;
     let (after, cpu, time) = (counts(&stage.viewers), server.cpu_time()? - cpu, start.elapsed());
-    let run = sent.zip(stage.api.sent()).map(|((packets, runs), (packets_after, runs_after))| {
-        (packets_after - packets) / (runs_after - runs).max(1.0)
-    });
+    let run =
+        sent.zip(stage.host.metrics(SENT)).map(|([packets, runs], [packets_after, runs_after])| {
+            (packets_after - packets) / (runs_after - runs).max(1.0)
+        });
     let spilled = stage.spilled() - spilled;
     let (expected, received) = (after.0 - before.0, after.1 - before.1);
     let waits = |of: fn(&Viewer) -> Option<Duration>| {
@@ -80,6 +100,7 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
     Ok(Fanout {
         viewers,
         pacing,
+        late,
         rate: received as f64 / time.as_secs_f64(),
         loss: expected.saturating_sub(received + spilled) as f64 / expected.max(1) as f64,
         spilled,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::fanout::{first_packet, key_frame};
-use crate::options::{Options, Pacing};
+use crate::options::{Options, Pacing, Software};
 use crate::process::Server;
 use crate::quantile::{millis, quantile};
 use crate::stage::Stage;
@@ -30,8 +30,8 @@ pub(crate) struct Joins {
 
 /// Measures a burst of joins.
 pub(crate) fn run(options: &Options) -> Result<Joins> {
-    let server = Server::start(options, Pacing::Burst)?;
-    let mut stage = Stage::open(options, Pacing::Burst, &server.origin)?;
+    let server = Server::start(options, Software::Footlight, Pacing::Burst)?;
+    let mut stage = Stage::open(options, options.profile, Pacing::Burst, server.host()?)?;
     let count = options.joins();
     for _ in 0..count {
         stage.seat()?;

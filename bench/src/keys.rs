@@ -22,6 +22,8 @@ use crate::options::Profile;
 pub(crate) struct Kit {
     pub provider: Arc<dyn RTCCryptoProvider>,
     pub config: Arc<HandshakeConfig>,
+    /// What must come of the offer of profiles.
+    profile: Profile,
     /// As it stands in a session description.
     pub fingerprint: String,
 }
@@ -48,7 +50,7 @@ impl Kit {
             .with_extended_master_secret(ExtendedMasterSecretType::Require)
             .with_flight_interval(Duration::from_millis(100))
             .build(true, None)?;
-        Ok(Rc::new(Self { provider, config: Arc::new(config), fingerprint }))
+        Ok(Rc::new(Self { provider, config: Arc::new(config), profile, fingerprint }))
     }
 }
 
@@ -81,6 +83,10 @@ impl Keys {
             SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => ProtectionProfile::AeadAes128Gcm,
             _ => ProtectionProfile::Aes128CmHmacSha1_80,
         };
+        let gcm = matches!(profile, ProtectionProfile::AeadAes128Gcm);
+        if gcm != (kit.profile == Profile::Gcm) {
+            bail!("the server has not chosen {}", kit.profile);
+        }
         let mut config = Config { profile, ..Config::default() };
         let len = config.keying_material_len();
         let material = state.export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], len)?;

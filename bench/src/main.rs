@@ -9,10 +9,12 @@
 mod answer;
 mod api;
 mod arrivals;
+mod compare;
 mod fanout;
 mod feedback;
 mod floor;
 mod frame;
+mod host;
 mod joins;
 mod keys;
 mod offer;
@@ -34,25 +36,36 @@ mod viewer;
 
 use std::io::Write;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Parser;
 
-use options::Options;
+use fanout::Case;
+use options::{Options, Software};
+use process::raise_files;
 use table::Report;
 
 fn main() -> Result<()> {
     let options = Options::parse();
+    raise_files().context("cannot have more open files")?;
     if options.soak {
         let soak = soak::run(&options).context("the soak")?;
         progress(&soak);
         write(&options, "Soak", &soak.to_string())?;
         return soak.verdict();
     }
+    if options.against.is_some() {
+        let comparison = compare::run(&options).context("the comparison")?;
+        return write(&options, "Footlight and Janus", &comparison.to_string());
+    }
     let mut report = Report::new(&options);
     for pacing in options.pacings() {
         for viewers in options.viewers() {
-            let row = fanout::run(&options, pacing, viewers)
+            let (software, profile) = (Software::Footlight, options.profile);
+            let row = fanout::run(&options, Case { software, profile, pacing, viewers })
                 .with_context(|| format!("{viewers} viewers, {pacing}"))?;
+            if row.late > 0 {
+                bail!("{} of {viewers} viewers saw no key frame", row.late);
+            }
             progress(&row);
             report.fanouts.push(row);
             if !options.no_floor {

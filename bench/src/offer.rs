@@ -1,6 +1,7 @@
 //! Session descriptions as a browser would offer them, cut down to one codec.
 
 use std::fmt::Write;
+use std::net::SocketAddr;
 
 use footlight_shared::Layer;
 
@@ -52,6 +53,37 @@ pub(crate) fn watch(me: &Identity<'_>) -> String {
     sdp
 }
 
+/// An answer to a server's own offer: all that it wants to send comes here.
+pub(crate) fn reply(theirs: &str, me: &Identity<'_>, here: SocketAddr) -> String {
+    let mut sdp = head(me);
+    let kept = ["m=", "a=mid:", "a=rtpmap:", "a=fmtp:", "a=rtcp-fb:", "a=extmap:"];
+    let mut lines = theirs.lines().skip_while(|text| !text.starts_with("m=")).peekable();
+    while let Some(text) = lines.next() {
+        if kept.iter().any(|start| text.starts_with(start)) {
+            line(&mut sdp, text.trim_end());
+        }
+        if lines.peek().is_none_or(|next| next.starts_with("m=")) {
+            transport(&mut sdp, me, "active", "recvonly");
+        }
+    }
+    for_strangers(&mut sdp, here);
+    sdp
+}
+
+/// What a server other than ours needs to hear: in each section where we are,
+/// that there is no other way, and that we are the client of DTLS.
+pub(crate) fn for_strangers(sdp: &mut String, here: SocketAddr) {
+    let (ip, port) = (here.ip(), here.port());
+    let more = format!(
+        "a=rtcp-mux\r\na=candidate:1 1 udp 2130706431 {ip} {port} typ host\r\n\
+         a=end-of-candidates\r\n"
+    );
+    *sdp = sdp
+        .replace("a=rtcp-mux\r\n", &more)
+        .replace("a=ice-options:trickle\r\n", "")
+        .replace("a=setup:actpass", "a=setup:active");
+}
+
 fn head(me: &Identity<'_>) -> String {
     let mut sdp = String::new();
     for text in ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1"] {
@@ -80,15 +112,19 @@ fn video_section(sdp: &mut String, me: &Identity<'_>, direction: &str) {
 }
 
 fn section(sdp: &mut String, me: &Identity<'_>, mid: &str, direction: &str) {
+    transport(sdp, me, "actpass", direction);
+    line(sdp, &format!("a=mid:{mid}"));
+    line(sdp, &format!("a=extmap:{TRANSPORT_CC} {TRANSPORT_CC_URI}"));
+    line(sdp, &format!("a=extmap:{MID} urn:ietf:params:rtp-hdrext:sdes:mid"));
+}
+
+fn transport(sdp: &mut String, me: &Identity<'_>, setup: &str, direction: &str) {
     line(sdp, "c=IN IP4 0.0.0.0");
     line(sdp, "a=rtcp:9 IN IP4 0.0.0.0");
     line(sdp, &format!("a=ice-ufrag:{}", me.ufrag));
     line(sdp, &format!("a=ice-pwd:{}", me.pwd));
     line(sdp, "a=ice-options:trickle");
-    line(sdp, "a=setup:actpass");
-    line(sdp, &format!("a=mid:{mid}"));
-    line(sdp, &format!("a=extmap:{TRANSPORT_CC} {TRANSPORT_CC_URI}"));
-    line(sdp, &format!("a=extmap:{MID} urn:ietf:params:rtp-hdrext:sdes:mid"));
+    line(sdp, &format!("a=setup:{setup}"));
     line(sdp, &format!("a={direction}"));
     line(sdp, "a=rtcp-mux");
     line(sdp, "a=rtcp-rsize");

@@ -1,6 +1,7 @@
 //! What can be asked of the load generator.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -53,6 +54,18 @@ pub(crate) struct Options {
     /// Leaves out the kernel's floor.
     #[arg(long)]
     pub no_floor: bool,
+    /// Compares with another server, in turns.
+    #[arg(long, value_enum)]
+    pub against: Option<Rival>,
+    /// How often the turns are taken.
+    #[arg(long, default_value_t = 2)]
+    pub rounds: usize,
+    /// The address that the server listens on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    /// The network namespace that the server is started in.
+    #[arg(long)]
+    pub server_netns: Option<String>,
     /// The core that the server is kept on.
     #[arg(long, default_value_t = 0)]
     pub server_core: usize,
@@ -77,6 +90,25 @@ pub(crate) enum Pacing {
     Spaced,
     /// All at once, to a server that sends each packet by itself.
     Single,
+}
+
+/// Another server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Rival {
+    /// From Debian's packages.
+    Janus,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Software {
+    /// Ours.
+    Footlight,
+    /// Janus, as packaged or with one event loop for all connections.
+    Janus {
+        /// `event_loops=1`.
+        tuned: bool,
+    },
 }
 
 /// The SRTP profile that is offered.
@@ -120,6 +152,16 @@ impl fmt::Display for Pacing {
             Self::Burst => "back to back",
             Self::Spaced => "spaced 2 ms",
             Self::Single => "back to back, no GSO",
+        })
+    }
+}
+
+impl fmt::Display for Software {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Footlight => "Footlight",
+            Self::Janus { tuned: false } => "Janus, as packaged",
+            Self::Janus { tuned: true } => "Janus, `event_loops=1`",
         })
     }
 }

@@ -19,7 +19,8 @@ use crate::offer::Identity;
 use crate::socket::{Inbox, Socket};
 use crate::stun;
 
-/// Between two checks until one is answered.
+/// Between two checks until there are keys: not every server takes the first one
+/// for a nomination.
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// Between two checks afterwards (RFC 7675).
 const CONSENT_INTERVAL: Duration = Duration::from_secs(4);
@@ -40,6 +41,8 @@ pub(crate) struct Peer {
     kit: Rc<Kit>,
     ufrag: String,
     pwd: String,
+    /// Bound before the answer.
+    early: Option<Socket>,
     link: Option<Link>,
 }
 
@@ -58,12 +61,23 @@ impl Peer {
     pub(crate) fn new(kit: &Rc<Kit>) -> Self {
         let ufrag = format!("{:08x}", rand::random::<u32>());
         let pwd = format!("{:032x}", rand::random::<u128>());
-        Self { kit: Rc::clone(kit), ufrag, pwd, link: None }
+        Self { kit: Rc::clone(kit), ufrag, pwd, early: None, link: None }
     }
 
     /// What goes into the offer.
     pub(crate) fn identity(&self) -> Identity<'_> {
         Identity { ufrag: &self.ufrag, pwd: &self.pwd, fingerprint: &self.kit.fingerprint }
+    }
+
+    /// Binds already, for a server that wants to know where to: the address.
+    pub(crate) fn bind(&mut self, toward: SocketAddr) -> Result<SocketAddr> {
+        // No packet is sent by this; the system only chooses a way.
+        let probe = Socket::bind((Ipv4Addr::UNSPECIFIED, 0).into())?;
+        probe.connect(toward)?;
+        let socket = Socket::bind((probe.local_addr()?.ip(), 0).into())?;
+        let address = socket.local_addr()?;
+        self.early = Some(socket);
+        Ok(address)
     }
 
     /// Takes the answer, and begins to check.
@@ -79,7 +93,7 @@ impl Peer {
         } else {
             (Ipv6Addr::UNSPECIFIED, 0).into()
         };
-        let mut socket = Socket::bind(any)?;
+        let mut socket = self.early.take().map_or_else(|| Socket::bind(any), Ok)?;
         socket.connect(answer.server)?;
         socket.register(registry, token)?;
         self.link = Some(Link {
@@ -118,7 +132,7 @@ impl Peer {
     pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) -> Result<Kind> {
         let Some(link) = &mut self.link else { return Ok(Kind::Other) };
         match datagram {
-            [0..=3, ..] => link.take_stun(&self.kit, now, datagram)?,
+            [0..=3, ..] => link.take_stun(&self.kit, now, &self.pwd, datagram)?,
             [20..=63, ..] => link.take_dtls(&self.kit, now, datagram)?,
             [128..=191, 192..=223, ..] => return Ok(Kind::Rtcp),
             [128..=191, ..] => return Ok(Kind::Rtp),
@@ -131,7 +145,7 @@ impl Peer {
     pub(crate) fn tick(&mut self, now: Instant) -> Result<()> {
         let Some(link) = &mut self.link else { return Ok(()) };
         if now >= link.next_check {
-            let pause = if link.checked { CONSENT_INTERVAL } else { CHECK_INTERVAL };
+            let pause = if link.keys.is_some() { CONSENT_INTERVAL } else { CHECK_INTERVAL };
             link.next_check = now + pause;
             let username = format!("{}:{}", link.answer.ufrag, self.ufrag);
             let check = stun::check(&self.kit, link.transaction, &username, &link.answer.pwd)?;
@@ -177,13 +191,15 @@ impl Peer {
 
 impl Link {
     /// The first answered check starts the handshake.
-    fn take_stun(&mut self, kit: &Kit, now: Instant, datagram: &[u8]) -> Result<()> {
+    fn take_stun(&mut self, kit: &Kit, now: Instant, own: &str, datagram: &[u8]) -> Result<()> {
+        if let Some(answer) = stun::answer(kit, datagram, self.answer.server, own)? {
+            return self.socket.send(&answer);
+        }
         if self.checked {
             return Ok(());
         }
         stun::verify(kit, datagram, self.transaction, &self.answer.pwd)?;
         self.checked = true;
-        self.next_check = now + CONSENT_INTERVAL;
         self.dtls.connect(now, SERVER, Arc::clone(&kit.config), None)?;
         self.flush()
     }

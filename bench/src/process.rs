@@ -1,21 +1,27 @@
 //! The server as a process: started on its core, watched, and ended.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+mod footlight;
+mod janus;
+
+use std::path::Path;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use nix::sched::{CpuSet, sched_setaffinity};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::time::{ClockId, clock_getcpuclockid, clock_gettime};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
-use crate::options::{Options, Pacing};
+use crate::host::Host;
+use crate::options::{Options, Pacing, Software};
 
 /// A server that runs.
 pub(crate) struct Server {
-    /// `http://HOST:PORT`.
-    pub origin: String,
+    software: Software,
+    /// `http://HOST:PORT` of ours, `HOST:PORT` of Janus.
+    origin: String,
     pid: Pid,
     child: Option<(Child, TempDir)>,
 }
@@ -23,65 +29,30 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the server, or takes the one that the options name; afterwards
     /// this thread and its children are on the generator's core.
-    pub(crate) fn start(options: &Options, pacing: Pacing) -> Result<Self> {
+    pub(crate) fn start(options: &Options, software: Software, pacing: Pacing) -> Result<Self> {
         if let (Some(origin), Some(pid)) = (&options.server, options.pid) {
             pin(options.generator_core)?;
             let origin = origin.trim_end_matches('/').to_owned();
-            return Ok(Self { origin, pid: Pid::from_raw(pid), child: None });
+            return Ok(Self { software, origin, pid: Pid::from_raw(pid), child: None });
         }
         // A child inherits the core of the thread that makes it.
         pin(options.server_core)?;
-        let started = Self::spawn(options, pacing);
+        let started = match software {
+            Software::Footlight => footlight::spawn(options, pacing),
+            Software::Janus { tuned } => janus::spawn(options, tuned),
+        };
         pin(options.generator_core)?;
-        started
+        let (origin, child, folder) = started?;
+        let pid = Pid::from_raw(i32::try_from(child.id())?);
+        Ok(Self { software, origin, pid, child: Some((child, folder)) })
     }
 
-    fn spawn(options: &Options, pacing: Pacing) -> Result<Self> {
-        let data = TempDir::new()?;
-        let mut command = Command::new(&options.bin);
-        command
-            .env_remove("FOOTLIGHT_BIN")
-            .env("FOOTLIGHT_HTTP_ADDR", "127.0.0.1:0")
-            .env("FOOTLIGHT_MEDIA_ADVERTISE", "127.0.0.1")
-            .env("FOOTLIGHT_DATA_DIR", data.path())
-            .env("FOOTLIGHT_EXEMPT_NETWORKS", "127.0.0.0/8")
-            .env("FOOTLIGHT_MAX_VIEWERS", "5000")
-            // A day: nobody here renews a token.
-            .env("FOOTLIGHT_TOKEN_MINUTES", "1440")
-            .env("FOOTLIGHT_GUEST_MINUTES", "1440")
-            .env("FOOTLIGHT_LOG", "warn")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
-        if pacing == Pacing::Single {
-            command.env("FOOTLIGHT_MEDIA_SEGMENTATION", "off");
+    /// As performer and viewers meet it.
+    pub(crate) fn host(&self) -> Result<Host> {
+        match self.software {
+            Software::Footlight => Host::footlight(&self.origin),
+            Software::Janus { .. } => Ok(Host::Janus(self.origin.clone())),
         }
-        for setting in &options.settings {
-            let Some((name, value)) = setting.split_once('=') else {
-                bail!("--set wants NAME=VALUE, not {setting}");
-            };
-            command.env(name, value);
-        }
-        let mut child = command.spawn().with_context(|| {
-            format!("cannot start {}: build it with cargo build --release", options.bin.display())
-        })?;
-        let pid = Pid::from_raw(i32::try_from(child.id())?);
-        let mut output = BufReader::new(child.stdout.take().context("no standard output")?);
-        let listening = loop {
-            let mut line = String::new();
-            if output.read_line(&mut line)? == 0 {
-                bail!("the server ended before it listened: {}", child.wait()?);
-            }
-            if let Some(rest) = line.strip_prefix("listening ") {
-                break rest.to_owned();
-            }
-        };
-        // Whatever else it says must not fill the pipe.
-        std::thread::spawn(move || output.read_to_end(&mut Vec::new()));
-        let http = listening
-            .split_whitespace()
-            .find_map(|word| word.strip_prefix("http="))
-            .context("the server did not say where it listens")?;
-        Ok(Self { origin: format!("http://{http}"), pid, child: Some((child, data)) })
     }
 
     /// CPU time so far, user and system, of all threads.
@@ -104,6 +75,19 @@ impl Server {
             .and_then(|rest| rest.split_whitespace().next())
             .and_then(|kib| kib.parse().ok())
             .context("no VmRSS")
+    }
+}
+
+/// The command, in the network namespace that the options name. It becomes the
+/// program, so that its process is the program's.
+fn command(options: &Options, program: &Path) -> Command {
+    match &options.server_netns {
+        None => Command::new(program),
+        Some(name) => {
+            let mut command = Command::new("ip");
+            command.args(["netns", "exec", name]).arg(program);
+            command
+        }
     }
 }
 
@@ -131,4 +115,10 @@ pub(crate) fn pin(core: usize) -> Result<()> {
 /// CPU time of this thread so far.
 pub(crate) fn thread_time() -> Result<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
+}
+
+/// As many open files as the system allows: two sockets a viewer.
+pub(crate) fn raise_files() -> Result<()> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, most, most)?)
 }

@@ -9,8 +9,8 @@ use rand::rngs::StdRng;
 use rand::seq::IteratorRandom;
 use rand::{Rng, SeedableRng};
 
-use crate::api::Api;
-use crate::options::{Options, Pacing};
+use crate::host::Host;
+use crate::options::{Options, Pacing, Software};
 use crate::process::Server;
 use crate::stage::{Farewell, Stage};
 
@@ -58,10 +58,10 @@ struct Left {
 
 /// Keeps a stage going for as long as the options say.
 pub(crate) fn run(options: &Options) -> Result<Soak> {
-    let server = Server::start(options, Pacing::Burst)?;
-    let before = Left::of(&server, &Api::new(&server.origin)?)?;
+    let server = Server::start(options, Software::Footlight, Pacing::Burst)?;
+    let before = Left::of(&server, &server.host()?)?;
     let mut rng = StdRng::seed_from_u64(options.seed);
-    let mut stage = Stage::open(options, Pacing::Burst, &server.origin)?;
+    let mut stage = Stage::open(options, options.profile, Pacing::Burst, server.host()?)?;
     let viewers = options.viewers().first().copied().unwrap_or_default();
     for _ in 0..viewers {
         stage.seat()?;
@@ -81,7 +81,7 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
     let served = |stage: &Stage| stage.viewers.iter().all(|v| v.joined.key_frame.is_some());
     stage.run(Stage::PATIENCE, served)?;
     let unserved = stage.viewers.iter().filter(|v| v.joined.key_frame.is_none()).count();
-    let api = stage.close()?;
+    let host = stage.close()?;
     Ok(Soak {
         viewers,
         time,
@@ -91,7 +91,7 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
         steady_kib: median(&memory, warm(time), window(time))?,
         end_kib: median(&memory, time.saturating_sub(window(time)), window(time) + BEAT)?,
         files_before: before.files,
-        left: Left::after(&server, &api, before.files)?,
+        left: Left::after(&server, &host, before.files)?,
     })
 }
 
@@ -129,9 +129,9 @@ fn median(samples: &[(Duration, u64)], from: Duration, span: Duration) -> Result
 }
 
 impl Left {
-    fn of(server: &Server, api: &Api) -> Result<Self> {
+    fn of(server: &Server, host: &Host) -> Result<Self> {
         let gauges = ["footlight_media_peers", "footlight_sockets"];
-        let [peers, sockets] = api.metrics(gauges).context("the server tells no metrics")?;
+        let [peers, sockets] = host.metrics(gauges).context("the server tells no metrics")?;
         Ok(Self {
             peers: peers as u64,
             sockets: sockets as u64,
@@ -141,10 +141,10 @@ impl Left {
     }
 
     /// Waits until nothing is left, or until it should have been.
-    fn after(server: &Server, api: &Api, files_before: usize) -> Result<Self> {
+    fn after(server: &Server, host: &Host, files_before: usize) -> Result<Self> {
         let end = Instant::now() + FORGETTING;
         loop {
-            let left = Self::of(server, api)?;
+            let left = Self::of(server, host)?;
             if left.is_clean(files_before) || Instant::now() >= end {
                 return Ok(left);
             }

@@ -6,19 +6,18 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use footlight_shared::{ClientMsg, Quality, ServerMsg, StageId};
 use mio::{Events, Interest, Poll, Token};
 
 pub(crate) use turnover::Farewell;
 
 use crate::answer::Answer;
-use crate::api::Api;
+use crate::host::Host;
 use crate::keys::Kit;
 use crate::offer;
-use crate::options::{Options, Pacing};
+use crate::options::{Options, Pacing, Profile};
 use crate::peer::{Kind, Peer};
 use crate::publisher::Publisher;
-use crate::signal::Signal;
+use crate::signal::Heard;
 use crate::socket::Inbox;
 use crate::spilled::spilled;
 use crate::viewer::Viewer;
@@ -35,9 +34,7 @@ const DELAYS: usize = 1_000_000;
 pub(crate) struct Stage {
     poll: Poll,
     events: Events,
-    pub api: Api,
-    origin: String,
-    id: StageId,
+    pub host: Host,
     kit: Rc<Kit>,
     epoch: Instant,
     pub publisher: Publisher,
@@ -54,19 +51,20 @@ impl Stage {
     pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
     /// Lets a new performer go live, and waits until media flows.
-    pub(crate) fn open(options: &Options, pacing: Pacing, origin: &str) -> Result<Self> {
-        let api = Api::new(origin)?;
-        let kit = Kit::new(options.profile)?;
-        let (token, id) = api.performer()?;
-        let signal = Signal::open(origin, &token)?;
+    pub(crate) fn open(
+        options: &Options,
+        profile: Profile,
+        pacing: Pacing,
+        mut host: Host,
+    ) -> Result<Self> {
+        let kit = Kit::new(profile)?;
+        let signal = host.performer()?;
         let epoch = Instant::now();
         let publisher = Publisher::new(signal, Peer::new(&kit), options.simulcast, pacing, epoch);
         let mut stage = Self {
             poll: Poll::new()?,
             events: Events::with_capacity(1024),
-            api,
-            origin: origin.to_owned(),
-            id,
+            host,
             kit,
             epoch,
             publisher,
@@ -84,8 +82,12 @@ impl Stage {
         let source = self.publisher.signal.source();
         self.poll.registry().register(source, signal_token(None), Interest::READABLE)?;
         let (sound, video) = self.publisher.ssrcs();
-        let offer = offer::publish(&self.publisher.peer.identity(), sound, &video);
-        self.publisher.signal.send(ClientMsg::Publish { stage: self.id.clone(), offer })?;
+        let mut offer = offer::publish(&self.publisher.peer.identity(), sound, &video);
+        if let Some(server) = self.host.strange() {
+            let here = self.publisher.peer.bind(server)?;
+            offer::for_strangers(&mut offer, here);
+        }
+        self.publisher.signal.publish(offer)?;
         if !self.run(Self::PATIENCE, |stage| stage.publisher.sent > 30)? {
             bail!("the performer did not connect within {:?}", Self::PATIENCE);
         }
@@ -102,8 +104,7 @@ impl Stage {
     }
 
     fn newcomer(&mut self, index: usize) -> Result<Viewer> {
-        let token = self.api.guest()?;
-        let mut signal = Signal::open(&self.origin, &token)?;
+        let mut signal = self.host.viewer()?;
         let token = signal_token(Some(index));
         self.poll.registry().register(signal.source(), token, Interest::READABLE)?;
         Ok(Viewer::new(signal, Peer::new(&self.kit), self.epoch))
@@ -112,9 +113,8 @@ impl Stage {
     fn watch(&mut self, index: usize, now: Instant) -> Result<()> {
         let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer {index}"))?;
         let offer = offer::watch(&viewer.peer.identity());
-        let watch = ClientMsg::Watch { stage: self.id.clone(), offer, quality: Quality::Auto };
         viewer.joined.asked = Some(now);
-        viewer.signal.send(watch)
+        viewer.signal.watch(offer)
     }
 
     /// Lets the seated viewers join, `rate` a second, and waits until every one
@@ -192,16 +192,17 @@ impl Stage {
                 (&mut viewer.signal, &mut viewer.peer)
             }
         };
-        while let Some(message) = signal.receive()? {
-            match message {
-                ServerMsg::Published { answer, .. } | ServerMsg::Watching { answer, .. } => {
-                    let token = media_token(viewer);
-                    let answer = Answer::parse(&answer)?;
-                    peer.accept(answer, self.poll.registry(), token, Instant::now())?;
+        while let Some(heard) = signal.receive()? {
+            let description = match heard {
+                Heard::Answer(answer) => answer,
+                Heard::Offer(theirs) => {
+                    let here = peer.bind(Answer::parse(&theirs)?.server)?;
+                    signal.answer(&offer::reply(&theirs, &peer.identity(), here))?;
+                    theirs
                 }
-                ServerMsg::MediaLost => bail!("the server has lost the media path"),
-                _ => {}
-            }
+            };
+            let answer = Answer::parse(&description)?;
+            peer.accept(answer, self.poll.registry(), media_token(viewer), Instant::now())?;
         }
         Ok(())
     }

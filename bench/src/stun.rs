@@ -1,5 +1,7 @@
 //! Checks of the controlling side, and their answers.
 
+use std::net::SocketAddr;
+
 use anyhow::{Result, bail};
 use rtc_stun::attributes::{
     ATTR_ICE_CONTROLLING, ATTR_PRIORITY, ATTR_USE_CANDIDATE, ATTR_USERNAME,
@@ -7,6 +9,7 @@ use rtc_stun::attributes::{
 use rtc_stun::fingerprint::FINGERPRINT;
 use rtc_stun::integrity::MessageIntegrity;
 use rtc_stun::message::{BINDING_REQUEST, BINDING_SUCCESS, Message, Setter, TransactionId};
+use rtc_stun::xoraddr::XorMappedAddress;
 
 use crate::keys::Kit;
 
@@ -28,6 +31,33 @@ pub(crate) fn check(
         .add_to(&mut message)?;
     FINGERPRINT.add_to(&mut message)?;
     Ok(message.raw)
+}
+
+/// The answer to a check of the server, if the datagram is one; only those that
+/// are not lite send any.
+pub(crate) fn answer(
+    kit: &Kit,
+    datagram: &[u8],
+    from: SocketAddr,
+    password: &str,
+) -> Result<Option<Vec<u8>>> {
+    let mut request = Message { raw: datagram.to_vec(), ..Message::default() };
+    request.decode()?;
+    if request.typ != BINDING_REQUEST {
+        return Ok(None);
+    }
+    let crypto = kit.provider.crypto();
+    MessageIntegrity::check(&mut request, password.as_bytes(), crypto)?;
+    let mut message = Message::new();
+    message.build(&[
+        Box::new(BINDING_SUCCESS),
+        Box::new(request.transaction_id),
+        Box::new(XorMappedAddress { ip: from.ip(), port: from.port() }),
+    ])?;
+    MessageIntegrity::new_short_term_integrity_with_provider(password.to_owned(), crypto)
+        .add_to(&mut message)?;
+    FINGERPRINT.add_to(&mut message)?;
+    Ok(Some(message.raw))
 }
 
 /// Verifies that a datagram is the server's answer to the check.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::arrivals::Arrivals;
 use crate::feedback::{self, Told};
 use crate::frame;
-use crate::offer::{TRANSPORT_CC, VP8};
+use crate::offer::VP8;
 use crate::peer::{Kind, Peer};
 use crate::rtp::{self, Header};
 use crate::signal::Signal;
@@ -123,12 +123,11 @@ impl Viewer {
             None => self.tracks.push(Track::new(header.ssrc, header.seq)),
         }
         self.joined.first_packet.get_or_insert(now);
-        if let Some(id) = self.peer.answer().and_then(|answer| answer.transport_cc) {
-            debug_assert_eq!(id, TRANSPORT_CC);
-            if let Some([high, low]) = rtp::extension(packet, id) {
-                let micros = (now - self.epoch).as_micros() as u64;
-                self.arrivals.note(u16::from_be_bytes([*high, *low]), micros);
-            }
+        if let Some(id) = self.peer.answer().and_then(|answer| answer.transport_cc)
+            && let Some([high, low]) = rtp::extension(packet, id)
+        {
+            let micros = (now - self.epoch).as_micros() as u64;
+            self.arrivals.note(u16::from_be_bytes([*high, *low]), micros);
         }
         if header.payload_type != VP8 {
             return Ok(None);

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::browsers::Browsers;
-use crate::{client, figures, network, paths, say, server, shell, test};
+use crate::{client, figures, janus, network, paths, say, server, shell, test};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -12,6 +12,9 @@ pub(crate) struct Options {
     /// Only one part.
     #[arg(long, value_enum)]
     only: Option<Part>,
+    /// Compares with another server under the same load, in turns.
+    #[arg(long, value_enum)]
+    against: Option<Rival>,
     /// Arguments for the load generator, after `--`.
     #[arg(last = true)]
     generator: Vec<String>,
@@ -26,12 +29,24 @@ enum Part {
     Browsers,
 }
 
+/// A server that others wrote.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Rival {
+    /// From Debian's packages.
+    Janus,
+}
+
 /// Builds all, measures, prints and keeps the tables.
 pub(crate) fn bench(options: &Options) -> Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
     let kit = client::Kit::ensure()?;
     client::ensure(&kit)?;
     server::ensure()?;
+    if options.against == Some(Rival::Janus) {
+        let table = janus::compare(&options.generator)?;
+        say::result(&table);
+        return figures::write("janus.md", "Footlight and Janus under the same load", &table);
+    }
     if wanted(Part::Load) {
         let table = load(&options.generator)?;
         say::result(&table);

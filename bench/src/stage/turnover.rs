@@ -3,10 +3,9 @@
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use footlight_shared::ClientMsg;
 
 use super::Stage;
-use crate::api::Api;
+use crate::host::Host;
 
 /// How somebody leaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,7 +23,7 @@ impl Stage {
         let seat = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer {index}"))?;
         let mut leaver = std::mem::replace(seat, newcomer);
         if farewell == Farewell::Said {
-            leaver.signal.send(ClientMsg::Leave)?;
+            leaver.signal.leave(false)?;
         }
         drop(leaver);
         self.watch(index, Instant::now())
@@ -32,11 +31,11 @@ impl Stage {
 
     /// Everybody says that he leaves, the performer last. What remains is the
     /// way to ask the server.
-    pub(crate) fn close(mut self) -> Result<Api> {
+    pub(crate) fn close(mut self) -> Result<Host> {
         for viewer in &mut self.viewers {
-            viewer.signal.send(ClientMsg::Leave)?;
+            viewer.signal.leave(false)?;
         }
-        self.publisher.signal.send(ClientMsg::End)?;
-        Ok(self.api)
+        self.publisher.signal.leave(true)?;
+        Ok(self.host)
     }
 }

@@ -1,0 +1,126 @@
+//! Footlight and Janus under the same load, in turns.
+
+use std::fmt;
+
+use anyhow::{Context, Result};
+
+use crate::fanout::{self, Case, Fanout};
+use crate::options::{Options, Pacing, Profile, Software};
+use crate::quantile::millis;
+
+/// Who takes turns.
+const TURNS: [Software; 3] =
+    [Software::Footlight, Software::Janus { tuned: false }, Software::Janus { tuned: true }];
+
+/// All rows, in the order in which they were measured.
+pub(crate) struct Comparison {
+    seconds: f64,
+    rounds: usize,
+    rows: Vec<(Case, Fanout)>,
+}
+
+/// Measures all.
+pub(crate) fn run(options: &Options) -> Result<Comparison> {
+    let mut rows = vec![];
+    for profile in [Profile::Sha1, Profile::Gcm] {
+        for pacing in options.pacings().into_iter().filter(|it| *it != Pacing::Single) {
+            for viewers in options.viewers() {
+                for _ in 0..options.rounds {
+                    for software in TURNS {
+                        let case = Case { software, profile, pacing, viewers };
+                        let row = fanout::run(options, case)
+                            .with_context(|| format!("{software} with {viewers} viewers"))?;
+                        crate::progress(&format!("{software}, {profile}: {row}"));
+                        rows.push((case, row));
+                    }
+                }
+            }
+        }
+    }
+    Ok(Comparison { seconds: options.duration().as_secs_f64(), rounds: options.rounds, rows })
+}
+
+impl Comparison {
+    /// The cases in which `software` was measured, each once.
+    fn cases(&self, software: Software) -> Vec<Case> {
+        let mut cases = vec![];
+        for (case, _) in &self.rows {
+            if case.software == software && !cases.contains(case) {
+                cases.push(*case);
+            }
+        }
+        cases
+    }
+
+    /// The mean over the rounds of a case, where it kept up in all.
+    fn micros(&self, wanted: Case) -> Option<f64> {
+        let rows: Vec<_> = self.rows.iter().filter(|(case, _)| *case == wanted).collect();
+        let kept = !rows.is_empty() && rows.iter().all(|(_, row)| !row.gave_up());
+        kept.then(|| rows.iter().map(|(_, row)| row.micros).sum::<f64>() / rows.len() as f64)
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "One performer: VP8-shaped video, 30 frames a second, 7 packets of 1200 bytes a frame, 21 \
+             in a key frame, and Opus at 50 packets a second; each viewer has his own socket and sends \
+             one receiver report a second, and transport-wide feedback where the server asks for it \
+             (Footlight does, Janus does not). Server and generator stand at the two ends of a veth \
+             pair, the server on one core and the generator on another. Janus is Debian's package in \
+             ICE lite mode, with its videoroom; `event_loops=1` is the one setting that is changed. {} s \
+             a row, {} rounds in turns.\n",
+            self.seconds, self.rounds
+        )?;
+        writeln!(
+            f,
+            "| SRTP | viewers | a frame's packets | server | packets/s | loss % | spilled by the \
+             generator | server CPU µs per packet delivered | core busy % | KiB per viewer | first \
+             packet ms p50 / p95 | delay ms p50 / p99 |"
+        )?;
+        writeln!(f, "| --- | ---: | --- | --- |{}", " ---: |".repeat(8))?;
+        for (case, row) in &self.rows {
+            writeln!(
+                f,
+                "| {} | {} | {} | {} | {:.0} | {:.3} | {} | {:.2} | {:.0} | {:.0} | {} / {} | {} / {} |",
+                case.profile,
+                case.viewers,
+                case.pacing,
+                case.software,
+                row.rate,
+                row.loss * 100.0,
+                row.spilled,
+                row.micros,
+                row.busy * 100.0,
+                row.memory_kib,
+                millis(row.first_packet.0),
+                millis(row.first_packet.1),
+                millis(row.delay.0),
+                millis(row.delay.1),
+            )?;
+        }
+        writeln!(
+            f,
+            "\nJanus' CPU per packet delivered as a multiple of Footlight's, the mean of the rounds \
+             (– where a server did not keep up: it lost more than one packet in a hundred, or a viewer \
+             saw no picture):\n"
+        )?;
+        writeln!(f, "| SRTP | viewers | a frame's packets | as packaged | `event_loops=1` |")?;
+        writeln!(f, "| --- | ---: | --- | ---: | ---: |")?;
+        for case in self.cases(Software::Footlight) {
+            let ratio = |software| {
+                let janus = self.micros(Case { software, ..case });
+                let ours = self.micros(case);
+                janus.zip(ours).map_or_else(|| "–".to_owned(), |(j, o)| format!("{:.1}", j / o))
+            };
+            let [_, stock, tuned] = TURNS.map(ratio);
+            writeln!(
+                f,
+                "| {} | {} | {} | {stock} | {tuned} |",
+                case.profile, case.viewers, case.pacing
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! Our server, with limits that do not matter here.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::options::{Options, Pacing};
+
+/// Starts it: where it listens, the process, and the folder it needs.
+pub(super) fn spawn(options: &Options, pacing: Pacing) -> Result<(String, Child, TempDir)> {
+    let data = TempDir::new()?;
+    let networks = "127.0.0.0/8,198.18.0.0/15";
+    let mut command = super::command(options, &options.bin);
+    command
+        .env_remove("FOOTLIGHT_BIN")
+        .env("FOOTLIGHT_HTTP_ADDR", format!("{}:0", options.address))
+        .env("FOOTLIGHT_MEDIA_ADVERTISE", options.address.to_string())
+        .env("FOOTLIGHT_DATA_DIR", data.path())
+        .env("FOOTLIGHT_EXEMPT_NETWORKS", networks)
+        .env("FOOTLIGHT_METRICS_NETWORKS", networks)
+        .env("FOOTLIGHT_MAX_VIEWERS", "5000")
+        .env("FOOTLIGHT_MAX_SESSIONS_PER_ADDRESS", "10000")
+        .env("FOOTLIGHT_MAX_CONNECTIONS_PER_ADDRESS", "16384")
+        // A day: nobody here renews a token.
+        .env("FOOTLIGHT_TOKEN_MINUTES", "1440")
+        .env("FOOTLIGHT_GUEST_MINUTES", "1440")
+        .env("FOOTLIGHT_LOG", "warn")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    if pacing == Pacing::Single {
+        command.env("FOOTLIGHT_MEDIA_SEGMENTATION", "off");
+    }
+    for setting in &options.settings {
+        let Some((name, value)) = setting.split_once('=') else {
+            bail!("--set wants NAME=VALUE, not {setting}");
+        };
+        command.env(name, value);
+    }
+    let mut child = command.spawn().with_context(|| {
+        format!("cannot start {}: build it with cargo build --release", options.bin.display())
+    })?;
+    let mut output = BufReader::new(child.stdout.take().context("no standard output")?);
+    let listening = loop {
+        let mut line = String::new();
+        if output.read_line(&mut line)? == 0 {
+            bail!("the server ended before it listened: {}", child.wait()?);
+        }
+        if let Some(rest) = line.strip_prefix("listening ") {
+            break rest.to_owned();
+        }
+    };
+    // Whatever else it says must not fill the pipe.
+    std::thread::spawn(move || output.read_to_end(&mut Vec::new()));
+    let http = listening
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("http="))
+        .context("the server did not say where it listens")?;
+    Ok((format!("http://{http}"), child, data))
+}
