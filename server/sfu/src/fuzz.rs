@@ -21,6 +21,7 @@ pub type Door = fn(&[u8]);
 
 /// Every door by the name of its target.
 pub const DOORS: &[(&str, Door)] = &[
+    ("av1", av1),
     ("client_hello", client_hello),
     ("framing", framing),
     ("h264", h264),
@@ -30,6 +31,7 @@ pub const DOORS: &[(&str, Door)] = &[
     ("srtp", srtp),
     ("stun", stun),
     ("vp8", vp8),
+    ("vp9", vp9),
 ];
 
 /// The datagrams of a DTLS handshake's beginning, each behind its length in two
@@ -122,6 +124,16 @@ pub fn sdp(bytes: &[u8]) {
 /// A VP8 payload, and its numbers rewritten.
 pub fn vp8(bytes: &[u8]) {
     payload(VideoCodec::Vp8, bytes);
+}
+
+/// A VP9 payload, and its numbers rewritten.
+pub fn vp9(bytes: &[u8]) {
+    payload(VideoCodec::Vp9, bytes);
+}
+
+/// An AV1 payload.
+pub fn av1(bytes: &[u8]) {
+    payload(VideoCodec::Av1, bytes);
 }
 
 /// An H.264 payload.
