@@ -45,6 +45,11 @@ impl KeyFrameRequests {
         self.wished = Some((before.min(wish), since));
     }
 
+    /// True where this wish, or a more urgent one, is waiting already.
+    pub(crate) fn has(&self, wish: Wish) -> bool {
+        self.wished.is_some_and(|(waiting, _)| waiting <= wish)
+    }
+
     /// Nobody waits any more, or it has come.
     pub(crate) fn satisfied(&mut self) {
         (self.wished, self.passed) = (None, None);

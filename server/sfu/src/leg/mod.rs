@@ -13,6 +13,7 @@ mod rewrite;
 mod sound;
 mod start;
 mod video;
+mod wishes;
 
 pub(crate) use sound::SoundLeg;
 pub(crate) use video::{Selected, VideoLeg};

@@ -11,6 +11,7 @@ use super::report::Reports;
 use super::resend::Resend;
 use super::rewrite::{Rewrite, Segment};
 use super::start::{self, CatchUp};
+use super::wishes::Wishes;
 use crate::codec::Codecs;
 use crate::ingress::{Packet, Slot, Source, Stream, Wish};
 use crate::sdp::Formats;
@@ -46,6 +47,8 @@ pub(crate) struct VideoLeg {
     pub lacks: Option<VideoCodec>,
     /// The caller was told of it.
     pub lack_told: bool,
+    /// What he may still cost the performer.
+    pub wishes: Wishes,
     formats: Formats,
     target: Option<Layer>,
     playing: Option<Layer>,
@@ -64,6 +67,7 @@ impl VideoLeg {
             cap,
             lacks: None,
             lack_told: false,
+            wishes: Wishes::default(),
             formats,
             target: None,
             playing: None,

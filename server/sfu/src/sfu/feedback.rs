@@ -148,10 +148,13 @@ impl Sfu {
     }
 }
 
-/// Passes a viewer's wish for a key frame on.
-pub(super) fn wish(now: Instant, video: &VideoLeg, source: &mut Source) {
+/// Passes a viewer's wish for a key frame on, unless he has had too many. What is
+/// wished for already costs him nothing.
+pub(super) fn wish(now: Instant, video: &mut VideoLeg, source: &mut Source) {
     if let Some((layer, wish)) = video.wish(now, source)
         && let Some(stream) = source.stream_mut(Slot::Video(layer))
+        && !stream.keyframes.has(wish)
+        && video.wishes.grant(now)
     {
         stream.keyframes.want(now, wish);
     }

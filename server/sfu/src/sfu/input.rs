@@ -200,15 +200,17 @@ impl Sfu {
     fn viewer_needs_key_frame(&mut self, place: usize, ssrc: u32) {
         self.stats.keyframe_requests_in += 1;
         let now = self.now;
-        let video = self.video_mut(place).filter(|video| video.ssrc == ssrc);
-        let Some(layer) = video.and_then(|video| video.playing().or(video.awaits())) else {
-            return;
-        };
-        let Some(room) = self.peers.get(place).map(|peer| peer.room) else { return };
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let room = peer.room;
+        let video = peer.leg_mut().and_then(|leg| leg.video.as_mut());
+        let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
+        let Some(layer) = video.playing().or(video.awaits()) else { return };
         let performer = self.rooms.get_mut(room).and_then(|room| room.performer.as_mut());
-        let stream =
-            performer.and_then(|performer| performer.source.stream_mut(Slot::Video(layer)));
-        if let Some(stream) = stream {
+        if let Some(performer) = performer
+            && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
+            && !stream.keyframes.has(Wish::Loss)
+            && video.wishes.grant(now)
+        {
             stream.keyframes.want(now, Wish::Loss);
         }
         self.ask_performer(room);

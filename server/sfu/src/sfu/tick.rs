@@ -54,7 +54,8 @@ impl Sfu {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
         for member in &room.viewers {
-            let video = self.peers.get(member.peer).and_then(|peer| peer.leg()?.video.as_ref());
+            let leg = self.peers.get_mut(member.peer).and_then(|peer| peer.leg_mut());
+            let video = leg.and_then(|leg| leg.video.as_mut());
             if let Some(video) = video {
                 wish(now, video, &mut performer.source);
             }
