@@ -41,7 +41,10 @@ const REPEATS: u32 = 16;
 /// The longest pause between repeats of a flight is this many doublings.
 const DOUBLINGS: u32 = 5;
 
+/// The first byte of every DTLS version.
+const VERSION: u8 = 0xFE;
 /// DTLS record types.
+const CHANGE_CIPHER_SPEC: u8 = 20;
 const ALERT: u8 = 21;
 const HANDSHAKE: u8 = 22;
 const APPLICATION_DATA: u8 = 23;
@@ -84,8 +87,13 @@ impl Dtls {
         Self { identity: identity.clone(), expected, phase, fragments: 0 }
     }
 
-    /// Takes a datagram.
+    /// Takes a datagram. What cannot be of a handshake is left out before the end
+    /// of one, and costs nothing that is counted.
     pub(super) fn handle(&mut self, now: Instant, datagram: &[u8]) -> Option<Outcome> {
+        let begins = matches!(self.phase, Phase::Hello { .. } | Phase::Handshake { .. });
+        if begins && !is_of_a_handshake(datagram) {
+            return None;
+        }
         match &mut self.phase {
             Phase::Hello { held } => {
                 if held.len() == HELD {
@@ -258,6 +266,24 @@ pub(super) fn fragments(datagram: &[u8]) -> usize {
     count
 }
 
+/// Whether a datagram may belong to a handshake that runs: whole records of its
+/// version and epochs, and no alert that is not sealed, since anybody can write
+/// one. A peer who cannot go on falls silent and is forgotten in time.
+fn is_of_a_handshake(datagram: &[u8]) -> bool {
+    let mut rest = datagram;
+    while let Some((header, after)) = rest.split_at_checked(RECORD_HEADER) {
+        let sealed = header[3..5] == [0, 1];
+        let plain = header[3..5] == [0, 0] && header[0] != ALERT;
+        let len = usize::from(u16::from_be_bytes([header[11], header[12]]));
+        let known = (CHANGE_CIPHER_SPEC..=APPLICATION_DATA).contains(&header[0]);
+        if !known || header[1] != VERSION || !(sealed || plain) || after.len() < len {
+            return false;
+        }
+        rest = after.get(len..).unwrap_or_default();
+    }
+    rest.is_empty() && !datagram.is_empty()
+}
+
 /// Whether a finished association takes this datagram: a sealed alert (one: each
 /// costs a try to open it), and some repeats of the handshake. Application data
 /// has no taker yet.
@@ -320,6 +346,26 @@ mod tests {
             assert!(!admits(&datagram, &mut repeats));
         }
         assert_eq!(repeats, 3);
+    }
+
+    #[test]
+    fn a_handshake_takes_whole_records_of_its_own_and_no_plain_alert() {
+        let hello = record(HANDSHAKE, 0);
+        assert!(is_of_a_handshake(&hello));
+        assert!(is_of_a_handshake(&[record(CHANGE_CIPHER_SPEC, 0), record(HANDSHAKE, 1)].concat()));
+        assert!(is_of_a_handshake(&record(ALERT, 1)));
+        for strange in [
+            vec![],
+            hello[..14].to_vec(),
+            [&hello[..], &[22]].concat(),
+            record(ALERT, 0),
+            [hello.clone(), record(ALERT, 0)].concat(),
+            record(HANDSHAKE, 2),
+            record(40, 0),
+            [&[22, 3, 3], &hello[3..]].concat(),
+        ] {
+            assert!(!is_of_a_handshake(&strange), "{strange:02x?}");
+        }
     }
 
     #[test]

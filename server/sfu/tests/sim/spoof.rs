@@ -1,0 +1,52 @@
+//! Who knows a peer's address, or even sends from it, cannot break his
+//! handshake by what is no part of one.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use footlight_sfu::Layer;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::network::Datagram;
+use crate::world::{World, server};
+
+/// A goodbye that anybody can write: close_notify, not sealed.
+const GOODBYE: [u8; 15] = [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 1, 0];
+/// And a fatal error.
+const FAILURE: [u8; 15] = [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40];
+
+/// Has a newcomer shake hands while somebody sends from `from`.
+fn shake_hands_under_fire(seed: u64, from: impl Fn(&World) -> SocketAddr) -> World {
+    let mut world = World::playing(seed, 1);
+    world.watch(Layer::High);
+    // His first check binds his address.
+    world.run(Duration::from_millis(11));
+    let from = from(&world);
+    let mut rng = StdRng::seed_from_u64(seed);
+    for _ in 0..80 {
+        let mut garbage: Vec<u8> = (0..1_000).map(|_| rng.random()).collect();
+        garbage[0] = rng.random_range(20..64);
+        for bytes in [garbage, GOODBYE.to_vec(), FAILURE.to_vec()] {
+            world.network.send(world.now, Datagram { from, to: server(), bytes });
+        }
+        world.step();
+    }
+    world.until(Duration::from_secs(2), |world| world.viewers[1].client.is_connected());
+    world
+}
+
+#[test]
+fn garbage_and_goodbyes_from_elsewhere_do_not_reach_a_handshake() {
+    let stranger = "203.0.113.66:6666".parse().unwrap();
+    let mut world = shake_hands_under_fire(160, |_| stranger);
+    world.run(Duration::from_millis(20));
+    assert!(world.sfu.stats().datagrams_unknown >= 240);
+    world.until(Duration::from_secs(2), |world| world.viewers[1].frames().len() > 30);
+}
+
+#[test]
+fn garbage_and_goodbyes_from_his_own_address_do_not_break_a_handshake() {
+    let mut world = shake_hands_under_fire(161, |world| world.viewers[1].client.at);
+    world.until(Duration::from_secs(2), |world| world.viewers[1].frames().len() > 30);
+}
