@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use footlight_shared::Layer;
 
 use super::clock::SenderClock;
+use super::keyframe::Wish;
 use super::learn::{Agreed, Carries, Learned};
 use super::stream::{Arrival, Outcome, Stream, StreamId};
 use crate::relay::Relayed;
@@ -77,6 +78,9 @@ pub(crate) struct Source {
     learned: Learned,
     /// The layers that flow, where another shard tells.
     told: Option<[bool; 3]>,
+    /// By place, the newest SSRC that has asked for it while another had it. An
+    /// SSRC may tell its layer in its first packets only.
+    awaits: [Option<u32>; 4],
     /// Frames of each layer, and what that was at each layer's latest packet.
     frames: [u32; 3],
     frames_seen: [[u32; 3]; 3],
@@ -92,6 +96,7 @@ impl Source {
             streams: [None, None, None, None],
             learned: Learned::default(),
             told: None,
+            awaits: [None; 4],
             frames: [0; 3],
             frames_seen: [[0; 3]; 3],
         }
@@ -192,7 +197,10 @@ impl Source {
             plain
         };
         let codec = self.format(arrival.payload_type).map(|format| format.codec);
-        let known = codec.is_some() || self.agreed.opus == Some(arrival.payload_type);
+        let known = match carries.slot {
+            Slot::Video(_) => codec.is_some(),
+            Slot::Audio => self.agreed.opus == Some(arrival.payload_type),
+        };
         let Some(stream) = self.stream_mut(carries.slot).filter(|_| known) else {
             return Taken::Refused;
         };
@@ -241,22 +249,39 @@ impl Source {
         if let Some(carries) = self.learned.get(header.ssrc) {
             return Some(carries);
         }
-        let carries = self.learned.guess(&self.agreed, header, packet)?;
+        let told = self.learned.guess(&self.agreed, header, packet);
+        let carries = told.or_else(|| self.awaited(header))?;
         let place = self.streams.get_mut(carries.slot.index())?;
         if carries.rtx {
             // Nothing to repair yet.
             place.as_ref()?;
         } else {
             if place.as_ref().is_some_and(|stream| !stream.silent_for(now, REBIND_AFTER)) {
+                if let Some(awaits) = self.awaits.get_mut(carries.slot.index()) {
+                    *awaits = Some(header.ssrc);
+                }
                 return None;
             }
             let (rate, ring) = shape_of(carries.slot);
             *next += 1;
             let id = StreamId(*next);
-            *place = Some(Box::new(Stream::new(now, id, header.ssrc, rate, ring, header.sequence)));
+            let mut stream = Stream::new(now, id, header.ssrc, rate, ring, header.sequence);
+            if place.is_some() && carries.slot != Slot::Audio {
+                // Where it began was missed while the place was taken.
+                stream.keyframes.want(now, Wish::Loss);
+            }
+            *place = Some(Box::new(stream));
         }
         self.learned.bind(header.ssrc, carries);
         Some(carries)
+    }
+
+    /// What the SSRC would carry that was there before its place was free.
+    fn awaited(&self, header: &Header) -> Option<Carries> {
+        self.agreed.formats.by_payload_type(header.payload_type)?;
+        let mut slots = Slot::ALL.into_iter().zip(self.awaits);
+        let slot = slots.find(|(_, awaits)| *awaits == Some(header.ssrc))?.0;
+        (slot != Slot::Audio).then_some(Carries { slot, rtx: false })
     }
 
     /// Takes a sender report; the stream that it is of.

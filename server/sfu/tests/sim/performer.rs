@@ -24,7 +24,7 @@ const NAMED: u32 = 40;
 pub(crate) struct Performer {
     pub(crate) client: Client,
     pub(crate) layers: Vec<Stream>,
-    sound: Stream,
+    pub(crate) sound: Stream,
     frame_at: Option<Instant>,
     sound_at: Instant,
     report_at: Instant,
@@ -51,7 +51,7 @@ pub(crate) struct Stream {
     pub(crate) rtx: u32,
     pub(crate) sequence: u16,
     rtx_sequence: u16,
-    offset: u32,
+    pub(crate) offset: u32,
     pub(crate) frame: u32,
     picture_id: u16,
     pub(crate) key_wanted: bool,
@@ -178,6 +178,19 @@ impl Performer {
         let mut packet = self.header(marker, VP8, sequence, timestamp, ssrc, rid);
         packet.extend_from_slice(&payload);
         self.client.send_rtp(&packet);
+    }
+
+    /// A layer is encoded anew, as by another encoder: everything that names or
+    /// numbers it is another.
+    pub(crate) fn restart(&mut self, index: usize) {
+        let stream = &mut self.layers[index];
+        stream.ssrc += 0x0100_0000;
+        stream.rtx += 0x0100_0000;
+        stream.sequence = stream.sequence.wrapping_mul(31).wrapping_add(17);
+        stream.offset = stream.offset.wrapping_add(0x5000_0000);
+        stream.picture_id = stream.picture_id.wrapping_mul(7) & 0x7FFF;
+        (stream.sent, stream.key_wanted) = (0, true);
+        stream.history.clear();
     }
 
     /// A packet of padding alone in a layer, as some senders probe.
