@@ -36,6 +36,8 @@ pub(crate) struct Viewer {
     pub(crate) doubled: u32,
     /// Sends NACKs.
     pub(crate) asks: bool,
+    /// Takes what comes.
+    pub(crate) reads: bool,
     /// Loss to report, in 256ths.
     pub(crate) reported_loss: u8,
     report_at: Instant,
@@ -83,6 +85,7 @@ impl Viewer {
             repaired: 0,
             doubled: 0,
             asks: true,
+            reads: true,
             reported_loss: 0,
             report_at: now,
         }
@@ -148,6 +151,9 @@ impl Viewer {
     }
 
     pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) {
+        if !self.reads {
+            return;
+        }
         match self.client.take(now, datagram) {
             Some(Media::Rtp(packet)) => self.rtp(now, &packet),
             Some(Media::Rtcp(compound)) => {
