@@ -114,7 +114,11 @@ fn greeting(pages: &[String], bound: Bound) -> String {
     for page in pages {
         let _ = writeln!(text, "  {page}{}", hint(page));
     }
-    let _ = writeln!(text, "listening http={} media={}", bound.http, bound.media);
+    let _ = write!(text, "listening http={} media={}", bound.http, bound.media);
+    if let Some(tcp) = bound.media_tcp {
+        let _ = write!(text, " media_tcp={tcp}");
+    }
+    text.push('\n');
     text
 }
 

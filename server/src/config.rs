@@ -32,6 +32,8 @@ pub struct Config {
     /// for the media socket's own; empty: found out from the machine's
     /// interfaces.
     pub media_advertise: Vec<SocketAddr>,
+    /// Where connections for media are accepted.
+    pub media_tcp: MediaTcp,
     /// Several packets for one viewer go to the kernel at once.
     pub media_segmentation: bool,
     /// Where the database and the keys are kept.
@@ -71,6 +73,19 @@ pub struct Config {
     pub metrics_networks: Vec<IpNet>,
     /// What the log says.
     pub log: Log,
+}
+
+/// Where media may come and go by TCP.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MediaTcp {
+    /// Where HTTP is: the first bytes tell which it is.
+    Shared,
+    /// At the address of the UDP port, if nothing else is there.
+    BesideUdp,
+    /// There.
+    At(SocketAddr),
+    /// Nowhere.
+    Off,
 }
 
 /// Tips and credit, in minor units of one currency.

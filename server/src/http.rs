@@ -25,4 +25,4 @@ mod wish;
 
 pub use client_addr::ClientAddr;
 pub use router::router;
-pub use serve::serve;
+pub use serve::{Listeners, serve};

@@ -1,5 +1,6 @@
-//! The media path's outside: the UDP socket, the thread that drives the SFU,
-//! and the handle by which the rest of the server talks to it.
+//! The media path's outside: the UDP socket, the connections of those whom UDP
+//! does not reach, the thread that drives the SFU, and the handle by which the
+//! rest of the server talks to it.
 //!
 //! Invariants: only the driver's thread touches the socket and the
 //! [`Sfu`](footlight_sfu::Sfu); commands and events cross by bounded queues, and
@@ -10,19 +11,23 @@
 mod candidates;
 mod command;
 mod counters;
+mod door;
 mod driver;
 mod event;
 mod handle;
 mod source;
+mod tcp;
 mod udp;
 
 use std::io;
 use std::net::SocketAddr;
 
-pub use candidates::advertised;
+pub use candidates::{advertised, advertised_tcp};
 pub use counters::{Counters, Snapshot};
+pub use door::{admit, may_be_media};
 pub use event::Event;
 pub use handle::{Handle, MediaError};
+pub use tcp::Accepted;
 
 use driver::Driver;
 use footlight_sfu::{Identity, IdentityError};
@@ -44,7 +49,10 @@ pub struct Settings {
     pub advertise: Vec<SocketAddr>,
     /// Packets for one viewer go to the kernel at once, where it can cut them up.
     pub segmentation: bool,
-    /// The SFU's settings; `candidates` is filled in here.
+    /// Where connections for media are accepted, for [`admit`]; `None` where
+    /// there are none.
+    pub tcp: Option<SocketAddr>,
+    /// The SFU's settings; the candidates are filled in here.
     pub sfu: footlight_sfu::Config,
 }
 
@@ -103,10 +111,12 @@ pub fn start(settings: Settings) -> Result<Media, StartError> {
     let address = socket.local_addr().map_err(bind)?;
     let mut sfu = settings.sfu;
     sfu.candidates = advertised(&settings.advertise, address);
+    let tcp = |tcp| advertised_tcp(&settings.advertise, address, tcp);
+    sfu.tcp_candidates = settings.tcp.map(tcp).unwrap_or_default();
     if sfu.candidates.is_empty() {
         tracing::warn!("no address to tell browsers: set FOOTLIGHT_MEDIA_ADVERTISE");
     }
-    tracing::info!(candidates = ?sfu.candidates, "media path listens");
+    tracing::info!(candidates = ?sfu.candidates, tcp = ?sfu.tcp_candidates, "media path listens");
     let identity = Identity::generate()?;
 
     let poll = mio::Poll::new().map_err(StartError::Thread)?;
@@ -135,7 +145,8 @@ mod tests {
     fn start_here() -> Media {
         let sfu = footlight_sfu::Config::default();
         let listen = "127.0.0.1:0".parse().unwrap();
-        start(Settings { listen, advertise: Vec::new(), segmentation: true, sfu }).unwrap()
+        let advertise = Vec::new();
+        start(Settings { listen, advertise, segmentation: true, tcp: None, sfu }).unwrap()
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use crate::auth::Tokens;
 use crate::auth::key::KeyRing;
 use crate::auth::password::Hasher;
-use crate::config::Config;
+use crate::config::{Config, MediaTcp};
 use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
@@ -34,12 +34,14 @@ pub struct Bound {
     pub http: SocketAddr,
     /// Media, over UDP.
     pub media: SocketAddr,
+    /// Media, over TCP; where that is HTTP's, both come there.
+    pub media_tcp: Option<SocketAddr>,
 }
 
 /// A server that listens and has not begun to answer.
 pub struct Server {
     bound: Bound,
-    listener: TcpListener,
+    listeners: http::Listeners,
     state: AppState,
     trigger: Trigger,
     media_ended: tokio::sync::oneshot::Receiver<Result<(), media::DriverError>>,
@@ -68,11 +70,17 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     let hasher = Hasher::new(metrics.password_hashes.clone())
         .map_err(|error| Error::Setup(error.to_string()))?;
 
-    let listener = listen(config.http_addr).await?;
+    let listener = listen(config.http_addr, "HTTP", "FOOTLIGHT_HTTP_ADDR").await?;
     let http_bound = listener
         .local_addr()
         .map_err(|source| Error::listen(config.http_addr, "HTTP", "FOOTLIGHT_HTTP_ADDR", source))?;
-    let media = start_media(&config)?;
+    let media_listener = listen_for_media(&config).await?;
+    let is_shared = config.media_tcp == MediaTcp::Shared;
+    let media_tcp = match &media_listener {
+        Some(listener) => listener.local_addr().ok(),
+        None => is_shared.then_some(http_bound),
+    };
+    let media = start_media(&config, media_tcp)?;
     let (trigger, shutdown) = shutdown::channel();
     let config = Arc::new(config);
     let hub = signal::Hub::new(store.clone(), media.handle.clone(), hub_settings(&config));
@@ -90,8 +98,9 @@ pub async fn start(config: Config) -> Result<Server, Error> {
         metrics,
         shutdown,
     });
-    let bound = Bound { http: http_bound, media: media.address };
-    Ok(Server { bound, listener, state, trigger, media_ended: media.ended, _lock: lock })
+    let bound = Bound { http: http_bound, media: media.address, media_tcp };
+    let listeners = http::Listeners { http: listener, is_shared, media: media_listener };
+    Ok(Server { bound, listeners, state, trigger, media_ended: media.ended, _lock: lock })
 }
 
 /// Where the signing keys are.
@@ -127,9 +136,9 @@ impl Server {
     /// # Errors
     /// A part gave up; the rest is brought down all the same.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-        let Self { listener, state, trigger, media_ended, _lock: lock, .. } = self;
+        let Self { listeners, state, trigger, media_ended, _lock: lock, .. } = self;
         let routes = http::router(state.clone());
-        let serving = tokio::spawn(http::serve(listener, routes, state.clone()));
+        let serving = tokio::spawn(http::serve(listeners, routes, state.clone()));
         let keeping = tokio::spawn(housekeeping(state.clone()));
 
         let ended = tokio::select! {
@@ -198,7 +207,28 @@ async fn open_tokens(config: &Config, store: &Store) -> Result<Tokens, Error> {
     Ok(tokens)
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+/// A listener of media's own, where one is wanted.
+async fn listen_for_media(config: &Config) -> Result<Option<TcpListener>, Error> {
+    let listening = |address| listen(address, "media over TCP", "FOOTLIGHT_MEDIA_TCP_ADDR");
+    match config.media_tcp {
+        MediaTcp::Shared | MediaTcp::Off => Ok(None),
+        MediaTcp::At(address) => listening(address).await.map(Some),
+        MediaTcp::BesideUdp => match listening(config.media_addr).await {
+            Ok(listener) => Ok(Some(listener)),
+            // Nobody asked for it.
+            Err(error) => {
+                tracing::warn!(%error, "nobody is reached over TCP");
+                Ok(None)
+            }
+        },
+    }
+}
+
+async fn listen(
+    address: SocketAddr,
+    what: &'static str,
+    setting: &'static str,
+) -> Result<TcpListener, Error> {
     let bound = TcpListener::bind(address).await;
     // A machine without IPv6 has no [::]: what was meant is every address.
     let bound = match bound {
@@ -207,14 +237,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
         }
         bound => bound,
     };
-    bound.map_err(|source| Error::listen(address, "HTTP", "FOOTLIGHT_HTTP_ADDR", source))
+    bound.map_err(|source| Error::listen(address, what, setting, source))
 }
 
 fn has_ipv6() -> bool {
     std::net::UdpSocket::bind((IpAddr::from(std::net::Ipv6Addr::UNSPECIFIED), 0)).is_ok()
 }
 
-fn start_media(config: &Config) -> Result<media::Media, Error> {
+fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media, Error> {
     let mut sfu = footlight_sfu::Config {
         codecs: config.video_codecs.clone(),
         max_viewers_per_room: config.max_viewers,
@@ -233,7 +263,7 @@ fn start_media(config: &Config) -> Result<media::Media, Error> {
     };
     let advertise = config.media_advertise.clone();
     let segmentation = config.media_segmentation;
-    let settings = media::Settings { listen, advertise, segmentation, sfu };
+    let settings = media::Settings { listen, advertise, segmentation, tcp, sfu };
     media::start(settings).map_err(|error| match error {
         media::StartError::Bind { address, source } => {
             Error::listen(address, "media over UDP", "FOOTLIGHT_MEDIA_ADDR", source)

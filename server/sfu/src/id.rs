@@ -29,6 +29,12 @@ impl ShardId {
         Self::LETTERS.get(usize::from(self.0)).copied().map_or('A', char::from)
     }
 
+    /// The one that a connectivity check is for; `None` where the datagram is no
+    /// check of a peer of ours. Nothing is verified: it says whom to ask.
+    pub fn of_check(datagram: &[u8]) -> Option<Self> {
+        crate::transport::check_ufrag(datagram).and_then(Self::of_ufrag)
+    }
+
     /// The one that a user name fragment of ours names.
     pub(crate) fn of_ufrag(ufrag: &str) -> Option<Self> {
         let letter = ufrag.bytes().next()?;

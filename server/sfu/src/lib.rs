@@ -52,4 +52,4 @@ pub use path::Path;
 pub use relay::Relay;
 pub use sfu::{Sfu, Transmit};
 pub use stats::Stats;
-pub use transport::{Identity, IdentityError, check_ufrag};
+pub use transport::{Identity, IdentityError};

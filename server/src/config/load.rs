@@ -9,7 +9,7 @@ use figment::providers::{Format, Toml};
 use figment::value::Value;
 use footlight_shared::VideoCodec;
 
-use super::{Config, Ice, Lifetimes, Log, Money, Rates, SETTINGS, parse};
+use super::{Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, parse};
 
 const PREFIX: &str = "FOOTLIGHT_";
 
@@ -169,6 +169,13 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         http_addr,
         media_addr,
         media_advertise: texts.all("MEDIA_ADVERTISE", parse::advertise)?,
+        media_tcp: texts.one("MEDIA_TCP_ADDR", |text| match text {
+            "" if media_addr == http_addr => Ok(MediaTcp::Shared),
+            "" => Ok(MediaTcp::BesideUdp),
+            "off" => Ok(MediaTcp::Off),
+            _ => parse::addr(text)
+                .map(|at| if at == http_addr { MediaTcp::Shared } else { MediaTcp::At(at) }),
+        })?,
         media_segmentation: texts.one("MEDIA_SEGMENTATION", |text| match text {
             "on" | "true" => Ok(true),
             "off" | "false" => Ok(false),

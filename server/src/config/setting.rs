@@ -30,6 +30,11 @@ pub const SETTINGS: &[Setting] = &[
         "Comma list of addresses (IP or IP:port) that clients send media to; by default every address of the machine.",
     ),
     setting(
+        "MEDIA_TCP_ADDR",
+        "",
+        "Address and TCP port for media of those whom UDP does not reach, or off; by default those of MEDIA_ADDR, shared with HTTP where it is there.",
+    ),
+    setting(
         "MEDIA_SEGMENTATION",
         "on",
         "on: a frame's packets for one viewer leave by one system call where the kernel can cut them up (UDP GSO); off: each by its own.",

@@ -1,4 +1,6 @@
 //! Takes connections and serves them: bounded in number and in patience.
+//!
+//! Media may come by HTTP's own port: what a connection begins with tells.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,6 +16,7 @@ use tower::ServiceExt;
 
 use super::patient_stream::PatientStream;
 use super::place::{Place, Places};
+use crate::media;
 use crate::shutdown::Shutdown;
 use crate::state::AppState;
 
@@ -27,21 +30,55 @@ const SEND_BUFFER: usize = 256 * 1024;
 /// After an accept that failed, as for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Where connections come in.
+pub struct Listeners {
+    /// For HTTP.
+    pub http: TcpListener,
+    /// Media comes there, too.
+    pub is_shared: bool,
+    /// For media alone.
+    pub media: Option<TcpListener>,
+}
+
+/// What may come by a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Speaks {
+    Http,
+    Media,
+    Either,
+}
+
+impl Listeners {
+    async fn accept(&self) -> (Speaks, std::io::Result<(TcpStream, SocketAddr)>) {
+        let http = if self.is_shared { Speaks::Either } else { Speaks::Http };
+        let of_media = async {
+            match &self.media {
+                Some(listener) => listener.accept().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            accepted = self.http.accept() => (http, accepted),
+            accepted = of_media => (Speaks::Media, accepted),
+        }
+    }
+}
+
 /// Serves until the process goes down, then lets what is under way end.
-pub async fn serve(listener: TcpListener, routes: Router, state: AppState) {
+pub async fn serve(listeners: Listeners, routes: Router, state: AppState) {
     let places = Places::new(&state.config);
     let mut connections = JoinSet::new();
     loop {
-        let accepted = tokio::select! {
+        let (speaks, accepted) = tokio::select! {
             () = state.shutdown.fired() => break,
             Some(_) = connections.join_next() => continue,
-            accepted = listener.accept() => accepted,
+            accepted = listeners.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => match places.take(peer.ip()) {
                 Some(place) => {
-                    let (routes, shutdown) = (routes.clone(), state.shutdown.clone());
-                    connections.spawn(connection(stream, peer, place, routes, shutdown));
+                    let (routes, state) = (routes.clone(), state.clone());
+                    connections.spawn(connection(stream, peer, speaks, place, routes, state));
                 }
                 None => state.metrics.connections_refused.increment(1),
             },
@@ -51,11 +88,45 @@ pub async fn serve(listener: TcpListener, routes: Router, state: AppState) {
             }
         }
     }
-    drop(listener);
+    drop(listeners);
     while connections.join_next().await.is_some() {}
 }
 
 async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    speaks: Speaks,
+    place: Place,
+    routes: Router,
+    state: AppState,
+) {
+    let shutdown = state.shutdown.clone();
+    let is_media = tokio::select! {
+        is_media = is_media(&stream, speaks) => is_media,
+        () = shutdown.fired() => return,
+    };
+    match is_media {
+        Some(false) => speak_http(stream, peer, place, routes, shutdown).await,
+        Some(true) => tokio::select! {
+            () = media::admit(&state.media, stream, peer, place) => {}
+            () = shutdown.fired() => {}
+        },
+        None => {}
+    }
+}
+
+/// Whether a connection is for media; `None` where it does not say in time.
+async fn is_media(stream: &TcpStream, speaks: Speaks) -> Option<bool> {
+    if speaks != Speaks::Either {
+        return Some(speaks == Speaks::Media);
+    }
+    let mut first = [0];
+    let peeked = tokio::time::timeout(HEAD, stream.peek(&mut first)).await;
+    peeked.ok()?.ok().filter(|len| *len > 0)?;
+    Some(media::may_be_media(first[0]))
+}
+
+async fn speak_http(
     stream: TcpStream,
     peer: SocketAddr,
     place: Place,

@@ -18,6 +18,21 @@ pub fn advertised(configured: &[SocketAddr], bound: SocketAddr) -> Vec<SocketAdd
     ips.into_iter().filter(serves).map(|ip| SocketAddr::new(ip, bound.port())).collect()
 }
 
+/// The same for connections, accepted at `tcp`, beside a UDP socket bound to
+/// `udp`. A configured port is that of both where they have one in common, as
+/// it is forwarded for both; else connections go to their own.
+pub fn advertised_tcp(
+    configured: &[SocketAddr],
+    udp: SocketAddr,
+    tcp: SocketAddr,
+) -> Vec<SocketAddr> {
+    let own = |address: &SocketAddr| SocketAddr::new(address.ip(), 0);
+    if udp.port() == tcp.port() {
+        return advertised(configured, tcp);
+    }
+    advertised(&configured.iter().map(own).collect::<Vec<_>>(), tcp)
+}
+
 /// Sorted, without duplicates, without what no other machine can use; loopback
 /// only where nothing else is left.
 fn usable(ips: Vec<IpAddr>) -> Vec<IpAddr> {
@@ -67,6 +82,18 @@ mod tests {
         let found = advertised(&configured, "[::]:5000".parse().unwrap());
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["192.0.2.1:5000", "192.0.2.2:7000"]);
+    }
+
+    #[test]
+    fn connections_take_the_configured_port_only_where_it_is_that_of_both() {
+        let configured = ["192.0.2.1:0".parse().unwrap(), "192.0.2.2:7000".parse().unwrap()];
+        let found = |tcp: &str| {
+            let udp = "[::]:5000".parse().unwrap();
+            let found = advertised_tcp(&configured, udp, tcp.parse().unwrap());
+            found.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(found("[::]:5000"), ["192.0.2.1:5000", "192.0.2.2:7000"]);
+        assert_eq!(found("[::]:443"), ["192.0.2.1:443", "192.0.2.2:443"]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use footlight_sfu::{Layer, OfferError, PeerId, RoomId};
 use tokio::sync::oneshot;
 
+use super::tcp::Accepted;
+
 /// One wish. An answer that nobody waits for any more is dropped.
 pub(super) enum Command {
     /// Take a performer's offer.
@@ -15,6 +17,8 @@ pub(super) enum Command {
     RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
     /// Forget a peer.
     Remove { peer: PeerId },
+    /// Take a connection for media.
+    Adopt(Box<Accepted>),
     /// End the thread.
     Stop,
     /// Fail as a fault in the SFU would.

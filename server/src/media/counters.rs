@@ -15,6 +15,8 @@ pub struct Counters {
     pub(super) events_dropped: AtomicU64,
     pub(super) commands_refused: AtomicU64,
     pub(super) restarts: AtomicU64,
+    pub(super) connections: AtomicU64,
+    pub(super) connections_refused: AtomicU64,
     sfu: Mutex<Stats>,
 }
 
@@ -35,6 +37,10 @@ pub struct Snapshot {
     pub commands_refused: u64,
     /// Times that the SFU was started anew after a fault.
     pub restarts: u64,
+    /// Connections for media.
+    pub connections: u64,
+    /// Connections that no peer's check came by, or more than can be kept.
+    pub connections_refused: u64,
     /// The SFU's own counters; they begin anew with each restart.
     pub sfu: Stats,
 }
@@ -51,6 +57,8 @@ impl Counters {
             events_dropped: read(&self.events_dropped),
             commands_refused: read(&self.commands_refused),
             restarts: read(&self.restarts),
+            connections: read(&self.connections),
+            connections_refused: read(&self.connections_refused),
             sfu: *self.sfu.lock().unwrap_or_else(|poisoned| poisoned.into_inner()),
         }
     }

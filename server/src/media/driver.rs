@@ -1,4 +1,4 @@
-//! A shard: one thread that owns the socket and the SFU.
+//! A shard: one thread that owns the socket, the connections and the SFU.
 //!
 //! One turn of the loop: commands, received batches, the deadline, and after
 //! each of them what the SFU wants to send and say. Each step is bounded, so
@@ -9,23 +9,29 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{Config, Identity, Sfu};
+use footlight_sfu::{Config, Identity, Path, Sfu};
 use tokio::sync::mpsc;
 
 use super::DriverError;
 use super::command::Command;
 use super::counters::{Counters, count};
 use super::event::Event;
+use super::tcp::{Accepted, Tcp};
 use super::udp::{Sent, Udp};
 
 const SOCKET: mio::Token = mio::Token(0);
+/// What the poll says at once.
+const EVENTS: usize = 256;
 /// Commands taken per turn.
 const COMMANDS_PER_TURN: usize = 64;
 /// Receive calls per turn.
 const BATCHES_PER_TURN: usize = 16;
+/// Connections that are heard per turn.
+const CONNECTIONS_PER_TURN: usize = 64;
 /// How often the SFU's counters are copied out.
 const STATS_EVERY: Duration = Duration::from_secs(1);
 /// How often segmentation is tried again where it was given up.
@@ -37,6 +43,7 @@ const FAULT_WINDOW: Duration = Duration::from_secs(60);
 pub(super) struct Driver {
     poll: mio::Poll,
     socket: Udp,
+    connections: Tcp,
     commands: Receiver<Command>,
     events: mpsc::Sender<Event>,
     counters: Arc<Counters>,
@@ -70,11 +77,13 @@ impl Driver {
         identity: Identity,
     ) -> io::Result<Self> {
         socket.register(&poll, SOCKET)?;
+        let connections = Tcp::new(poll.registry().try_clone()?);
         let now = Instant::now();
         let sfu = Sfu::new(config.clone(), identity.clone(), now);
         Ok(Self {
             poll,
             socket,
+            connections,
             commands,
             events,
             counters,
@@ -95,7 +104,7 @@ impl Driver {
     /// server its life: the SFU is made anew and the hub is told. Several of
     /// them in a short time end the driver.
     pub(super) fn run(mut self) -> Result<(), DriverError> {
-        let mut polled = mio::Events::with_capacity(16);
+        let mut polled = mio::Events::with_capacity(EVENTS);
         loop {
             self.sleep(&mut polled)?;
             match catch_unwind(AssertUnwindSafe(|| self.turn())) {
@@ -108,7 +117,7 @@ impl Driver {
 
     fn sleep(&mut self, polled: &mut mio::Events) -> Result<(), DriverError> {
         let now = Instant::now();
-        let wait = if self.readable || self.commanded {
+        let wait = if self.readable || self.commanded || self.connections.is_ready() {
             Duration::ZERO
         } else {
             let until = self.sfu.poll_timeout().map_or(self.stats_due, |at| at.min(self.stats_due));
@@ -119,7 +128,10 @@ impl Driver {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(DriverError::Poll(error)),
         }
-        self.readable |= polled.iter().any(|event| event.token() == SOCKET);
+        for event in polled.iter() {
+            self.readable |= event.token() == SOCKET;
+            self.connections.wake(event);
+        }
         Ok(())
     }
 
@@ -131,6 +143,7 @@ impl Driver {
         if self.readable {
             self.take_datagrams();
         }
+        self.take_frames();
         let now = Instant::now();
         if self.sfu.poll_timeout().is_some_and(|at| at <= now) {
             self.sfu.handle_timeout(now);
@@ -139,6 +152,8 @@ impl Driver {
         if self.stats_due <= now {
             self.stats_due = now + STATS_EVERY;
             self.counters.store_sfu(self.sfu.stats());
+            let left = self.connections.sweep(now, |path| self.sfu.knows(path));
+            self.counters.connections.store(left as u64, Ordering::Relaxed);
             if self.probe_due <= now {
                 self.probe_due = now + PROBE_EVERY;
                 self.socket.probe_again();
@@ -176,6 +191,7 @@ impl Driver {
             }
             Command::SetCap { peer, cap } => self.sfu.set_cap(now, peer, cap),
             Command::Remove { peer } => self.sfu.remove(now, peer),
+            Command::Adopt(accepted) => self.adopt(now, *accepted),
             Command::Stop => {}
             #[cfg(test)]
             Command::Fail => panic!("a fault, as the test wants it"),
@@ -212,12 +228,46 @@ impl Driver {
         }
     }
 
+    /// A connection stays where its first check is a peer's: nobody else holds
+    /// one here.
+    fn adopt(&mut self, now: Instant, accepted: Accepted) {
+        if self.connections.adopt(now, accepted).is_err() {
+            count(&self.counters.connections_refused);
+        }
+    }
+
+    fn take_frames(&mut self) {
+        for _ in 0..CONNECTIONS_PER_TURN {
+            if !self.connections.is_ready() {
+                return;
+            }
+            let now = Instant::now();
+            let sfu = &mut self.sfu;
+            let each = |path, frame: &mut [u8]| {
+                // A connection comes to the shard of its peer.
+                let _ = sfu.handle_datagram(now, path, frame);
+            };
+            let heard = self.connections.receive(now, each);
+            self.sfu.flush(now);
+            self.drain();
+            if let Some(path) = heard.filter(|path| !self.sfu.knows(*path)) {
+                count(&self.counters.connections_refused);
+                self.connections.forget(path);
+            }
+        }
+    }
+
     /// Sends and tells all that the SFU has ready.
     fn drain(&mut self) {
         while let Some(transmit) = self.sfu.poll_transmit() {
-            match self.socket.send(transmit.to.address(), transmit.segment_size, transmit.bytes) {
+            let (size, bytes) = (transmit.segment_size, transmit.bytes);
+            let sent = match transmit.to {
+                Path::Udp(to) => self.socket.send(to, size, bytes),
+                Path::Tcp { connection, .. } => self.connections.send(connection, size, bytes),
+            };
+            match sent {
                 Sent::Done(calls) => {
-                    self.counters.send_calls.fetch_add(calls, std::sync::atomic::Ordering::Relaxed);
+                    self.counters.send_calls.fetch_add(calls, Ordering::Relaxed);
                 }
                 Sent::WouldBlock => count(&self.counters.send_would_block),
                 Sent::Refused => count(&self.counters.send_errors),
@@ -243,6 +293,7 @@ impl Driver {
             return Err(DriverError::Panicked);
         }
         count(&self.counters.restarts);
+        self.connections.clear();
         self.sfu = Sfu::new(self.config.clone(), self.identity.clone(), now);
         (self.readable, self.commanded) = (true, true);
         self.tell(Event::Restarted);

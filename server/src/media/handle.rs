@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::command::Command;
 use super::counters::{Counters, Snapshot, count};
+use super::tcp::Accepted;
 
 /// The driver's token for "a command waits".
 pub(super) const WAKE: mio::Token = mio::Token(1);
@@ -112,6 +113,15 @@ impl Handle {
         if let Err(error) = self.send(Command::Remove { peer }) {
             tracing::warn!(peer = peer.0, %error, "peer is left to fall silent");
         }
+    }
+
+    /// Gives a connection to the media path; whether it stays is decided by its
+    /// first check.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub fn adopt(&self, accepted: Accepted) -> Result<(), MediaError> {
+        self.send(Command::Adopt(Box::new(accepted)))
     }
 
     /// The counters at this moment.

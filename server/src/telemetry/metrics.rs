@@ -130,6 +130,10 @@ metrics! {
     Counter media_events_dropped = "footlight_media_events_dropped_total",
     /// Commands refused because too many waited.
     Counter media_commands_refused = "footlight_media_commands_refused_total",
+    /// Connections of those whom media reaches over TCP.
+    Gauge media_connections = "footlight_media_connections",
+    /// Connections for media that belonged to nobody.
+    Counter media_connections_refused = "footlight_media_connections_refused_total",
     /// Times that the media path was started anew after a fault.
     Counter media_restarts = "footlight_media_restarts_total",
 }
@@ -175,6 +179,7 @@ impl Metrics {
     pub fn media(&self, seen: &Snapshot) {
         let sfu = &seen.sfu;
         self.media_peers.set(sfu.peers as f64);
+        self.media_connections.set(seen.connections as f64);
         for (counter, value) in [
             (&self.media_datagrams_in, sfu.datagrams_in),
             (&self.media_bytes_in, sfu.bytes_in),
@@ -193,6 +198,7 @@ impl Metrics {
             (&self.media_send_dropped, seen.send_would_block),
             (&self.media_events_dropped, seen.events_dropped),
             (&self.media_commands_refused, seen.commands_refused),
+            (&self.media_connections_refused, seen.connections_refused),
             (&self.media_restarts, seen.restarts),
         ] {
             counter.absolute(value);

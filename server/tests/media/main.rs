@@ -21,7 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn settings(listen: &str) -> Settings {
     let sfu = Config { setup_timeout: Duration::from_secs(60), ..Config::default() };
-    Settings { listen: listen.parse().unwrap(), advertise: Vec::new(), segmentation: true, sfu }
+    Settings {
+        listen: listen.parse().unwrap(),
+        advertise: Vec::new(),
+        segmentation: true,
+        tcp: None,
+        sfu,
+    }
 }
 
 fn start() -> Media {

@@ -9,6 +9,10 @@ mod support;
 
 mod access;
 mod begin;
+#[path = "../media/check.rs"]
+#[allow(dead_code, reason = "it can check over UDP as well")]
+mod check;
+mod connection;
 mod cors;
 mod end;
 mod key;

@@ -37,7 +37,7 @@ pub(crate) fn classify(datagram: &[u8]) -> Option<Kind> {
 /// The user name fragment of ours that a connectivity check is for; `None` where
 /// the datagram is no check (RFC 8489, section 5). Nothing is verified: it says
 /// which shard to ask, and that a connection's first bytes are media's.
-pub fn check_ufrag(datagram: &[u8]) -> Option<&str> {
+pub(crate) fn check_ufrag(datagram: &[u8]) -> Option<&str> {
     const BINDING_REQUEST: [u8; 2] = [0, 1];
     const MAGIC_COOKIE: [u8; 4] = [0x21, 0x12, 0xA4, 0x42];
     let header = datagram.first_chunk::<STUN_HEADER>()?;

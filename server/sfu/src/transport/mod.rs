@@ -37,8 +37,7 @@ mod stun;
 #[cfg(test)]
 mod tests;
 
-pub use classify::check_ufrag;
-pub(crate) use classify::{Kind, classify, stun_local_ufrag};
+pub(crate) use classify::{Kind, check_ufrag, classify, stun_local_ufrag};
 pub(crate) use credentials::IceCredentials;
 pub(crate) use demux::Demux;
 pub(crate) use fingerprint::Fingerprint;
