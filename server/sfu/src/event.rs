@@ -32,11 +32,20 @@ pub enum Event {
         /// Empty when no video flows.
         layers: Vec<Layer>,
     },
+    /// The layers of the performer's video that anybody watches now: the others
+    /// need not be sent. He begins with all.
+    LayersWatched {
+        /// The performer.
+        peer: PeerId,
+        /// The smallest first; never empty.
+        layers: Vec<Layer>,
+    },
     /// What one viewer may get and gets.
     ViewerLayers {
         /// Who.
         peer: PeerId,
-        /// The layers that flow, the smallest first.
+        /// The layers that he can have, the smallest first: those that flow, and
+        /// those that only rest because nobody watches them.
         available: Vec<Layer>,
         /// The layer that he is sent.
         current: Option<Layer>,

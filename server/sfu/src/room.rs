@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use footlight_shared::Layer;
 
 use crate::codec::Codecs;
-use crate::ingress::{Allowance, Intake, Joins, Slot, Source};
+use crate::ingress::{Allowance, Intake, Joins, Slot, Source, Watched};
+use crate::relay::Message;
 use crate::{RoomId, ShardId};
 
 /// How often a performer is looked after: feedback, repeats, stalls.
@@ -43,6 +44,8 @@ pub(crate) struct Room {
     /// The codecs that all of them elsewhere can be sent, by shard; at a mirror,
     /// all of the room, by its home.
     pub elsewhere: Vec<(ShardId, Codecs)>,
+    /// The layers that anybody elsewhere wants, a bit each, by shard.
+    pub wanted_elsewhere: Vec<(ShardId, u8)>,
     /// Ticks of a mirror.
     pub ticks: u32,
     /// What came since the last flush and is for them.
@@ -67,6 +70,8 @@ pub(crate) struct Performer {
     pub ticks: u32,
     /// Key frames asked for on behalf of those who come.
     pub joins: Joins,
+    /// What of his layers anybody watches.
+    pub watched: Watched,
     /// What of his packets is taken at all.
     pub intake: Intake,
     /// What he is told that he may send, where he wants to know it.
@@ -82,6 +87,8 @@ pub(crate) struct Member {
     pub wants: u8,
     /// The codecs that he can be sent.
     pub takes: Codecs,
+    /// The layer that he would get if all were sent, as a bit.
+    pub desires: u8,
 }
 
 impl Room {
@@ -97,6 +104,7 @@ impl Room {
             home,
             audience: 0,
             elsewhere: Vec::new(),
+            wanted_elsewhere: Vec::new(),
             ticks: 0,
             fresh: Vec::new(),
         }
@@ -125,9 +133,39 @@ impl Room {
         self.elsewhere.push((shard, codecs));
     }
 
+    /// The layers that anybody wants, a bit each.
+    pub(crate) fn wanted(&self) -> u8 {
+        self.wanted_elsewhere.iter().fold(self.wanted_here(), |all, (_, wanted)| all | wanted)
+    }
+
+    /// Those that anybody on this shard wants.
+    pub(crate) fn wanted_here(&self) -> u8 {
+        const VIDEO: u8 = 0b111;
+        self.viewers.iter().fold(0, |all, viewer| all | viewer.wants | viewer.desires) & VIDEO
+    }
+
+    /// What a mirror says to its home.
+    pub(crate) fn subscribe(&self) -> Message {
+        let (codecs, wanted) = (self.common_here(), self.wanted_here());
+        Message::Subscribe { room: self.id, codecs, wanted }
+    }
+
+    /// Another shard tells which layers its viewers want.
+    pub(crate) fn told_wanted(&mut self, shard: ShardId, wanted: u8) {
+        self.wanted_elsewhere.retain(|(known, _)| *known != shard);
+        self.wanted_elsewhere.push((shard, wanted));
+    }
+
     /// The layers that flow.
     pub(crate) fn flowing(&self, now: Instant) -> [bool; 3] {
         self.performer.as_ref().map_or([false; 3], |performer| performer.source.flowing(now))
+    }
+
+    /// The layers that a viewer can have: those as well that rest because nobody
+    /// wants them.
+    pub(crate) fn available(&self, now: Instant) -> [bool; 3] {
+        let flowing = self.flowing(now);
+        self.performer.as_ref().map_or(flowing, |it| it.watched.available(now, flowing))
     }
 }
 

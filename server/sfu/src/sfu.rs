@@ -8,6 +8,7 @@ mod mirror;
 mod relay;
 mod resend;
 mod tick;
+mod watched;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

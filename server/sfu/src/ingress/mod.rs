@@ -18,6 +18,7 @@ mod source;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod watched;
 
 pub(crate) use allowance::Allowance;
 pub(crate) use clock::{SenderClock, ntp_in, ticks_in};
@@ -27,3 +28,4 @@ pub(crate) use learn::Agreed;
 pub(crate) use ring::Packet;
 pub(crate) use source::{Slot, Source, Taken};
 pub(crate) use stream::{Outcome, Stream, StreamId};
+pub(crate) use watched::Watched;

@@ -124,6 +124,13 @@ impl VideoLeg {
         self.target = choose(flowing, self.cap.min(self.congestion.limit));
     }
 
+    /// The layer that he would get if all that the performer has were sent, as a
+    /// bit.
+    pub(crate) fn desires(&self, offered: [bool; 3]) -> u8 {
+        let layer = choose(offered, self.cap.min(self.congestion.limit));
+        layer.filter(|_| self.lacks.is_none()).map_or(0, |layer| 1 << layer.index())
+    }
+
     /// The performer is gone.
     pub(super) fn source_gone(&mut self) {
         self.rewrite.close();

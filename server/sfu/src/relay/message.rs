@@ -6,7 +6,7 @@ use footlight_shared::Layer;
 
 use crate::RoomId;
 use crate::codec::Codecs;
-use crate::ingress::{Packet, SenderClock, Slot, StreamId, Wish};
+use crate::ingress::{Packet, SenderClock, Slot, StreamId, Watched, Wish};
 use crate::sdp::Formats;
 
 /// What one shard has to say to another; for [`Sfu::handle_relay`] of that one.
@@ -24,6 +24,8 @@ pub(crate) enum Message {
         room: RoomId,
         /// What all who watch can be sent.
         codecs: Codecs,
+        /// The layers that any of them wants, a bit each.
+        wanted: u8,
     },
     /// Nobody watches here any more.
     Unsubscribe {
@@ -82,6 +84,8 @@ pub(crate) struct StageState {
     pub formats: Formats,
     /// The layers that flow.
     pub flowing: [bool; 3],
+    /// Which he has, and which of them rest.
+    pub watched: Watched,
 }
 
 /// Packets that were admitted since the last flush, or before, in their order.

@@ -5,7 +5,7 @@ use footlight_shared::Layer;
 use super::Sfu;
 use crate::bwe::Outbound;
 use crate::codec::Codecs;
-use crate::ingress::{Agreed, Allowance, Intake, Joins, Source};
+use crate::ingress::{Agreed, Allowance, Intake, Joins, Source, Watched};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::relay::Message;
@@ -36,6 +36,7 @@ impl Sfu {
         self.admit(peer)?;
         let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
         let agreed = Agreed::of(media(audio), media(video));
+        let watched = Watched::new(self.now, &agreed.layers);
         let remb =
             (agreed.extensions.transport_cc == 0).then(|| Allowance::new(self.performer_bitrate()));
         let taken = [audio, video].into_iter().flatten();
@@ -51,6 +52,7 @@ impl Sfu {
             started: false,
             ticks: 0,
             joins: Joins::default(),
+            watched,
             intake: Intake::new(self.now, self.performer_bitrate()),
             remb,
         };
@@ -88,10 +90,12 @@ impl Sfu {
         let role = |_| Role::Viewer(leg);
         let (answer, place) = self.join(room, peer, &offer, Direction::Send, taken, role);
         if let Some(room) = self.room_of(place) {
-            room.viewers.push(Member { peer: place, wants: 0, takes });
+            room.viewers.push(Member { peer: place, wants: 0, desires: 0, takes });
             self.stats.viewers += 1;
             self.subscribe(place);
         }
+        // While he shakes hands, what rests is woken.
+        self.wake_for(place);
         Ok(answer)
     }
 

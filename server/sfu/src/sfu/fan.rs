@@ -102,14 +102,15 @@ impl Sfu {
     /// Tells the caller what a viewer gets, if that has changed.
     pub(super) fn tell_layers(&mut self, place: usize) {
         let Some(peer) = self.peers.get(place) else { return };
-        let flowing = self.rooms.get(peer.room).map_or([false; 3], |room| room.flowing(self.now));
+        let available =
+            self.rooms.get(peer.room).map_or([false; 3], |room| room.available(self.now));
         let Some(peer) = self.peers.get_mut(place) else { return };
         let id = peer.id;
         let Some(leg) = peer.leg_mut() else { return };
         let Some(video) = &leg.video else { return };
-        let told = (flowing, video.playing());
+        let told = (available, video.playing());
         if leg.told.replace(told) != Some(told) {
-            let available = crate::room::layers(flowing);
+            let available = crate::room::layers(available);
             let current = told.1;
             self.events.push(Event::ViewerLayers { peer: id, available, current });
         }

@@ -138,6 +138,7 @@ impl Sfu {
         if let Some(member) = room.viewers.iter_mut().find(|member| member.peer == place) {
             member.wants = wants;
         }
+        self.wake_for(place);
         self.ask_performer(room_place);
         self.tell_layers(place);
     }

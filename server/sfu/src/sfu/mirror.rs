@@ -23,8 +23,8 @@ impl Sfu {
         {
             room.tick_at = Some(self.now + TICK);
             self.timers.arm(self.now + TICK, Timer::Room(place));
-            let codecs = room.common_here();
-            self.outbox.push(home, Message::Subscribe { room: room.id, codecs });
+            let subscribe = room.subscribe();
+            self.outbox.push(home, subscribe);
         }
     }
 
@@ -36,8 +36,8 @@ impl Sfu {
         room.ticks = room.ticks.wrapping_add(1);
         let ticks = room.ticks;
         if let Some(home) = room.home.filter(|_| ticks.is_multiple_of(TICKS_PER_ASKING)) {
-            let codecs = room.common_here();
-            self.outbox.push(home, Message::Subscribe { room: room.id, codecs });
+            let subscribe = room.subscribe();
+            self.outbox.push(home, subscribe);
         }
         if ticks.is_multiple_of(TICKS_PER_REPORT) {
             let streams = room.performer.iter_mut().flat_map(|it| it.source.streams_mut());
@@ -76,6 +76,7 @@ impl Sfu {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let performer = room.performer.get_or_insert_with(|| mirrored(self.now, state));
         performer.source.tell_flowing(state.flowing);
+        performer.watched.told(self.now, &state.watched);
         self.update_layers(place);
     }
 
@@ -148,6 +149,7 @@ fn mirrored(now: Instant, state: &StageState) -> Performer {
         started: true,
         ticks: 0,
         joins: Joins::default(),
+        watched: state.watched.clone(),
         intake: Intake::new(now, 0),
         remb: None,
     }

@@ -15,12 +15,14 @@ impl Sfu {
     /// Takes what another shard has to say.
     pub(super) fn hear(&mut self, from: ShardId, Relay(message): &Relay) {
         match message {
-            Message::Subscribe { room, codecs } => {
+            Message::Subscribe { room, codecs, wanted } => {
                 let place = self.room_place(*room);
                 if let Some(room) = self.rooms.get_mut(place) {
                     room.told_codecs(from, *codecs);
+                    room.told_wanted(from, *wanted);
                 }
                 self.subscribed(place, from);
+                self.wake_for_others(place, *wanted);
             }
             Message::Unsubscribe { room } => {
                 if let Some(&place) = self.stages.get(room) {
@@ -80,6 +82,7 @@ impl Sfu {
         if let Some(room) = self.rooms.get_mut(place) {
             room.audience &= !shard.bit();
             room.elsewhere.retain(|(known, _)| *known != shard);
+            room.wanted_elsewhere.retain(|(known, _)| *known != shard);
             if room.audience == 0 {
                 room.fresh.clear();
             }
@@ -93,9 +96,9 @@ impl Sfu {
         for place in self.rooms.places() {
             let Some(room) = self.rooms.get_mut(place) else { continue };
             if room.home == Some(shard) {
-                let (id, codecs) = (room.id, room.common_here());
+                let subscribe = room.subscribe();
                 self.mirror_dark(place);
-                self.outbox.push(shard, Message::Subscribe { room: id, codecs });
+                self.outbox.push(shard, subscribe);
             } else {
                 self.unsubscribed(place, shard);
             }
@@ -161,6 +164,7 @@ fn state_of(room: &Room, now: std::time::Instant) -> Option<StageState> {
         stage: performer.stage,
         formats: performer.source.agreed.formats.clone(),
         flowing: performer.source.flowing(now),
+        watched: performer.watched.clone(),
     })
 }
 

@@ -37,6 +37,7 @@ impl Sfu {
         if ticks.is_multiple_of(TICKS_PER_LOOK) {
             self.update_layers(place);
             self.look_who_waits(place);
+            self.look_who_watches(place);
         }
         self.ask_performer(place);
         if ticks.is_multiple_of(TICKS_PER_REPORT) {

@@ -39,3 +39,4 @@ mod storm;
 mod strangers;
 mod sync;
 mod wrap;
+mod watched;

@@ -41,6 +41,8 @@ pub(crate) struct Performer {
     /// How much he was told that he may send.
     pub(crate) rembs: Vec<ReceiverEstimatedMaximumBitrate>,
     pub(crate) resent: u32,
+    /// Sends only what is watched, as he is told.
+    pub(crate) obeys: bool,
     /// Camera and microphone are on.
     pub(crate) on: bool,
 }
@@ -102,6 +104,7 @@ impl Performer {
             receiver_reports: 0,
             rembs: Vec::new(),
             resent: 0,
+            obeys: false,
             on: true,
         }
     }
@@ -229,6 +232,16 @@ impl Performer {
         packet.extend_from_slice(&[0xBE, 0xDE, 0, (block.len() / 4) as u8]);
         packet.extend_from_slice(&block);
         packet
+    }
+
+    /// He is told which layers anybody watches.
+    pub(crate) fn watched(&mut self, layers: &[Layer]) {
+        for stream in self.layers.iter_mut().filter(|_| self.obeys) {
+            let on = layers.contains(&stream.layer);
+            // An encoder that starts again starts with a key frame.
+            stream.key_wanted |= on && !stream.on;
+            stream.on = on;
+        }
     }
 
     fn report(&mut self, now: Instant) {

@@ -274,7 +274,15 @@ impl World {
                 self.network.send(self.now, Datagram { from, to, bytes });
             }
         }
-        self.events.extend(std::iter::from_fn(|| sfu.poll_event()));
+        let events: Vec<Event> = std::iter::from_fn(|| sfu.poll_event()).collect();
+        for event in &events {
+            if let (Event::LayersWatched { peer: PERFORMER, layers }, Some(performer)) =
+                (event, &mut self.performer)
+            {
+                performer.watched(layers);
+            }
+        }
+        self.events.extend(events);
     }
 }
 
