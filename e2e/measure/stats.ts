@@ -42,3 +42,17 @@ export async function sentHeights(page: Page): Promise<number[]> {
     return heights.sort((a, b) => a - b);
   });
 }
+
+/** Bytes sent so far of each simulcast layer, by its rid. */
+export async function sentBytes(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const bytes: Record<string, number> = {};
+    for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+      for (const [, entry] of await peer.getStats()) {
+        if (entry.type !== 'outbound-rtp' || entry.kind !== 'video' || !entry.rid) continue;
+        bytes[entry.rid as string] = entry.bytesSent as number;
+      }
+    }
+    return bytes;
+  });
+}

@@ -108,6 +108,12 @@ pub enum ServerMsg {
         /// What everybody there can play, the preferred one first.
         codecs: Vec<VideoCodec>,
     },
+    /// To a performer: the layers that anybody watches now. The others need not
+    /// be sent until this says so again; a new publication begins with all.
+    LayersWatched {
+        /// The smallest first; never empty.
+        layers: Vec<Layer>,
+    },
     /// The media path of this session is lost for good: send a new offer.
     MediaLost,
     /// The server closes the socket after this.
@@ -155,6 +161,7 @@ impl ServerMsg {
             ServerMsg::Tip { .. } => "tip",
             ServerMsg::Layers { .. } => "layers",
             ServerMsg::CodecNeeded { .. } => "codec_needed",
+            ServerMsg::LayersWatched { .. } => "layers_watched",
             ServerMsg::MediaLost => "media_lost",
             ServerMsg::Bye { .. } => "bye",
             ServerMsg::Error { .. } => "error",

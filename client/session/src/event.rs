@@ -44,6 +44,9 @@ pub enum Event {
     /// To a performer: somebody cannot play what is sent. Where the browser has
     /// one of these, send it: [`Session::offer_anew`](crate::Session::offer_anew).
     CodecNeeded(Vec<VideoCodec>),
+    /// To a performer: the layers that anybody watches. A new offer begins with
+    /// all.
+    LayersWatched(Vec<Layer>),
     /// Drop the peer connection, make a new one, and hand its offer in by
     /// `handle_offer` with this attempt.
     NeedOffer(Attempt),

@@ -19,6 +19,9 @@ use crate::negotiation::{Negotiation, Step};
 use crate::request::{Question, Requests};
 use crate::{Attempt, Backoff, Effect, Event, Intent, LinkState, MediaState};
 
+/// How long an open socket waits for the first token: the server closes what
+/// is silent for five seconds.
+const SILENT_AT_MOST: Duration = Duration::from_secs(4);
 /// How long a socket may take to open.
 const OPEN_WITHIN: Duration = Duration::from_secs(10);
 /// How long a farewell may take before it counts as said.
@@ -33,6 +36,8 @@ enum Link {
     Tokenless,
     /// Asked for.
     Opening { until: Duration },
+    /// Open, but there is no token yet to say `hello` with.
+    Silent { until: Duration },
     /// Open; `hello` is on its way.
     Greeting,
     /// The server knows us.
@@ -65,8 +70,9 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session for `intent`. It asks for an offer at once where media belongs
-    /// to it, and connects when it has a token.
+    /// A session for `intent`. It asks at once for a socket, and for an offer
+    /// where media belongs to it; when it has the token, too, all that joins
+    /// goes out together.
     pub fn new(now: Duration, seed: u64, intent: Intent) -> Self {
         let mut session = Self {
             token: None,
@@ -90,6 +96,7 @@ impl Session {
         if session.intent.has_media() {
             session.renegotiate();
         }
+        session.open(now);
         session
     }
 
@@ -111,6 +118,7 @@ impl Session {
         self.token = Some(token.clone());
         match self.link {
             Link::Tokenless => self.open(now),
+            Link::Silent { .. } => self.greet(now),
             Link::Ready => self.ask(now, Question::Renew, ClientMsg::Renew { token }),
             _ => {}
         }
@@ -233,7 +241,16 @@ impl Session {
 
     /// The socket is open.
     pub fn handle_open(&mut self, now: Duration) {
-        let (Link::Opening { .. }, Some(token)) = (self.link, self.token.clone()) else { return };
+        if !matches!(self.link, Link::Opening { .. }) {
+            return;
+        }
+        self.link = Link::Silent { until: now + SILENT_AT_MOST };
+        self.greet(now);
+    }
+
+    /// Says `hello`, and all that joins with it.
+    fn greet(&mut self, now: Duration) {
+        let Some(token) = self.token.clone() else { return };
         self.link = Link::Greeting;
         self.heartbeat = Heartbeat::new(now);
         let hello = ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume: self.resume };
@@ -246,7 +263,8 @@ impl Session {
 
     /// The socket is closed, or could not be opened.
     pub fn handle_close(&mut self, now: Duration) {
-        if matches!(self.link, Link::Opening { .. } | Link::Greeting | Link::Ready) {
+        use Link::{Greeting, Opening, Ready, Silent};
+        if matches!(self.link, Opening { .. } | Silent { .. } | Greeting | Ready) {
             self.lose(now, None);
         }
     }
@@ -294,6 +312,10 @@ impl Session {
     /// The socket is lost: another after a while.
     fn lose(&mut self, now: Duration, at_least: Option<Duration>) {
         self.drop_socket();
+        if self.token.is_none() {
+            self.link = Link::Tokenless;
+            return;
+        }
         let delay = self.backoff.next_delay().max(at_least.unwrap_or_default());
         self.link = Link::Waiting { until: now + delay };
         if self.was_ready {

@@ -7,7 +7,7 @@ mod watch_over;
 use std::time::Duration;
 
 use footlight_session::{Attempt, Grade, Intent, MediaState, Session};
-use footlight_shared::{Quality, StageId, VideoCodec};
+use footlight_shared::{Layer, Quality, StageId, VideoCodec};
 use leptos::prelude::*;
 
 use super::capture::Capture;
@@ -46,6 +46,8 @@ pub struct Publishing {
     pub phase: RwSignal<Phase>,
     /// What the peer connection does.
     pub media: RwSignal<MediaState>,
+    /// The layers that anybody watches; `None` where nobody has told.
+    watched: StoredValue<Option<Vec<Layer>>>,
     /// What is to be sent at most.
     pub quality: RwSignal<Quality>,
     /// The grade of the connection.
@@ -87,6 +89,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
         room: Room::new(),
         phase: RwSignal::new(Phase::Before),
         media: RwSignal::new(MediaState::Connecting),
+        watched: StoredValue::new(None),
         quality: RwSignal::new(Quality::Auto),
         grade: RwSignal::new(None),
         figures: Figures {

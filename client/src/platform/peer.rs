@@ -190,15 +190,15 @@ pub async fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) ->
     JsFuture::from(sender.replace_track(track)).await.is_ok()
 }
 
-/// Lets only the lowest `layers` layers be sent. Changes the object that the
+/// Lets only the `active` layers be sent. Changes the object that the
 /// browser gave, for its `transactionId` must come back.
-pub async fn limit_layers(sender: &RtcRtpSender, layers: usize, bitrates: [u32; 3]) -> bool {
+pub async fn limit_layers(sender: &RtcRtpSender, active: [bool; 3], bitrates: [u32; 3]) -> bool {
     let parameters = sender.get_parameters();
     let encodings = js::get(&parameters, "encodings");
     for (index, encoding) in Array::from(&encodings).iter().enumerate() {
         let layer = js::text(&encoding, "rid").and_then(|rid| Layer::from_rid(&rid));
         let index = layer.map_or(index, Layer::index);
-        js::set(&encoding, "active", index < layers);
+        js::set(&encoding, "active", active.get(index).copied().unwrap_or(true));
         if let Some(bitrate) = bitrates.get(index) {
             js::set(&encoding, "maxBitrate", *bitrate);
         }

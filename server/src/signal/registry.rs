@@ -82,6 +82,8 @@ struct Entry {
     restarts: u32,
     /// What it was last told that it is sent.
     layers: Option<(Vec<Layer>, Option<Layer>)>,
+    /// Which layers of what it sends it was last told that anybody watches.
+    watched: Option<Vec<Layer>>,
     /// News of the stage that wait until the snapshot is sent.
     held: Option<Vec<Wire>>,
 }

@@ -130,6 +130,14 @@ fn codec_needed() {
 }
 
 #[test]
+fn layers_watched() {
+    told(
+        ServerMsg::LayersWatched { layers: vec![Layer::Low, Layer::High] },
+        r#"{"type":"layers_watched","layers":["low","high"]}"#,
+    );
+}
+
+#[test]
 fn media_lost() {
     told(ServerMsg::MediaLost, r#"{"type":"media_lost"}"#);
 }

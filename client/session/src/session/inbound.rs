@@ -48,6 +48,9 @@ impl Session {
                 self.events.push_back(Event::Layers { available, current, quality });
             }
             ServerMsg::CodecNeeded { codecs } => self.events.push_back(Event::CodecNeeded(codecs)),
+            ServerMsg::LayersWatched { layers } => {
+                self.events.push_back(Event::LayersWatched(layers));
+            }
             ServerMsg::MediaLost => self.replace_media(),
             ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
             ServerMsg::Error { problem } => self.refused(now, question, problem),

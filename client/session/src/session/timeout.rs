@@ -14,7 +14,9 @@ impl Session {
             return None;
         }
         let link = match self.link {
-            Link::Opening { until } | Link::Waiting { until } => Some(until),
+            Link::Opening { until } | Link::Silent { until } | Link::Waiting { until } => {
+                Some(until)
+            }
             Link::Greeting | Link::Ready => Some(self.heartbeat.timeout()),
             Link::Tokenless | Link::Over => None,
         };
@@ -32,7 +34,9 @@ impl Session {
             return self.ended();
         }
         match self.link {
-            Link::Opening { until } if now >= until => self.lose(now, None),
+            Link::Opening { until } | Link::Silent { until } if now >= until => {
+                self.lose(now, None);
+            }
             Link::Waiting { until } if now >= until => self.open(now),
             Link::Greeting | Link::Ready => self.keep_alive(now),
             _ => {}

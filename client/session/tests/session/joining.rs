@@ -2,18 +2,46 @@
 
 use crate::world::{SECOND, World};
 use footlight_session::{Attempt, Event, Intent, LinkState, MediaState};
-use footlight_shared::{ClientMsg, ErrorCode, Milestone, Problem, Quality, ServerMsg, VideoCodec};
+use footlight_shared::{
+    ClientMsg, ErrorCode, Layer, Milestone, Problem, Quality, ServerMsg, VideoCodec,
+};
 
 #[test]
-fn the_offer_is_asked_for_before_there_is_a_socket() {
+fn the_offer_and_the_socket_are_asked_for_before_there_is_a_token() {
     let world = World::watching();
     assert!(world.asked_for(1));
-    assert_eq!(world.opened, 0);
+    assert_eq!(world.opened, 1);
 }
 
 #[test]
-fn a_socket_is_opened_as_soon_as_there_is_a_token() {
+fn an_open_socket_waits_for_the_token_and_then_all_goes_out_at_once() {
     let mut world = World::watching();
+    world.open();
+    world.offer(1);
+    assert!(world.sent.is_empty());
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    let kinds: Vec<_> = world.sent.iter().map(|frame| frame.msg.kind()).collect();
+    assert_eq!(kinds, ["hello", "watch"]);
+    assert_eq!(world.opened, 1);
+}
+
+#[test]
+fn a_socket_that_no_token_comes_for_is_closed_and_opened_again_with_it() {
+    let mut world = World::watching();
+    world.open();
+    world.pass(5 * SECOND);
+    assert_eq!(world.sockets, 0);
+    world.pass(60 * SECOND);
+    assert_eq!(world.opened, 1, "nothing is tried without a token");
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    assert_eq!((world.opened, world.sockets), (2, 1));
+}
+
+#[test]
+fn a_socket_that_is_lost_before_the_token_is_opened_again_with_it() {
+    let mut world = World::watching();
+    world.close();
+    assert_eq!(world.opened, 1);
     world.act(|session, now| session.set_token(now, "token".to_owned()));
     assert_eq!(world.sockets, 1);
 }
@@ -52,6 +80,13 @@ fn the_answer_belongs_to_the_attempt_that_was_offered() {
     };
     assert!(world.events.contains(&Event::Answer(Attempt(1), "answer".to_owned())));
     assert!(world.events.contains(&Event::Link(LinkState::Ready)));
+}
+
+#[test]
+fn a_performer_is_told_which_layers_anybody_watches() {
+    let mut world = World::flowing();
+    world.say(None, ServerMsg::LayersWatched { layers: vec![Layer::Low] });
+    assert!(world.events.contains(&Event::LayersWatched(vec![Layer::Low])));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Peer connections, one after the other, from one capture.
 
 use footlight_session::{Attempt, Event, LinkState, MediaState};
-use footlight_shared::{Quality, VideoCodec};
+use footlight_shared::{Layer, Quality, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -21,10 +21,16 @@ impl Publishing {
         match self.room.hear(event) {
             Some(Event::NeedOffer(attempt)) => {
                 self.media.set(MediaState::Connecting);
+                // Another connection begins with all layers.
+                self.watched.set_value(None);
                 spawn_local(self.offer(attempt));
             }
             Some(Event::Answer(attempt, answer)) => spawn_local(self.accept(attempt, answer)),
             Some(Event::CodecNeeded(needed)) => self.fall_back(&needed),
+            Some(Event::LayersWatched(layers)) => {
+                self.watched.set_value(Some(layers));
+                self.limit();
+            }
             Some(Event::Ended) => self.close(),
             _ => {}
         }
@@ -112,7 +118,11 @@ impl Publishing {
     fn limit(self) {
         let Some(sender) = self.sender(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
-        let layers = quality.cap().index() + 1;
+        let watched = self.watched.get_value();
+        let active = Layer::ALL.map(|layer| {
+            let watched = watched.as_ref().is_none_or(|watched| watched.contains(&layer));
+            layer <= quality.cap() && watched
+        });
         let mut bitrates = self.ice.layer_bitrates();
         if quality == Quality::High {
             // Half as much again for those who have asked for it.
@@ -120,7 +130,7 @@ impl Publishing {
         }
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
-            peer::limit_layers(&sender, layers, bitrates).await;
+            peer::limit_layers(&sender, active, bitrates).await;
         });
     }
 

@@ -83,6 +83,7 @@ impl Registry {
             peer: None,
             restarts: 0,
             layers: None,
+            watched: None,
             held: Some(Vec::new()),
         };
         self.sessions.insert(id, entry);

@@ -23,7 +23,7 @@ impl Registry {
     /// The session has no media any more; the media path forgets the peer.
     pub(super) fn abandon(&mut self, id: SessionId) {
         let Some(entry) = self.sessions.get_mut(&id) else { return };
-        entry.layers = None;
+        (entry.layers, entry.watched) = (None, None);
         if let Some(peer) = entry.peer.take() {
             self.peers.remove(&peer);
             self.orphans.push(peer);
@@ -51,6 +51,7 @@ impl Registry {
             Event::CodecMismatch { peer, codec, common } => {
                 self.handle_mismatch(peer, codec, common);
             }
+            Event::LayersWatched { peer, layers } => self.handle_watched(peer, layers),
             Event::PublisherLayers { room, layers } => self.handle_dark(room, layers, now),
             _ => {}
         }
@@ -68,7 +69,7 @@ impl Registry {
         let Some(id) = self.peers.remove(&peer) else { return };
         let Some(entry) = self.sessions.get_mut(&id) else { return };
         entry.peer = None;
-        entry.layers = None;
+        (entry.layers, entry.watched) = (None, None);
         if entry.outbox.is_none() {
             // Neither socket nor media: nobody is there.
             self.remove(id, now);
@@ -90,9 +91,20 @@ impl Registry {
         }
     }
 
-    /// What a viewer was last told that he is sent.
+    fn handle_watched(&mut self, peer: PeerId, layers: Vec<Layer>) {
+        let Some(&id) = self.peers.get(&peer) else { return };
+        let Some(entry) = self.sessions.get_mut(&id) else { return };
+        entry.watched = Some(layers.clone());
+        self.deliver_msg(&id, ServerMsg::LayersWatched { layers });
+    }
+
+    /// What a viewer was last told that he is sent, or a performer that is
+    /// watched.
     pub(crate) fn layers_of(&self, id: SessionId) -> Option<ServerMsg> {
         let entry = self.sessions.get(&id)?;
+        if let Some(layers) = entry.watched.clone() {
+            return Some(ServerMsg::LayersWatched { layers });
+        }
         let (available, current) = entry.layers.clone()?;
         Some(ServerMsg::Layers { available, current, quality: entry.session.quality() })
     }

@@ -130,6 +130,24 @@ fn socket_and_picture_lost_is_away_at_once_and_back_with_both() {
 }
 
 #[test]
+fn a_performer_hears_which_layers_are_watched_and_hears_it_again_when_he_is_back() {
+    let mut hall = Hall::new();
+    let mut performer = hall.enter(Role::Performer, 1);
+    let peer = hall.publish(&performer);
+    performer.heard();
+    let layers = vec![Layer::Low];
+    hall.registry.handle_media(Event::LayersWatched { peer, layers: layers.clone() }, hall.now);
+    let told = ServerMsg::LayersWatched { layers };
+    assert_eq!(performer.heard(), [told.clone()]);
+    hall.lose(&performer);
+    let again = hall.resume(&performer).unwrap();
+    assert_eq!(hall.registry.layers_of(again.attached.key.session), Some(told));
+    // Another publication begins with all.
+    hall.publish(&again);
+    assert_eq!(hall.registry.layers_of(again.attached.key.session), None);
+}
+
+#[test]
 fn media_lost_is_told_and_publishing_again_keeps_the_streams_beginning() {
     let mut hall = Hall::new();
     let mut performer = hall.enter(Role::Performer, 1);
