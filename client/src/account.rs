@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use footlight_shared::{ErrorCode, Login, Me, Problem, Register, Role, Session, UserName};
+use footlight_shared::{
+    ErrorCode, IceServers, Login, Me, Problem, Register, Role, Session, UserName,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -35,6 +37,8 @@ pub struct Token {
 pub struct Account {
     /// Who it is; `None` while that is being found out.
     pub me: RwSignal<Option<Me>>,
+    /// The servers for peer connections that came with the token, and when.
+    pub ice: StoredValue<Option<(Duration, IceServers)>>,
     /// What the server takes as proof.
     pub token: RwSignal<Option<Token>>,
     /// Counts logins and logouts, so that a late answer is not taken for the
@@ -46,8 +50,12 @@ impl Account {
     /// Makes the handle, finds out who is there, and keeps the token fresh from
     /// then on. Call once, in the root.
     pub fn provide() -> Self {
-        let account =
-            Self { me: RwSignal::new(None), token: RwSignal::new(None), turn: StoredValue::new(0) };
+        let account = Self {
+            me: RwSignal::new(None),
+            ice: StoredValue::new(None),
+            token: RwSignal::new(None),
+            turn: StoredValue::new(0),
+        };
         provide_context(account);
         spawn_local(account.keep());
         account
@@ -154,6 +162,9 @@ impl Account {
     }
 
     fn take(self, session: Session) {
+        if let Some(ice) = session.ice {
+            self.ice.set_value(Some((clock::now(), ice)));
+        }
         self.token.set(Some(Token {
             text: session.token,
             since: clock::now(),

@@ -36,6 +36,9 @@ pub struct Config {
     pub media_tcp: MediaTcp,
     /// Several packets for one viewer go to the kernel at once.
     pub media_segmentation: bool,
+    /// How long viewers' browsers may hold pictures back at most; `None` leaves
+    /// it to them.
+    pub playout_delay: Option<Duration>,
     /// Where the database and the keys are kept.
     pub data_dir: PathBuf,
     /// The origins (`https://stage.example`) that pages may come from besides

@@ -247,6 +247,7 @@ fn has_ipv6() -> bool {
 fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media, Error> {
     let mut sfu = footlight_sfu::Config {
         codecs: config.video_codecs.clone(),
+        playout_delay: config.playout_delay,
         max_viewers_per_room: config.max_viewers,
         // One a session, and two while a connection is replaced.
         max_peers: config.max_sessions.saturating_mul(2),

@@ -48,6 +48,10 @@ pub struct Session {
     pub expires_in: u64,
     /// Who it is for.
     pub me: Me,
+    /// As `GET /api/ice` would answer, so that the first peer connection need
+    /// not wait for another request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ice: Option<IceServers>,
 }
 
 impl fmt::Debug for Session {

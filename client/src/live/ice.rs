@@ -9,12 +9,12 @@ use leptos::task::spawn_local;
 
 use crate::account::{Account, use_account};
 use crate::api;
-use crate::platform::clock;
+use crate::platform::{certificate, clock};
 
 /// The longest that an offer waits for them: on most networks the server's own
 /// candidates do, and nobody should wait for a relay that is not needed.
 const WAIT_AT_MOST: Duration = Duration::from_millis(800);
-const STEP: Duration = Duration::from_millis(20);
+const STEP: Duration = Duration::from_millis(4);
 
 /// The list, and when it was fetched.
 #[derive(Clone, Copy)]
@@ -25,15 +25,21 @@ pub struct Ice {
 }
 
 impl Ice {
-    /// Starts fetching as soon as there is a token.
+    /// Makes ready what a peer connection needs: its certificate at once, the
+    /// list as soon as there is a token.
     pub fn fetch() -> Self {
         let ice = Self {
             account: use_account(),
             servers: StoredValue::new(None),
             asked: StoredValue::new(false),
         };
+        spawn_local(certificate::prepare());
         Effect::new(move || {
             if ice.account.token.with(Option::is_some) {
+                // With the token came what `GET /api/ice` would say.
+                if let Some(list) = ice.account.ice.get_value() {
+                    ice.servers.set_value(Some(list));
+                }
                 ice.refresh();
             }
         });

@@ -2,6 +2,7 @@
 //! (components name element types alone).
 
 pub mod capture;
+pub mod certificate;
 pub mod clipboard;
 pub mod clock;
 pub mod js;

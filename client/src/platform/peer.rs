@@ -18,9 +18,9 @@ use web_sys::{
     RtcTrackEvent,
 };
 
-use super::js;
 use super::listener::Listener;
 use super::webrtc_ext::ConfigurationExt;
+use super::{certificate, js};
 
 /// What must stay beside them: repair of lost packets.
 const REPAIR: [&str; 3] = ["video/rtx", "video/red", "video/ulpfec"];
@@ -223,6 +223,9 @@ fn configuration(ice: &[IceServer]) -> RtcConfiguration {
     configuration.set_ice_servers(&servers);
     let more: &ConfigurationExt = configuration.unchecked_ref();
     more.set_rtcp_mux_policy("require");
+    if let Some(certificates) = certificate::certificates() {
+        js::set(&configuration, "certificates", certificates);
+    }
     configuration
 }
 

@@ -1,5 +1,6 @@
 //! What browsers have and `web-sys` does not declare, in one place.
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlVideoElement, RtcConfiguration};
 
@@ -16,6 +17,10 @@ extern "C" {
     /// `iceCandidatePoolSize`.
     #[wasm_bindgen(method, setter, js_name = iceCandidatePoolSize)]
     pub fn set_ice_candidate_pool_size(this: &ConfigurationExt, size: u8);
+
+    /// `RTCPeerConnection.generateCertificate`.
+    #[wasm_bindgen(catch, js_namespace = RTCPeerConnection, js_name = generateCertificate)]
+    pub fn generate_certificate(kind: &JsValue) -> Result<Promise, JsValue>;
 
     /// `HTMLVideoElement` with `requestVideoFrameCallback`.
     #[wasm_bindgen(extends = HtmlVideoElement)]

@@ -181,6 +181,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             "off" | "false" => Ok(false),
             _ => Err("write on or off"),
         })?,
+        playout_delay: texts.one("PLAYOUT_DELAY", parse::delay)?,
         data_dir: texts.one("DATA_DIR", |text| match text {
             "" => Err("name a folder"),
             _ => Ok(text.into()),

@@ -52,6 +52,18 @@ pub(super) fn advertise(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "write addresses as IP or IP:PORT")
 }
 
+/// Milliseconds, or `off`. The longest is what the header extension can say.
+pub(super) fn delay(text: &str) -> Result<Option<Duration>, &'static str> {
+    const LONGEST: u64 = 40_950;
+    match text {
+        "off" | "false" => Ok(None),
+        text => match text.parse::<u64>() {
+            Ok(ms) if ms <= LONGEST => Ok(Some(Duration::from_millis(ms))),
+            _ => Err("write milliseconds up to 40950, or off"),
+        },
+    }
+}
+
 pub(super) fn network(text: &str) -> Result<IpNet, &'static str> {
     if let Ok(ip) = text.parse::<IpAddr>() {
         return Ok(IpNet::from(ip));

@@ -40,6 +40,11 @@ pub const SETTINGS: &[Setting] = &[
         "on: a frame's packets for one viewer leave by one system call where the kernel can cut them up (UDP GSO); off: each by its own.",
     ),
     setting(
+        "PLAYOUT_DELAY",
+        "400",
+        "Milliseconds that viewers' browsers may hold pictures back at most, where packets are not lost; off leaves it to them.",
+    ),
+    setting(
         "DATA_DIR",
         "./data",
         "Folder for the database and the signing keys; made if it is not there.",

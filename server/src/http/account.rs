@@ -202,5 +202,6 @@ async fn open(state: &AppState, account: &Account, session: SessionId) -> Reply<
         iat: now,
     };
     let token = state.tokens.sign(&claims)?;
-    Ok(Session { token, expires_in: lifetime.as_secs(), me: state.me(&claims).await? })
+    let ice = Some(super::ice::for_claims(state, Some(&claims)));
+    Ok(Session { token, expires_in: lifetime.as_secs(), me: state.me(&claims).await?, ice })
 }

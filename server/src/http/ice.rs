@@ -19,10 +19,15 @@ const LIFETIME: u64 = 12 * 3600;
 
 /// The answer.
 pub(super) async fn servers(State(state): State<AppState>, visitor: Visitor) -> Json<IceServers> {
-    let ice_servers = servers_for(&state.config.ice, visitor.0.as_ref());
+    Json(for_claims(&state, visitor.0.as_ref()))
+}
+
+/// What somebody with these claims is answered, here and with a new session.
+pub(super) fn for_claims(state: &AppState, claims: Option<&Claims>) -> IceServers {
+    let ice_servers = servers_for(&state.config.ice, claims);
     let layer_bitrates = state.config.layer_bitrates;
     let video_codecs = state.config.video_codecs.clone();
-    Json(IceServers { ice_servers, layer_bitrates, video_codecs, expires_in: LIFETIME })
+    IceServers { ice_servers, layer_bitrates, video_codecs, expires_in: LIFETIME }
 }
 
 /// STUN for everybody, TURN for those with a token, since a relay costs.

@@ -21,8 +21,16 @@ fn registering_and_logging_in() {
 #[test]
 fn a_session() {
     golden(
-        Session { token: "t".to_owned(), expires_in: 900, me: me() },
+        Session { token: "t".to_owned(), expires_in: 900, me: me(), ice: None },
         &format!(r#"{{"token":"t","expires_in":900,"me":{ME}}}"#),
+    );
+    let ice = IceServers { layer_bitrates: [1, 2, 3], ..IceServers::default() };
+    golden(
+        Session { token: "t".to_owned(), expires_in: 900, me: me(), ice: Some(ice) },
+        &format!(
+            r#"{{"token":"t","expires_in":900,"me":{ME},"ice":{{"ice_servers":[],
+            "layer_bitrates":[1,2,3],"video_codecs":[],"expires_in":0}}}}"#
+        ),
     );
     golden(me(), ME);
 }
@@ -31,7 +39,7 @@ fn a_session() {
 fn passwords_and_tokens_do_not_print() {
     let login = Login { name: "anna".to_owned(), password: "secret".to_owned() };
     assert!(!format!("{login:?}").contains("secret"));
-    let session = Session { token: "secret".to_owned(), expires_in: 900, me: me() };
+    let session = Session { token: "secret".to_owned(), expires_in: 900, me: me(), ice: None };
     assert!(!format!("{session:?}").contains("secret"));
 }
 

@@ -2,5 +2,7 @@
 //! he can tell when they came, and what that says of the path.
 
 mod outbound;
+mod playout;
 
 pub(crate) use outbound::Outbound;
+pub(crate) use playout::Playout;

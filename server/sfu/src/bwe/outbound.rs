@@ -4,8 +4,9 @@
 //! another without a hole, over sound, pictures and retransmissions: a hole
 //! would be a loss to whoever reads the feedback.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::playout::Playout;
 use crate::ingress::Slot;
 use crate::rtp::{Stamp, StampIds, abs_send_time};
 use crate::sdp::Extensions;
@@ -15,6 +16,7 @@ use crate::sdp::Extensions;
 pub(crate) struct Outbound {
     sound: StampIds,
     video: StampIds,
+    playout: Playout,
     /// The next transport-wide number.
     number: u16,
 }
@@ -22,8 +24,15 @@ pub(crate) struct Outbound {
 impl Outbound {
     /// By what was agreed for his sound and his pictures. Some agree on more for
     /// one than for the other.
-    pub(crate) fn new(sound: Extensions, video: Extensions) -> Self {
-        Self { sound: ids(sound), video: ids(video), number: 0 }
+    pub(crate) fn new(sound: Extensions, video: Extensions, playout: Playout) -> Self {
+        let playout_delay = if playout.is_on() { video.playout_delay } else { 0 };
+        let video = StampIds { playout_delay, ..ids(video) };
+        Self { sound: ids(sound), video, playout, number: 0 }
+    }
+
+    /// He reports how much of his pictures was lost, in 256ths.
+    pub(crate) fn reported(&mut self, now: Instant, fraction_lost: u8) {
+        self.playout.reported(now, fraction_lost);
     }
 
     /// The stamp of a packet that leaves now; `since` is the time since any
@@ -31,7 +40,7 @@ impl Outbound {
     pub(crate) fn stamp(&self, slot: Slot, since: Duration) -> Stamp {
         let ids = self.ids(slot);
         let (number, abs_send_time) = (self.number, abs_send_time(since));
-        Stamp { ids, number, abs_send_time, playout_delay: 0 }
+        Stamp { ids, number, abs_send_time, playout_delay: self.playout.stamp() }
     }
 
     /// A packet with such a stamp was sealed.

@@ -84,14 +84,19 @@ impl Media {
         match direction {
             // Two ways to estimate one bandwidth would be one too many.
             Direction::Receive if offered.transport_cc != 0 => {
-                Extensions { abs_send_time: 0, ..offered }
+                Extensions { abs_send_time: 0, playout_delay: 0, ..offered }
             }
-            Direction::Receive => offered,
-            Direction::Send if offered.transport_cc != 0 && self.offers_feedback() => {
-                Extensions { transport_cc: offered.transport_cc, ..Extensions::default() }
-            }
+            // His word on how late he may be shown is not asked for.
+            Direction::Receive => Extensions { playout_delay: 0, ..offered },
             Direction::Send => {
-                Extensions { abs_send_time: offered.abs_send_time, ..Extensions::default() }
+                let feedback = offered.transport_cc != 0 && self.offers_feedback();
+                let Extensions { transport_cc, abs_send_time, playout_delay, .. } = offered;
+                Extensions {
+                    transport_cc: if feedback { transport_cc } else { 0 },
+                    abs_send_time: if feedback { 0 } else { abs_send_time },
+                    playout_delay: if self.kind == MediaKind::Video { playout_delay } else { 0 },
+                    ..Extensions::default()
+                }
             }
         }
     }

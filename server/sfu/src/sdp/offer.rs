@@ -84,11 +84,13 @@ pub(crate) struct Extensions {
     pub transport_cc: u8,
     /// When a packet left.
     pub abs_send_time: u8,
+    /// How long pictures may be held back.
+    pub playout_delay: u8,
 }
 
 impl Extensions {
     /// The extensions by their URIs.
-    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 5] {
+    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 6] {
         [
             ("urn:ietf:params:rtp-hdrext:sdes:mid", &mut self.mid),
             ("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", &mut self.rid),
@@ -98,6 +100,7 @@ impl Extensions {
                 &mut self.transport_cc,
             ),
             ("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", &mut self.abs_send_time),
+            ("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", &mut self.playout_delay),
         ]
     }
 

@@ -3,7 +3,7 @@
 use footlight_shared::Layer;
 
 use super::Sfu;
-use crate::bwe::Outbound;
+use crate::bwe::{Outbound, Playout};
 use crate::codec::Codecs;
 use crate::ingress::{Agreed, Allowance, Intake, Joins, Source, Watched};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
@@ -145,7 +145,8 @@ impl Sfu {
         );
         let room = self.room_place(room);
         let agreed = |kind| agreed_extensions(offer, kind, direction, &taken);
-        let outbound = Outbound::new(agreed(MediaKind::Audio), agreed(MediaKind::Video));
+        let (sound, video) = (agreed(MediaKind::Audio), agreed(MediaKind::Video));
+        let outbound = Outbound::new(sound, video, Playout::new(self.config.playout_delay));
         let place = self.peers.insert(Peer {
             id,
             room,

@@ -181,7 +181,8 @@ impl Sfu {
 
     fn viewer_reports(&mut self, place: usize, block: &Block) {
         let now = self.now;
-        let Some(leg) = self.leg_mut(place) else { return };
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let Role::Viewer(leg) = &mut peer.role else { return };
         if let Some(sound) = leg.sound.as_mut().filter(|sound| sound.ssrc == block.ssrc) {
             sound.reports.take(now, block);
         }
@@ -189,6 +190,7 @@ impl Sfu {
             return;
         };
         video.reports.take(now, block);
+        peer.outbound.reported(now, block.fraction_lost);
         let playing = video.playing();
         let changed = playing
             .is_some_and(|playing| video.congestion.report(now, block.fraction_lost, playing));

@@ -26,6 +26,7 @@ mod layers;
 mod limits;
 mod loss;
 mod numbered;
+mod playout;
 mod probing;
 mod remb;
 mod replay;

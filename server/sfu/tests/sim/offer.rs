@@ -21,6 +21,7 @@ pub(crate) const RID: u8 = 10;
 pub(crate) const REPAIRED_RID: u8 = 11;
 /// And of viewers.
 pub(crate) const ABS_SEND_TIME: u8 = 2;
+pub(crate) const PLAYOUT_DELAY: u8 = 6;
 pub(crate) const VIEWER_TRANSPORT_CC: u8 = 5;
 
 const TRANSPORT_CC_URI: &str =
@@ -77,6 +78,9 @@ pub(crate) fn viewer(parts: &Parts<'_>) -> String {
         + &extensions
         + &section("video", "120 124", 1, "recvonly")
         + &extensions
+        + &format!(
+            "a=extmap:{PLAYOUT_DELAY} http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\r\n"
+        )
         + "a=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\na=rtcp-fb:120 nack pli\r\n\
            a=rtcp-fb:120 ccm fir\r\na=rtcp-fb:120 goog-remb\r\na=rtcp-fb:120 transport-cc\r\n\
            a=rtpmap:124 rtx/90000\r\na=fmtp:124 apt=120\r\n"

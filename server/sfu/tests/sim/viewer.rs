@@ -10,7 +10,9 @@ use rtc_rtp::packet::Packet;
 use rtc_shared::marshal::Unmarshal;
 
 use crate::client::{Client, Media, line};
-use crate::offer::{ABS_SEND_TIME, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC, VIEWER_VP8};
+use crate::offer::{
+    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC, VIEWER_VP8,
+};
 
 /// How often a number is asked for, and how fast.
 const TRIES: u32 = 10;
@@ -30,6 +32,8 @@ pub(crate) struct Viewer {
     /// When what came, by transport-wide number.
     pub(crate) arrivals: BTreeMap<u64, Instant>,
     asked: BTreeMap<u64, (u32, Instant)>,
+    /// The latest least and most delay, 12 bits each.
+    pub(crate) playout: u32,
     /// Packets that came by retransmission.
     pub(crate) repaired: u32,
     /// Packets that came twice.
@@ -82,6 +86,7 @@ impl Viewer {
             sound_times: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             asked: BTreeMap::new(),
+            playout: 0,
             repaired: 0,
             doubled: 0,
             asks: true,
@@ -182,13 +187,17 @@ impl Viewer {
             }
             None => assert_eq!(header.get_extension(ABS_SEND_TIME).unwrap().len(), 3),
         }
+        let playout = header.get_extension(PLAYOUT_DELAY);
         let number = header.sequence_number;
         if header.ssrc == self.sound_ssrc {
+            assert_eq!(playout, None, "of pictures alone");
             assert_eq!(header.payload_type, VIEWER_OPUS);
             let number = extend(number, self.sound.keys().next_back());
             self.sound_times.insert(number, header.timestamp);
             self.sound.insert(number, now);
         } else if header.ssrc == self.video_ssrc {
+            let [a, b, c] = playout.unwrap()[..] else { panic!("three bytes") };
+            self.playout = u32::from_be_bytes([0, a, b, c]);
             assert_eq!(header.payload_type, VIEWER_VP8);
             self.keep(now, number, header.timestamp, header.marker, &packet.payload);
         } else {
