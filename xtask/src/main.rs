@@ -18,6 +18,7 @@ mod janus;
 mod lab;
 mod network;
 mod npm;
+mod packages;
 mod paths;
 mod precompress;
 mod run;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browsers::Browsers;
 use crate::tally::{self, Tally};
-use crate::{client, clients, network, npm, paths, say, server};
+use crate::{client, clients, network, npm, packages, paths, say, server};
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
@@ -46,7 +46,8 @@ pub(crate) const CRATES: [&str; 6] = [
 pub(crate) fn test(options: &Options) -> Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
     // Missing browsers are installed, or complained of, before anything long.
-    let browsers = wanted(Part::Browsers).then(Browsers::ensure);
+    let browsers = wanted(Part::Browsers)
+        .then(|| packages::FIREWALL.ensure().and_then(|()| Browsers::ensure()));
     let kit = client::Kit::ensure()?;
     client::ensure(&kit)?;
     let mut sum = Tally::default();

@@ -39,5 +39,5 @@ mod spoof;
 mod storm;
 mod strangers;
 mod sync;
-mod wrap;
 mod watched;
+mod wrap;
