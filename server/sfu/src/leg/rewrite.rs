@@ -70,6 +70,11 @@ impl Segment {
         moment.wrapping_add(self.lag - made_up.div_ceil(u64::from(self.span)) as u32)
     }
 
+    /// True for a packet of the codec that the segment is of.
+    pub(crate) fn carries(&self, packet: &Packet) -> bool {
+        self.from_type == packet.payload_type
+    }
+
     /// True for a position that is not before its first.
     pub(super) fn reaches(&self, position: u64) -> bool {
         position >= self.first
@@ -113,7 +118,7 @@ impl Rewrite {
         let belongs = |segment: &&Segment| {
             segment.stream == stream
                 && (segment.first..=segment.last).contains(&packet.position)
-                && segment.from_type == packet.payload_type
+                && segment.carries(packet)
         };
         self.segments.iter().flatten().rev().find(belongs).copied()
     }

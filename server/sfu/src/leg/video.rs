@@ -204,7 +204,7 @@ impl VideoLeg {
                     self.rewrite.sent(&segment, packet);
                     out.push(Selected { position: *position, segment });
                 }
-            } else if self.may_begin(stream, packet, layer) {
+            } else if self.may_begin(source, stream, packet, layer) {
                 // What came between the key frame's start and this batch's end
                 // was of no use before, so it goes out now, too.
                 let end = batch.iter().copied().max().unwrap_or(*position);
@@ -220,14 +220,16 @@ impl VideoLeg {
     }
 
     /// True where the viewer may begin with this layer at a packet of it.
-    fn may_begin(&self, stream: &Stream, packet: &Packet, layer: Layer) -> bool {
+    fn may_begin(&self, source: &Source, stream: &Stream, packet: &Packet, layer: Layer) -> bool {
         let current = self.rewrite.current().filter(|current| current.stream == stream.id);
         // The current stream begins anew only for a change of codec.
         let changed = current.is_none_or(|current| current.reaches(packet.position));
         let wanted = self
             .target
             .is_some_and(|target| target == layer || (self.playing.is_none() && layer < target));
-        packet.key_start && wanted && changed && self.lacks.is_none()
+        let codec = || source.format(packet.payload_type).map(|format| format.codec);
+        let known = self.lacks.is_none_or(|lacked| codec() != Some(lacked));
+        packet.key_start && wanted && changed && known
     }
 
     /// Begins a segment with a packet; `end` is the newest position that is
@@ -243,8 +245,13 @@ impl VideoLeg {
         let format = source.format(first.payload_type)?;
         let Some(own) = self.formats.matching(format) else {
             self.lacks = Some(format.codec);
+            if self.rewrite.current().is_some_and(|current| current.stream == stream.id) {
+                // What he was sent of it before does not go on behind this.
+                self.rewrite.close();
+            }
             return None;
         };
+        (self.lacks, self.lack_told) = (None, false);
         let before = self.rewrite.current().map(|current| current.slot);
         let before = before.and_then(|slot| source.stream(slot));
         let newest = stream.ring.get(end).map_or(first, |(packet, _)| packet);

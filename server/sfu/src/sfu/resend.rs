@@ -55,7 +55,8 @@ impl Sfu {
             let found = video.rewrite.trace(number).and_then(|(segment, position)| {
                 let stream = performer?.source.stream(segment.slot)?;
                 let stream = Some(stream).filter(|stream| stream.id == segment.stream)?;
-                Some((segment, stream.ring.get(position)?))
+                let found = stream.ring.get(position);
+                Some((segment, found.filter(|(packet, _)| segment.carries(packet))?))
             });
             let Some((segment, (packet, payload))) = found else {
                 self.stats.retransmit_missed += 1;

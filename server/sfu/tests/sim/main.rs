@@ -15,6 +15,7 @@ mod address;
 mod cache;
 mod change;
 mod codec;
+mod codec_change;
 mod collision;
 mod congestion;
 mod deaf;

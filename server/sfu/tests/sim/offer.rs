@@ -14,6 +14,9 @@ pub(crate) const RTX: u8 = 97;
 pub(crate) const VIEWER_OPUS: u8 = 109;
 pub(crate) const VIEWER_VP8: u8 = 120;
 pub(crate) const VIEWER_RTX: u8 = 124;
+/// And of H.264 where [`with_h264`] has added it.
+pub(crate) const H264: u8 = 102;
+pub(crate) const VIEWER_H264: u8 = 126;
 
 /// The header extensions of [`performer`].
 pub(crate) const TRANSPORT_CC: u8 = 3;
@@ -84,6 +87,16 @@ pub(crate) fn viewer(parts: &Parts<'_>) -> String {
         + "a=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\na=rtcp-fb:120 nack pli\r\n\
            a=rtcp-fb:120 ccm fir\r\na=rtcp-fb:120 goog-remb\r\na=rtcp-fb:120 transport-cc\r\n\
            a=rtpmap:124 rtx/90000\r\na=fmtp:124 apt=120\r\n"
+}
+
+/// An offer with H.264 beside what it has.
+pub(crate) fn with_h264(offer: &str, number: u8) -> String {
+    let offer = offer.replace("SAVPF 96 ", &format!("SAVPF {number} 96 "));
+    offer.replace("SAVPF 120 ", &format!("SAVPF 120 {number} "))
+        + &format!(
+            "a=rtpmap:{number} H264/90000\r\na=rtcp-fb:{number} nack pli\r\n\
+             a=fmtp:{number} packetization-mode=1;profile-level-id=42e01f\r\n"
+        )
 }
 
 /// An offer without any word of transport-wide feedback.

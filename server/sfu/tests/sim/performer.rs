@@ -122,7 +122,7 @@ impl Performer {
         self.sound.ssrc
     }
 
-    fn ticks(&self, now: Instant, rate: u128) -> u32 {
+    pub(crate) fn ticks(&self, now: Instant, rate: u128) -> u32 {
         ((now - self.started).as_micros() * rate / 1_000_000) as u32
     }
 

@@ -11,7 +11,8 @@ use rtc_shared::marshal::Unmarshal;
 
 use crate::client::{Client, Media, line};
 use crate::offer::{
-    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC, VIEWER_VP8,
+    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_H264, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC,
+    VIEWER_VP8,
 };
 
 /// How often a number is asked for, and how fast.
@@ -25,6 +26,8 @@ pub(crate) struct Viewer {
     sound_ssrc: u32,
     /// By extended number.
     pub(crate) video: BTreeMap<u64, Piece>,
+    /// Of another codec: timestamp and payload.
+    pub(crate) h264: BTreeMap<u64, (u32, Vec<u8>)>,
     pub(crate) sound: BTreeMap<u64, Instant>,
     /// Sound and pictures: when a report came, its NTP time and timestamp.
     pub(crate) reports: [Vec<(Instant, u64, u32)>; 2],
@@ -81,6 +84,7 @@ impl Viewer {
             rtx_ssrc: number(rtx),
             sound_ssrc: number(line(section("audio"), "a=ssrc:").unwrap()),
             video: BTreeMap::new(),
+            h264: BTreeMap::new(),
             sound: BTreeMap::new(),
             reports: [Vec::new(), Vec::new()],
             sound_times: BTreeMap::new(),
@@ -195,6 +199,10 @@ impl Viewer {
             let number = extend(number, self.sound.keys().next_back());
             self.sound_times.insert(number, header.timestamp);
             self.sound.insert(number, now);
+        } else if header.ssrc == self.video_ssrc && header.payload_type == VIEWER_H264 {
+            let newest = self.video.keys().next_back().max(self.h264.keys().next_back());
+            let number = extend(number, newest);
+            self.h264.insert(number, (header.timestamp, packet.payload.to_vec()));
         } else if header.ssrc == self.video_ssrc {
             let [a, b, c] = playout.unwrap()[..] else { panic!("three bytes") };
             self.playout = u32::from_be_bytes([0, a, b, c]);
