@@ -44,7 +44,8 @@ pub(crate) fn ensure() -> Result<Compiler> {
     }
     let remedy = "see that static.rust-lang.org is reachable and run `rustup target add \
                   wasm32-unknown-unknown`; or, on Debian as root, `apt-get install rustc-web \
-                  cargo-web rust-web-src rust-web-llvm`. Then run this again.";
+                  cargo-web rust-web-src rust-web-llvm` and the package that /usr/bin/rust-lld \
+                  is a link to. Then run this again.";
     let what = "install the compiler's WebAssembly target";
     say::step(what, "seconds; some minutes without a toolchain server", remedy, || {
         let mut rustup = paths::command("rustup");
@@ -97,6 +98,7 @@ fn whole_toolchain() -> Result<()> {
 /// rustup toolchain named `distro`.
 fn distribution() -> Result<()> {
     browsers::apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"])?;
+    linker(Path::new("/usr/bin/rust-lld"))?;
     let debians = |program: &str| {
         let mut command = paths::command(format!("/usr/bin/{program}"));
         command.env_remove("RUSTUP_TOOLCHAIN").env("RUSTC", "/usr/bin/rustc");
@@ -116,6 +118,21 @@ fn distribution() -> Result<()> {
     shell::run(paths::command("rustup").args(["toolchain", "link", DISTRO]).arg(sysroot))
 }
 
+/// Debian's linker for WebAssembly is a link to one of LLVM's, whose package is
+/// called as the program is (`lld-22`) and is not asked for by any of Rust's.
+fn linker(lld: &Path) -> Result<()> {
+    match missing(lld) {
+        Some(package) => browsers::apt(&[&package]),
+        None => Ok(()),
+    }
+}
+
+/// What a link leads to that leads nowhere.
+fn missing(link: &Path) -> Option<String> {
+    let leads_to = std::fs::read_link(link).ok().filter(|_| !link.exists())?;
+    Some(leads_to.file_name()?.to_string_lossy().into_owned())
+}
+
 /// Builds the standard library by way of an empty crate; returns the folder of
 /// its rlibs.
 fn build_std(scratch: &Path, mut cargo: std::process::Command) -> Result<PathBuf> {
@@ -131,4 +148,22 @@ fn build_std(scratch: &Path, mut cargo: std::process::Command) -> Result<PathBuf
         .env("CARGO_TARGET_DIR", &target);
     shell::run(&mut cargo)?;
     Ok(target.join(TARGET).join("release/deps"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+    use super::missing;
+
+    #[test]
+    fn a_linker_that_is_a_link_to_nothing_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, program) = (folder.path().join("rust-lld"), folder.path().join("lld-22"));
+        assert_eq!(missing(&link), None, "no link at all");
+        std::os::unix::fs::symlink("lld-22", &link).unwrap();
+        assert_eq!(missing(&link).as_deref(), Some("lld-22"));
+        std::fs::write(&program, "").unwrap();
+        assert_eq!(missing(&link), None);
+    }
 }
