@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::browsers::Browsers;
-use crate::{client, figures, janus, network, paths, say, server, shell, test};
+use crate::{client, figures, instructions, janus, network, paths, say, server, shell, test};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -25,6 +25,8 @@ pub(crate) struct Options {
 enum Part {
     /// The native load generator.
     Load,
+    /// Instructions by callgrind, for a machine that is busy.
+    Instructions,
     /// Chromium.
     Browsers,
 }
@@ -39,6 +41,14 @@ enum Rival {
 /// Builds all, measures, prints and keeps the tables.
 pub(crate) fn bench(options: &Options) -> Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
+    if options.against.is_none() && wanted(Part::Instructions) {
+        let table = instructions::count()?;
+        say::result(&table);
+        figures::write("instructions.md", "Instructions of a packet and of a join", &table)?;
+    }
+    if options.only == Some(Part::Instructions) {
+        return Ok(());
+    }
     let kit = client::Kit::ensure()?;
     client::ensure(&kit)?;
     server::ensure()?;

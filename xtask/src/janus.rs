@@ -28,7 +28,12 @@ pub(crate) fn compare(arguments: &[String]) -> Result<String> {
         let _cable = Cable::lay()?;
         let mut command = paths::command("ip");
         command.args(["netns", "exec", LOAD.netns]).arg(generator);
-        command.args(["--against", "janus", "--viewers", "100,200", "--pacing", "burst,spaced"]);
+        command.args(["--against", "janus"]);
+        for (name, value) in [("--viewers", "100,200"), ("--pacing", "burst,spaced")] {
+            if !arguments.iter().any(|argument| argument.starts_with(name)) {
+                command.args([name, value]);
+            }
+        }
         command.args(["--address", SERVER.address, "--server-netns", SERVER.netns]);
         command.args(arguments).env("FOOTLIGHT_BIN", server::binary());
         // What it says meanwhile is of interest: it takes long.

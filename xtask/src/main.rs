@@ -14,6 +14,7 @@ mod dev;
 mod figures;
 mod fuzz;
 mod inline;
+mod instructions;
 mod janus;
 mod lab;
 mod network;

@@ -27,7 +27,7 @@ pub(crate) struct Run {
     /// The size of each but the last.
     pub segment: usize,
     /// How many.
-    packets: usize,
+    pub packets: usize,
     closed: bool,
 }
 

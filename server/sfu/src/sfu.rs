@@ -298,6 +298,7 @@ impl Sfu {
         loop {
             if let Some(run) = self.burst.next_run() {
                 self.stats.runs_out += 1;
+                self.stats.runs.count(run.packets, run.bytes.len());
                 let segment_size = run.is_segmented().then_some(run.segment);
                 return Some(Transmit { to: run.to, segment_size, bytes: self.burst.bytes(&run) });
             }

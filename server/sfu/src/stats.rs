@@ -1,5 +1,7 @@
 //! Counters for the metrics page.
 
+use crate::Runs;
+
 /// What happened since the start; gauges are marked as such.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stats {
@@ -28,6 +30,8 @@ pub struct Stats {
     pub bytes_out: u64,
     /// Transmits of RTP: `rtp_out / runs_out` is the length of the GSO runs.
     pub runs_out: u64,
+    /// The same by length.
+    pub runs: Runs,
     /// Packets that a viewer asked for again and got.
     pub retransmitted: u64,
     /// Packets that a viewer asked for again and that were not there any more.
@@ -67,6 +71,7 @@ impl std::ops::AddAssign for Stats {
         self.rtp_out += other.rtp_out;
         self.bytes_out += other.bytes_out;
         self.runs_out += other.runs_out;
+        self.runs += other.runs;
         self.retransmitted += other.retransmitted;
         self.retransmit_missed += other.retransmit_missed;
         self.nacks_sent += other.nacks_sent;
