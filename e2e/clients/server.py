@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import threading
 
-from wish import get, post
+from web import get, post
 
 
 class Server:

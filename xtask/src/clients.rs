@@ -1,28 +1,36 @@
 //! Programs that nobody here wrote, as publishers and viewers over WHIP and
-//! WHEP: aiortc and FFmpeg, from PyPI, in an environment of their own in the
-//! cache.
+//! WHEP: aiortc and FFmpeg from PyPI, in an environment of their own in the
+//! cache; libwebrtc from npm; GStreamer from the distribution.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::packages::{GSTREAMER, system_python};
 use crate::tally::{self, Tally};
-use crate::{network, paths, say, server, shell, stamp};
+use crate::{network, npm, paths, say, server, shell, stamp};
 
 /// What is installed.
 const REQUIREMENTS: &str = "e2e/clients/requirements.txt";
-const TESTS: &str = "e2e/clients/test_wish.py";
+const TESTS: &str = "e2e/clients";
+/// Where libwebrtc is for Node.
+const LIBWEBRTC: &str = "e2e/clients/libwebrtc";
 
 /// Runs their tests against the release build.
 pub(crate) fn test() -> Result<Tally> {
     let python = ensure()?;
+    npm::ensure_in(LIBWEBRTC, "libwebrtc for Node")?;
+    GSTREAMER.ensure()?;
     let mut sum = Tally::default();
     let remedy = "see the failed tests above";
-    say::step("test with aiortc and FFmpeg", "about half a minute", remedy, || {
+    let what = "test with aiortc, FFmpeg, libwebrtc and GStreamer";
+    say::step(what, "about a minute", remedy, || {
         let mut tests = paths::command(python);
         // Nothing is compiled into the clone.
-        tests.args(["-B", TESTS]).env("FOOTLIGHT_BIN", server::binary());
+        tests.args(["-B", "-m", "unittest", "discover", "--verbose", "--start-directory", TESTS]);
+        tests.env("FOOTLIGHT_BIN", server::binary());
+        tests.env("FOOTLIGHT_SYSTEM_PYTHON", system_python());
         sum = tally::unittest(&mut network::isolated(tests))?;
         Ok(())
     })?;

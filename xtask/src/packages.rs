@@ -1,11 +1,12 @@
-//! What the tests take from the distribution beside the browsers.
+//! What the tests take from the distribution beside the browsers: a firewall,
+//! and GStreamer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
 use crate::browsers::apt;
-use crate::{say, shell};
+use crate::{paths, say, shell};
 
 /// Packages that are installed together.
 pub(crate) struct Packages {
@@ -23,6 +24,35 @@ pub(crate) const FIREWALL: Packages = Packages {
     // Not on everybody's PATH.
     are_there: || shell::found(&["nft"]).is_some() || Path::new("/usr/sbin/nft").is_file(),
 };
+
+/// GStreamer with WebRTC, and Python's way to it.
+pub(crate) const GSTREAMER: Packages = Packages {
+    what: "GStreamer",
+    names: &[
+        "gstreamer1.0-tools",
+        "gstreamer1.0-plugins-base",
+        "gstreamer1.0-plugins-good",
+        "gstreamer1.0-plugins-bad",
+        "gstreamer1.0-nice",
+        "python3-gi",
+        "gir1.2-gst-plugins-base-1.0",
+        "gir1.2-gst-plugins-bad-1.0",
+    ],
+    are_there: || {
+        let script = "import gi; gi.require_version('GstWebRTC', '1.0'); \
+                      from gi.repository import Gst, GstWebRTC, GstSdp; Gst.init(None); \
+                      wanted = 'webrtcbin vp8enc opusenc nicesrc dtlsdec srtpdec rtpvp8pay'; \
+                      assert all(map(Gst.ElementFactory.find, wanted.split()))";
+        let mut python = paths::command(system_python());
+        shell::output(python.args(["-c", script])).is_ok()
+    },
+};
+
+/// The distribution's Python, which knows the distribution's packages.
+pub(crate) fn system_python() -> PathBuf {
+    let usual = PathBuf::from("/usr/bin/python3");
+    if usual.is_file() { usual } else { "python3".into() }
+}
 
 impl Packages {
     /// Installs them unless they are there.

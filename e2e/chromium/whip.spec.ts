@@ -1,0 +1,60 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { CAPTURE } from '../fixtures/witness';
+import { decodes } from '../measure/picture';
+import { received, sentHeights } from '../measure/stats';
+
+interface Key {
+  key: string;
+  address: string;
+}
+
+/** A page that publishes as a program does: it offers three layers by WHIP and knows nothing else of ours. */
+async function publish(page: Page, { key, address }: Key): Promise<void> {
+  await page.evaluate(
+    async ({ key, address }) => {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 960, height: 540 } });
+      const peer = new RTCPeerConnection();
+      const [audio, video] = [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
+      if (audio === undefined || video === undefined) throw new Error('no devices');
+      peer.addTransceiver(audio, { direction: 'sendonly', streams: [stream] });
+      const sendEncodings = [4, 2, 1].map((scaleResolutionDownBy, n) => ({ rid: ['l', 'm', 'h'][n] ?? '', scaleResolutionDownBy }));
+      peer.addTransceiver(video, { direction: 'sendonly', streams: [stream], sendEncodings });
+      await peer.setLocalDescription();
+      const answer = await fetch(address, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/sdp' },
+        body: peer.localDescription?.sdp ?? '',
+      });
+      if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+      await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    },
+    { key, address },
+  );
+}
+
+test('three layers by WHIP give a viewer the choice, as from the studio', async ({ enter, server }) => {
+  test.slow();
+  const program = await enter();
+  const owner = await program.register('Maria', 'performer');
+  const ask = async (path: string, data?: object) => {
+    const headers = { authorization: `Bearer ${owner.token}`, origin: server.url };
+    const answer = await program.context.request.post(`${server.url}${path}`, { headers, data });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (await answer.json()) as unknown;
+  };
+  const { id } = (await ask('/api/stages', { title: 'From a program' })) as { id: string };
+  const key = (await ask(`/api/stages/${id}/key`)) as Key;
+  await program.page.goto('/');
+  await publish(program.page, key);
+
+  const { page, stage } = await enter();
+  await expect.poll(async () => (await sentHeights(program.page)).length, { timeout: 40_000 }).toBe(3);
+  await stage.open(`/stage/${id}`);
+  await decodes(page);
+  for (const [quality, divisor] of [['Low', 4], ['High', 1], ['Medium', 2]] as const) {
+    await stage.choose(quality);
+    const height = async () => (await received(page)).height;
+    await expect.poll(height, { message: quality, timeout: 30_000 }).toBe(CAPTURE.height / divisor);
+  }
+});
