@@ -39,6 +39,8 @@ pub struct Config {
     /// How long viewers' browsers may hold pictures back at most; `None` leaves
     /// it to them.
     pub playout_delay: Option<Duration>,
+    /// Threads that forward media.
+    pub media_shards: usize,
     /// Where the database and the keys are kept.
     pub data_dir: PathBuf,
     /// The origins (`https://stage.example`) that pages may come from besides

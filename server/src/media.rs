@@ -1,13 +1,16 @@
-//! The media path's outside: the UDP socket, the connections of those whom UDP
-//! does not reach, the thread that drives the SFU, and the handle by which the
-//! rest of the server talks to it.
+//! The media path's outside: the UDP sockets, the connections of those whom UDP
+//! does not reach, the threads that drive the SFU, and the handle by which the
+//! rest of the server talks to them.
 //!
-//! Invariants: only the driver's thread touches the socket and the
-//! [`Sfu`](footlight_sfu::Sfu); commands and events cross by bounded queues, and
-//! a full queue refuses or drops and counts, it never waits on the media path.
-//! There is one shard, hence one thread and one socket, whatever the number of
-//! cores.
+//! There is a *shard* for each core: a thread with a socket and an
+//! [`Sfu`](footlight_sfu::Sfu) of its own, all on one port. The kernel gives a
+//! datagram to any of them; a letter takes it to where its peer is.
+//!
+//! Invariants: only a shard's thread touches its socket and its SFU; commands,
+//! events and letters cross by bounded queues, and a full queue refuses or drops
+//! and counts, it never waits on the media path.
 
+mod book;
 mod candidates;
 mod command;
 mod counters;
@@ -15,12 +18,15 @@ mod door;
 mod driver;
 mod event;
 mod handle;
+mod post;
 mod source;
 mod tcp;
 mod udp;
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use candidates::{advertised, advertised_tcp};
 pub use counters::{Counters, Snapshot};
@@ -29,8 +35,10 @@ pub use event::Event;
 pub use handle::{Handle, MediaError};
 pub use tcp::Accepted;
 
-use driver::Driver;
-use footlight_sfu::{Identity, IdentityError};
+use book::Book;
+use driver::{Driver, Parts};
+use footlight_sfu::{Identity, IdentityError, ShardId};
+use handle::{Ends, WAKE};
 use tokio::sync::{mpsc, oneshot};
 use udp::Udp;
 
@@ -52,7 +60,10 @@ pub struct Settings {
     /// Where connections for media are accepted, for [`admit`]; `None` where
     /// there are none.
     pub tcp: Option<SocketAddr>,
-    /// The SFU's settings; the candidates are filled in here.
+    /// How many shards; [`ShardId::MAX`](footlight_sfu::ShardId::MAX) at most.
+    pub shards: usize,
+    /// The SFU's settings; the candidates, `shard` and `shards` are filled in
+    /// here.
     pub sfu: footlight_sfu::Config,
 }
 
@@ -64,7 +75,8 @@ pub struct Media {
     pub events: mpsc::Receiver<Event>,
     /// Where the socket listens.
     pub address: SocketAddr,
-    /// Resolves when the thread has ended: with an error where it gave up.
+    /// Resolves when the threads have ended, or one of them with an error
+    /// because it gave up.
     pub ended: oneshot::Receiver<Result<(), DriverError>>,
 }
 
@@ -99,41 +111,88 @@ pub enum DriverError {
     Poll(#[source] io::Error),
 }
 
-/// Binds the socket and starts the driver's thread. It ends when
+/// Binds the sockets and starts the drivers' threads. They end when
 /// [`Handle::stop`] is called or the last handle is dropped.
 ///
 /// # Errors
-/// When the address cannot be bound or the thread not be made.
+/// When the address cannot be bound or a thread not be made.
 pub fn start(settings: Settings) -> Result<Media, StartError> {
     let bind = |source| StartError::Bind { address: settings.listen, source };
-    let socket = Udp::bind(settings.listen).map_err(bind)?;
-    let socket = if settings.segmentation { socket } else { socket.without_segmentation() };
-    let address = socket.local_addr().map_err(bind)?;
+    let first = Udp::bind(settings.listen).map_err(bind)?;
+    let address = first.local_addr().map_err(bind)?;
+    let sockets = sockets(first, settings.shards.clamp(1, ShardId::MAX));
     let mut sfu = settings.sfu;
     sfu.candidates = advertised(&settings.advertise, address);
     let tcp = |tcp| advertised_tcp(&settings.advertise, address, tcp);
     sfu.tcp_candidates = settings.tcp.map(tcp).unwrap_or_default();
+    sfu.shards = sockets.len() as u8;
     if sfu.candidates.is_empty() {
         tracing::warn!("no address to tell browsers: set FOOTLIGHT_MEDIA_ADVERTISE");
     }
-    tracing::info!(candidates = ?sfu.candidates, tcp = ?sfu.tcp_candidates, "media path listens");
+    tracing::info!(
+        candidates = ?sfu.candidates,
+        tcp = ?sfu.tcp_candidates,
+        shards = sfu.shards,
+        "media path listens"
+    );
     let identity = Identity::generate()?;
 
-    let poll = mio::Poll::new().map_err(StartError::Thread)?;
-    let (handle, commands) = Handle::new(&poll, COMMANDS).map_err(StartError::Thread)?;
+    let thread = StartError::Thread;
+    let polls = sockets.iter().map(|_| mio::Poll::new());
+    let polls = polls.collect::<io::Result<Vec<_>>>().map_err(thread)?;
+    let wakers = polls.iter().map(|poll| mio::Waker::new(poll.registry(), WAKE).map(Arc::new));
+    let wakers = wakers.collect::<io::Result<Vec<_>>>().map_err(thread)?;
+    let book = Arc::new(Book::new(sfu.clone()));
+    let (handle, ends) = Handle::new(&wakers, &book, COMMANDS);
     let (events_in, events) = mpsc::channel(EVENTS);
-    let (ended_in, ended) = oneshot::channel();
-    let counters = handle.counters();
-    let driver = Driver::new(poll, socket, commands, events_in, counters, sfu, identity)
-        .map_err(StartError::Thread)?;
-    std::thread::Builder::new()
-        .name("media".to_owned())
-        .spawn(move || {
-            // Nobody waits any more when the receiver is gone.
-            let _ = ended_in.send(driver.run());
-        })
-        .map_err(StartError::Thread)?;
+    let (ending, ended) = Ending::new(sockets.len());
+    let shards = sockets.into_iter().zip(polls).zip(ends).zip(post::boxes(&wakers)).zip(0u8..);
+    for ((((socket, poll), ends), post), shard) in shards {
+        let socket = if settings.segmentation { socket } else { socket.without_segmentation() };
+        let Ends { commands, counters } = ends;
+        let (events, book) = (events_in.clone(), Arc::clone(&book));
+        let parts = Parts { commands, events, counters, post, book };
+        let config = footlight_sfu::Config { shard: ShardId(shard), ..sfu.clone() };
+        let driver = Driver::new(poll, socket, parts, config, identity.clone()).map_err(thread)?;
+        let ending = Arc::clone(&ending);
+        std::thread::Builder::new()
+            .name(format!("media-{shard}"))
+            .spawn(move || ending.ended(driver.run()))
+            .map_err(thread)?;
+    }
     Ok(Media { handle, events, address, ended })
+}
+
+/// One socket a shard, or one in all where they cannot share a port.
+fn sockets(first: Udp, shards: usize) -> Vec<Udp> {
+    let others = first.share(shards - 1).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the media port cannot be shared: one shard serves all");
+        Vec::new()
+    });
+    std::iter::once(first).chain(others).collect()
+}
+
+/// Tells when all threads have ended, or the first that gives up.
+struct Ending {
+    left: AtomicUsize,
+    told: Mutex<Option<oneshot::Sender<Result<(), DriverError>>>>,
+}
+
+impl Ending {
+    fn new(threads: usize) -> (Arc<Self>, oneshot::Receiver<Result<(), DriverError>>) {
+        let (sender, ended) = oneshot::channel();
+        let told = Mutex::new(Some(sender));
+        (Arc::new(Self { left: AtomicUsize::new(threads), told }), ended)
+    }
+
+    fn ended(&self, result: Result<(), DriverError>) {
+        let last = self.left.fetch_sub(1, Ordering::AcqRel) == 1;
+        if last || result.is_err() {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            // Nobody waits any more when the receiver is gone.
+            let _ = told.take().map(|told| told.send(result));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -142,18 +201,18 @@ mod tests {
 
     use super::*;
 
-    fn start_here() -> Media {
+    fn start_here(shards: usize) -> Media {
         let sfu = footlight_sfu::Config::default();
         let listen = "127.0.0.1:0".parse().unwrap();
         let advertise = Vec::new();
-        start(Settings { listen, advertise, segmentation: true, tcp: None, sfu }).unwrap()
+        start(Settings { listen, advertise, segmentation: true, tcp: None, shards, sfu }).unwrap()
     }
 
     #[tokio::test]
     async fn a_fault_costs_the_peers_and_not_the_server() {
-        let mut media = start_here();
-        media.handle.fail();
-        assert_eq!(media.events.recv().await, Some(Event::Restarted));
+        let mut media = start_here(1);
+        media.handle.fail(ShardId(0));
+        assert_eq!(media.events.recv().await, Some(Event::Restarted { peers: vec![] }));
         assert_eq!(media.handle.snapshot().restarts, 1);
         // The driver still answers: this is what it has to say to nonsense.
         let (room, peer) = (footlight_sfu::RoomId(1), footlight_sfu::PeerId(1));
@@ -162,8 +221,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_fault_of_one_shard_costs_no_peer_of_another() {
+        let mut media = start_here(2);
+        let line = "a=setup:actpass\r\na=mid:0\r\na=sendonly\r\na=rtcp-mux\r\n\
+                    a=rtpmap:111 opus/48000/2\r\n";
+        let digits = ["00"; 32].join(":");
+        let offer = format!(
+            "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\
+             a=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdef0123456789\r\n\
+             a=fingerprint:sha-256 {digits}\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n\
+             c=IN IP4 0.0.0.0\r\n{line}"
+        );
+        for room in 0..2 {
+            let (room, peer) = (footlight_sfu::RoomId(room), footlight_sfu::PeerId(room));
+            media.handle.publish(room, peer, offer.clone()).await.unwrap();
+        }
+        media.handle.fail(ShardId(1));
+        let peers = vec![footlight_sfu::PeerId(1)];
+        assert_eq!(media.events.recv().await, Some(Event::Restarted { peers }));
+        let again = media.handle.publish(footlight_sfu::RoomId(1), footlight_sfu::PeerId(9), offer);
+        assert!(again.await.is_ok(), "it goes on");
+    }
+
+    #[tokio::test]
     async fn many_commands_at_once_are_answered_without_a_pause() {
-        let media = start_here();
+        let media = start_here(1);
         let (room, handle) = (footlight_sfu::RoomId(1), &media.handle);
         // Long enough to keep the driver busy while the next ones come.
         let nonsense =
@@ -176,12 +258,12 @@ mod tests {
 
     #[tokio::test]
     async fn fault_after_fault_ends_the_driver_with_an_error() {
-        let mut media = start_here();
+        let mut media = start_here(1);
         for _ in 0..4 {
-            media.handle.fail();
-            assert_eq!(media.events.recv().await, Some(Event::Restarted));
+            media.handle.fail(ShardId(0));
+            assert!(matches!(media.events.recv().await, Some(Event::Restarted { .. })));
         }
-        media.handle.fail();
+        media.handle.fail(ShardId(0));
         assert!(matches!(media.ended.await, Ok(Err(DriverError::Panicked))));
     }
 }

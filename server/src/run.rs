@@ -264,7 +264,8 @@ fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media,
     };
     let advertise = config.media_advertise.clone();
     let segmentation = config.media_segmentation;
-    let settings = media::Settings { listen, advertise, segmentation, tcp, sfu };
+    let shards = config.media_shards;
+    let settings = media::Settings { listen, advertise, segmentation, tcp, shards, sfu };
     media::start(settings).map_err(|error| match error {
         media::StartError::Bind { address, source } => {
             Error::listen(address, "media over UDP", "FOOTLIGHT_MEDIA_ADDR", source)

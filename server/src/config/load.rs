@@ -182,6 +182,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             _ => Err("write on or off"),
         })?,
         playout_delay: texts.one("PLAYOUT_DELAY", parse::delay)?,
+        media_shards: texts.one("MEDIA_SHARDS", parse::shards)?,
         data_dir: texts.one("DATA_DIR", |text| match text {
             "" => Err("name a folder"),
             _ => Ok(text.into()),

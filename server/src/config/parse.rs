@@ -86,6 +86,17 @@ pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
     text.parse().map_err(|_| "write it as a whole number that is not negative")
 }
 
+/// Threads that forward media: a number, or one for each core.
+pub(super) fn shards(text: &str) -> Result<usize, &'static str> {
+    const MOST: usize = footlight_sfu::ShardId::MAX;
+    if text == "auto" {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        return Ok(cores.min(MOST));
+    }
+    let wrong = "write auto, or a number from 1 to 64";
+    text.parse().ok().filter(|shards| (1..=MOST).contains(shards)).ok_or(wrong)
+}
+
 pub(super) fn ice_url(text: &str, schemes: &[&str]) -> Result<String, &'static str> {
     let known = schemes.iter().any(|scheme| {
         text.strip_prefix(scheme)

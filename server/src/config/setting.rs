@@ -45,6 +45,11 @@ pub const SETTINGS: &[Setting] = &[
         "Milliseconds that viewers' browsers may hold pictures back at most, where packets are not lost; off leaves it to them.",
     ),
     setting(
+        "MEDIA_SHARDS",
+        "auto",
+        "Threads that forward media, each with a socket on the same port; auto: one for each core.",
+    ),
+    setting(
         "DATA_DIR",
         "./data",
         "Folder for the database and the signing keys; made if it is not there.",

@@ -1,5 +1,6 @@
 //! The media path's counters, written by the driver and read by anyone.
 
+use std::ops::AddAssign;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,10 +18,11 @@ pub struct Counters {
     pub(super) restarts: AtomicU64,
     pub(super) connections: AtomicU64,
     pub(super) connections_refused: AtomicU64,
+    pub(super) letters_dropped: AtomicU64,
     sfu: Mutex<Stats>,
 }
 
-/// All counters at one moment.
+/// All counters at one moment, of one shard or of all.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Snapshot {
     /// System calls that received something.
@@ -41,8 +43,26 @@ pub struct Snapshot {
     pub connections: u64,
     /// Connections that no peer's check came by, or more than can be kept.
     pub connections_refused: u64,
+    /// What shards had to say to each other and found no room for.
+    pub letters_dropped: u64,
     /// The SFU's own counters; they begin anew with each restart.
     pub sfu: Stats,
+}
+
+impl AddAssign for Snapshot {
+    fn add_assign(&mut self, other: Self) {
+        self.receive_calls += other.receive_calls;
+        self.send_calls += other.send_calls;
+        self.send_would_block += other.send_would_block;
+        self.send_errors += other.send_errors;
+        self.events_dropped += other.events_dropped;
+        self.commands_refused += other.commands_refused;
+        self.restarts += other.restarts;
+        self.connections += other.connections;
+        self.connections_refused += other.connections_refused;
+        self.letters_dropped += other.letters_dropped;
+        self.sfu += other.sfu;
+    }
 }
 
 impl Counters {
@@ -59,6 +79,7 @@ impl Counters {
             restarts: read(&self.restarts),
             connections: read(&self.connections),
             connections_refused: read(&self.connections_refused),
+            letters_dropped: read(&self.letters_dropped),
             sfu: *self.sfu.lock().unwrap_or_else(|poisoned| poisoned.into_inner()),
         }
     }

@@ -13,13 +13,15 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{Config, Identity, Path, Sfu};
+use footlight_sfu::{Config, Identity, OfferError, Path, PeerId, Sfu};
 use tokio::sync::mpsc;
 
 use super::DriverError;
-use super::command::Command;
+use super::book::Book;
+use super::command::{Answer, Command};
 use super::counters::{Counters, count};
 use super::event::Event;
+use super::post::Postbox;
 use super::tcp::{Accepted, Tcp};
 use super::udp::{Sent, Udp};
 
@@ -47,6 +49,9 @@ pub(super) struct Driver {
     commands: Receiver<Command>,
     events: mpsc::Sender<Event>,
     counters: Arc<Counters>,
+    /// To and from the other shards.
+    post: Postbox,
+    book: Arc<Book>,
     config: Config,
     identity: Identity,
     sfu: Sfu,
@@ -57,6 +62,20 @@ pub(super) struct Driver {
     stats_due: Instant,
     probe_due: Instant,
     faults: Vec<Instant>,
+}
+
+/// What joins a driver to the rest.
+pub(super) struct Parts {
+    /// What it is asked.
+    pub(super) commands: Receiver<Command>,
+    /// What it tells the hub.
+    pub(super) events: mpsc::Sender<Event>,
+    /// What it counts.
+    pub(super) counters: Arc<Counters>,
+    /// Its end of the post between shards.
+    pub(super) post: Postbox,
+    /// Who is where.
+    pub(super) book: Arc<Book>,
 }
 
 /// Whether the loop goes on.
@@ -70,12 +89,11 @@ impl Driver {
     pub(super) fn new(
         poll: mio::Poll,
         mut socket: Udp,
-        commands: Receiver<Command>,
-        events: mpsc::Sender<Event>,
-        counters: Arc<Counters>,
+        parts: Parts,
         config: Config,
         identity: Identity,
     ) -> io::Result<Self> {
+        let Parts { commands, events, counters, post, book } = parts;
         socket.register(&poll, SOCKET)?;
         let connections = Tcp::new(poll.registry().try_clone()?);
         let now = Instant::now();
@@ -87,6 +105,8 @@ impl Driver {
             commands,
             events,
             counters,
+            post,
+            book,
             config,
             identity,
             sfu,
@@ -100,8 +120,9 @@ impl Driver {
 
     /// Runs until it is told to stop or nobody can tell it any more.
     ///
-    /// A panic in the SFU costs the present peers their connections, not the
-    /// server its life: the SFU is made anew and the hub is told. Several of
+    /// A panic in the SFU costs the peers of this shard their connections, not
+    /// the server its life: the SFU is made anew, and the hub and the other
+    /// shards are told. Several of
     /// them in a short time end the driver.
     pub(super) fn run(mut self) -> Result<(), DriverError> {
         let mut polled = mio::Events::with_capacity(EVENTS);
@@ -117,7 +138,8 @@ impl Driver {
 
     fn sleep(&mut self, polled: &mut mio::Events) -> Result<(), DriverError> {
         let now = Instant::now();
-        let wait = if self.readable || self.commanded || self.connections.is_ready() {
+        let waits = self.readable || self.commanded || self.post.is_waiting();
+        let wait = if waits || self.connections.is_ready() {
             Duration::ZERO
         } else {
             let until = self.sfu.poll_timeout().map_or(self.stats_due, |at| at.min(self.stats_due));
@@ -140,6 +162,8 @@ impl Driver {
             self.drain();
             return Turn::Stop;
         }
+        self.post.take_back(&mut self.sfu);
+        self.take_letters();
         if self.readable {
             self.take_datagrams();
         }
@@ -154,6 +178,7 @@ impl Driver {
             self.counters.store_sfu(self.sfu.stats());
             let left = self.connections.sweep(now, |path| self.sfu.knows(path));
             self.counters.connections.store(left as u64, Ordering::Relaxed);
+            self.counters.letters_dropped.store(self.post.dropped, Ordering::Relaxed);
             if self.probe_due <= now {
                 self.probe_due = now + PROBE_EVERY;
                 self.socket.probe_again();
@@ -181,10 +206,12 @@ impl Driver {
         let now = Instant::now();
         match command {
             Command::Publish { room, peer, offer, answer } => {
-                let _ = answer.send(self.sfu.publish(now, room, peer, &offer));
+                let answered = self.sfu.publish(now, room, peer, &offer);
+                self.answer(peer, answer, answered);
             }
             Command::Watch { room, peer, offer, cap, answer } => {
-                let _ = answer.send(self.sfu.watch(now, room, peer, &offer, cap));
+                let answered = self.sfu.watch(now, room, peer, &offer, cap);
+                self.answer(peer, answer, answered);
             }
             Command::RestartIce { peer, ufrag, answer } => {
                 let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag));
@@ -201,10 +228,14 @@ impl Driver {
     fn take_datagrams(&mut self) {
         for _ in 0..BATCHES_PER_TURN {
             let now = Instant::now();
-            let sfu = &mut self.sfu;
+            let (sfu, post) = (&mut self.sfu, &mut self.post);
             let each = |from, bytes: &mut [u8]| {
-                // One shard has all peers.
-                let _ = sfu.handle_datagram(now, from, bytes);
+                // What is in the socket may be the answer to what another shard
+                // has sent; then its letter on that is here already.
+                post.read(now, sfu);
+                if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
+                    post.pack(shard, from, bytes);
+                }
             };
             match self.socket.receive(each) {
                 Ok(more) => {
@@ -220,6 +251,8 @@ impl Driver {
                 // An ICMP error of an earlier send: the next call goes on.
                 Err(_) => continue,
             }
+            self.post.send_packed(|peer| self.socket.source_of(peer));
+            self.learn();
             self.sfu.flush(now);
             self.drain();
             if !self.readable {
@@ -257,8 +290,35 @@ impl Driver {
         }
     }
 
+    fn take_letters(&mut self) {
+        let now = Instant::now();
+        if self.post.read(now, &mut self.sfu) {
+            self.learn();
+            self.sfu.flush(now);
+            self.drain();
+        }
+    }
+
+    fn learn(&mut self) {
+        for (peer, source) in self.post.learnt() {
+            self.socket.learn(peer, source);
+        }
+    }
+
+    /// Answers an offer.
+    fn answer(&self, peer: PeerId, to: Answer, answered: Result<String, OfferError>) {
+        if answered.is_err() {
+            self.book.release(peer);
+        }
+        // Nobody may wait any more; then the peer never connects.
+        let _ = to.send(answered);
+    }
+
     /// Sends and tells all that the SFU has ready.
     fn drain(&mut self) {
+        while let Some((shard, relay)) = self.sfu.poll_relay() {
+            self.post.relay(shard, relay, &mut self.sfu);
+        }
         while let Some(transmit) = self.sfu.poll_transmit() {
             let (size, bytes) = (transmit.segment_size, transmit.bytes);
             let sent = match transmit.to {
@@ -274,6 +334,9 @@ impl Driver {
             }
         }
         while let Some(event) = self.sfu.poll_event() {
+            if let footlight_sfu::Event::Gone { peer, .. } = &event {
+                self.book.release(*peer);
+            }
             self.tell(Event::Sfu(event));
         }
     }
@@ -295,8 +358,10 @@ impl Driver {
         count(&self.counters.restarts);
         self.connections.clear();
         self.sfu = Sfu::new(self.config.clone(), self.identity.clone(), now);
+        self.sfu.begin_anew();
         (self.readable, self.commanded) = (true, true);
-        self.tell(Event::Restarted);
+        self.tell(Event::Restarted { peers: self.book.clear(self.config.shard) });
+        self.drain();
         Ok(())
     }
 }

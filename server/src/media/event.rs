@@ -1,10 +1,15 @@
 //! What the media path tells the hub.
 
+use footlight_sfu::PeerId;
+
 /// Something happened on the media path.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
     /// The SFU said so.
     Sfu(footlight_sfu::Event),
-    /// The SFU was started anew after a fault: every peer of before is gone.
-    Restarted,
+    /// A shard was started anew after a fault.
+    Restarted {
+        /// Its peers, all of whom are gone.
+        peers: Vec<PeerId>,
+    },
 }

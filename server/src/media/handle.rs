@@ -1,17 +1,18 @@
-//! The handle by which the rest of the server talks to the driver.
+//! The handle by which the rest of the server talks to the drivers.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use footlight_sfu::{Layer, OfferError, PeerId, RoomId};
+use footlight_sfu::{Layer, OfferError, PeerId, RoomId, ShardId};
 use tokio::sync::oneshot;
 
+use super::book::Book;
 use super::command::Command;
 use super::counters::{Counters, Snapshot, count};
 use super::tcp::Accepted;
 
-/// The driver's token for "a command waits".
+/// A driver's token for "a command or a letter waits".
 pub(super) const WAKE: mio::Token = mio::Token(1);
 /// How long an answer may take; the driver's loop takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,22 +31,41 @@ pub enum MediaError {
     Ended,
 }
 
-/// Talks to the driver; cheap to clone. No method blocks.
+/// Talks to the drivers; cheap to clone. No method blocks.
 #[derive(Clone)]
 pub struct Handle {
+    shards: Arc<[Port]>,
+    book: Arc<Book>,
+}
+
+/// How one driver is reached.
+struct Port {
     commands: SyncSender<Command>,
     waker: Arc<mio::Waker>,
     counters: Arc<Counters>,
 }
 
+/// What one driver gets of the handle.
+pub(super) struct Ends {
+    pub(super) commands: Receiver<Command>,
+    pub(super) counters: Arc<Counters>,
+}
+
 impl Handle {
+    /// For drivers that are woken by these, each with a queue of `bound`.
     pub(super) fn new(
-        poll: &mio::Poll,
+        wakers: &[Arc<mio::Waker>],
+        book: &Arc<Book>,
         bound: usize,
-    ) -> std::io::Result<(Self, Receiver<Command>)> {
-        let (commands, receiver) = sync_channel(bound);
-        let waker = Arc::new(mio::Waker::new(poll.registry(), WAKE)?);
-        Ok((Self { commands, waker, counters: Arc::default() }, receiver))
+    ) -> (Self, Vec<Ends>) {
+        let (mut ports, mut ends) = (Vec::new(), Vec::new());
+        for waker in wakers {
+            let (commands, receiver) = sync_channel(bound);
+            let counters = Arc::<Counters>::default();
+            ends.push(Ends { commands: receiver, counters: Arc::clone(&counters) });
+            ports.push(Port { commands, waker: Arc::clone(waker), counters });
+        }
+        (Self { shards: ports.into(), book: Arc::clone(book) }, ends)
     }
 
     /// Makes `peer` the performer of `room`; answers his offer. A performer who
@@ -60,7 +80,8 @@ impl Handle {
         offer: String,
     ) -> Result<String, MediaError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Command::Publish { room, peer, offer, answer })?;
+        let (shard, before) = self.book.seat_performer(peer, room)?;
+        self.send_seated(peer, shard, before, Command::Publish { room, peer, offer, answer })?;
         self.wait(peer, answered).await
     }
 
@@ -76,7 +97,9 @@ impl Handle {
         cap: Layer,
     ) -> Result<String, MediaError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Command::Watch { room, peer, offer, cap, answer })?;
+        let (shard, before) = self.book.seat_viewer(peer, room)?;
+        let command = Command::Watch { room, peer, offer, cap, answer };
+        self.send_seated(peer, shard, before, command)?;
         self.wait(peer, answered).await
     }
 
@@ -85,7 +108,11 @@ impl Handle {
     /// # Errors
     /// When the driver cannot take it.
     pub fn set_cap(&self, peer: PeerId, cap: Layer) -> Result<(), MediaError> {
-        self.send(Command::SetCap { peer, cap })
+        match self.book.shard_of(peer) {
+            Some(shard) => self.send(shard, Command::SetCap { peer, cap }),
+            // He has just gone.
+            None => Ok(()),
+        }
     }
 
     /// Gives a peer new ICE credentials: the attribute lines for him, or `None`
@@ -99,7 +126,8 @@ impl Handle {
         ufrag: String,
     ) -> Result<Option<String>, MediaError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Command::RestartIce { peer, ufrag, answer })?;
+        let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
+        self.send(shard, Command::RestartIce { peer, ufrag, answer })?;
         match tokio::time::timeout(PATIENCE, answered).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_)) => Err(MediaError::Ended),
@@ -110,50 +138,75 @@ impl Handle {
     /// Forgets a peer. A refusal does no lasting harm: a peer that nobody
     /// speaks to falls silent, and the SFU lets it go by itself.
     pub fn remove(&self, peer: PeerId) {
-        if let Err(error) = self.send(Command::Remove { peer }) {
-            tracing::warn!(peer = peer.0, %error, "peer is left to fall silent");
+        // One of whom nobody knows where he is may be anywhere, or nowhere.
+        let shard = self.book.release(peer);
+        for at in self.all().filter(|at| shard.is_none_or(|shard| shard == *at)) {
+            if let Err(error) = self.send(at, Command::Remove { peer }) {
+                tracing::warn!(peer = peer.0, %error, "peer is left to fall silent");
+            }
         }
     }
 
-    /// Gives a connection to the media path; whether it stays is decided by its
-    /// first check.
+    /// Gives a connection to the shard that its first check names; whether it
+    /// stays is decided by that check.
     ///
     /// # Errors
     /// When the driver cannot take it.
     pub fn adopt(&self, accepted: Accepted) -> Result<(), MediaError> {
-        self.send(Command::Adopt(Box::new(accepted)))
+        self.send(accepted.shard, Command::Adopt(Box::new(accepted)))
     }
 
-    /// The counters at this moment.
+    /// The counters of all shards at this moment.
     pub fn snapshot(&self) -> Snapshot {
-        self.counters.snapshot()
+        let mut sum = Snapshot::default();
+        self.shards.iter().for_each(|port| sum += port.counters.snapshot());
+        sum
     }
 
-    /// Ends the driver's thread.
+    /// Ends the drivers' threads.
     pub fn stop(&self) {
-        // With a full queue the driver still ends when the last handle goes.
-        let _ = self.send(Command::Stop);
+        for shard in self.all() {
+            // With a full queue the driver still ends when the last handle goes.
+            let _ = self.send(shard, Command::Stop);
+        }
     }
 
-    /// Makes the driver fail as a fault in the SFU would.
+    /// Makes a driver fail as a fault in the SFU would.
     #[cfg(test)]
-    pub(super) fn fail(&self) {
-        assert_eq!(self.send(Command::Fail), Ok(()));
+    pub(super) fn fail(&self, shard: ShardId) {
+        assert_eq!(self.send(shard, Command::Fail), Ok(()));
     }
 
-    pub(super) fn counters(&self) -> Arc<Counters> {
-        Arc::clone(&self.counters)
+    fn all(&self) -> impl Iterator<Item = ShardId> + use<> {
+        (0..self.shards.len() as u8).map(ShardId)
     }
 
-    fn send(&self, command: Command) -> Result<(), MediaError> {
-        self.commands.try_send(command).map_err(|error| match error {
+    /// Sends the offer of a peer who has just got his seat.
+    fn send_seated(
+        &self,
+        peer: PeerId,
+        shard: ShardId,
+        before: Option<ShardId>,
+        command: Command,
+    ) -> Result<(), MediaError> {
+        if let Some(before) = before {
+            self.send(before, Command::Remove { peer })?;
+        }
+        self.send(shard, command).inspect_err(|_| {
+            self.book.release(peer);
+        })
+    }
+
+    fn send(&self, shard: ShardId, command: Command) -> Result<(), MediaError> {
+        let port = self.shards.get(usize::from(shard.0)).ok_or(MediaError::Ended)?;
+        port.commands.try_send(command).map_err(|error| match error {
             TrySendError::Full(_) => {
-                count(&self.counters.commands_refused);
+                count(&port.counters.commands_refused);
                 MediaError::Busy
             }
             TrySendError::Disconnected(_) => MediaError::Ended,
         })?;
-        self.waker.wake().map_err(|_| MediaError::Ended)
+        port.waker.wake().map_err(|_| MediaError::Ended)
     }
 
     async fn wait(

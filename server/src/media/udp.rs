@@ -58,11 +58,29 @@ impl Udp {
         }
     }
 
+    /// Further sockets on the same port (SO_REUSEPORT), among which the kernel
+    /// chooses by the addresses of a datagram. Not more than it allows.
+    ///
+    /// The port was bound without: so one that somebody else has is refused,
+    /// even if he would share it.
+    pub(super) fn share(&self, count: usize) -> io::Result<Vec<Self>> {
+        let address = self.local_addr()?;
+        if count > 0 {
+            SockRef::from(&self.socket).set_reuse_port(true)?;
+        }
+        (0..count).map(|_| Self::bind_one(address, true)).collect()
+    }
+
     fn bind_exactly(address: SocketAddr) -> io::Result<Self> {
+        Self::bind_one(address, false)
+    }
+
+    fn bind_one(address: SocketAddr, shared: bool) -> io::Result<Self> {
         let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
         if address.is_ipv6() {
             socket.set_only_v6(false)?;
         }
+        socket.set_reuse_port(shared)?;
         socket.set_nonblocking(true)?;
         socket.bind(&address.into())?;
         raise_buffers(&socket);
@@ -154,6 +172,16 @@ impl Udp {
             rest = after;
         }
         Sent::Done(calls)
+    }
+
+    /// To which of our addresses somebody sends, where that matters.
+    pub(super) fn source_of(&self, peer: &SocketAddr) -> Option<IpAddr> {
+        self.sources.of(peer)
+    }
+
+    /// Somebody sends to this address of ours.
+    pub(super) fn learn(&mut self, peer: SocketAddr, source: IpAddr) {
+        self.sources.learn(peer, Some(source));
     }
 
     /// To be called now and then: where segmentation worked once and was given

@@ -59,7 +59,9 @@ impl Hub {
                 self.log(&event);
                 self.with(|registry| registry.handle_media(event, now));
             }
-            Event::Restarted => self.with(|registry| registry.handle_restart(now)),
+            Event::Restarted { peers } => {
+                self.with(|registry| registry.handle_lost(&peers, now));
+            }
         }
     }
 

@@ -147,7 +147,13 @@ metrics! {
     Gauge media_connections = "footlight_media_connections",
     /// Connections for media that belonged to nobody.
     Counter media_connections_refused = "footlight_media_connections_refused_total",
-    /// Times that the media path was started anew after a fault.
+    /// Datagrams that came on another shard's socket.
+    Counter media_handed_over = "footlight_media_handed_over_total",
+    /// RTP packets that one shard relayed to another.
+    Counter media_relayed = "footlight_media_relayed_total",
+    /// What shards had to say to each other and found no room for.
+    Counter media_letters_dropped = "footlight_media_letters_dropped_total",
+    /// Times that a shard of the media path was started anew after a fault.
     Counter media_restarts = "footlight_media_restarts_total",
 }
 
@@ -221,6 +227,9 @@ impl Metrics {
             (&self.media_commands_refused, seen.commands_refused),
             (&self.media_connections_refused, seen.connections_refused),
             (&self.media_restarts, seen.restarts),
+            (&self.media_handed_over, sfu.handed_over),
+            (&self.media_relayed, sfu.relayed),
+            (&self.media_letters_dropped, seen.letters_dropped),
         ] {
             counter.absolute(value);
         }

@@ -96,6 +96,7 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("HTTP_ADDR", "8080", "ADDRESS:PORT"),
         ("MEDIA_ADVERTISE", "example.com", "IP"),
         ("MEDIA_SEGMENTATION", "maybe", "on or off"),
+        ("MEDIA_SHARDS", "0", "from 1 to 64"),
         ("PUBLIC_ORIGINS", "stage.example", "https://HOST"),
         ("PUBLIC_ORIGINS", "https://stage.example/path", "without a path"),
         ("TIP_MIN", "0", "at least 1"),

@@ -57,11 +57,10 @@ impl Registry {
         }
     }
 
-    /// Every peer is gone.
-    pub(crate) fn handle_restart(&mut self, now: Instant) {
-        let peers: Vec<PeerId> = self.peers.keys().copied().collect();
+    /// A part of the media path has failed, with these peers.
+    pub(crate) fn handle_lost(&mut self, peers: &[PeerId], now: Instant) {
         for peer in peers {
-            self.handle_gone(peer, GoneReason::Failed, now);
+            self.handle_gone(*peer, GoneReason::Failed, now);
         }
     }
 

@@ -33,6 +33,12 @@ pub(super) struct Guest {
 }
 
 impl Hall {
+    /// The whole media path fails.
+    pub(super) fn lose_all_media(&mut self) {
+        let peers: Vec<_> = self.registry.peers.keys().copied().collect();
+        self.registry.handle_lost(&peers, self.now);
+    }
+
     pub(super) fn new() -> Self {
         Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100 })
     }

@@ -96,7 +96,7 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
             hall.registry.handle_media(gone, hall.now);
         }
         Act::Dark(dark) => hall.layers(if dark { Vec::new() } else { vec![Layer::Low] }),
-        Act::Restart => hall.registry.handle_restart(hall.now),
+        Act::Restart => hall.lose_all_media(),
         Act::Pass(seconds) => hall.pass(Duration::from_secs(seconds)),
         Act::Publish(_) | Act::Watch(_) => {}
     }
