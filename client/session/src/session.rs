@@ -222,12 +222,16 @@ impl Session {
             MediaState::Connected => false,
             MediaState::Connecting | MediaState::Interrupted => self.blocked,
         };
+        self.tell_blocked(blocked);
+        if state == MediaState::Connected {
+            self.reach(now, Milestone::Connected);
+        }
+    }
+
+    fn tell_blocked(&mut self, blocked: bool) {
         if blocked != self.blocked {
             self.blocked = blocked;
             self.events.push_back(Event::Blocked(blocked));
-        }
-        if state == MediaState::Connected {
-            self.reach(now, Milestone::Connected);
         }
     }
 

@@ -51,7 +51,13 @@ impl Session {
             ServerMsg::LayersWatched { layers } => {
                 self.events.push_back(Event::LayersWatched(layers));
             }
-            ServerMsg::MediaLost => self.replace_media(),
+            ServerMsg::MediaLost => {
+                // It has waited for a first packet in vain, as we have.
+                if matches!(self.media.step(), Step::Answered { .. }) {
+                    self.tell_blocked(true);
+                }
+                self.replace_media();
+            }
             ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }

@@ -247,8 +247,21 @@ fn a_network_that_lets_no_media_through_is_told_once_and_tried_again() {
 }
 
 #[test]
+fn a_server_that_waits_for_media_in_vain_says_the_same() {
+    let mut world = World::watching();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.answer_join();
+    world.say(None, ServerMsg::MediaLost);
+    assert!(world.events.contains(&Event::Blocked(true)));
+    assert!(world.asked_for(2));
+}
+
+#[test]
 fn a_connection_that_breaks_is_not_called_blocked() {
     let mut world = World::flowing();
-    world.media(1, MediaState::Failed);
+    world.say(None, ServerMsg::MediaLost);
     assert!(!world.events.contains(&Event::Blocked(true)));
 }
