@@ -8,5 +8,4 @@ test('the key and lines for other programs fit a phone', async ({ enter }) => {
   await expect(page.getByRole('textbox', { name: 'FFmpeg line' })).toHaveValue(/whip/);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
-  await page.screenshot({ path: 'test-results/screenshots/360x740/studio-programs.png', fullPage: true });
 });

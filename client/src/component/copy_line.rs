@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::button::Button;
-
 /// The line cannot be changed; where the browser does not copy, it can be
 /// marked and copied by hand.
 #[component]
@@ -22,10 +20,7 @@ pub fn CopyLine(
     #[prop(into)]
     on_copy: Callback<String>,
 ) -> impl IntoView {
-    let words = move || {
-        let verb = if copied.get() { "Copied" } else { "Copy" };
-        format!("{verb} {}", label)
-    };
+    let verb = move || if copied.get() { "Copied" } else { "Copy" };
     view! {
         <div class="field">
             <label class="field__label" for=id>{label}</label>
@@ -38,10 +33,15 @@ pub fn CopyLine(
                     spellcheck="false"
                     prop:value=text
                 />
-                <Button
-                    label=Signal::derive(words)
-                    on_press=move |()| on_copy.run(text.get_untracked())
-                />
+                // One word leaves a phone's width to the line; the rest is for those who
+                // hear one button after the other.
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| on_copy.run(text.get_untracked())
+                >
+                    <span>{verb}<span class="visually-hidden">" "{label}</span></span>
+                </button>
             </div>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footlight_session::{Grade, Grader, Rates};
+use footlight_session::{Grade, Grader, MediaState, Rates};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -63,11 +63,15 @@ impl Publishing {
         figures.loss.push(rates.map(|rates| rates.loss));
         figures.height.push(best.map(|layer| f64::from(layer.height)));
         figures.round_trip.push(round_trip.map(|time| time.as_secs_f64() * 1000.0));
-        let grade = rates.map(|rates| {
-            let limited = best.is_none_or(|layer| layer.limited.is_some());
-            let grade = Grade::of(&rates, round_trip);
-            memory.grader.push(if limited { grade.min(Grade::Good) } else { grade })
-        });
+        let limited = best.is_none_or(|layer| layer.limited.is_some());
+        let most = if limited { Grade::Good } else { Grade::Excellent };
+        // What is not sent is not lost either, and yet that is not well.
+        let carries = self.media.try_get_untracked() == Some(MediaState::Connected);
+        let blocked = self.room.blocked.try_get_untracked() == Some(true);
+        let grade = rates
+            .filter(|_| carries)
+            .map(|rates| memory.grader.push(Grade::of(&rates, round_trip).min(most)))
+            .or(blocked.then_some(Grade::Poor));
         self.grade.try_set(grade);
         self.layers.try_set(flowing);
         memory.sent = sent;
