@@ -23,6 +23,17 @@ export async function digest(video: Locator): Promise<number> {
   });
 }
 
+/** How many points of the frame that stands in for a lost picture are not black; 0 where none does. */
+export async function lit(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture__last--held');
+    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let lit = 0;
+    for (let at = 0; at < data.length; at += 4) if (Math.max(data[at] ?? 0, data[at + 1] ?? 0) > 48) lit += 1;
+    return lit;
+  });
+}
+
 /** Waits until the picture has changed and is not black. */
 export async function moves(video: Locator): Promise<void> {
   const seen = new Set<number>();
@@ -37,9 +48,14 @@ export async function moves(video: Locator): Promise<void> {
 
 /** Waits until frames go on being decoded from now on. */
 export async function decodes(page: Page, frames = 15): Promise<void> {
-  const before = (await received(page)).framesDecoded;
+  let before = (await received(page)).framesDecoded;
   await expect
-    .poll(async () => (await received(page)).framesDecoded - before, { message: 'frames decoded', timeout: 20_000 })
+    .poll(async () => {
+      const now = (await received(page)).framesDecoded;
+      // Another peer connection has taken over, and counts from nothing.
+      if (now < before) before = 0;
+      return now - before;
+    }, { message: 'frames decoded', timeout: 20_000 })
     .toBeGreaterThanOrEqual(frames);
 }
 

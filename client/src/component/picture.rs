@@ -34,6 +34,12 @@ pub fn Picture(
     /// Dims the last frame.
     #[prop(into, optional)]
     dimmed: Signal<bool>,
+    /// Holds a frame for the time when the video has none.
+    #[prop(optional)]
+    last: NodeRef<html::Canvas>,
+    /// Shows the frame that is held, dimmed, in place of the video.
+    #[prop(into, optional)]
+    held: Signal<bool>,
     /// Keeps the controls in sight.
     #[prop(into, optional)]
     attentive: Signal<bool>,
@@ -80,6 +86,12 @@ pub fn Picture(
                 playsinline
                 prop:muted=muted
             ></video>
+            <canvas
+                class="picture__last"
+                class:picture__last--held=held
+                node_ref=last
+                aria-hidden="true"
+            ></canvas>
             {children()}
         </div>
     }

@@ -13,20 +13,25 @@ pub fn TipPanel(
     /// The tips as they are now.
     #[prop(into)]
     board: Signal<TipBoard>,
+    /// False while it is not known whether there are any.
+    #[prop(into)]
+    told: Signal<bool>,
     /// The currency's code.
     #[prop(into)]
     currency: Signal<String>,
 ) -> impl IntoView {
     let total = move || board.with(|board| format::money(board.total, &currency.read()));
-    let none = Memo::new(move |_| board.with(|board| board.latest.is_empty()));
+    let none = Memo::new(move |_| told.get() && board.with(|board| board.latest.is_empty()));
     view! {
         <section class="tip-panel" aria-label="Tip jar">
             <header class="tip-panel__head">
                 <h2 class="tip-panel__title">"Tips"</h2>
-                <p class="tip-panel__total">
-                    <span class="tip-panel__total-label">"Total "</span>
-                    {total}
-                </p>
+                <Show when=move || told.get()>
+                    <p class="tip-panel__total">
+                        <span class="tip-panel__total-label">"Total "</span>
+                        {total}
+                    </p>
+                </Show>
             </header>
             <TopTippers board=board currency=currency/>
             <div class="tip-panel__log" role="log" aria-label="Tips" tabindex="0">

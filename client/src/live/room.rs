@@ -13,6 +13,9 @@ pub struct Room {
     pub stage: RwSignal<Option<StageSummary>>,
     /// Its tips.
     pub board: RwSignal<TipBoard>,
+    /// True once the server has told all of the stage: before that, no tips and
+    /// no viewers are merely unknown.
+    pub told: RwSignal<bool>,
     /// What the performer sends.
     pub available: RwSignal<Vec<Layer>>,
     /// What this viewer is sent.
@@ -32,6 +35,7 @@ impl Room {
             link: RwSignal::new(LinkState::Connecting),
             stage: RwSignal::new(None),
             board: RwSignal::new(TipBoard::default()),
+            told: RwSignal::new(false),
             available: RwSignal::new(Vec::new()),
             current: RwSignal::new(None),
             refusal: RwSignal::new(None),
@@ -45,6 +49,7 @@ impl Room {
         self.link.set(LinkState::Connecting);
         self.stage.set(None);
         self.board.set(TipBoard::default());
+        self.told.set(false);
         self.refusal.set(None);
         self.trouble.set(None);
         self.blocked.set(false);
@@ -104,6 +109,7 @@ impl Room {
             Event::Snapshot(snapshot) => {
                 self.stage.set(Some(snapshot.stage));
                 self.board.set(snapshot.tips);
+                self.told.set(true);
                 self.trouble.set(None);
             }
             Event::Stage(stage) => self.stage.set(Some(stage)),

@@ -1,8 +1,9 @@
 //! Watching a stage: the session, the peer connection, and the picture.
 //!
 //! One `MediaStream` lives as long as the page: a new peer connection's tracks
-//! take the places of the old ones in it, so that the last frame stays in sight
-//! while the next is on its way.
+//! take the places of the old ones in it. The last frame is held apart from it,
+//! and stays in sight while the next is on its way: the video itself goes black
+//! with a new track.
 
 mod picture;
 mod quality;
@@ -33,6 +34,8 @@ pub struct Watching {
     pub room: Room,
     /// What is to be seen.
     pub picture: Signal<PictureState>,
+    /// The video has no frame of its own, and the last one stands in for it.
+    pub held: Signal<bool>,
     /// What is wrong with the connection, for the corner of the picture.
     pub weakness: Signal<Weakness>,
     /// What the viewer asked for.
@@ -51,6 +54,7 @@ pub struct Watching {
 struct Inner {
     room: Room,
     video: NodeRef<html::Video>,
+    last: NodeRef<html::Canvas>,
     driver: Held,
     stream: StoredValue<Option<MediaStream>, LocalStorage>,
     peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
@@ -60,16 +64,24 @@ struct Inner {
     /// Something was seen already.
     ever: RwSignal<bool>,
     last_seen: StoredValue<Duration>,
+    /// Fresh tracks have come, and nothing of them was seen yet.
+    swapped: StoredValue<bool>,
     rates: RwSignal<Option<Rates>>,
     grade: RwSignal<Option<Grade>>,
 }
 
-/// Watches `stage` in `video` for as long as the present owner lives.
-pub fn use_watching(stage: StageId, video: NodeRef<html::Video>) -> Watching {
+/// Watches `stage` in `video`, and keeps its last frame in `last`, for as long
+/// as the present owner lives.
+pub fn use_watching(
+    stage: StageId,
+    video: NodeRef<html::Video>,
+    last: NodeRef<html::Canvas>,
+) -> Watching {
     let room = Room::new();
     let inner = Inner {
         room,
         video,
+        last,
         driver: StoredValue::new_local(None),
         stream: StoredValue::new_local(None),
         peer: StoredValue::new_local(None),
@@ -77,18 +89,22 @@ pub fn use_watching(stage: StageId, video: NodeRef<html::Video>) -> Watching {
         moving: RwSignal::new(false),
         ever: RwSignal::new(false),
         last_seen: StoredValue::new(Duration::ZERO),
+        swapped: StoredValue::new(false),
         rates: RwSignal::new(None),
         grade: RwSignal::new(None),
     };
     let quality = RwSignal::new(Quality::Auto);
     let (muted, prompted) = (RwSignal::new(false), RwSignal::new(false));
     let volume = RwSignal::new(1.0);
+    inner.look_from_outside(stage.clone());
     inner.receive(stage, quality);
     inner.play(muted, volume, prompted);
     inner.measure(quality);
+    let picture = inner.picture(prompted);
     Watching {
         room,
-        picture: inner.picture(prompted),
+        picture,
+        held: inner.held(picture),
         weakness: inner.weakness(quality),
         quality,
         muted,

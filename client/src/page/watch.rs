@@ -49,13 +49,15 @@ pub fn WatchPage() -> impl IntoView {
 fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
     let frame = NodeRef::<html::Div>::new();
-    let watching = use_watching(id.clone(), video);
+    let last = NodeRef::<html::Canvas>::new();
+    let watching = use_watching(id.clone(), video, last);
     let room = watching.room;
     Effect::new(move || {
         let title = room.stage.with(|stage| stage.as_ref().map(|it| it.title.to_string()));
         set_title(title.as_deref().unwrap_or("Stage"));
     });
-    let picture = view! { <Screen watching=watching video=video frame=frame again=again/> };
+    let picture =
+        view! { <Screen watching=watching video=video frame=frame last=last again=again/> };
     view! {
         <StageLayout
             picture=picture.into_any()
@@ -71,6 +73,7 @@ fn Screen(
     watching: Watching,
     video: NodeRef<html::Video>,
     frame: NodeRef<html::Div>,
+    last: NodeRef<html::Canvas>,
     again: Callback<()>,
 ) -> impl IntoView {
     let picture = watching.picture;
@@ -93,7 +96,16 @@ fn Screen(
     });
     let reduced = move || if plays.get() { watching.weakness.get().reduced } else { None };
     view! {
-        <Picture label="Stage" video=video frame=frame muted=watching.muted dimmed=dimmed poster=poster>
+        <Picture
+            label="Stage"
+            video=video
+            frame=frame
+            muted=watching.muted
+            dimmed=dimmed
+            poster=poster
+            last=last
+            held=watching.held
+        >
             <PictureOverlay
                 state=picture
                 performer=performer
@@ -127,13 +139,16 @@ fn Screen(
 /// Who is on, what is on, since when, before how many.
 #[component]
 fn About(room: Room) -> impl IntoView {
+    let known = Memo::new(move |_| room.stage.with(Option::is_some));
     let on_air = Memo::new(move |_| room.is_on_air());
     view! {
         <StageAbout title=room.title() performer=room.performer()>
             <Show when=move || on_air.get()>
                 <OnAir elapsed=room.elapsed()/>
             </Show>
-            <ViewersCount count=room.viewers()/>
+            <Show when=move || known.get()>
+                <ViewersCount count=room.viewers()/>
+            </Show>
         </StageAbout>
     }
 }

@@ -36,7 +36,21 @@ impl Still {
     }
 }
 
+/// Keeps in `canvas` what `video` shows now; what it held before stays where
+/// the video shows nothing.
+pub fn hold(video: &HtmlVideoElement, canvas: &HtmlCanvasElement) {
+    // Where nothing can be drawn, the video itself is what is seen.
+    let _ = paint(video, canvas);
+}
+
 fn draw(video: &HtmlVideoElement) -> Option<HtmlCanvasElement> {
+    let canvas = leptos::prelude::document().create_element("canvas").ok()?;
+    let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+    paint(video, &canvas)?;
+    Some(canvas)
+}
+
+fn paint(video: &HtmlVideoElement, canvas: &HtmlCanvasElement) -> Option<()> {
     let (width, height) = (f64::from(video.video_width()), f64::from(video.video_height()));
     if width == 0.0 || height == 0.0 {
         return None;
@@ -44,15 +58,10 @@ fn draw(video: &HtmlVideoElement) -> Option<HtmlCanvasElement> {
     // Smaller pictures stay as they are.
     let scale = (BOX.0 / width).min(BOX.1 / height).min(1.0);
     let (width, height) = ((width * scale).round(), (height * scale).round());
-    let canvas = leptos::prelude::document().create_element("canvas").ok()?;
-    let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    context
-        .draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, width, height)
-        .ok()?;
-    Some(canvas)
+    context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, width, height).ok()
 }
 
 async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Option<Blob> {

@@ -2,7 +2,7 @@
 //! means.
 
 use footlight_session::{LinkState, MediaState, format};
-use footlight_shared::{ErrorCode, Problem, StageStatus, StageSummary};
+use footlight_shared::{ErrorCode, Problem, StageId, StageStatus, StageSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,8 +10,8 @@ use super::{Inner, STANDSTILL};
 use crate::account::use_account;
 use crate::api;
 use crate::component::picture_state::PictureState;
-use crate::platform::clock;
 use crate::platform::video::{self, FrameWatch, PlayError};
+use crate::platform::{clock, still};
 
 impl Inner {
     /// Plays as soon as there is something to play, silently where the browser
@@ -67,6 +67,7 @@ impl Inner {
     /// where nothing had come in for a while.
     pub(super) fn seen(self) -> bool {
         self.last_seen.try_update_value(|at| *at = clock::now());
+        self.swapped.try_update_value(|swapped| *swapped = false);
         let begins = self.moving.try_get_untracked() == Some(false);
         if begins {
             self.moving.set(true);
@@ -79,7 +80,30 @@ impl Inner {
     pub(super) fn notice_standstill(self) {
         let still = clock::now().saturating_sub(self.last_seen.get_value()) > STANDSTILL;
         if still && self.moving.get_untracked() {
+            self.hold();
             self.moving.set(false);
+        }
+    }
+
+    /// True where the frame that is held stands in for the video.
+    pub(super) fn held(self, picture: Signal<PictureState>) -> Signal<bool> {
+        let held = Memo::new(move |_| self.ever.get() && picture.with(PictureState::dims));
+        Effect::new(move || {
+            if held.get() && self.moving.get_untracked() {
+                self.hold();
+            }
+        });
+        held.into()
+    }
+
+    /// Keeps the frame that is in sight. A track without a frame is black, and
+    /// not what was seen last.
+    pub(super) fn hold(self) {
+        if self.swapped.try_get_value() != Some(false) {
+            return;
+        }
+        if let (Some(video), Some(last)) = (self.video.get_untracked(), self.last.get_untracked()) {
+            still::hold(&video, &last);
         }
     }
 
@@ -138,6 +162,30 @@ impl Inner {
         }
     }
 
+    /// Whoever finds the house full hears nothing from inside it, and is told
+    /// what is on all the same.
+    pub(super) fn look_from_outside(self, id: StageId) {
+        let room = self.room;
+        Effect::new(move || {
+            let full = |problem: &Option<Problem>| {
+                problem.as_ref().is_some_and(|problem| problem.code == ErrorCode::Full)
+            };
+            if !room.trouble.with(full) || room.told.get_untracked() {
+                return;
+            }
+            let id = id.clone();
+            spawn_local(async move {
+                // Of a stage that is not live, one hears as soon as there is room.
+                if let Ok(stage) = api::stage(&id).await
+                    && stage.status == StageStatus::Live
+                    && room.told.try_get_untracked() == Some(false)
+                {
+                    room.stage.try_set(Some(stage));
+                }
+            });
+        });
+    }
+
     /// Who else is live, asked for when this one has ended.
     fn others(self) -> RwSignal<Vec<StageSummary>> {
         let others = RwSignal::new(Vec::new());
@@ -161,7 +209,10 @@ impl Inner {
 fn refused(problem: Problem) -> PictureState {
     match problem.code {
         ErrorCode::NotFound => PictureState::Missing,
-        ErrorCode::Forbidden => PictureState::NotAllowed(problem.message),
+        ErrorCode::Forbidden => PictureState::NotAllowed(format!(
+            "{} Log in with another one, or ask whoever sent you here.",
+            problem.message
+        )),
         ErrorCode::Full => PictureState::Full,
         _ => PictureState::Failed(problem.message),
     }

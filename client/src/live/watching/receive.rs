@@ -33,6 +33,9 @@ impl Inner {
     pub(super) fn hear(self, event: Event, ice: Ice) {
         match self.room.hear(event) {
             Some(Event::NeedOffer(attempt)) => {
+                if self.moving.get_untracked() {
+                    self.hold();
+                }
                 self.media.set(MediaState::Connecting);
                 spawn_local(self.offer(attempt, ice));
             }
@@ -80,6 +83,7 @@ impl Inner {
 
     /// Puts the fresh tracks into the places of the old ones.
     fn show(self, fresh: &MediaStream) {
+        self.swapped.try_update_value(|swapped| *swapped = true);
         self.stream.try_update_value(|stream| {
             match stream {
                 Some(stream) => capture::replace_tracks(stream, fresh),

@@ -43,7 +43,7 @@ pub fn Side(
     publishing: Publishing,
 ) -> impl IntoView {
     let account = use_account();
-    view! { <TipPanel board=publishing.room.board currency=account.currency()/> }
+    view! { <TipPanel board=publishing.room.board told=publishing.room.told currency=account.currency()/> }
 }
 
 /// How the broadcast stands, in a sentence.

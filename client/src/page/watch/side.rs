@@ -32,7 +32,7 @@ pub fn Side(
         account.me.with(|me| room.stage.with(|stage| closed(me.as_ref()?, stage.as_ref()?)))
     };
     view! {
-        <TipPanel board=room.board currency=account.currency()/>
+        <TipPanel board=room.board told=room.told currency=account.currency()/>
         <TipForm
             currency=account.currency()
             balance=balance
