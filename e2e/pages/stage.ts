@@ -16,6 +16,9 @@ export class StagePage {
   readonly sendTip: Locator;
   /** What the picture says of itself while it does not play. */
   readonly state: Locator;
+  readonly title: Locator;
+  /** What it says in its corner of a weak connection. */
+  readonly weak: Locator;
 
   constructor(readonly page: Page) {
     this.video = page.getByLabel('Stage', { exact: true });
@@ -29,6 +32,8 @@ export class StagePage {
     this.message = page.getByRole('textbox', { name: 'Message' });
     this.sendTip = page.getByRole('button', { name: 'Send tip' });
     this.state = page.getByRole('status', { name: 'Picture' });
+    this.title = page.getByRole('heading', { level: 1 });
+    this.weak = page.getByRole('status', { name: 'Connection' });
   }
 
   async open(address: string): Promise<void> {

@@ -11,6 +11,8 @@ export class StudioPage {
   readonly camera: Locator;
   readonly microphone: Locator;
   readonly quality: Locator;
+  /** How the broadcast stands, in a sentence. */
+  readonly broadcast: Locator;
 
   constructor(readonly page: Page) {
     this.preview = page.getByLabel('Preview', { exact: true });
@@ -22,6 +24,7 @@ export class StudioPage {
     this.camera = page.getByRole('combobox', { name: 'Camera' });
     this.microphone = page.getByRole('combobox', { name: 'Microphone' });
     this.quality = page.getByRole('combobox', { name: 'Quality' });
+    this.broadcast = page.getByRole('status', { name: 'Broadcast' });
   }
 
   async open(): Promise<void> {

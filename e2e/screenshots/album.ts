@@ -7,13 +7,13 @@ export const SIZES = [
   { width: 1280, height: 800 },
 ];
 
-/** Writes `test-results/screenshots/WIDTHxHEIGHT/NAME.png` for every size. */
-export async function keep(page: Page, name: string): Promise<void> {
+/** Writes `test-results/screenshots/WIDTHxHEIGHT/NAME.png` for every size; all of the page where it is longer. */
+export async function keep(page: Page, name: string, fullPage = false): Promise<void> {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     // Two frames: one for the new layout, one for what it sets off.
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const path = `test-results/screenshots/${size.width}x${size.height}/${name}.png`;
-    await page.screenshot({ path, animations: 'disabled' });
+    await page.screenshot({ path, animations: 'disabled', fullPage });
   }
 }

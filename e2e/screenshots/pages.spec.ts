@@ -34,9 +34,18 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
     const address = await performer.studio.perform('An evening of songs');
 
     const guest = await enter(undefined, undefined, browser);
+    // Chromium insists on a touch before sound now and then; here it always does.
+    await guest.context.addInitScript(() => {
+      const real = HTMLMediaElement.prototype.play;
+      HTMLMediaElement.prototype.play = function play() {
+        if (this.muted) return real.call(this);
+        return Promise.reject(new DOMException('The user did not interact with the document first', 'NotAllowedError'));
+      };
+    });
     await guest.stage.open(address);
     await decodes(guest.page);
-    await keep(guest.page, 'stage-guest');
+    await expect(guest.stage.unmute).toBeVisible();
+    await keep(guest.page, 'stage-muted-start');
     const viewer = await enter('Ada', 'viewer', browser);
     await viewer.stage.open(address);
     await decodes(viewer.page);
@@ -65,8 +74,11 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
     await performer.studio.open();
     await performer.studio.backOnAir();
     await decodes(viewer.page);
+    const rival = await enter('Otto', 'performer', browser);
+    await rival.studio.perform('The other house');
     await performer.studio.end();
     await expect(viewer.stage.state).toContainText('Thank you');
+    await expect(viewer.stage.state).toContainText('The other house');
     await keep(viewer.page, 'stage-ended');
     await keep(performer.page, 'studio-ended');
     await guest.page.goto(address);
@@ -90,6 +102,34 @@ test('the studio when the camera is refused', async ({ enter }) => {
   }
 });
 
+test('the studio for those who stream from another program', async ({ enter }) => {
+  const { page, studio } = await enter('Maria', 'performer');
+  await studio.open();
+  await expect(studio.goLive).toBeEnabled();
+  await page.getByText('Stream from OBS or another program').click();
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  await expect(page.getByRole('textbox', { name: 'OBS settings' })).toHaveValue(/WHIP/);
+  await keep(page, 'studio-programs', true);
+});
+
+// Guests may watch every stage by default. A token may say otherwise: the server
+// obeys, and this is what his page looks like.
+test('a stage that somebody may not watch', async ({ enter, server }) => {
+  const performer = await enter('Maria', 'performer');
+  const address = await performer.studio.perform('Members alone');
+  const { page, stage } = await enter();
+  await page.route('**/api/guest', async (route) => {
+    const answer = await route.fetch();
+    const session = (await answer.json()) as { token: string };
+    const token = server.resign(session.token, { grants: [{ room: 'any', can: ['chat'] }] });
+    await route.fulfill({ response: answer, json: { ...session, token } });
+  });
+  await stage.open(address);
+  await expect(stage.state).toContainText('You cannot watch this');
+  await expect(stage.state.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await keep(page, 'stage-not-allowed');
+});
+
 test.describe('a small house', () => {
   test.use({ settings: { FOOTLIGHT_MAX_VIEWERS: '1' } });
 
@@ -102,6 +142,7 @@ test.describe('a small house', () => {
     const second = await enter();
     await second.stage.open(address);
     await expect(second.stage.state).toContainText('The house is full');
+    await expect(second.stage.title).toContainText('One seat');
     await keep(second.page, 'stage-full');
   });
 });

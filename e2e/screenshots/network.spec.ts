@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FAKE_DEVICES } from '../fixtures/browsers';
+import { expect, test } from '../fixtures/neighbours';
+import { decodes, lit } from '../measure/picture';
+import { writeTestcard } from '../measure/testcard';
+import { keep } from './album';
+
+// Where UDP is blocked media goes by TCP: a network that stops both looks the same
+// as a server without the second.
+test.use({ settings: { FOOTLIGHT_MEDIA_TCP_ADDR: 'off' } });
+
+// What a network does to the picture, done by a network.
+test('a stage over a network that is narrow, and then lets nothing through', async ({ enter, move }) => {
+  test.setTimeout(240_000);
+  const folder = mkdtempSync(join(tmpdir(), 'footlight-card-'));
+  const file = join(folder, 'card.y4m');
+  writeTestcard(file, false);
+  try {
+    const theirs = await move([...FAKE_DEVICES, `--use-file-for-fake-video-capture=${file}`]);
+    const performer = await enter('Maria', 'performer', theirs.browser);
+    const address = await performer.studio.perform('An evening of songs');
+
+    const narrow = await move();
+    const viewer = await enter('Ada', 'viewer', narrow.browser);
+    await viewer.stage.open(address);
+    await decodes(viewer.page);
+    await viewer.stage.hear();
+    narrow.house.narrow(220);
+    await expect(viewer.stage.weak).toContainText(/fair|poor/);
+    await keep(viewer.page, 'stage-weak');
+    narrow.house.widen();
+    await expect(viewer.stage.weak).toBeHidden({ timeout: 60_000 });
+
+    narrow.house.blockMedia();
+    await expect(viewer.stage.state).toContainText(/reconnecting/i, { timeout: 30_000 });
+    expect(await lit(viewer.page), 'the last frame, dimmed').toBeGreaterThan(0);
+    await keep(viewer.page, 'stage-cut');
+
+    const walled = await move();
+    walled.house.blockMedia();
+    const newcomer = await enter(undefined, undefined, walled.browser);
+    await newcomer.stage.open(address);
+    await expect(newcomer.stage.state).toContainText('Connecting to the stage');
+    await expect(newcomer.stage.title).toContainText('An evening of songs');
+    await keep(newcomer.page, 'stage-connecting');
+    await expect(newcomer.stage.state).toContainText('does not get through', { timeout: 40_000 });
+    await keep(newcomer.page, 'stage-blocked');
+
+    theirs.house.blockMedia();
+    await expect(performer.studio.broadcast).toContainText('does not get through', { timeout: 60_000 });
+    await keep(performer.page, 'studio-blocked');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
