@@ -69,7 +69,8 @@ pub fn framing(bytes: &[u8]) {
 pub fn rtp(bytes: &[u8]) {
     let Some(header) = Header::parse(bytes) else { return };
     assert!(bytes.get(header.payload.clone()).is_some(), "the payload is in the packet");
-    for id in 0..=u8::MAX {
+    // Those that nobody may have, those at the ends of the forms, and one between.
+    for id in [0, 1, 3, 14, 15, 16, u8::MAX] {
         let found = header.extension(bytes, id);
         assert!(found.is_none_or(|element| element.len() <= 255));
     }
