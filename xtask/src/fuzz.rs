@@ -50,8 +50,6 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
     }
     let folder = build()?;
     let wanted = |name: &&String| options.only.is_empty() || options.only.contains(*name);
-    let mut rows = kept();
-    rows.retain(|name, _| targets.contains(name));
     let mut found = 0;
     for name in targets.iter().filter(wanted) {
         let what = format!("fuzz {name} {} times", options.runs);
@@ -59,12 +57,15 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
             run(&folder.join(name), name, options.runs)
         })?;
         found += row.crashes;
+        // Read anew: another run may have written its rows meanwhile.
+        let mut rows = kept();
+        rows.retain(|name, _| targets.contains(name));
         rows.insert(name.clone(), row.line(name));
         let lines: Vec<&str> = rows.values().map(String::as_str).collect();
         let table = format!("{HEAD}\n{}", lines.join("\n"));
         figures::write("fuzz.md", "Fuzzing what reads a peer's bytes", &table)?;
     }
-    rows.values().for_each(|row| say::result(row));
+    kept().values().for_each(|row| say::result(row));
     if found > 0 {
         bail!("{found} inputs in server/sfu/fuzz/artifacts/ break a promise");
     }
