@@ -18,6 +18,9 @@ use rtc_srtp::protection_profile::ProtectionProfile;
 
 use crate::options::Profile;
 
+/// Until a flight of the handshake is sent again for the first time.
+pub(crate) const FLIGHT_INTERVAL: Duration = Duration::from_millis(100);
+
 /// What all peers share: one certificate, one configuration.
 pub(crate) struct Kit {
     pub provider: Arc<dyn RTCCryptoProvider>,
@@ -48,7 +51,7 @@ impl Kit {
             .with_srtp_protection_profiles(profiles)
             .with_insecure_skip_verify(true)
             .with_extended_master_secret(ExtendedMasterSecretType::Require)
-            .with_flight_interval(Duration::from_millis(100))
+            .with_flight_interval(FLIGHT_INTERVAL)
             .build(true, None)?;
         Ok(Rc::new(Self { provider, config: Arc::new(config), profile, fingerprint }))
     }

@@ -14,7 +14,7 @@ use rtc_shared::TransportProtocol;
 use rtc_stun::message::TransactionId;
 
 use crate::answer::Answer;
-use crate::keys::{Keys, Kit};
+use crate::keys::{FLIGHT_INTERVAL, Keys, Kit};
 use crate::offer::Identity;
 use crate::socket::{Inbox, Socket};
 use crate::stun;
@@ -24,6 +24,8 @@ use crate::stun;
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// Between two checks afterwards (RFC 7675).
 const CONSENT_INTERVAL: Duration = Duration::from_secs(4);
+/// How often the pause before a flight is sent again may double.
+const DOUBLINGS: u32 = 5;
 /// Stands for the server in the DTLS endpoint.
 const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
@@ -54,6 +56,8 @@ struct Link {
     next_check: Instant,
     checked: bool,
     dtls: Endpoint,
+    /// Flights sent again.
+    repeats: u32,
     keys: Option<Keys>,
 }
 
@@ -103,6 +107,7 @@ impl Peer {
             next_check: now,
             checked: false,
             dtls: Endpoint::new(SERVER, TransportProtocol::UDP, None),
+            repeats: 0,
             keys: None,
         });
         self.tick(now)
@@ -151,7 +156,8 @@ impl Peer {
             let check = stun::check(&self.kit, link.transaction, &username, &link.answer.pwd)?;
             link.socket.send(&check)?;
         }
-        if link.keys.is_none() && link.checked {
+        if link.keys.is_none() && link.checked && link.flight_is_due(now) {
+            link.repeats += 1;
             link.dtls.handle_timeout(SERVER, now)?;
             link.flush()?;
         }
@@ -190,6 +196,13 @@ impl Peer {
 }
 
 impl Link {
+    /// The pause doubles with each repeat: a server that has much to do uses up
+    /// the tries otherwise.
+    fn flight_is_due(&self, now: Instant) -> bool {
+        let longer = FLIGHT_INTERVAL * ((1 << self.repeats.min(DOUBLINGS)) - 1);
+        self.dtls.poll_timeout(&SERVER).is_some_and(|at| now >= at + longer)
+    }
+
     /// The first answered check starts the handshake.
     fn take_stun(&mut self, kit: &Kit, now: Instant, own: &str, datagram: &[u8]) -> Result<()> {
         if let Some(answer) = stun::answer(kit, datagram, self.answer.server, own)? {
