@@ -4,6 +4,10 @@
 //! the fingerprint, a back-off for repeated flights, and limits: what it would
 //! queue without end is not given to it.
 //!
+//! Once the peer has shown by a packet of his that he has the keys, nothing is
+//! kept but what a goodbye needs: the association itself would be most of what a
+//! viewer costs.
+//!
 //! Invariant: no errors of the handshake are fatal, since anybody who guesses
 //! the peer's address can cause them. An association ends by success, by the
 //! peer's authenticated goodbye, by a wrong certificate, or by time.
@@ -16,6 +20,7 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
+use rtc_dtls::state::State;
 use rtc_shared::TransportProtocol;
 
 use super::client_hello::{self, Offer};
@@ -77,6 +82,9 @@ enum Phase {
     Handshake { endpoint: Box<Endpoint>, taken: usize, repeats: u32 },
     /// The keys are handed out.
     Done { endpoint: Box<Endpoint>, repeats: u32 },
+    /// The same, and the peer has shown that he has the keys: of the association
+    /// there is only what a goodbye needs.
+    Rested { state: Box<[u8]> },
     /// Nothing more is taken.
     Closed { endpoint: Option<Box<Endpoint>> },
 }
@@ -87,12 +95,42 @@ impl Dtls {
         Self { identity: identity.clone(), expected, phase, fragments: 0 }
     }
 
+    /// The peer has the keys, so nothing of the handshake will be asked for again:
+    /// lets go of it, which is most of what a viewer would cost.
+    pub(super) fn rest(&mut self) {
+        if let Phase::Done { endpoint, .. } = &self.phase
+            && let Some(state) = endpoint.get_connection_state(PEER)
+            && let Ok(state) = state.marshal_binary()
+        {
+            self.phase = Phase::Rested { state: state.into_boxed_slice() };
+        }
+    }
+
+    /// Takes the association up again, to hear or to say goodbye.
+    fn rouse(&mut self, now: Instant) {
+        let Phase::Rested { state: kept } = &self.phase else { return };
+        let mut state = State::new(self.identity.provider(), false);
+        let mut endpoint = Endpoint::new(PEER, TransportProtocol::UDP, None);
+        let config = Arc::clone(self.identity.gcm());
+        let roused = state.unmarshal_binary(kept).is_ok()
+            && endpoint.connect(now, PEER, config, Some(state)).is_ok();
+        self.phase = if roused {
+            Phase::Done { endpoint: Box::new(endpoint), repeats: 0 }
+        } else {
+            Phase::Closed { endpoint: None }
+        };
+    }
+
     /// Takes a datagram. What cannot be of a handshake is left out before the end
     /// of one, and costs nothing that is counted.
     pub(super) fn handle(&mut self, now: Instant, datagram: &[u8]) -> Option<Outcome> {
         let begins = matches!(self.phase, Phase::Hello { .. } | Phase::Handshake { .. });
         if begins && !is_of_a_handshake(datagram) {
             return None;
+        }
+        // A sealed alert alone is worth the effort.
+        if matches!(self.phase, Phase::Rested { .. }) && admits(datagram, &mut 0) {
+            self.rouse(now);
         }
         match &mut self.phase {
             Phase::Hello { held } => {
@@ -122,7 +160,7 @@ impl Dtls {
                 let closed = |event: &EndpointEvent| matches!(event, EndpointEvent::PeerClosed);
                 events.iter().any(closed).then(|| self.end(FailReason::Closed))
             }
-            Phase::Closed { .. } => None,
+            Phase::Rested { .. } | Phase::Closed { .. } => None,
         }
     }
 
@@ -199,6 +237,7 @@ impl Dtls {
 
     /// Says goodbye.
     pub(super) fn close(&mut self, now: Instant) {
+        self.rouse(now);
         if let Phase::Handshake { endpoint, .. } | Phase::Done { endpoint, .. } = &mut self.phase {
             endpoint.stop(now, PEER);
         }
@@ -208,7 +247,7 @@ impl Dtls {
     /// The next datagram to send.
     pub(super) fn poll_transmit(&mut self) -> Option<Vec<u8>> {
         let endpoint = match &mut self.phase {
-            Phase::Hello { .. } => return None,
+            Phase::Hello { .. } | Phase::Rested { .. } => return None,
             Phase::Handshake { endpoint, .. } | Phase::Done { endpoint, .. } => endpoint,
             Phase::Closed { endpoint } => endpoint.as_mut()?,
         };

@@ -78,6 +78,11 @@ impl Identity {
         self.0.provider.crypto()
     }
 
+    /// Its provider, where one is to be kept.
+    pub(super) fn provider(&self) -> Arc<dyn RTCCryptoProvider> {
+        Arc::clone(&self.0.provider)
+    }
+
     /// The configuration for peers that offer AES-GCM.
     pub(super) fn gcm(&self) -> &Arc<HandshakeConfig> {
         &self.0.gcm

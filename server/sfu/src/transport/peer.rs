@@ -81,6 +81,8 @@ pub(crate) struct Transport {
     phase: Phase,
     agent: Agent,
     dtls: Dtls,
+    /// The handshake was let go.
+    rested: bool,
     srtp: Option<Box<Srtp>>,
     transmits: VecDeque<(Path, Vec<u8>)>,
     events: VecDeque<TransportEvent>,
@@ -103,6 +105,7 @@ impl Transport {
             phase: Phase::Setup { since: now },
             agent: Agent::new(local, &remote),
             dtls: Dtls::new(identity, fingerprint),
+            rested: false,
             srtp: None,
             transmits: VecDeque::new(),
             events: VecDeque::new(),
@@ -167,7 +170,13 @@ impl Transport {
         &mut self,
         packet: &'a mut [u8],
     ) -> Result<&'a mut [u8], SrtpError> {
-        self.keys()?.open_rtcp(packet)
+        let keys = self.srtp.as_deref_mut().ok_or(SrtpError::NotReady)?;
+        let opened = keys.open_rtcp(packet)?;
+        // Once, with the first that comes: he has finished the handshake.
+        if !std::mem::replace(&mut self.rested, true) {
+            self.dtls.rest();
+        }
+        Ok(opened)
     }
 
     /// The bytes that sealing adds to an RTP packet; 0 until there are keys.

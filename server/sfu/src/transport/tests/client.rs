@@ -40,6 +40,8 @@ pub(super) struct Pair {
     provider: Arc<dyn RTCCryptoProvider>,
     endpoint: Endpoint,
     pub(super) keys: Option<Keys>,
+    /// The transport said goodbye.
+    pub(super) dismissed: bool,
 }
 
 /// The client's SRTP.
@@ -88,7 +90,18 @@ impl Pair {
         let mut endpoint = Endpoint::new(at, TransportProtocol::UDP, None);
         endpoint.connect(now, server(), Arc::new(config), None).unwrap();
         let (events, keys) = (vec![], None);
-        Self { now, transport, at, events, local, remote, provider, endpoint, keys }
+        Self {
+            now,
+            transport,
+            at,
+            events,
+            local,
+            remote,
+            provider,
+            endpoint,
+            keys,
+            dismissed: false,
+        }
     }
 
     /// A pair that is connected.
@@ -146,6 +159,7 @@ impl Pair {
             if matches!(event, EndpointEvent::HandshakeComplete) {
                 self.keys = Some(self.export());
             }
+            self.dismissed |= matches!(event, EndpointEvent::PeerClosed);
         }
     }
 
@@ -185,6 +199,13 @@ impl Pair {
         self.transport.handle_timeout(self.now);
         let _ = self.endpoint.handle_timeout(server(), self.now);
         self.read_events();
+    }
+
+    /// The client's first report comes, by which the handshake is let go.
+    pub(super) fn report(&mut self) {
+        let plain = [0x80, 201, 0, 1, 0, 0, 0, 1];
+        let mut report = self.keys.as_mut().unwrap().seal.encrypt_rtcp(&plain).unwrap();
+        self.transport.open_rtcp(&mut report).unwrap();
     }
 
     /// The client says goodbye.

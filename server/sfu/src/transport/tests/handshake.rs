@@ -128,8 +128,35 @@ fn a_goodbye_ends_it() {
 }
 
 #[test]
+fn goodbyes_are_understood_both_ways_when_the_handshake_is_let_go() {
+    for profile in [GCM, CM] {
+        let mut pair = Pair::connected(&[profile]);
+        pair.report();
+        pair.leave();
+        pair.shake_hands();
+        assert_eq!(pair.events.last(), Some(&TransportEvent::Failed(FailReason::Closed)));
+        let mut pair = Pair::connected(&[profile]);
+        pair.report();
+        pair.transport.close(pair.now);
+        let (_, goodbye) = pair.transport.poll_transmit().unwrap();
+        pair.take(&goodbye);
+        assert!(pair.dismissed);
+    }
+}
+
+#[test]
 fn a_forged_goodbye_ends_nothing() {
+    forged_goodbyes(&mut Pair::connected(&[GCM]));
     let mut pair = Pair::connected(&[GCM]);
+    pair.report();
+    forged_goodbyes(&mut pair);
+    pair.transport.close(pair.now);
+    let (_, goodbye) = pair.transport.poll_transmit().unwrap();
+    pair.take(&goodbye);
+    assert!(pair.dismissed, "and the true one is told all the same");
+}
+
+fn forged_goodbyes(pair: &mut Pair) {
     for epoch in 0..2 {
         let alert = [21, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 99, 0, 2, 1, 0];
         pair.transport.handle_dtls(pair.now, &alert);
