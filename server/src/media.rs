@@ -18,6 +18,7 @@ mod door;
 mod driver;
 mod event;
 mod handle;
+mod outlet;
 mod post;
 mod source;
 mod tcp;

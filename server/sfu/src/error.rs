@@ -15,6 +15,12 @@ pub enum OfferError {
     /// Something that this SFU does not do.
     #[error("the offer asks for {0}, which is not supported")]
     Unsupported(&'static str),
+    /// The client wants to wait for the DTLS handshake, as we do (RFC 8842).
+    #[error(
+        "the offer says a=setup:passive, but this server waits for the handshake, too: offer \
+         a=setup:actpass or active (FFmpeg: -whip_flags dtls_active)"
+    )]
+    Passive,
     /// The stage has as many viewers as it may.
     #[error("the stage is full")]
     RoomFull,

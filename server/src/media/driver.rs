@@ -21,6 +21,7 @@ use super::book::Book;
 use super::command::{Answer, Command};
 use super::counters::{Counters, count};
 use super::event::Event;
+use super::outlet::Outlet;
 use super::post::Postbox;
 use super::tcp::{Accepted, Tcp};
 use super::udp::{Sent, Udp};
@@ -47,7 +48,7 @@ pub(super) struct Driver {
     socket: Udp,
     connections: Tcp,
     commands: Receiver<Command>,
-    events: mpsc::Sender<Event>,
+    events: Outlet,
     counters: Arc<Counters>,
     /// To and from the other shards.
     post: Postbox,
@@ -103,7 +104,7 @@ impl Driver {
             socket,
             connections,
             commands,
-            events,
+            events: Outlet::new(events, Arc::clone(&counters)),
             counters,
             post,
             book,
@@ -168,6 +169,7 @@ impl Driver {
             self.take_datagrams();
         }
         self.take_frames();
+        self.events.retry();
         let now = Instant::now();
         if self.sfu.poll_timeout().is_some_and(|at| at <= now) {
             self.sfu.handle_timeout(now);
@@ -337,13 +339,7 @@ impl Driver {
             if let footlight_sfu::Event::Gone { peer, .. } = &event {
                 self.book.release(*peer);
             }
-            self.tell(Event::Sfu(event));
-        }
-    }
-
-    fn tell(&self, event: Event) {
-        if self.events.try_send(event).is_err() {
-            count(&self.counters.events_dropped);
+            self.events.tell(Event::Sfu(event));
         }
     }
 
@@ -360,7 +356,7 @@ impl Driver {
         self.sfu = Sfu::new(self.config.clone(), self.identity.clone(), now);
         self.sfu.begin_anew();
         (self.readable, self.commanded) = (true, true);
-        self.tell(Event::Restarted { peers: self.book.clear(self.config.shard) });
+        self.events.tell(Event::Restarted { peers: self.book.clear(self.config.shard) });
         self.drain();
         Ok(())
     }

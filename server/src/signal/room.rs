@@ -24,8 +24,8 @@ pub(crate) struct Room {
     pub(crate) away_until: Option<Instant>,
     /// Offers for it that the media path has not answered yet.
     pub(crate) awaited: usize,
-    /// No video has flowed since the media path said so.
-    pub(crate) dark: bool,
+    /// When the media path said that no video flows, while that is so.
+    pub(crate) dark_since: Option<Instant>,
     /// The codecs that the performer was asked for.
     pub(crate) needed: Vec<VideoCodec>,
     /// Its latest picture, for as long as it is live or away.
@@ -42,7 +42,7 @@ impl Room {
             told: 0,
             away_until: None,
             awaited: 0,
-            dark: false,
+            dark_since: None,
             needed: Vec::new(),
             still: None,
         }
@@ -71,7 +71,7 @@ impl Room {
         self.row.status = StageStatus::Live;
         self.performer = Some(performer);
         self.away_until = None;
-        self.dark = false;
+        self.dark_since = None;
         self.needed.clear();
     }
 

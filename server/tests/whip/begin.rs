@@ -55,7 +55,12 @@ async fn what_is_no_offer_is_refused_in_words() {
     offer(&program, &path, "hello".to_owned()).await.refused(400, "bad_offer");
     offer(&program, &path, String::new()).await.refused(400, "bad_offer");
     let passive = plain_offer().replace("setup:actpass", "setup:passive");
-    offer(&program, &path, passive).await.refused(400, "bad_offer");
+    let refused = offer(&program, &path, passive).await.refused(400, "bad_offer");
+    let words = refused.body["message"].as_str().unwrap();
+    assert!(words.contains("actpass") && words.contains("dtls_active"), "{words}");
+    let apart = plain_offer().replace("a=rtcp-mux\r\n", "");
+    let refused = offer(&program, &path, apart).await.refused(400, "bad_offer");
+    assert!(refused.body["message"].as_str().unwrap().contains("a=rtcp-mux"));
     post(&program, &path, "application/json", "{}").await.refused(415, "bad_message");
     let long = format!("{}a=x:{}\r\n", plain_offer(), "y".repeat(64 * 1024));
     offer(&program, &path, long).await.refused(413, "too_large");

@@ -146,7 +146,7 @@ impl Offer {
         // With BUNDLE the first usable section speaks for the transport.
         let first = media.iter().position(|section| section.usable);
         if first.is_none() {
-            return Err(OfferError::Missing("a bundled section of sound or video with rtcp-mux"));
+            return Err(missing(&session, &media));
         }
         let first = first.and_then(|index| session.media_descriptions.get(index));
         let all_of_transport = |key: &'static str| {
@@ -168,7 +168,7 @@ impl Offer {
             .find_map(Fingerprint::parse)
             .ok_or(OfferError::Unsupported("another fingerprint than sha-256"))?;
         if of_transport("setup") == Some("passive") {
-            return Err(OfferError::Unsupported("setup:passive"));
+            return Err(OfferError::Passive);
         }
         Ok(Self { ice, fingerprint, media })
     }
@@ -186,6 +186,23 @@ impl Offer {
                 .sort_by_key(|codec| formats.rank(codec.payload_type).unwrap_or(usize::MAX));
         }
     }
+}
+
+/// Why no section can be used, in words that say what to change.
+fn missing(session: &SessionDescription, media: &[Media]) -> OfferError {
+    let av = || {
+        let sections = session.media_descriptions.iter().zip(media);
+        sections.filter(|(_, media)| media.kind != MediaKind::Other)
+    };
+    let lacks = |key: &'static str| av().all(|(section, _)| !section.has_attribute(key));
+    OfferError::Missing(if av().next().is_none() {
+        "a section of sound or video"
+    } else if lacks("rtcp-mux") {
+        "a=rtcp-mux: RTP and RTCP share a port here"
+    } else {
+        "a section of sound or video that is bundled (a=group:BUNDLE), has a=rtcp-mux and is \
+         UDP/TLS/RTP/SAVPF"
+    })
 }
 
 impl Media {

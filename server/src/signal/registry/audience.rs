@@ -86,6 +86,7 @@ impl Registry {
             return;
         }
         self.forget_lost(now);
+        self.mind_dark(now);
         self.close_deserted(now);
         self.tell_counts();
         self.mind_stills(now);

@@ -1,6 +1,6 @@
 //! What the media path says, brought to those whom it concerns.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use footlight_sfu::{Event, GoneReason, Layer, PeerId, RoomId, VideoCodec};
 use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId};
@@ -8,6 +8,10 @@ use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId};
 use super::{Key, Registry};
 use crate::signal::log_tag::LogTag;
 use crate::signal::session::Place;
+
+/// How long the picture of a performer without a socket may stand still before
+/// his stage is away: networks and programs pause for a moment now and then.
+const STILL: Duration = Duration::from_secs(5);
 
 impl Registry {
     /// The session's media is this peer from now on.
@@ -129,23 +133,35 @@ impl Registry {
         let Some(room) = self.stages.get(&room).and_then(|stage| self.rooms.get_mut(stage)) else {
             return;
         };
-        room.dark = layers.is_empty();
+        room.dark_since = layers.is_empty().then(|| room.dark_since.unwrap_or(now));
         if let Some(performer) = room.performer {
             self.check_stage_of(performer, now);
         }
     }
 
-    /// A performer who has no socket now and whose picture has stopped is not waited for
-    /// as long as the silence of his transport would take to be noticed; one
-    /// who is back with his media on is live again.
+    /// Looks after the stages whose picture stands still.
+    pub(super) fn mind_dark(&mut self, now: Instant) {
+        let dark = self.rooms.values().filter(|room| room.dark_since.is_some());
+        let performers: Vec<SessionId> = dark.filter_map(|room| room.performer).collect();
+        for performer in performers {
+            self.check_stage_of(performer, now);
+        }
+    }
+
+    /// A performer who has lost his socket and whose picture has stopped is not
+    /// waited for as long as the silence of his transport would take to be
+    /// noticed; one who never had a socket is given a moment. Whoever is back
+    /// with his media on is live again.
     pub(super) fn check_stage_of(&mut self, id: SessionId, now: Instant) {
         let Some(entry) = self.sessions.get(&id) else { return };
         let Place::OnStage { stage } = entry.session.place() else { return };
         let (stage, peer, socket) = (stage.clone(), entry.peer.is_some(), entry.outbox.is_some());
-        let dark = self.rooms.get(&stage).is_some_and(|room| room.dark);
+        let patience = if entry.is_socketless() { STILL } else { Duration::ZERO };
+        let since = self.rooms.get(&stage).and_then(|room| room.dark_since);
+        let dark = since.is_some_and(|since| now.saturating_duration_since(since) >= patience);
         if !socket && (dark || !peer) {
             self.go_away(&stage, now);
-        } else if peer && (socket || !dark) {
+        } else if peer && (socket || since.is_none()) {
             self.come_back(&stage);
         }
     }

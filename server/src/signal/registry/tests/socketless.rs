@@ -29,7 +29,17 @@ fn a_picture_that_stops_makes_the_stage_away_until_it_goes_on() {
     let program = hall.enter_without_socket(Role::Performer, 1);
     hall.publish(&program);
     hall.layers(vec![Layer::High]);
+    // For a moment it may.
     hall.layers(Vec::new());
+    hall.pass(4 * SECOND);
+    hall.layers(vec![Layer::High]);
+    hall.pass(4 * SECOND);
+    assert_eq!(hall.status(), Some(StageStatus::Live));
+
+    hall.layers(Vec::new());
+    hall.pass(4 * SECOND);
+    assert_eq!(hall.status(), Some(StageStatus::Live));
+    hall.pass(2 * SECOND);
     assert_eq!(hall.status(), Some(StageStatus::Away));
     hall.pass(20 * SECOND);
     hall.layers(vec![Layer::High]);
@@ -42,6 +52,8 @@ fn a_picture_that_stays_away_ends_the_session() {
     let program = hall.enter_without_socket(Role::Performer, 1);
     let peer = hall.publish(&program);
     hall.layers(Vec::new());
+    hall.pass(5 * SECOND);
+    assert_eq!((hall.status(), census(&hall)), (Some(StageStatus::Away), 1));
     hall.pass(31 * SECOND);
     assert_eq!((hall.status(), census(&hall)), (None, 0));
     assert_eq!(hall.registry.take_orphans(), [peer]);
