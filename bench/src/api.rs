@@ -26,7 +26,7 @@ impl Api {
             role: Role::Performer,
         };
         let session: Session = self.post("/api/register", None, &register)?;
-        let title = NewStage { title: "Load".parse()? };
+        let title = NewStage { title: "Load".parse()?, preset: None };
         let stage: StageSummary = self.post("/api/stages", Some(&session.token), &title)?;
         Ok((session.token, stage.id))
     }

@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use footlight_shared::VideoCodec;
+use footlight_shared::{Preset, VideoCodec};
 use ipnet::IpNet;
 
 pub use load::{ConfigError, help, is_known};
@@ -52,8 +52,11 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// STUN and TURN.
     pub ice: Ice,
-    /// Target bitrates of the layers l, m and h in bit/s.
-    pub layer_bitrates: [u32; 3],
+    /// The dearest picture that performers may choose.
+    pub preset_max: Preset,
+    /// Most bit/s of the layers l, m and h, whatever the picture; `None` leaves
+    /// it to that.
+    pub layer_bitrates: Option<[u32; 3]>,
     /// The video codecs that performers may send, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
     /// Viewers that one stage takes.
@@ -78,6 +81,13 @@ pub struct Config {
     pub metrics_networks: Vec<IpNet>,
     /// What the log says.
     pub log: Log,
+}
+
+impl Config {
+    /// Most bit/s of a performer's layers, the smallest first.
+    pub fn most_bitrates(&self) -> [u32; 3] {
+        self.layer_bitrates.unwrap_or_else(|| self.preset_max.bitrates())
+    }
 }
 
 /// Where media may come and go by TCP.

@@ -253,7 +253,7 @@ fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media,
         max_peers: config.max_sessions.saturating_mul(2),
         ..footlight_sfu::Config::default()
     };
-    for (layer, bitrate) in sfu.layers.iter_mut().zip(config.layer_bitrates) {
+    for (layer, bitrate) in sfu.layers.iter_mut().zip(config.most_bitrates()) {
         layer.bitrate = bitrate;
     }
     let listen = match config.media_addr {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Role, StageSummary, Title, UserId, UserName, VideoCodec};
+use crate::{Preset, Role, StageSummary, Title, UserId, UserName, VideoCodec};
 
 /// `POST /api/register`. The password does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +80,9 @@ pub struct Me {
 pub struct NewStage {
     /// What will be on.
     pub title: Title,
+    /// How the picture is meant to be; kept as it is where this is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
 }
 
 /// `POST /api/stages/{id}/key`: the stage's publish key, shown this once. It
@@ -124,6 +127,11 @@ impl fmt::Debug for IceServer {
     }
 }
 
+/// Where a server says nothing of it.
+fn dearest() -> Preset {
+    Preset::P1080At60
+}
+
 /// `GET /api/ice`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct IceServers {
@@ -131,6 +139,9 @@ pub struct IceServers {
     pub ice_servers: Vec<IceServer>,
     /// Most bits a second of a performer's layers, the smallest first.
     pub layer_bitrates: [u32; 3],
+    /// The dearest picture that performers may choose.
+    #[serde(default = "dearest")]
+    pub preset_max: Preset,
     /// What performers may send, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
     /// Seconds for which the credentials are good.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{StageId, TipBoard, Title, UserName};
+use crate::{Preset, StageId, TipBoard, Title, UserName};
 
 /// Whether anyone is on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct StageSummary {
     /// there is one. Another still has a greater one.
     #[serde(default)]
     pub still: Option<u64>,
+    /// How the picture is meant to be.
+    #[serde(default)]
+    pub preset: Preset,
 }
 
 /// All that a newcomer, or one who comes back, needs to know of a stage.

@@ -80,7 +80,7 @@ impl Server {
         let stage: StageSummary = self.post(
             "/api/stages",
             Some(&session.token),
-            &NewStage { title: "Interop".parse()? },
+            &NewStage { title: "Interop".parse()?, preset: None },
         )?;
         Ok((session.token, stage.id))
     }

@@ -15,6 +15,7 @@ pub mod meter;
 pub mod on_air;
 pub mod picture;
 pub mod picture_state;
+pub mod preset_select;
 pub mod quality_select;
 pub mod radio_group;
 pub mod skeleton;

@@ -9,6 +9,7 @@ mod swap;
 
 use std::time::Duration;
 
+use footlight_shared::Preset;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -20,7 +21,10 @@ use crate::platform::capture::{
 };
 use crate::platform::level::LevelMeter;
 use crate::platform::listener::Listener;
+use crate::platform::store::Keep;
 
+/// The picture chosen last, so that the camera need not be asked twice.
+const PRESET: &str = "footlight.preset";
 /// How often the level moves.
 const LEVEL_EVERY: Duration = Duration::from_millis(80);
 
@@ -37,6 +41,8 @@ pub struct Capture {
     pub camera: RwSignal<Option<String>>,
     /// The microphone in use.
     pub microphone: RwSignal<Option<String>>,
+    /// The picture that was chosen.
+    pub preset: RwSignal<Preset>,
     /// How the sound is treated.
     pub sound: RwSignal<Sound>,
     /// Why there is nothing.
@@ -65,6 +71,7 @@ pub fn use_capture() -> Capture {
         microphones: RwSignal::new(Vec::new()),
         camera: RwSignal::new(None),
         microphone: RwSignal::new(None),
+        preset: RwSignal::new(chosen_before()),
         sound: RwSignal::new(Sound::default()),
         trouble: RwSignal::new(None),
         lacking: RwSignal::new(None),
@@ -87,6 +94,11 @@ pub fn use_capture() -> Capture {
     });
     capture.ask();
     capture
+}
+
+fn chosen_before() -> Preset {
+    let name = Keep::Browser.read(PRESET);
+    name.and_then(|name| Preset::from_name(&name)).unwrap_or_default()
 }
 
 impl Capture {
@@ -135,6 +147,7 @@ impl Capture {
         Wish {
             camera: self.camera.get_untracked(),
             microphone: self.microphone.get_untracked(),
+            preset: self.preset.get_untracked(),
             sound: self.sound.get_untracked(),
         }
     }

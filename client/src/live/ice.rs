@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::{IceServer, IceServers, Layer, VideoCodec};
+use footlight_shared::{IceServer, IceServers, Preset, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -59,10 +59,19 @@ impl Ice {
     /// Most bits a second of each layer, the smallest first, as the server's
     /// configuration has it as far as that is known.
     pub fn layer_bitrates(self) -> [u32; 3] {
+        let dearest = Preset::P1080At60.bitrates();
         let told = |held: &Option<(Duration, IceServers)>| {
-            held.as_ref().map_or(Layer::BITRATES, |(_, list)| list.layer_bitrates)
+            held.as_ref().map_or(dearest, |(_, list)| list.layer_bitrates)
         };
-        self.servers.try_with_value(told).unwrap_or(Layer::BITRATES)
+        self.servers.try_with_value(told).unwrap_or(dearest)
+    }
+
+    /// The dearest picture that a performer may choose, as far as that is known.
+    pub fn preset_max(self) -> Preset {
+        let told =
+            |held: &Option<(Duration, IceServers)>| held.as_ref().map(|(_, list)| list.preset_max);
+        let known = self.servers.try_with_value(told).flatten();
+        known.or_else(|| self.account.ice.with_value(told)).unwrap_or(Preset::P1080At60)
     }
 
     /// What performers may send, the preferred one first, as far as that is

@@ -1,7 +1,8 @@
-//! The ladder down from what we would like to what there is: 1280×720 at 30,
-//! any picture, another device where one is taken, sound alone, picture alone.
+//! The ladder down from what we would like to what there is: the picture that was
+//! chosen, any picture, another device where one is taken, sound alone, picture alone.
 
 use footlight_session::Device;
+use footlight_shared::Preset;
 
 use crate::platform::capture::{
     self, CameraWish, CaptureError, DeviceInfo, MediaStream, MicrophoneWish, Sound,
@@ -18,6 +19,8 @@ pub struct Wish {
     pub camera: Option<String>,
     /// This microphone, or any.
     pub microphone: Option<String>,
+    /// The picture that was chosen.
+    pub preset: Preset,
     /// How to treat the sound.
     pub sound: Sound,
 }
@@ -42,7 +45,7 @@ pub struct Caught {
 impl Wish {
     /// What to ask the camera for.
     pub fn camera(&self, ideal: bool) -> CameraWish {
-        CameraWish { device: self.camera.clone(), ideal }
+        CameraWish { device: self.camera.clone(), ideal: ideal.then_some(self.preset) }
     }
 
     /// What to ask the microphone for.
@@ -99,7 +102,7 @@ async fn both(camera: &CameraWish, microphone: &MicrophoneWish) -> Result<Caught
 async fn others(wish: &Wish) -> Option<Caught> {
     let found = capture::devices().await;
     for device in next_ones(found.cameras, wish.camera.as_deref()) {
-        let camera = CameraWish { device: Some(device.id), ideal: true };
+        let camera = CameraWish { device: Some(device.id), ideal: Some(wish.preset) };
         if let Ok(caught) = both(&camera, &wish.microphone()).await {
             return Some(caught);
         }
@@ -175,7 +178,7 @@ async fn camera_alone(wish: &Wish) -> Result<MediaStream, CaptureError> {
     }
     let found = capture::devices().await;
     for device in next_ones(found.cameras, wish.camera.as_deref()) {
-        let camera = CameraWish { device: Some(device.id), ideal: true };
+        let camera = CameraWish { device: Some(device.id), ideal: Some(wish.preset) };
         if let Ok(stream) = capture::request(Some(&camera), None).await {
             return Ok(stream);
         }

@@ -1,5 +1,6 @@
 //! Performing: the session, the peer connection, what is sent and how well.
 
+mod preset;
 mod send;
 mod still;
 mod watch_over;
@@ -47,7 +48,7 @@ pub struct Publishing {
     /// What the peer connection does.
     pub media: RwSignal<MediaState>,
     /// The layers that anybody watches; `None` where nobody has told.
-    watched: StoredValue<Option<Vec<Layer>>>,
+    pub watched: RwSignal<Option<Vec<Layer>>>,
     /// What is to be sent at most.
     pub quality: RwSignal<Quality>,
     /// The grade of the connection.
@@ -89,7 +90,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
         room: Room::new(),
         phase: RwSignal::new(Phase::Before),
         media: RwSignal::new(MediaState::Connecting),
-        watched: StoredValue::new(None),
+        watched: RwSignal::new(None),
         quality: RwSignal::new(Quality::Auto),
         grade: RwSignal::new(None),
         figures: Figures {

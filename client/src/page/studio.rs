@@ -86,6 +86,7 @@ fn Doorkeeper(stranger: bool) -> impl IntoView {
 fn Studio() -> impl IntoView {
     let capture = use_capture();
     let publishing = use_publishing(capture);
+    publishing.recall_preset();
     resume(capture, publishing);
     let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
     let about = move || {

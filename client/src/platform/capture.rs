@@ -1,5 +1,6 @@
 //! Cameras and microphones as the browser gives them.
 
+use footlight_shared::Preset;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -60,8 +61,8 @@ impl Default for Sound {
 pub struct CameraWish {
     /// This one and no other.
     pub device: Option<String>,
-    /// 1280×720 at 30 where it can, or whatever it gives.
-    pub ideal: bool,
+    /// As near to this as it can, or whatever it gives.
+    pub ideal: Option<Preset>,
 }
 
 /// What to ask a microphone for.
@@ -148,6 +149,13 @@ pub fn stop(stream: &MediaStream) {
     }
 }
 
+/// The lines of a track's picture, the columns of one that stands upright.
+pub fn lines_of(track: &MediaStreamTrack) -> Option<f64> {
+    let settings = track.get_settings();
+    let (width, height) = (js::number(&settings, "width")?, js::number(&settings, "height")?);
+    Some(width.min(height))
+}
+
 /// The id of the device behind a track.
 pub fn device_of(track: &MediaStreamTrack) -> Option<String> {
     js::text(&track.get_settings(), "deviceId").filter(|id| !id.is_empty())
@@ -165,11 +173,11 @@ fn media_devices() -> Option<MediaDevices> {
 fn video_constraints(wish: &CameraWish) -> JsValue {
     let constraints = js::object([]);
     name_device(&constraints, wish.device.as_deref());
-    if wish.ideal {
-        let ideal = |value: f64| js::object([("ideal", value.into())]);
-        js::set(&constraints, "width", ideal(1280.0));
-        js::set(&constraints, "height", ideal(720.0));
-        js::set(&constraints, "frameRate", ideal(30.0));
+    if let Some(preset) = wish.ideal {
+        let ideal = |value: u32| js::object([("ideal", value.into())]);
+        js::set(&constraints, "width", ideal(preset.width()));
+        js::set(&constraints, "height", ideal(preset.height()));
+        js::set(&constraints, "frameRate", ideal(preset.frames()));
     }
     constraints
 }

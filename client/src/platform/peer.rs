@@ -79,19 +79,19 @@ impl Peer {
     }
 
     /// A connection that sends these tracks, the video in the first of these
-    /// codecs that the browser has, in three layers of at most `bitrates` bit/s
-    /// each.
+    /// codecs that the browser has, in three layers as `aim` has
+    /// them.
     pub fn sending(
         ice: &[IceServer],
         audio: Option<&MediaStreamTrack>,
         video: Option<&MediaStreamTrack>,
-        bitrates: [u32; 3],
+        aim: &Aim,
         codecs: &[VideoCodec],
         tell: impl Fn(MediaState) + 'static,
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
         peer.audio_sender = Some(peer.add_sender("audio", audio, None, codecs));
-        let layers = encodings(bitrates);
+        let layers = encodings(aim);
         peer.video_sender = Some(peer.add_sender("video", video, Some(layers), codecs));
         Ok(peer)
     }
@@ -168,6 +168,29 @@ impl Drop for Peer {
     }
 }
 
+/// What the layers are meant to be, the smallest first.
+#[derive(Clone, Debug)]
+pub struct Aim {
+    /// Most bits a second.
+    pub bitrates: [u32; 3],
+    /// Most frames a second.
+    pub frames: [u32; 3],
+    /// By how much the camera's picture is larger than the largest layer.
+    pub shrink: f64,
+}
+
+impl Aim {
+    /// A layer's members of `RTCRtpEncodingParameters`.
+    fn of(&self, layer: Layer) -> [(&'static str, f64); 3] {
+        let of = |table: [u32; 3]| f64::from(table.get(layer.index()).copied().unwrap_or_default());
+        [
+            ("scaleResolutionDownBy", f64::from(4 >> layer.index()) * self.shrink),
+            ("maxBitrate", of(self.bitrates)),
+            ("maxFramerate", of(self.frames)),
+        ]
+    }
+}
+
 /// Makes the offer and sets it.
 pub async fn offer(connection: &RtcPeerConnection) -> Result<String, JsValue> {
     let made = JsFuture::from(connection.create_offer()).await?;
@@ -192,15 +215,17 @@ pub async fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) ->
 
 /// Lets only the `active` layers be sent. Changes the object that the
 /// browser gave, for its `transactionId` must come back.
-pub async fn limit_layers(sender: &RtcRtpSender, active: [bool; 3], bitrates: [u32; 3]) -> bool {
+pub async fn limit_layers(sender: &RtcRtpSender, active: [bool; 3], aim: &Aim) -> bool {
     let parameters = sender.get_parameters();
     let encodings = js::get(&parameters, "encodings");
     for (index, encoding) in Array::from(&encodings).iter().enumerate() {
         let layer = js::text(&encoding, "rid").and_then(|rid| Layer::from_rid(&rid));
         let index = layer.map_or(index, Layer::index);
         js::set(&encoding, "active", active.get(index).copied().unwrap_or(true));
-        if let Some(bitrate) = bitrates.get(index) {
-            js::set(&encoding, "maxBitrate", *bitrate);
+        if let Some(layer) = Layer::ALL.get(index) {
+            for (name, value) in aim.of(*layer) {
+                js::set(&encoding, name, value);
+            }
         }
     }
     JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
@@ -230,17 +255,15 @@ fn configuration(ice: &[IceServer]) -> RtcConfiguration {
 }
 
 /// The layers, the smallest first, as browsers expect them.
-fn encodings(bitrates: [u32; 3]) -> Array {
-    let layers = Layer::ALL.into_iter().zip(bitrates);
-    let entry = |(layer, bitrate): (Layer, u32)| {
-        js::object([
-            ("rid", layer.rid().into()),
-            ("active", true.into()),
-            ("scaleResolutionDownBy", f64::from(4 >> layer.index()).into()),
-            ("maxBitrate", bitrate.into()),
-        ])
+fn encodings(aim: &Aim) -> Array {
+    let entry = |layer: Layer| {
+        let entry = js::object([("rid", layer.rid().into()), ("active", true.into())]);
+        for (name, value) in aim.of(layer) {
+            js::set(&entry, name, value);
+        }
+        entry
     };
-    layers.map(entry).collect()
+    Layer::ALL.into_iter().map(entry).collect()
 }
 
 /// Offers these codecs in their order, and no others. Where the browser knows

@@ -191,6 +191,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         money: money(texts)?,
         lifetimes: lifetimes(texts)?,
         ice: ice(texts)?,
+        preset_max: texts.one("PERFORMER_PRESET_MAX", parse::preset)?,
         layer_bitrates: layer_bitrates(texts)?,
         video_codecs: video_codecs(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
@@ -281,10 +282,11 @@ fn video_codecs(texts: &Texts) -> Result<Vec<VideoCodec>, ConfigError> {
     Ok(codecs)
 }
 
-fn layer_bitrates(texts: &Texts) -> Result<[u32; 3], ConfigError> {
+fn layer_bitrates(texts: &Texts) -> Result<Option<[u32; 3]>, ConfigError> {
     let rates: Vec<u32> = texts.all("LAYER_BITRATES", parse::number)?;
     match rates[..] {
-        [l, m, h] if 10_000 <= l && l <= m && m <= h => Ok([l, m, h]),
+        [] => Ok(None),
+        [l, m, h] if 10_000 <= l && l <= m && m <= h => Ok(Some([l, m, h])),
         _ => {
             let hint = "write three numbers of bit/s, the smallest first and at least 10000";
             Err(wrong("LAYER_BITRATES", texts.text("LAYER_BITRATES"), hint))

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
+use footlight_shared::Preset;
 use ipnet::IpNet;
 
 /// So many within so long; a burst of `count` is allowed.
@@ -62,6 +63,13 @@ pub(super) fn delay(text: &str) -> Result<Option<Duration>, &'static str> {
             _ => Err("write milliseconds up to 40950, or off"),
         },
     }
+}
+
+pub(super) fn preset(text: &str) -> Result<Preset, String> {
+    Preset::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Preset::ALL.into_iter().map(Preset::name).collect();
+        format!("write one of {}", names.join(", "))
+    })
 }
 
 pub(super) fn network(text: &str) -> Result<IpNet, &'static str> {

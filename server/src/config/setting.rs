@@ -78,9 +78,14 @@ pub const SETTINGS: &[Setting] = &[
     setting("TURN_URLS", "", "Comma list of TURN servers for the browsers; needs TURN_SECRET."),
     setting("TURN_SECRET", "", "Secret shared with the TURN server (coturn: static-auth-secret)."),
     setting(
+        "PERFORMER_PRESET_MAX",
+        "1080p60",
+        "Dearest picture that performers may choose for their stages: 360p15, 360p30, 540p30, 720p30, 720p60, 1080p30 or 1080p60.",
+    ),
+    setting(
         "LAYER_BITRATES",
-        "150000,500000,1700000",
-        "Bit/s of the small, the middle and the full picture.",
+        "",
+        "Most bit/s of the small, the middle and the full picture, such as 150000,500000,1700000; by default what the stage's picture asks for.",
     ),
     setting(
         "VIDEO_CODECS",

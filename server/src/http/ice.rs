@@ -25,9 +25,13 @@ pub(super) async fn servers(State(state): State<AppState>, visitor: Visitor) -> 
 /// What somebody with these claims is answered, here and with a new session.
 pub(super) fn for_claims(state: &AppState, claims: Option<&Claims>) -> IceServers {
     let ice_servers = servers_for(&state.config.ice, claims);
-    let layer_bitrates = state.config.layer_bitrates;
-    let video_codecs = state.config.video_codecs.clone();
-    IceServers { ice_servers, layer_bitrates, video_codecs, expires_in: LIFETIME }
+    IceServers {
+        ice_servers,
+        layer_bitrates: state.config.most_bitrates(),
+        preset_max: state.config.preset_max,
+        video_codecs: state.config.video_codecs.clone(),
+        expires_in: LIFETIME,
+    }
 }
 
 /// STUN for everybody, TURN for those with a token, since a relay costs.

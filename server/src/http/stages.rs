@@ -33,6 +33,7 @@ pub(super) async fn list(
     if which.mine.as_deref().is_some_and(|mine| mine != "false") {
         let claims = visitor.0.ok_or(TokenError::Invalid)?;
         let own = state.store.stages().by_owner(claims.sub).await?;
+        let own = own.map(|row| allowed(&state, row));
         let stages = own.iter().map(|row| state.hub.summary(row)).collect();
         return Ok(Json(StageList { stages }));
     }
@@ -49,7 +50,8 @@ pub(super) async fn list(
     Ok(Json(StageList { stages }))
 }
 
-/// `POST /api/stages`: makes the performer's stage (201) or renames it (200).
+/// `POST /api/stages`: makes the performer's stage (201) or gives it another
+/// title or picture (200).
 pub(super) async fn put(
     State(state): State<AppState>,
     bearer: Bearer,
@@ -59,7 +61,12 @@ pub(super) async fn put(
     if claims.role != Role::Performer {
         return Err(Refused::forbidden("Only performers have a stage: register as one."));
     }
-    let (row, made) = state.store.stages().put(claims.sub, &new.title).await?;
+    let most = state.config.preset_max;
+    if new.preset.is_some_and(|preset| preset > most) {
+        return Err(Refused::invalid("preset", format!("The largest picture here is {most}.")));
+    }
+    let (row, made) = state.store.stages().put(claims.sub, &new.title, new.preset).await?;
+    let row = allowed(&state, row);
     if !made {
         state.hub.stage_renamed(&row);
     }
@@ -73,7 +80,7 @@ pub(super) async fn one(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Reply<Json<StageSummary>> {
-    let row = find(&state, &id).await?;
+    let row = allowed(&state, find(&state, &id).await?);
     visitor.must_subscribe(&row.id, row.owner)?;
     Ok(Json(state.hub.summary(&row)))
 }
@@ -87,6 +94,11 @@ pub(super) async fn tips(
     let row = find(&state, &id).await?;
     visitor.must_subscribe(&row.id, row.owner)?;
     Ok(Json(state.store.tips().board(&row.id).await?))
+}
+
+/// A picture may have been chosen when more was allowed.
+fn allowed(state: &AppState, row: StageRow) -> StageRow {
+    StageRow { preset: row.preset.min(state.config.preset_max), ..row }
 }
 
 pub(super) async fn find(state: &AppState, id: &str) -> Reply<StageRow> {

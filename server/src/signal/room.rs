@@ -121,5 +121,6 @@ pub(crate) fn summary(row: &StageRow, viewers: u32) -> StageSummary {
         viewers,
         started_at: row.started_at,
         still: None,
+        preset: row.preset,
     }
 }

@@ -1,6 +1,6 @@
 //! Stages as they stand in the database: one for each performer.
 
-use footlight_shared::{StageId, StageStatus, Title, UserId, UserName};
+use footlight_shared::{Preset, StageId, StageStatus, Title, UserId, UserName};
 use rand::Rng;
 use rand::distr::slice::Choose;
 
@@ -17,6 +17,8 @@ pub struct StageRow {
     pub title: Title,
     /// The owner's name.
     pub performer: UserName,
+    /// How the picture is meant to be.
+    pub preset: Preset,
     /// As last written.
     pub status: StageStatus,
     /// When the present or last stream began, in milliseconds of Unix time.
@@ -27,13 +29,13 @@ pub struct StageRow {
 #[derive(Debug)]
 pub struct Stages<'a>(pub(super) &'a Store);
 
-type Columns = (String, String, String, String, String, Option<i64>);
+type Columns = (String, String, String, String, String, Option<i64>, String);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT stages.id, stages.owner, stages.title, users.name, stages.status, ",
-            "stages.started_at FROM stages JOIN users ON users.id = stages.owner ",
+            "stages.started_at, stages.preset FROM stages JOIN users ON users.id = stages.owner ",
             $rest
         )
     };
@@ -81,26 +83,35 @@ impl Stages<'_> {
         rows.into_iter().map(parse).collect()
     }
 
-    /// Makes the performer's stage, or gives it another title; true where it
-    /// was made.
+    /// Makes the performer's stage, or gives it another title, and another
+    /// picture where there is a `preset`; true where it was made.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn put(&self, owner: UserId, title: &Title) -> Result<(StageRow, bool), StoreError> {
+    pub async fn put(
+        &self,
+        owner: UserId,
+        title: &Title,
+        preset: Option<Preset>,
+    ) -> Result<(StageRow, bool), StoreError> {
         let mut write = self.0.write().await?;
-        let renamed = sqlx::query("UPDATE stages SET title = ? WHERE owner = ?")
+        let update = "UPDATE stages SET title = ?, preset = coalesce(?, preset) WHERE owner = ?";
+        let renamed = sqlx::query(update)
             .bind(title.as_str())
+            .bind(preset.map(Preset::name))
             .bind(owner.to_string())
             .execute(&mut *write)
             .await?
             .rows_affected();
         if renamed == 0 {
             sqlx::query(
-                "INSERT INTO stages (id, owner, title, status) VALUES (?, ?, ?, 'offline')",
+                "INSERT INTO stages (id, owner, title, preset, status) \
+                 VALUES (?, ?, ?, ?, 'offline')",
             )
             .bind(random_id())
             .bind(owner.to_string())
             .bind(title.as_str())
+            .bind(preset.unwrap_or_default().name())
             .execute(&mut *write)
             .await?;
         }
@@ -154,7 +165,7 @@ fn status_text(status: StageStatus) -> &'static str {
 }
 
 fn parse(row: Columns) -> Result<StageRow, StoreError> {
-    let (id, owner, title, performer, status, started_at) = row;
+    let (id, owner, title, performer, status, started_at, preset) = row;
     let status = match status.as_str() {
         "live" => StageStatus::Live,
         "away" => StageStatus::Away,
@@ -166,6 +177,8 @@ fn parse(row: Columns) -> Result<StageRow, StoreError> {
         owner: owner.parse().map_err(|_| StoreError::Damaged("user id"))?,
         title: title.parse().map_err(|_| StoreError::Damaged("title"))?,
         performer: performer.parse().map_err(|_| StoreError::Damaged("name"))?,
+        // One that an earlier version does not know is the usual one.
+        preset: Preset::from_name(&preset).unwrap_or_default(),
         status,
         started_at: started_at.and_then(|at| u64::try_from(at).ok()),
     })

@@ -51,7 +51,7 @@ async fn hall(folder: &Folder) -> Hall {
             viewers.push((account.id, name));
         } else {
             let (row, made) =
-                store.stages().put(account.id, &"Songs".parse().unwrap()).await.unwrap();
+                store.stages().put(account.id, &"Songs".parse().unwrap(), None).await.unwrap();
             assert!(made);
             stages.push((row.id, account.id));
         }

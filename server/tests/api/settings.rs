@@ -53,7 +53,9 @@ fn the_defaults_are_valid() {
     let config = Config::load(None, no_variables()).unwrap();
     assert_eq!(config.http_addr.to_string(), "[::]:8080");
     assert_eq!(config.media_addr, config.http_addr);
-    assert_eq!(config.layer_bitrates, [150_000, 500_000, 1_700_000]);
+    assert_eq!(config.layer_bitrates, None);
+    assert_eq!(config.preset_max, footlight_shared::Preset::P1080At60);
+    assert_eq!(config.most_bitrates(), [200_000, 900_000, 4_000_000]);
     assert!(config.exempt_networks.is_empty());
 }
 
@@ -70,7 +72,7 @@ fn a_variable_goes_before_the_file() {
     assert_eq!(config.http_addr.to_string(), "127.0.0.1:9001");
     assert_eq!(config.media_addr, config.http_addr);
     assert_eq!(config.money.tip_min, 5);
-    assert_eq!(config.layer_bitrates, [20_000, 30_000, 40_000]);
+    assert_eq!(config.layer_bitrates, Some([20_000, 30_000, 40_000]));
 }
 
 #[test]
@@ -107,6 +109,8 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("STUN_URLS", "one.example", "stun:HOST"),
         ("TURN_URLS", "turn:relay.example", "needs the secret"),
         ("LAYER_BITRATES", "3,2,1", "smallest first"),
+        ("PERFORMER_PRESET_MAX", "4k", "write one of 360p15"),
+        ("PLAYOUT_DELAY", "50000", "or off"),
         ("VIDEO_CODECS", "VP8,H266", "at most once"),
         ("VIDEO_CODECS", "VP8,vp8", "at most once"),
         ("MAX_VIEWERS", "-1", "whole number"),

@@ -25,6 +25,26 @@ async fn a_performer_makes_his_stage_once_and_renames_it() {
 }
 
 #[tokio::test]
+async fn the_picture_is_kept_with_the_stage_and_has_a_limit_for_performers() {
+    let server = Server::with(&[("PERFORMER_PRESET_MAX", "1080p30")]).await;
+    let performer = server.client().register("paul", "performer").await;
+    let made = performer.post("/api/stages", &json!({ "title": "Songs" })).await.expect(201);
+    assert_eq!(made.body["preset"], "720p30");
+    let chosen = json!({ "title": "Songs", "preset": "1080p30" });
+    let chosen = performer.post("/api/stages", &chosen).await.expect(200);
+    assert_eq!(chosen.body["preset"], "1080p30");
+    let renamed = performer.post("/api/stages", &json!({ "title": "Jazz" })).await.expect(200);
+    assert_eq!(renamed.body["preset"], "1080p30", "kept");
+    let dearer = json!({ "title": "Jazz", "preset": "1080p60" });
+    let refused = performer.post("/api/stages", &dearer).await.refused(400, "invalid");
+    assert_eq!(refused.body["field"], "preset");
+    performer.post("/api/stages", &json!({ "title": "Jazz", "preset": "4k" })).await.expect(400);
+    let ice = performer.get("/api/ice").await.expect(200);
+    assert_eq!(ice.body["preset_max"], "1080p30");
+    assert_eq!(ice.body["layer_bitrates"], json!([200_000, 800_000, 3_000_000]));
+}
+
+#[tokio::test]
 async fn a_title_has_bounds() {
     let server = Server::start().await;
     let performer = server.client().register("paul", "performer").await;

@@ -29,7 +29,7 @@ fn a_session() {
         Session { token: "t".to_owned(), expires_in: 900, me: me(), ice: Some(ice) },
         &format!(
             r#"{{"token":"t","expires_in":900,"me":{ME},"ice":{{"ice_servers":[],
-            "layer_bitrates":[1,2,3],"video_codecs":[],"expires_in":0}}}}"#
+            "layer_bitrates":[1,2,3],"preset_max":"720p30","video_codecs":[],"expires_in":0}}}}"#
         ),
     );
     golden(me(), ME);
@@ -52,7 +52,12 @@ fn a_publish_key() {
 
 #[test]
 fn stages() {
-    golden(NewStage { title: "Late set".parse().unwrap() }, r#"{"title":"Late set"}"#);
+    let title: Title = "Late set".parse().unwrap();
+    golden(NewStage { title: title.clone(), preset: None }, r#"{"title":"Late set"}"#);
+    golden(
+        NewStage { title, preset: Some(Preset::P360At15) },
+        r#"{"title":"Late set","preset":"360p15"}"#,
+    );
     golden(StageList { stages: vec![stage()] }, &format!(r#"{{"stages":[{STAGE}]}}"#));
 }
 
@@ -125,12 +130,13 @@ fn ice_servers() {
                 },
             ],
             layer_bitrates: [150_000, 500_000, 1_700_000],
+            preset_max: Preset::P720At60,
             video_codecs: vec![VideoCodec::Vp8, VideoCodec::Av1],
             expires_in: 3600,
         },
         r#"{"ice_servers":[{"urls":["stun:stun.example:3478"]},{"urls":["turn:turn.example:3478"],
             "username":"1760000000:anna","credential":"c2VjcmV0"}],
-            "layer_bitrates":[150000,500000,1700000],"video_codecs":["VP8","AV1"],"expires_in":3600}"#,
+            "layer_bitrates":[150000,500000,1700000],"preset_max":"720p60","video_codecs":["VP8","AV1"],"expires_in":3600}"#,
     );
 }
 

@@ -214,6 +214,7 @@ pub(crate) fn me() -> Me {
 pub(crate) fn snapshot(status: StageStatus) -> StageSnapshot {
     StageSnapshot {
         stage: StageSummary {
+            preset: footlight_shared::Preset::default(),
             id: stage_id(),
             title: "Tonight".parse().unwrap(),
             performer: "maria".parse().unwrap(),

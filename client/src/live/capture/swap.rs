@@ -1,11 +1,13 @@
 //! Another device of one kind, while the other kind goes on undisturbed.
 
+use footlight_shared::Preset;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Capture;
+use super::{Capture, PRESET};
 use crate::live::ladder::Caught;
 use crate::platform::capture::{self, Sound};
+use crate::platform::store::Keep;
 
 /// One of the two tracks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +21,19 @@ impl Capture {
     pub fn choose_camera(self, id: String) {
         self.camera.set(Some(id));
         self.swap(Kind::Picture);
+    }
+
+    /// Films in another way from now on.
+    pub fn choose_preset(self, preset: Preset) {
+        Keep::Browser.write(PRESET, preset.name());
+        if self.preset.get_untracked() == preset {
+            return;
+        }
+        self.preset.set(preset);
+        let filming = |stream: &Option<_>| stream.as_ref().and_then(capture::video_track).is_some();
+        if self.stream.with_untracked(filming) {
+            self.swap(Kind::Picture);
+        }
     }
 
     /// Uses another microphone.

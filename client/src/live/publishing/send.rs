@@ -9,6 +9,9 @@ use super::{Phase, Publishing, forget_live_here};
 use crate::platform::capture;
 use crate::platform::peer::{self, Peer};
 
+/// No more bits a second than these for one picture.
+const MOST: u32 = 4_000_000;
+
 impl Publishing {
     pub(super) fn hear(self, event: Event) {
         let over = matches!(event, Event::Link(LinkState::Replaced | LinkState::Incompatible));
@@ -22,13 +25,13 @@ impl Publishing {
             Some(Event::NeedOffer(attempt)) => {
                 self.media.set(MediaState::Connecting);
                 // Another connection begins with all layers.
-                self.watched.set_value(None);
+                self.watched.set(None);
                 spawn_local(self.offer(attempt));
             }
             Some(Event::Answer(attempt, answer)) => spawn_local(self.accept(attempt, answer)),
             Some(Event::CodecNeeded(needed)) => self.fall_back(&needed),
             Some(Event::LayersWatched(layers)) => {
-                self.watched.set_value(Some(layers));
+                self.watched.set(Some(layers));
                 self.limit();
             }
             Some(Event::Ended) => self.close(),
@@ -81,10 +84,10 @@ impl Publishing {
                 self.limit();
             }
         };
-        let bitrates = self.ice.layer_bitrates();
+        let aim = self.aim();
         let codecs = self.codecs.try_get_value().flatten();
         let codecs = codecs.unwrap_or_else(|| self.ice.video_codecs());
-        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), bitrates, &codecs, tell);
+        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), &aim, &codecs, tell);
         let offered = match made {
             Ok(peer) => {
                 let connection = peer.connection();
@@ -115,22 +118,23 @@ impl Publishing {
         self.limit();
     }
 
-    fn limit(self) {
+    pub(super) fn limit(self) {
         let Some(sender) = self.sender(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
-        let watched = self.watched.get_value();
+        let watched = self.watched.get_untracked();
         let active = Layer::ALL.map(|layer| {
             let watched = watched.as_ref().is_none_or(|watched| watched.contains(&layer));
             layer <= quality.cap() && watched
         });
-        let mut bitrates = self.ice.layer_bitrates();
+        let mut aim = self.aim();
         if quality == Quality::High {
             // Half as much again for those who have asked for it.
-            bitrates[2] = bitrates[2].saturating_add(bitrates[2] / 2);
+            aim.bitrates[2] =
+                (aim.bitrates[2] + aim.bitrates[2] / 2).min(MOST.max(aim.bitrates[2]));
         }
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
-            peer::limit_layers(&sender, active, bitrates).await;
+            peer::limit_layers(&sender, active, &aim).await;
         });
     }
 
@@ -147,6 +151,8 @@ impl Publishing {
                 if let Some(sender) = sender {
                     spawn_local(async move {
                         peer::replace(&sender, track.as_ref()).await;
+                        // Another camera may give more lines than were asked for.
+                        self.limit();
                     });
                 }
             }

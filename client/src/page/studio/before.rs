@@ -66,7 +66,8 @@ pub fn GoLive(
                             return;
                         }
                     }
-                    let body = NewStage { title: parsed };
+                    let preset = Some(capture.preset.get_untracked());
+                    let body = NewStage { title: parsed, preset };
                     let open = async |token: String| api::open_stage(&token, &body).await;
                     enter(account.authorised(open).await);
                 });

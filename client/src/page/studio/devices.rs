@@ -1,10 +1,11 @@
 //! Cameras, microphones, how the sound is treated, and how much is sent.
 
-use footlight_shared::Quality;
+use footlight_shared::{Preset, Quality};
 use leptos::prelude::*;
 
 use crate::component::device_select::DeviceSelect;
 use crate::component::meter::Meter;
+use crate::component::preset_select::PresetSelect;
 use crate::component::quality_select::QualitySelect;
 use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
@@ -39,6 +40,12 @@ pub fn Devices(
                 disabled=asking
             />
             <Meter label="Input level" level=capture.level/>
+            <PresetSelect
+                value=capture.preset
+                most=Signal::derive(move || publishing.dearest())
+                on_change=move |preset: Preset| publishing.choose_preset(preset)
+                disabled=asking
+            />
             <QualitySelect
                 value=publishing.quality
                 on_change=move |quality: Quality| publishing.choose(quality)

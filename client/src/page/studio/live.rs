@@ -1,6 +1,7 @@
 //! During the performance: how it goes out, who is there, what they give.
 
 use footlight_session::{LinkState, MediaState, format};
+use footlight_shared::Layer;
 use leptos::prelude::*;
 
 use super::bar::Bar;
@@ -13,6 +14,9 @@ use crate::component::viewers_count::ViewersCount;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
 use crate::platform::stats::SentLayer;
+
+/// Said while the largest picture is not sent.
+const RESTS: &str = "Larger pictures follow when somebody watches them.";
 
 /// What stands under the preview.
 #[component]
@@ -66,7 +70,13 @@ fn state(publishing: Publishing) -> String {
              office network or a VPN. We keep trying; another network may let it through."
         }
         Phase::Live if media != MediaState::Connected => "Connecting your picture to the stage…",
-        Phase::Live => return layers(&publishing.layers.get()),
+        Phase::Live => {
+            let rests = publishing.watched.with(|watched| {
+                watched.as_ref().is_some_and(|watched| !watched.contains(&Layer::High))
+            });
+            let sent = layers(&publishing.layers.get());
+            return if rests { format!("{sent} {RESTS}") } else { sent };
+        }
     };
     words.to_owned()
 }

@@ -108,7 +108,7 @@ async fn new_key(account: Account) -> Result<StageKey, Problem> {
             let title = name.unwrap_or_default().parse::<Title>().map_err(|error| {
                 Problem::new(footlight_shared::ErrorCode::Invalid, error.to_string())
             })?;
-            let body = NewStage { title };
+            let body = NewStage { title, preset: None };
             account.authorised(async |token: String| api::open_stage(&token, &body).await).await?
         }
     };

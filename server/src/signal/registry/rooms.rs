@@ -174,6 +174,7 @@ impl Registry {
     pub(crate) fn renamed(&mut self, row: &StageRow) {
         if let Some(room) = self.rooms.get_mut(&row.id) {
             room.row.title = row.title.clone();
+            room.row.preset = row.preset;
             let stage = room.summary();
             self.lobby_changed |= stage.status == StageStatus::Live;
             self.tell_room(&row.id, ServerMsg::Stage { stage });

@@ -62,6 +62,7 @@ impl Hall {
             owner: UserId(Uuid::from_u128(1)),
             title: "A title".parse().unwrap(),
             performer: "performer".parse().unwrap(),
+            preset: footlight_shared::Preset::default(),
             status: StageStatus::Offline,
             started_at: None,
         }
