@@ -48,6 +48,25 @@ fn the_first_picture_comes_from_the_cache() {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the figures are of interest")]
+fn the_cache_saves_the_way_to_the_performer_and_back() {
+    let far = Weather { delay: Duration::from_millis(80), ..Weather::FINE };
+    let first_picture_after = |mut world: World| {
+        world.network.weather = far;
+        let joined = world.now;
+        let (index, connected) = join(&mut world);
+        world.until(WAIT, |world| !world.viewers[index].video.is_empty());
+        println!("{:?} from the offer, {:?} connected", world.now - joined, world.now - connected);
+        world.now - joined
+    };
+    let cached = first_picture_after(with_a_group(309));
+    let mut stale = World::playing(309, 1);
+    stale.run(Duration::from_secs(4));
+    let asked_for = first_picture_after(stale);
+    assert!(cached + far.delay * 2 <= asked_for, "{cached:?} and {asked_for:?}");
+}
+
+#[test]
 fn he_is_moved_up_after_the_start() {
     let mut world = with_a_group(301);
     let before = asked(&world);
