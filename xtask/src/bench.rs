@@ -74,7 +74,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
 /// table that it prints.
 pub(crate) fn load(arguments: &[String]) -> Result<String> {
     let remedy = "see the message above; `cargo run --release -p footlight-bench -- --help`";
-    say::step("measure under load", "about three minutes", remedy, || {
+    say::step("measure under load", "about ten minutes", remedy, || {
         let mut cargo = paths::cargo();
         cargo
             .args(["run", "--locked", "--release", "--quiet", "--package=footlight-bench", "--"])
