@@ -109,6 +109,8 @@ fn distribution() -> Result<()> {
     let scratch = paths::cache().join("std");
     let built = build_std(&scratch, debians("cargo"))?;
     let home = sysroot.join("lib/rustlib").join(TARGET).join("lib");
+    // What an earlier try has left would be found twice.
+    let _ = std::fs::remove_dir_all(&home);
     std::fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
     for file in std::fs::read_dir(&built)?.flatten() {
         if file.path().extension().is_some_and(|kind| kind == "rlib") {
@@ -141,10 +143,14 @@ fn build_std(scratch: &Path, mut cargo: std::process::Command) -> Result<PathBuf
     let manifest = "[package]\nname = \"empty\"\nedition = \"2021\"\n[workspace]\n";
     std::fs::write(scratch.join("Cargo.toml"), manifest)?;
     let target = scratch.join("target");
+    let _ = std::fs::remove_dir_all(&target);
     cargo
         .current_dir(scratch)
         .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort"])
         .env("RUSTC_BOOTSTRAP", "1")
+        // The client is optimised over all of its crates at once, these included,
+        // and cargo leaves out what that needs.
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         .env("CARGO_TARGET_DIR", &target);
     shell::run(&mut cargo)?;
     Ok(target.join(TARGET).join("release/deps"))
