@@ -12,6 +12,9 @@ use footlight_shared::Layer;
 
 /// From the last who wanted a layer to its rest.
 const HOLD: Duration = Duration::from_secs(3);
+/// A performer's estimate of his path grows with what he sends, and his
+/// audience is yet to come: at first nothing rests.
+const AT_FIRST: Duration = Duration::from_secs(10);
 /// How long a layer that is woken may take before it counts as gone.
 const WAKING: Duration = Duration::from_secs(3);
 
@@ -38,7 +41,8 @@ impl Watched {
             [] => layer == Layer::High,
             offered => offered.contains(&layer),
         };
-        let state = |layer| State { offered: offers(layer), awake: true, wanted: now, woken: now };
+        let wanted = now + AT_FIRST - HOLD;
+        let state = |layer| State { offered: offers(layer), awake: true, wanted, woken: now };
         Self { layers: Layer::ALL.map(state) }
     }
 
@@ -109,8 +113,9 @@ mod tests {
 
     #[test]
     fn what_nobody_wants_rests_after_a_while_and_wakes_at_once() {
-        let start = Instant::now();
-        let mut watched = Watched::new(start, &Layer::ALL);
+        let begun = Instant::now();
+        let mut watched = Watched::new(begun, &Layer::ALL);
+        let start = begun + AT_FIRST - HOLD;
         assert_eq!(watched.layers(), [Low, Medium, High]);
         assert!(!watched.update(start + Duration::from_secs(1), 0b100));
         assert!(watched.update(start + HOLD, 0), "nobody ever wanted the middle one");
@@ -125,8 +130,9 @@ mod tests {
 
     #[test]
     fn what_rests_or_wakes_is_to_be_had() {
-        let start = Instant::now();
-        let mut watched = Watched::new(start, &Layer::ALL);
+        let begun = Instant::now();
+        let mut watched = Watched::new(begun, &Layer::ALL);
+        let start = begun + AT_FIRST - HOLD;
         watched.update(start + HOLD, 0);
         let flowing = [true, false, false];
         assert_eq!(watched.available(start + HOLD, flowing), [true; 3]);
@@ -142,7 +148,7 @@ mod tests {
     fn a_single_layer_never_rests() {
         let start = Instant::now();
         let mut watched = Watched::new(start, &[]);
-        assert!(!watched.update(start + HOLD * 2, 0));
+        assert!(!watched.update(start + AT_FIRST * 2, 0));
         assert_eq!(watched.layers(), [High]);
     }
 }

@@ -6,7 +6,7 @@ use footlight_sfu::{Event, Layer};
 
 use crate::world::{World, viewer};
 
-const WAIT: Duration = Duration::from_secs(5);
+const WAIT: Duration = Duration::from_secs(12);
 
 fn told(world: &World) -> Option<Vec<Layer>> {
     world.events.iter().rev().find_map(|event| match event {
@@ -72,7 +72,7 @@ fn a_newcomer_wakes_the_layers_while_he_shakes_hands() {
 #[test]
 fn who_leaves_and_comes_back_starts_no_layer_anew() {
     let mut world = obeying(323, 1);
-    world.run(Duration::from_secs(4));
+    world.run(Duration::from_secs(11));
     assert_eq!(told(&world), Some(vec![Layer::Low, Layer::High]));
     let before = times(&world);
     for _ in 0..5 {
@@ -90,7 +90,7 @@ fn what_is_watched_on_another_shard_goes_on_and_wakes() {
     let mut world = World::playing_on(325, 2, 2);
     world.performer.as_mut().unwrap().obeys = true;
     world.sfu.set_cap(world.now, viewer(0), Layer::Low);
-    world.run(Duration::from_secs(6));
+    world.run(Duration::from_secs(12));
     assert_eq!(told(&world), Some(vec![Layer::Low, Layer::High]), "for the other shard's viewer");
     let now = world.now;
     world.others[0].set_cap(now, viewer(1), Layer::Low);
@@ -108,7 +108,7 @@ fn what_is_watched_on_another_shard_goes_on_and_wakes() {
 fn what_somebody_else_watches_goes_on() {
     let mut world = obeying(324, 2);
     world.sfu.set_cap(world.now, viewer(0), Layer::Low);
-    world.run(Duration::from_secs(6));
+    world.run(Duration::from_secs(12));
     assert_eq!(told(&world), Some(vec![Layer::Low, Layer::High]));
     assert_eq!(world.viewers[1].layer(), Some(Layer::High));
     world.sfu.remove(world.now, viewer(1));
