@@ -114,3 +114,15 @@ fn what_somebody_else_watches_goes_on() {
     world.sfu.remove(world.now, viewer(1));
     world.until(WAIT, |world| told(world) == Some(vec![Layer::Low]));
 }
+
+#[test]
+fn a_viewer_whose_path_is_good_again_wakes_what_rests() {
+    let mut world = obeying(326, 1);
+    world.viewers[0].reported_loss = 80;
+    world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::Low));
+    world.until(WAIT, |world| told(world) == Some(vec![Layer::Low]));
+    world.viewers[0].reported_loss = 0;
+    world.until(WAIT * 5, |world| world.viewers[0].layer() == Some(Layer::High));
+    world.run(Duration::from_secs(1));
+    world.viewers[0].assert_decodable();
+}
