@@ -126,7 +126,6 @@ fn many_joins_cost_one_key_frame_a_second() {
     let mut world = World::playing(306, 1);
     world.run(Duration::from_secs(3));
     let (before, began) = (asked(&world), world.now);
-    // A thousand were tried so, too.
     let joins = std::env::var("FOOTLIGHT_JOINS").ok().and_then(|joins| joins.parse().ok());
     let joins = joins.unwrap_or(60);
     for _ in 0..joins {
