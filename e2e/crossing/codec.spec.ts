@@ -1,11 +1,8 @@
 import { firefox } from '@playwright/test';
-import { firefoxLaunch } from '../fixtures/browsers';
+import { firefoxLaunch, WITHOUT_PLUGINS } from '../fixtures/browsers';
 import { sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
 import { received } from '../measure/stats';
-
-/** Firefox has H.264 from a plugin that it downloads, or not. */
-const WITHOUT_PLUGINS = { 'media.gmp-provider.enabled': false, 'media.gmp-gmpopenh264.enabled': false };
 
 test('who cannot play the performer\'s codec is told so, and hears him', async ({ enter }) => {
   test.slow();

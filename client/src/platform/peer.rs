@@ -91,7 +91,7 @@ impl Peer {
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
         peer.audio_sender = Some(peer.add_sender("audio", audio, None, codecs));
-        let layers = encodings(aim);
+        let layers = encodings(aim, codecs);
         peer.video_sender = Some(peer.add_sender("video", video, Some(layers), codecs));
         Ok(peer)
     }
@@ -255,11 +255,17 @@ fn configuration(ice: &[IceServer]) -> RtcConfiguration {
 }
 
 /// The layers, the smallest first, as browsers expect them.
-fn encodings(aim: &Aim) -> Array {
+fn encodings(aim: &Aim, codecs: &[VideoCodec]) -> Array {
+    // Without a mode Chromium makes spatial layers of VP9's encodings, all in
+    // the stream of the first. To what H.264 can do no mode adds anything.
+    let named = matches!(codecs.first(), Some(VideoCodec::Vp9 | VideoCodec::Av1));
     let entry = |layer: Layer| {
         let entry = js::object([("rid", layer.rid().into()), ("active", true.into())]);
         for (name, value) in aim.of(layer) {
             js::set(&entry, name, value);
+        }
+        if named {
+            js::set(&entry, "scalabilityMode", "L1T3");
         }
         entry
     };

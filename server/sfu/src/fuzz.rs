@@ -150,7 +150,7 @@ fn payload(codec: VideoCodec, bytes: &[u8]) {
     let changed = bytes.iter().zip(&copy).filter(|(one, other)| one != other).count();
     assert!(copy.len() == bytes.len() && changed <= 3, "nothing but the numbers");
     let again = inspect(codec, &copy);
-    assert_eq!((again.key_start, again.layer), (found.key_start, found.layer));
+    assert_eq!((again.key_start, again.layering), (found.key_start, found.layering));
 }
 
 /// The parts of an input that stands for several datagrams; the last may be cut.

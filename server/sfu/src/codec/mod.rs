@@ -9,12 +9,14 @@ mod h264;
 mod numbers;
 mod profile;
 mod set;
+mod view;
 mod vp8;
 mod vp9;
 
 pub(crate) use numbers::{Latest, Numbers, Offsets};
 pub(crate) use profile::{is_kin, profile_of};
 pub(crate) use set::Codecs;
+pub(crate) use view::{Layering, VIEWS, View, Views};
 
 use footlight_shared::VideoCodec;
 
@@ -38,8 +40,15 @@ pub(crate) struct Inspection {
     pub key_start: KeyStart,
     /// What must go on over a change of stream.
     pub numbers: Numbers,
-    /// Where in its stream it is.
-    pub layer: LayerId,
+    /// Where it stands among the layers of its stream.
+    pub layering: Layering,
+}
+
+impl LayerId {
+    /// True for the layer that needs no other.
+    pub(crate) fn is_lowest(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// A layer within one stream; all zero where it has but one.

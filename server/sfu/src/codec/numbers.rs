@@ -15,6 +15,9 @@ pub(crate) struct Numbers {
     pub(super) tl0_at: u8,
     /// TL0PICIDX.
     pub(super) tl0: u8,
+    /// A picture id that is left out looks like a loss (VP8); else the distances
+    /// between them mean something and must stay (VP9).
+    pub(super) gapless: bool,
 }
 
 /// What is added to a stream's numbers on the way to one viewer.
@@ -33,7 +36,29 @@ pub(crate) struct Latest {
     tl0: u8,
 }
 
+impl Offsets {
+    /// For a packet before which so many pictures were left out.
+    pub(crate) fn less(self, pictures: u16) -> Self {
+        Self { picture_id: self.picture_id.wrapping_sub(pictures), ..self }
+    }
+
+    /// What [`Self::less`] takes back.
+    pub(crate) fn plus(self, pictures: u16) -> Self {
+        Self { picture_id: self.picture_id.wrapping_add(pictures), ..self }
+    }
+}
+
 impl Numbers {
+    /// What of so many pictures left out the picture ids must make good.
+    pub(crate) fn closes(&self, pictures: u16) -> u16 {
+        if self.gapless { pictures } else { 0 }
+    }
+
+    /// The picture id, 0 where there is none.
+    pub(crate) fn picture(&self) -> u16 {
+        self.picture_id
+    }
+
     /// Adds the offsets to the numbers in a copy of the inspected payload.
     pub(crate) fn rewrite(&self, offsets: Offsets, payload: &mut [u8]) {
         if self.picture_id_at != 0 {
@@ -87,7 +112,7 @@ mod tests {
             picture_id: u16, tl0: u8, before: u16, tl0_before: u8,
         ) {
             let numbers =
-                Numbers { picture_id_at: 1, wide: true, picture_id, tl0_at: 3, tl0 };
+                Numbers { picture_id_at: 1, wide: true, picture_id, tl0_at: 3, tl0, gapless: true };
             let mut latest = Latest { picture_id: before, tl0: tl0_before };
             let offsets = latest.continued_by(&numbers);
             let mut payload = [0; 4];

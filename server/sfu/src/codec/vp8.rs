@@ -1,6 +1,6 @@
 //! The VP8 payload descriptor (RFC 7741, section 4.2).
 
-use super::{Inspection, KeyStart, LayerId, Numbers};
+use super::{Inspection, KeyStart, LayerId, Layering, Numbers, View, Views};
 
 /// Looks into a payload. A broken descriptor is no key frame and has no
 /// numbers.
@@ -11,8 +11,8 @@ pub(super) fn inspect(payload: &[u8]) -> Inspection {
 fn parse(payload: &[u8]) -> Option<Inspection> {
     let first = *payload.first()?;
     let mut at = 1;
-    let mut numbers = Numbers::default();
-    let mut layer = LayerId::default();
+    let mut numbers = Numbers { gapless: true, ..Numbers::default() };
+    let (mut temporal, mut synchronises) = (0, false);
     if first & 0x80 != 0 {
         let flags = *payload.get(at)?;
         at += 1;
@@ -34,7 +34,9 @@ fn parse(payload: &[u8]) -> Option<Inspection> {
         }
         if flags & 0x30 != 0 {
             if flags & 0x20 != 0 {
-                layer.temporal = *payload.get(at)? >> 6;
+                let byte = *payload.get(at)?;
+                // A frame that needs no more than the lowest layer.
+                (temporal, synchronises) = (byte >> 6, byte & 0x20 != 0);
             }
             at += 1;
         }
@@ -43,7 +45,24 @@ fn parse(payload: &[u8]) -> Option<Inspection> {
     // The start of the first partition, and the frame tag's inverse key bit.
     let key = first & 0x17 == 0x10 && frame & 1 == 0;
     let key_start = if key { KeyStart::Yes } else { KeyStart::No };
-    Some(Inspection { key_start, numbers, layer })
+    let layering = Layering {
+        layer: LayerId { spatial: 0, temporal },
+        begins: first & 0x17 == 0x10,
+        ..layers(temporal, synchronises)
+    };
+    Some(Inspection { key_start, numbers, layering })
+}
+
+fn layers(temporal: u8, synchronises: bool) -> Layering {
+    if temporal == 0 {
+        return Layering::PLAIN;
+    }
+    let own = temporal.min(View::WHOLE.temporal());
+    Layering {
+        views: Views::that(|view| view.temporal() >= own),
+        enter: if synchronises { Views::that(|view| view.temporal() == own) } else { Views::NONE },
+        ..Layering::PLAIN
+    }
 }
 
 #[cfg(test)]
@@ -63,7 +82,10 @@ mod tests {
         let inspection = inspect(&KEY);
         assert_eq!(inspection.key_start, KeyStart::Yes);
         assert_eq!((inspection.numbers.picture_id, inspection.numbers.tl0), (0x1234, 0x56));
-        assert_eq!(inspection.layer, LayerId { spatial: 0, temporal: 1 });
+        assert_eq!(inspection.layering.layer, LayerId { spatial: 0, temporal: 1 });
+        let views = inspection.layering.views;
+        assert!(views.contains(View::WHOLE) && !views.contains(View::new(2, 0)));
+        assert!(inspection.layering.begins);
         let mut delta = KEY;
         delta[6] |= 1;
         assert_eq!(inspect(&delta).key_start, KeyStart::No);

@@ -1,6 +1,6 @@
 //! The VP9 payload descriptor (RFC 9628, section 4.2).
 
-use super::{Inspection, KeyStart, LayerId, Numbers};
+use super::{Inspection, KeyStart, LayerId, Layering, Numbers, View, Views};
 
 /// The bits of the descriptor's first byte.
 const I: u8 = 0x80;
@@ -8,7 +8,13 @@ const P: u8 = 0x40;
 const L: u8 = 0x20;
 const F: u8 = 0x10;
 const B: u8 = 0x08;
+const E: u8 = 0x04;
 const V: u8 = 0x02;
+const Z: u8 = 0x01;
+
+/// Of the layer indices: whoever has up to this temporal layer may go on with
+/// more.
+const U: u8 = 0x10;
 
 /// Of the bits before it, the one that says that another P_DIFF follows.
 const MORE: u8 = 0x01;
@@ -35,9 +41,11 @@ fn parse(payload: &[u8]) -> Option<Inspection> {
         }
     }
     let mut layer = LayerId::default();
+    let mut switches = false;
     if first & L != 0 {
         let indices = reader.byte()?;
         layer = LayerId { spatial: indices >> 1 & 7, temporal: indices >> 5 };
+        switches = indices & U != 0;
         if first & F == 0 {
             numbers.tl0_at = reader.at as u8;
             numbers.tl0 = reader.byte()?;
@@ -46,15 +54,31 @@ fn parse(payload: &[u8]) -> Option<Inspection> {
     if first & F != 0 && first & P != 0 {
         references(&mut reader)?;
     }
-    if first & V != 0 {
-        structure(&mut reader)?;
-    }
+    let spatial = if first & V != 0 { structure(&mut reader)? } else { 0 };
     // A layer above may be without prediction from other pictures and is still
     // predicted from the layer below.
     let starts = first & (P | B) == B && layer.spatial == 0;
     let key = starts && is_key(*payload.get(reader.at)?);
     let key_start = if key { KeyStart::Yes } else { KeyStart::No };
-    Some(Inspection { key_start, numbers, layer })
+    let layering = Layering {
+        layer,
+        spatial,
+        begins: first & B != 0,
+        ends: first & E != 0,
+        ..layers(layer, first & Z == 0, switches)
+    };
+    Some(Inspection { key_start, numbers, layering })
+}
+
+/// `supports` where the layers above are predicted from it.
+fn layers(layer: LayerId, supports: bool, switches: bool) -> Layering {
+    let own = View::new(layer.spatial, layer.temporal);
+    let needs = |view: View| {
+        let above = view.spatial() > own.spatial() && supports;
+        (view.spatial() == own.spatial() || above) && view.temporal() >= own.temporal()
+    };
+    let more = |view: View| switches && view.temporal() > own.temporal();
+    Layering { views: Views::that(needs), enter: Views::that(more), ..Layering::PLAIN }
 }
 
 /// The pictures that this one is predicted from, in flexible mode.
@@ -69,7 +93,8 @@ fn references(reader: &mut Reader<'_>) -> Option<()> {
 }
 
 /// The scalability structure: sizes, and how pictures refer to one another.
-fn structure(reader: &mut Reader<'_>) -> Option<()> {
+/// Answers how many spatial layers there are.
+fn structure(reader: &mut Reader<'_>) -> Option<u8> {
     let head = reader.byte()?;
     if head & 0x10 != 0 {
         let layers = usize::from(head >> 5) + 1;
@@ -81,7 +106,7 @@ fn structure(reader: &mut Reader<'_>) -> Option<()> {
             reader.skip(references)?;
         }
     }
-    Some(())
+    Some((head >> 5) + 1)
 }
 
 /// The uncompressed header's first bits: a frame of its own that is a key frame.
@@ -140,7 +165,9 @@ mod tests {
     fn layers_and_the_index_of_the_lowest_are_read() {
         let payload = [I | P | L | B, 0x05, 0x54, 0x77, 0x86];
         let inspection = inspect(&payload);
-        assert_eq!(inspection.layer, LayerId { spatial: 2, temporal: 2 });
+        assert_eq!(inspection.layering.layer, LayerId { spatial: 2, temporal: 2 });
+        assert!(inspection.layering.views.contains(View::WHOLE));
+        assert!(!inspection.layering.views.contains(View::new(1, 2)));
         assert_eq!((inspection.numbers.picture_id, inspection.numbers.tl0), (5, 0x77));
         let mut copy = payload;
         inspection.numbers.rewrite(Offsets { picture_id: 0x7F, tl0: 0x89 }, &mut copy);

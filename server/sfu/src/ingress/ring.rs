@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::codec::{LayerId, Numbers};
+use crate::codec::{Layering, Numbers, View};
 
 /// The longest payload that is forwarded: an Ethernet frame's.
 pub(crate) const MAX_PAYLOAD: usize = 1472;
@@ -25,11 +25,40 @@ pub(crate) struct Packet {
     pub key_start: bool,
     /// The numbers that continue over a switch.
     pub numbers: Numbers,
-    /// Its layer within the stream.
-    #[allow(dead_code, reason = "what chooses among a stream's layers is to come")]
-    pub layer: LayerId,
+    /// Where it stands among the layers of its stream.
+    pub layering: Layering,
     /// The performer's payload type.
     pub payload_type: u8,
+}
+
+impl Packet {
+    /// The view that who has `from` and is to get `to` may have from this packet
+    /// on, the first of a picture; `nested` as in [`Layers`](super::layers).
+    pub(crate) fn way(&self, from: View, to: View, nested: bool) -> Option<View> {
+        if self.key_start {
+            return Some(to);
+        }
+        let Layering { layer, enter, begins, .. } = self.layering;
+        if !begins {
+            return None;
+        }
+        let mut view = from;
+        let wider = View::new(to.spatial(), view.temporal());
+        if to.spatial() < from.spatial() && nested
+            || to.spatial() > from.spatial() && enter.contains(wider)
+        {
+            view = wider;
+        }
+        let faster = |temporal: &u8| enter.contains(View::new(view.spatial(), *temporal));
+        if to.temporal() < view.temporal() {
+            view = View::new(view.spatial(), to.temporal());
+        } else if layer.temporal <= view.temporal() + 1
+            && let Some(temporal) = (view.temporal() + 1..=to.temporal()).rev().find(faster)
+        {
+            view = View::new(view.spatial(), temporal);
+        }
+        (view != from).then_some(view)
+    }
 }
 
 /// Packets by position, the oldest overwritten.
@@ -93,7 +122,7 @@ mod tests {
             marker: false,
             key_start: false,
             numbers: Numbers::default(),
-            layer: LayerId::default(),
+            layering: Layering::PLAIN,
             payload_type: 96,
         }
     }

@@ -6,6 +6,7 @@ use footlight_shared::Layer;
 
 use super::clock::SenderClock;
 use super::keyframe::Wish;
+use super::layers::Layers;
 use super::learn::{Agreed, Carries, Learned};
 use super::stream::{Arrival, Outcome, Stream, StreamId};
 use crate::relay::Relayed;
@@ -139,10 +140,42 @@ impl Source {
         self.agreed.formats.by_payload_type(payload_type)
     }
 
+    /// Where a layer is found: in a stream of its own, or within the one stream of
+    /// a performer who sends spatial layers.
+    pub(crate) fn slot_of(&self, layer: Layer) -> Slot {
+        Slot::Video(self.spatial().map_or(layer, |(place, _)| place))
+    }
+
+    /// The stream that a layer is found in.
+    pub(crate) fn carrier(&self, layer: Layer) -> Option<&Stream> {
+        self.stream(self.slot_of(layer))
+    }
+
+    /// The spatial layers within the one stream, and in which layer's place it is.
+    pub(crate) fn spatial(&self) -> Option<(Layer, &Layers)> {
+        Layer::ALL.into_iter().rev().find_map(|place| {
+            let layers = self.stream(Slot::Video(place))?.layers.as_deref()?;
+            (layers.spatial() > 1).then_some((place, layers))
+        })
+    }
+
+    /// Bits a second of a layer with all that it needs; 0 where none were
+    /// measured yet.
+    #[allow(dead_code, reason = "for who chooses by what layers take")]
+    pub(crate) fn bitrate(&self, layer: Layer) -> u64 {
+        match self.spatial() {
+            Some((_, layers)) => layers.bitrate(layer),
+            None => self.stream(Slot::Video(layer)).map_or(0, |stream| stream.bitrate),
+        }
+    }
+
     /// Which layers flow, by index.
     pub(crate) fn flowing(&self, now: Instant) -> [bool; 3] {
         if let Some(told) = self.told {
             return told;
+        }
+        if let Some((_, layers)) = self.spatial() {
+            return Layer::ALL.map(|layer| layers.flows(now, layer));
         }
         Layer::ALL.map(|layer| {
             let stream = self.stream(Slot::Video(layer));

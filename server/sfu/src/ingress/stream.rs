@@ -8,9 +8,11 @@ use super::clock::SenderClock;
 use super::fold::Folds;
 use super::gaps::Gaps;
 use super::keyframe::{KeyFrameRequests, Wish};
+use super::layers::Layers;
+use super::ranks::LeftOut;
 use super::reception::Counts;
 use super::ring::{Packet, Ring};
-use crate::codec::{self, Inspection, KeyStart};
+use crate::codec::{self, Inspection, KeyStart, View};
 use crate::rtcp::Reception;
 
 /// Packets on their way to the viewers at once; more are forwarded in the next
@@ -18,7 +20,7 @@ use crate::rtcp::Reception;
 const MAX_BATCH: usize = 256;
 /// A stream without packets for so long does not flow any more. Chromium sends
 /// a paused screen at a frame a second.
-const STALLED_AFTER: Duration = Duration::from_millis(1_500);
+pub(super) const STALLED_AFTER: Duration = Duration::from_millis(1_500);
 
 /// A key frame's packets are still coming.
 const YOUNG: Duration = Duration::from_millis(100);
@@ -78,6 +80,8 @@ pub(crate) struct Stream {
     pub rate: u32,
     /// The packets.
     pub ring: Ring,
+    /// The layers within, where there are any.
+    pub layers: Option<Box<Layers>>,
     /// His clock.
     pub clock: Option<SenderClock>,
     /// Wishes for key frames.
@@ -122,6 +126,7 @@ impl Stream {
             ssrc,
             rate,
             ring: Ring::new(ring),
+            layers: None,
             clock: None,
             keyframes: KeyFrameRequests::default(),
             last_key: None,
@@ -171,7 +176,7 @@ impl Stream {
             marker: arrival.marker,
             key_start: self.is_key_start(&inspection, position),
             numbers: inspection.numbers,
-            layer: inspection.layer,
+            layering: inspection.layering,
             payload_type: arrival.payload_type,
         };
         match self.admit(packet, arrival.payload) {
@@ -229,6 +234,7 @@ impl Stream {
         if old || !self.ring.insert(packet, payload) {
             return false;
         }
+        self.arrange(&packet, payload.len());
         if packet.key_start {
             self.keyframes.satisfied();
             if self.last_key.is_none_or(|(last, _)| position > last) {
@@ -237,6 +243,41 @@ impl Stream {
         }
         self.newest = self.newest.max(position);
         true
+    }
+
+    /// Finds out what the packet means for those who get less than all.
+    fn arrange(&mut self, packet: &Packet, bytes: usize) {
+        let lowest = packet.layering.layer.is_lowest() && packet.layering.spatial <= 1;
+        if self.layers.is_none() && !lowest {
+            // Once a stream, not once a packet.
+            self.layers = Some(Box::new(Layers::new(self.ring.len(), self.newest)));
+        }
+        if let Some(layers) = &mut self.layers {
+            layers.stored(packet, bytes);
+        }
+    }
+
+    /// What a view leaves out before a position.
+    pub(crate) fn left_out(&self, view: View, position: u64) -> LeftOut {
+        self.layers.as_ref().map_or(LeftOut::default(), |it| it.ranks.left_out(view, position))
+    }
+
+    /// True for a position that has a number of its own in this view.
+    pub(crate) fn has_number(&self, view: View, position: u64) -> bool {
+        self.layers.as_ref().is_none_or(|it| it.ranks.has_number(view, position))
+    }
+
+    /// True where who gets a large picture may be given a smaller one at once.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.layers.as_ref().is_some_and(|layers| layers.spatial() > 1 && layers.nested)
+    }
+
+    /// The position of the packet of this view with this rank.
+    pub(crate) fn find(&self, view: View, rank: u64) -> Option<u64> {
+        match &self.layers {
+            None => Some(rank),
+            Some(layers) => layers.ranks.find(view, rank),
+        }
     }
 
     /// Takes the batch out, to go round; `empty` is for the next.
@@ -282,5 +323,8 @@ impl Stream {
     pub(crate) fn measure(&mut self, span: Duration) {
         let bits = std::mem::take(&mut self.bytes) * 8;
         self.bitrate = bits * 1_000 / (span.as_millis() as u64).max(1);
+        if let Some(layers) = &mut self.layers {
+            layers.measure(span);
+        }
     }
 }

@@ -60,10 +60,12 @@ proptest! {
                 let batch = stream.take_batch(Vec::new());
                 let mut selected = Vec::new();
                 leg.select(&source, layer, &batch, &mut selected);
+                let stream = source.stream(Slot::Video(layer)).unwrap();
                 for it in selected {
-                    let number = it.segment.number(it.position);
+                    let number = it.segment.number(stream, it.position);
                     prop_assert!(sent.insert(number), "no number twice");
-                    let (segment, position) = leg.rewrite.trace(number as u16).unwrap();
+                    let (segment, _, position) =
+                        leg.rewrite.trace(number as u16, |_| Some(stream)).unwrap();
                     prop_assert_eq!((segment, position), (it.segment, it.position));
                 }
             }

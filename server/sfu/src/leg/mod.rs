@@ -10,11 +10,15 @@ mod layer;
 mod report;
 mod resend;
 mod rewrite;
+mod segment;
 mod sound;
 mod start;
+#[cfg(test)]
+mod tests;
 mod video;
 mod wishes;
 
+pub(crate) use segment::Segment;
 pub(crate) use sound::SoundLeg;
 pub(crate) use video::{Selected, VideoLeg};
 

@@ -1,17 +1,20 @@
 //! From positions in a performer's streams to a viewer's own numbers, and back.
 //!
-//! The way is a list of *segments*: within one, numbers differ by a constant. A
-//! change of layer or performer begins a new one. So a viewer needs no table of
+//! The way is a list of *segments*: within one, numbers differ by a constant from
+//! the ranks of the view (`ingress/ranks.rs`), and these from the positions by what
+//! the stream knows for all viewers. A change of layer, view or performer begins a
+//! new one. So a viewer needs no table of
 //! numbers, only his latest segments.
 
 use std::time::{Duration, Instant};
 
+use super::segment::Segment;
 use super::start::PACE;
-use crate::codec::{Latest, Offsets};
+use crate::codec::{Latest, View};
 use crate::ingress::{Packet, Slot, Stream, StreamId, ticks_in};
 
 /// Segments that packets may still be asked for from.
-const REMEMBERED: usize = 4;
+const REMEMBERED: usize = 6;
 /// A lag is made up for in so many times its length.
 const CATCH_UP: u32 = 8;
 /// Two clocks that disagree by more than this with the time that passed are not
@@ -22,63 +25,17 @@ const MAX_DISAGREEMENT: Duration = Duration::from_secs(2);
 /// timestamp's range, later would look like earlier.
 const LONGEST_DARK: Duration = Duration::from_secs(3600);
 
-/// A stretch of one stream as one viewer sees it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Segment {
-    /// Of which stream.
-    pub stream: StreamId,
-    /// Where that stream is.
+/// How a segment begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beginning {
+    /// Where the stream is.
     pub slot: Slot,
-    /// The first position.
-    first: u64,
-    /// The last position; the largest number while it goes on.
-    last: u64,
-    /// Added, wrapping, to a position it is the viewer's number.
-    number_offset: u64,
-    /// Added, wrapping, to a timestamp, it is the moment on the viewer's
-    /// timeline.
-    pub timestamp_offset: u32,
-    /// The first packet's moment, by how much later it is shown, and until when
-    /// that is made up for.
-    start: u32,
-    lag: u32,
-    span: u32,
-    /// Added to the numbers in payloads.
-    pub offsets: Offsets,
-    /// The performer's payload type.
-    from_type: u8,
-    /// The viewer's.
+    /// What of it the viewer is sent.
+    pub view: View,
+    /// How he knows its payload.
     pub payload_type: u8,
-}
-
-impl Segment {
-    /// The viewer's number of a position.
-    pub(crate) fn number(&self, position: u64) -> u64 {
-        position.wrapping_add(self.number_offset)
-    }
-
-    /// The viewer's timestamp of one of the performer's. A segment that starts
-    /// too late runs faster until it has caught up: the timeline itself, and so
-    /// the sender reports, do not move.
-    pub(crate) fn timestamp(&self, timestamp: u32) -> u32 {
-        let moment = timestamp.wrapping_add(self.timestamp_offset);
-        let since = moment.wrapping_sub(self.start);
-        if since >= self.span {
-            return moment;
-        }
-        let made_up = u64::from(since) * u64::from(self.lag);
-        moment.wrapping_add(self.lag - made_up.div_ceil(u64::from(self.span)) as u32)
-    }
-
-    /// True for a packet of the codec that the segment is of.
-    pub(crate) fn carries(&self, packet: &Packet) -> bool {
-        self.from_type == packet.payload_type
-    }
-
-    /// True for a position that is not before its first.
-    pub(super) fn reaches(&self, position: u64) -> bool {
-        position >= self.first
-    }
+    /// By how many ticks the first packet is older than the newest.
+    pub behind: u32,
 }
 
 /// Where a viewer's stream stands.
@@ -91,6 +48,10 @@ pub(crate) struct Rewrite {
     /// The timestamp of that packet, and the numbers in its payload.
     timestamp: u32,
     latest: Latest,
+    /// Where it stood in its stream, and its timestamp there.
+    sent_of: Option<StreamId>,
+    position: u64,
+    original: u32,
     /// When that packet had come from the performer.
     arrived: Option<Instant>,
 }
@@ -104,6 +65,9 @@ impl Rewrite {
             number: 1 << 16 | u64::from(rand::random::<u16>() >> 1),
             timestamp: rand::random(),
             latest: Latest::random(),
+            sent_of: None,
+            position: 0,
+            original: 0,
             arrived: None,
         }
     }
@@ -113,39 +77,47 @@ impl Rewrite {
         self.segments.last()?.as_ref().filter(|segment| segment.last == u64::MAX)
     }
 
-    /// The segment that a packet belongs to.
-    pub(crate) fn locate(&self, stream: StreamId, packet: &Packet) -> Option<Segment> {
+    /// The segment that a packet has a number in.
+    pub(crate) fn locate(&self, stream: &Stream, packet: &Packet) -> Option<Segment> {
+        self.covering(stream, packet).filter(|it| stream.has_number(it.view, packet.position))
+    }
+
+    /// The segment that a packet falls into, sent or left out.
+    fn covering(&self, stream: &Stream, packet: &Packet) -> Option<Segment> {
         let belongs = |segment: &&Segment| {
-            segment.stream == stream
+            segment.stream == stream.id
                 && (segment.first..=segment.last).contains(&packet.position)
                 && segment.carries(packet)
         };
         self.segments.iter().flatten().rev().find(belongs).copied()
     }
 
-    /// Whose packet the viewer means by a number.
-    pub(crate) fn trace(&self, number: u16) -> Option<(Segment, u64)> {
+    /// Whose packet the viewer means by a number, found among `streams`.
+    pub(crate) fn trace<'a>(
+        &self,
+        number: u16,
+        streams: impl Fn(&Segment) -> Option<&'a Stream>,
+    ) -> Option<(Segment, &'a Stream, u64)> {
         let behind = (self.number as u16).wrapping_sub(number);
         let number = self.number.checked_sub(u64::from(behind)).filter(|_| behind < 1 << 15)?;
         self.segments.iter().flatten().rev().find_map(|segment| {
-            let position = number.wrapping_sub(segment.number_offset);
-            (segment.first..=segment.last).contains(&position).then_some((*segment, position))
+            let stream = streams(segment).filter(|stream| stream.id == segment.stream)?;
+            let position = stream.find(segment.view, number.wrapping_sub(segment.number_offset))?;
+            let within = (segment.first..=segment.last).contains(&position);
+            within.then_some((*segment, stream, position))
         })
     }
 
-    /// Begins a segment with `packet`, whose payload the viewer knows by
-    /// `payload_type`. `before` is the stream of the current segment, if it
-    /// still exists; `behind` is by how many ticks the packet is older than the
-    /// newest of its stream.
+    /// Begins a segment with `packet`. `before` is the stream of the current
+    /// segment, if it still exists.
     pub(crate) fn begin(
         &mut self,
-        slot: Slot,
         stream: &Stream,
         packet: &Packet,
-        payload_type: u8,
         before: Option<&Stream>,
-        behind: u32,
+        beginning: Beginning,
     ) -> Segment {
+        let Beginning { slot, view, payload_type, behind } = beginning;
         let (start, late) = self.moment_of(stream, packet, before);
         // What is older than now is shown as fast as it is sent, and caught up
         // with a little later; what was overtaken by what has been sent runs a
@@ -156,44 +128,91 @@ impl Rewrite {
             (behind, behind.saturating_mul(PACE) / (PACE - 1))
         };
         self.close();
+        let left_out = stream.left_out(view, packet.position);
         let segment = Segment {
             stream: stream.id,
             slot,
             first: packet.position,
             last: u64::MAX,
-            number_offset: (self.number + 1).wrapping_sub(packet.position),
+            view,
+            number_offset: (self.number + 1)
+                .wrapping_add(left_out.packets)
+                .wrapping_sub(packet.position),
             timestamp_offset: start.wrapping_sub(packet.timestamp),
             start,
             lag,
             span,
-            offsets: self.latest.continued_by(&packet.numbers),
+            offsets: self
+                .latest
+                .continued_by(&packet.numbers)
+                .plus(packet.numbers.closes(left_out.pictures)),
             from_type: packet.payload_type,
             payload_type,
         };
+        self.push(segment);
+        segment
+    }
+
+    /// Goes on with another view of the current stream, from this packet on; all
+    /// before it stays as it was, what is missing included.
+    pub(super) fn change(&mut self, stream: &Stream, packet: &Packet, view: View) {
+        let Some(Some(current)) = self.segments.last_mut() else { return };
+        let before = stream.left_out(current.view, packet.position);
+        let after = stream.left_out(view, packet.position);
+        let closes = |pictures| packet.numbers.closes(pictures);
+        let segment = Segment {
+            first: packet.position,
+            view,
+            number_offset: current
+                .number_offset
+                .wrapping_sub(before.packets)
+                .wrapping_add(after.packets),
+            offsets: current.offsets.less(closes(before.pictures)).plus(closes(after.pictures)),
+            ..*current
+        };
+        current.last = packet.position.wrapping_sub(1);
+        self.push(segment);
+    }
+
+    fn push(&mut self, segment: Segment) {
         self.segments.rotate_left(1);
         if let Some(last) = self.segments.last_mut() {
             *last = Some(segment);
         }
-        segment
+    }
+
+    /// True for the segment that goes on.
+    pub(super) fn is_current(&self, segment: &Segment) -> bool {
+        self.current() == Some(segment)
+    }
+
+    /// True for a packet that comes after all that was sent, and is of another
+    /// picture.
+    pub(super) fn is_next_picture(&self, packet: &Packet) -> bool {
+        packet.position > self.position && packet.timestamp != self.original
     }
 
     /// Ends the current segment where it stands.
     pub(crate) fn close(&mut self) {
-        let number = self.number;
+        let position = self.position;
         if let Some(Some(segment)) = self.segments.last_mut()
             && segment.last == u64::MAX
         {
-            segment.last = number.wrapping_sub(segment.number_offset);
+            // Perhaps nothing of it was sent.
+            let sent = self.sent_of == Some(segment.stream) && position >= segment.first;
+            segment.last = if sent { position } else { segment.first.wrapping_sub(1) };
         }
     }
 
     /// A packet is sent.
-    pub(crate) fn sent(&mut self, segment: &Segment, packet: &Packet) {
-        let number = segment.number(packet.position);
+    pub(crate) fn sent(&mut self, segment: &Segment, stream: &Stream, packet: &Packet) {
+        let number = segment.number(stream, packet.position);
         if number > self.number {
             self.number = number;
+            (self.position, self.original) = (packet.position, packet.timestamp);
+            self.sent_of = Some(stream.id);
             self.timestamp = segment.timestamp(packet.timestamp);
-            self.latest.sent(&packet.numbers, segment.offsets);
+            self.latest.sent(&packet.numbers, segment.offsets(stream, packet));
             self.arrived = Some(packet.arrived);
         }
     }
@@ -223,14 +242,23 @@ impl Rewrite {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{LayerId, Numbers};
+    use crate::codec::{Layering, Numbers, Offsets};
     use footlight_shared::Layer;
     use proptest::prelude::*;
 
     fn first_packet(timestamp: u32, arrived: Instant) -> Packet {
         let (marker, key_start) = (true, true);
-        let (numbers, layer, payload_type) = (Numbers::default(), LayerId::default(), 96);
-        Packet { position: 7, timestamp, arrived, marker, key_start, numbers, layer, payload_type }
+        let (numbers, layering, payload_type) = (Numbers::default(), Layering::PLAIN, 96);
+        Packet {
+            position: 7,
+            timestamp,
+            arrived,
+            marker,
+            key_start,
+            numbers,
+            layering,
+            payload_type,
+        }
     }
 
     #[test]
@@ -238,17 +266,18 @@ mod tests {
         let start = Instant::now();
         for hours in [1, 7, 9, 13, 14, 24, 1000] {
             let slot = Slot::Video(Layer::High);
+            let beginning = Beginning { slot, view: View::WHOLE, payload_type: 96, behind: 0 };
             let mut rewrite = Rewrite::new();
             let stream = Stream::new(start, StreamId(1), 1, 90_000, 8, 0);
             let packet = first_packet(5, start);
-            let segment = rewrite.begin(slot, &stream, &packet, 96, None, 0);
-            rewrite.sent(&segment, &packet);
+            let segment = rewrite.begin(&stream, &packet, None, beginning);
+            rewrite.sent(&segment, &stream, &packet);
             let last = segment.timestamp(packet.timestamp);
             rewrite.close();
             let later = start + Duration::from_secs(hours * 3600);
             let stream = Stream::new(later, StreamId(2), 2, 90_000, 8, 0);
             let packet = first_packet(4_000_000_000, later);
-            let segment = rewrite.begin(slot, &stream, &packet, 96, None, 0);
+            let segment = rewrite.begin(&stream, &packet, None, beginning);
             let next = segment.timestamp(packet.timestamp);
             assert!(next.wrapping_sub(last) as i32 > 0, "{hours} hours");
             let after = segment.timestamp(packet.timestamp.wrapping_add(3_000));
@@ -267,6 +296,7 @@ mod tests {
                 slot: Slot::Audio,
                 first: 0,
                 last: u64::MAX,
+                view: View::WHOLE,
                 number_offset: 0,
                 timestamp_offset: 0,
                 start,

@@ -1,8 +1,10 @@
 //! A viewer's sound: Opus as it is, under his own numbers.
 
 use super::report::Reports;
-use super::rewrite::{Rewrite, Segment};
+use super::rewrite::{Beginning, Rewrite};
+use super::segment::Segment;
 use super::video::Selected;
+use crate::codec::View;
 use crate::ingress::{Slot, Stream};
 
 /// One viewer's sound.
@@ -28,14 +30,19 @@ impl SoundLeg {
     pub(crate) fn select(&mut self, stream: &Stream, batch: &[u64], out: &mut Vec<Selected>) {
         for position in batch {
             let Some((packet, _)) = stream.ring.get(*position) else { continue };
-            let segment: Segment = match self.rewrite.locate(stream.id, packet) {
+            let segment: Segment = match self.rewrite.locate(stream, packet) {
                 Some(segment) => segment,
                 None if self.goes_on(stream, *position) => continue,
-                None => self.rewrite.begin(Slot::Audio, stream, packet, self.payload_type, None, 0),
+                None => self.rewrite.begin(stream, packet, None, self.beginning()),
             };
-            self.rewrite.sent(&segment, packet);
+            self.rewrite.sent(&segment, stream, packet);
             out.push(Selected { position: *position, segment });
         }
+    }
+
+    fn beginning(&self) -> Beginning {
+        let (view, payload_type) = (View::WHOLE, self.payload_type);
+        Beginning { slot: Slot::Audio, view, payload_type, behind: 0 }
     }
 
     /// True for a packet of the current stream from before its first: it came

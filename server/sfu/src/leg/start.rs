@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
 
-use super::rewrite::{Rewrite, Segment};
+use super::rewrite::Rewrite;
+use super::segment::Segment;
 use super::video::Selected;
-use crate::ingress::{Slot, Source, Stream, ticks_in};
+use crate::ingress::{Source, Stream, ticks_in};
 
 /// A group so old is not worth running through...
 const LONGEST: Duration = Duration::from_secs(2);
@@ -39,7 +40,7 @@ const MOST_IN_STEP: usize = 64;
 /// where its cached group of pictures begins.
 pub(super) fn cached(now: Instant, source: &Source, target: Layer) -> Option<(Layer, u64)> {
     let flowing = source.flowing(now);
-    let stream = |layer: Layer| source.stream(Slot::Video(layer));
+    let stream = |layer: Layer| source.carrier(layer);
     let fresh = stream(target).and_then(|it| group(now, it, FRESH, FRESH_PACKETS));
     if let Some(key) = fresh {
         return Some((target, key));
@@ -118,8 +119,8 @@ impl CatchUp {
                 // A repair that is about to go round comes with its batch.
                 let pending = now.saturating_duration_since(packet.arrived) < STEP
                     && stream.batch.contains(&position);
-                if !pending && rewrite.locate(stream.id, packet) == Some(*segment) {
-                    rewrite.sent(segment, packet);
+                if !pending && rewrite.locate(stream, packet) == Some(*segment) {
+                    rewrite.sent(segment, stream, packet);
                     out.push(Selected { position, segment: *segment });
                 }
             }

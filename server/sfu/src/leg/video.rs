@@ -9,10 +9,11 @@ use super::congestion::Congestion;
 use super::layer::choose;
 use super::report::Reports;
 use super::resend::Resend;
-use super::rewrite::{Rewrite, Segment};
+use super::rewrite::{Beginning, Rewrite};
+use super::segment::Segment;
 use super::start::{self, CatchUp};
 use super::wishes::Wishes;
-use crate::codec::Codecs;
+use crate::codec::{Codecs, View};
 use crate::ingress::{Packet, Slot, Source, Stream, Wish};
 use crate::sdp::Formats;
 
@@ -49,6 +50,10 @@ pub(crate) struct VideoLeg {
     pub lack_told: bool,
     /// What he may still cost the performer.
     pub wishes: Wishes,
+    /// Where the one stream is that all layers are within.
+    pub within: Option<Layer>,
+    /// Temporal layers above this one are left out.
+    pub temporal: u8,
     formats: Formats,
     target: Option<Layer>,
     playing: Option<Layer>,
@@ -68,6 +73,8 @@ impl VideoLeg {
             lacks: None,
             lack_told: false,
             wishes: Wishes::default(),
+            within: None,
+            temporal: u8::MAX,
             formats,
             target: None,
             playing: None,
@@ -88,6 +95,10 @@ impl VideoLeg {
     /// The layers whose packets he needs: in the dark any that he may start
     /// with.
     pub(super) fn wants(&self) -> u8 {
+        if let Some(place) = self.within {
+            let any = self.playing.or(self.target).is_some();
+            return u8::from(any) << place.index();
+        }
         let bit = |layer: Layer| 1 << layer.index();
         match (self.playing, self.target) {
             (None, Some(target)) => {
@@ -108,9 +119,11 @@ impl VideoLeg {
                 (layer.min(target), Wish::Start)
             }
             Some(playing) if playing < target => (target, Wish::Up),
+            // Within one stream there may be a way down without a key frame.
+            Some(_) if source.carrier(target).is_some_and(Stream::is_nested) => return None,
             Some(_) => (target, Wish::Loss),
         };
-        let stream = source.stream(Slot::Video(layer))?;
+        let stream = source.carrier(layer)?;
         (!stream.key_is_young(now)).then_some((layer, wish))
     }
 
@@ -153,9 +166,11 @@ impl VideoLeg {
         }
         let found = self.target.and_then(|target| start::cached(now, source, target));
         let Some((layer, key)) = found else { return false };
-        let Some(stream) = source.stream(Slot::Video(layer)) else { return false };
+        let Some(stream) = source.carrier(layer) else { return false };
         let Some((first, _)) = stream.ring.get(key) else { return false };
-        if self.begin(source, layer, stream, first, stream.fanned).is_none() {
+        let Slot::Video(place) = source.slot_of(layer) else { return false };
+        let Some(wanted) = self.wanted(source, place) else { return false };
+        if self.begin(source, place, wanted, stream, first, stream.fanned).is_none() {
             return false;
         }
         self.catch_up = Some(CatchUp::new(now, key, first.timestamp));
@@ -177,7 +192,7 @@ impl VideoLeg {
     ) -> Option<Layer> {
         let mut catch_up = self.catch_up.take_if(|catch_up| catch_up.due <= now)?;
         let layer = self.playing?;
-        let stream = source.stream(Slot::Video(layer))?;
+        let stream = source.carrier(layer)?;
         let segment = *self.rewrite.current().filter(|segment| segment.stream == stream.id)?;
         if catch_up.step(now, stream, &segment, &mut self.rewrite, out) {
             self.catch_up = Some(catch_up);
@@ -195,20 +210,22 @@ impl VideoLeg {
         out: &mut Vec<Selected>,
     ) -> bool {
         let Some(stream) = source.stream(Slot::Video(layer)) else { return false };
+        let mut switched = false;
         for position in batch {
             let Some((packet, _)) = stream.ring.get(*position) else { continue };
-            if let Some(segment) = self.rewrite.locate(stream.id, packet) {
+            switched |= self.change(source, layer, stream, packet);
+            if let Some(segment) = self.rewrite.locate(stream, packet) {
                 // What he has not caught up with yet comes in its turn.
                 let ahead = self.catch_up.is_some_and(|catch_up| *position >= catch_up.next);
-                if !(ahead && self.playing == Some(layer)) {
-                    self.rewrite.sent(&segment, packet);
+                if !(ahead && self.rewrite.is_current(&segment)) {
+                    self.rewrite.sent(&segment, stream, packet);
                     out.push(Selected { position: *position, segment });
                 }
-            } else if self.may_begin(source, stream, packet, layer) {
+            } else if let Some(wanted) = self.may_begin(source, stream, packet, layer) {
                 // What came between the key frame's start and this batch's end
                 // was of no use before, so it goes out now, too.
                 let end = batch.iter().copied().max().unwrap_or(*position);
-                let Some(segment) = self.begin(source, layer, stream, packet, end) else {
+                let Some(segment) = self.begin(source, layer, wanted, stream, packet, end) else {
                     return false;
                 };
                 self.catch_up = None;
@@ -216,20 +233,56 @@ impl VideoLeg {
                 return true;
             }
         }
-        false
+        switched
     }
 
-    /// True where the viewer may begin with this layer at a packet of it.
-    fn may_begin(&self, source: &Source, stream: &Stream, packet: &Packet, layer: Layer) -> bool {
+    /// What he is to be sent of the stream in a layer's place, and which layer
+    /// that is.
+    fn wanted(&self, source: &Source, place: Layer) -> Option<(Layer, View)> {
+        let target = self.target?;
+        if let Some((one, layers)) = source.spatial() {
+            let spatial = layers.spatial_of(target).unwrap_or(0);
+            let view = View::new(spatial, self.temporal);
+            return (place == one).then_some((layers.layer_of(spatial), view));
+        }
+        let wanted = place == target || (self.playing.is_none() && place < target);
+        wanted.then_some((place, View::new(u8::MAX, self.temporal)))
+    }
+
+    /// Goes over to another view of the current stream where a packet allows it.
+    /// True where that is another layer.
+    fn change(&mut self, source: &Source, place: Layer, stream: &Stream, packet: &Packet) -> bool {
+        let Some(current) = self.rewrite.current().filter(|it| it.stream == stream.id) else {
+            return false;
+        };
+        let Some((_, wanted)) = self.wanted(source, place).filter(|(_, it)| *it != current.view)
+        else {
+            return false;
+        };
+        if self.catch_up.is_some() || !self.rewrite.is_next_picture(packet) {
+            return false;
+        }
+        let nested = stream.is_nested();
+        let Some(view) = packet.way(current.view, wanted, nested) else { return false };
+        self.rewrite.change(stream, packet, view);
+        let layer = source.spatial().map_or(place, |(_, layers)| layers.layer_of(view.spatial()));
+        self.playing.replace(layer) != Some(layer)
+    }
+
+    /// What the viewer may begin with at a packet of a layer's place.
+    fn may_begin(
+        &self,
+        source: &Source,
+        stream: &Stream,
+        packet: &Packet,
+        place: Layer,
+    ) -> Option<(Layer, View)> {
         let current = self.rewrite.current().filter(|current| current.stream == stream.id);
         // The current stream begins anew only for a change of codec.
         let changed = current.is_none_or(|current| current.reaches(packet.position));
-        let wanted = self
-            .target
-            .is_some_and(|target| target == layer || (self.playing.is_none() && layer < target));
         let codec = || source.format(packet.payload_type).map(|format| format.codec);
         let known = self.lacks.is_none_or(|lacked| codec() != Some(lacked));
-        packet.key_start && wanted && changed && known
+        self.wanted(source, place).filter(|_| packet.key_start && changed && known)
     }
 
     /// Begins a segment with a packet; `end` is the newest position that is
@@ -237,7 +290,8 @@ impl VideoLeg {
     fn begin(
         &mut self,
         source: &Source,
-        layer: Layer,
+        place: Layer,
+        (layer, view): (Layer, View),
         stream: &Stream,
         first: &Packet,
         end: u64,
@@ -258,8 +312,9 @@ impl VideoLeg {
         let behind = newest.timestamp.wrapping_sub(first.timestamp);
         // A clock that runs backwards is no reason to hurry.
         let behind = if behind > MAX_BEHIND { 0 } else { behind };
-        let slot = Slot::Video(layer);
-        let segment = self.rewrite.begin(slot, stream, first, own.payload_type, before, behind);
+        let slot = Slot::Video(place);
+        let beginning = Beginning { slot, view, payload_type: own.payload_type, behind };
+        let segment = self.rewrite.begin(stream, first, before, beginning);
         self.playing = Some(layer);
         Some(segment)
     }
@@ -273,9 +328,9 @@ impl VideoLeg {
     ) {
         for position in positions {
             if let Some((packet, _)) = stream.ring.get(position)
-                && self.rewrite.locate(stream.id, packet) == Some(*segment)
+                && self.rewrite.locate(stream, packet) == Some(*segment)
             {
-                self.rewrite.sent(segment, packet);
+                self.rewrite.sent(segment, stream, packet);
                 out.push(Selected { position, segment: *segment });
             }
         }

@@ -93,7 +93,7 @@ impl Sfu {
         if let Some(at) = video.paced_at() {
             self.timers.arm(at, Timer::Pace(place));
         }
-        let batch = Batch { source, slot: Slot::Video(layer), since };
+        let batch = Batch { source, slot: source.slot_of(layer), since };
         let sealed = batch.seal_selected(peer, &mut self.scratch, &mut self.burst);
         self.stats.rtp_out += sealed.packets;
         self.stats.bytes_out += sealed.bytes;
@@ -188,17 +188,21 @@ impl Batch<'_> {
         for (selected, pad_to) in scratch.selected.iter().zip(&scratch.lengths) {
             let Some((packet, bytes)) = stream.ring.get(selected.position) else { continue };
             let segment = &selected.segment;
+            // Missed, and not his after all: its number must come nevertheless.
+            let blank = !packet.layering.views.contains(segment.view);
+            let (bytes, pad_to) = if blank { (&[][..], &1) } else { (bytes, pad_to) };
             let outgoing = Outgoing {
-                marker: packet.marker,
+                marker: segment.marks(packet) && !blank,
                 payload_type: segment.payload_type,
-                sequence: segment.number(selected.position) as u16,
+                sequence: segment.number(stream, selected.position) as u16,
                 timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
                 stamp: outbound.stamp(self.slot, self.since),
             };
             let payload = Payload { prefix: &[], bytes, pad_to: *pad_to };
-            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(segment.offsets, bytes);
+            let offsets = segment.offsets(stream, packet);
+            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(offsets, bytes);
             if let Some(size) = burst.seal(to, transport, outgoing, &payload, rewrite) {
                 outbound.sent(&outgoing.stamp);
                 sealed.packets += 1;

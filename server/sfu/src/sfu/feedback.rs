@@ -126,6 +126,8 @@ impl Sfu {
         let flowing = room.flowing(now);
         let Some(leg) = peer.leg_mut() else { return };
         if let Some(video) = leg.video.as_mut().filter(|_| connected) {
+            let performer = room.performer.as_ref();
+            video.within = performer.and_then(|it| it.source.spatial()).map(|(place, _)| place);
             video.retarget(flowing);
             if let Some(performer) = &mut room.performer {
                 if video.start(now, &performer.source) {
@@ -153,7 +155,8 @@ impl Sfu {
 /// wished for already costs him nothing.
 pub(super) fn wish(now: Instant, video: &mut VideoLeg, source: &mut Source) {
     if let Some((layer, wish)) = video.wish(now, source)
-        && let Some(stream) = source.stream_mut(Slot::Video(layer))
+        && let slot = source.slot_of(layer)
+        && let Some(stream) = source.stream_mut(slot)
         && !stream.keyframes.has(wish)
         && video.wishes.grant(now)
     {

@@ -209,7 +209,8 @@ impl Sfu {
         let Some(layer) = video.playing().or(video.awaits()) else { return };
         let performer = self.rooms.get_mut(room).and_then(|room| room.performer.as_mut());
         if let Some(performer) = performer
-            && let Some(stream) = performer.source.stream_mut(Slot::Video(layer))
+            && let slot = performer.source.slot_of(layer)
+            && let Some(stream) = performer.source.stream_mut(slot)
             && !stream.keyframes.has(Wish::Loss)
             && video.wishes.grant(now)
         {

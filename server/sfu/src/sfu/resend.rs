@@ -2,7 +2,7 @@
 
 use super::{Sfu, Work};
 use crate::burst::Payload;
-use crate::leg::{Leg, VideoLeg};
+use crate::leg::{Leg, Segment, VideoLeg};
 use crate::peer::Peer;
 use crate::rtp::Outgoing;
 
@@ -52,20 +52,20 @@ impl Sfu {
         let Some(resend) = &mut video.resend else { return };
         let (mut waiting, ssrc) = (std::mem::take(&mut resend.waiting), resend.ssrc);
         for number in waiting.drain(..) {
-            let found = video.rewrite.trace(number).and_then(|(segment, position)| {
-                let stream = performer?.source.stream(segment.slot)?;
-                let stream = Some(stream).filter(|stream| stream.id == segment.stream)?;
-                let found = stream.ring.get(position);
-                Some((segment, found.filter(|(packet, _)| segment.carries(packet))?))
+            let streams = |segment: &Segment| performer?.source.stream(segment.slot);
+            let found = video.rewrite.trace(number, streams).and_then(|(segment, stream, at)| {
+                let (packet, payload) = stream.ring.get(at)?;
+                let his = segment.carries(packet) && packet.layering.views.contains(segment.view);
+                his.then_some((segment, stream, packet, payload))
             });
-            let Some((segment, (packet, payload))) = found else {
+            let Some((segment, stream, packet, payload)) = found else {
                 self.stats.retransmit_missed += 1;
                 continue;
             };
             let (Some(payload_type), Some(to)) = (video.rtx_type(&segment), to) else { continue };
             let Some(resend) = &mut video.resend else { continue };
             let outgoing = Outgoing {
-                marker: packet.marker,
+                marker: segment.marks(packet),
                 payload_type,
                 sequence: resend.next as u16,
                 timestamp: segment.timestamp(packet.timestamp),
@@ -75,7 +75,8 @@ impl Sfu {
             };
             resend.next += 1;
             let body = Payload { prefix: &number.to_be_bytes(), bytes: payload, pad_to: 0 };
-            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(segment.offsets, bytes);
+            let offsets = segment.offsets(stream, packet);
+            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(offsets, bytes);
             if let Some(size) = self.burst.seal(to, &mut peer.transport, outgoing, &body, rewrite) {
                 outbound.sent(&outgoing.stamp);
                 self.stats.retransmitted += 1;

@@ -39,6 +39,7 @@ mod sound;
 mod spoof;
 mod storm;
 mod strangers;
+mod svc;
 mod sync;
 mod watched;
 mod wrap;

@@ -17,6 +17,8 @@ pub(crate) const VIEWER_RTX: u8 = 124;
 /// And of H.264 where [`with_h264`] has added it.
 pub(crate) const H264: u8 = 102;
 pub(crate) const VIEWER_H264: u8 = 126;
+pub(crate) const VP9: u8 = 98;
+pub(crate) const VIEWER_VP9: u8 = 121;
 
 /// The header extensions of [`performer`].
 pub(crate) const TRANSPORT_CC: u8 = 3;
@@ -67,6 +69,18 @@ pub(crate) fn performer(parts: &Parts<'_>) -> String {
            a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n\
            a=rtpmap:98 VP9/90000\r\n\
            a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n"
+}
+
+/// A performer of one stream in VP9.
+pub(crate) fn svc_performer(parts: &Parts<'_>) -> String {
+    performer(parts)
+        .replace("a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n", "")
+        .replace("a=rtpmap:98 VP9", "a=rtcp-fb:98 nack pli\r\na=rtpmap:98 VP9")
+}
+
+/// A viewer who takes VP9, too.
+pub(crate) fn vp9_viewer(parts: &Parts<'_>) -> String {
+    viewer(parts).replace("SAVPF 120 124", "SAVPF 120 124 121") + "a=rtpmap:121 VP9/90000\r\n"
 }
 
 /// A viewer with the payload types of Firefox.

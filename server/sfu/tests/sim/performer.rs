@@ -61,6 +61,7 @@ pub(crate) struct Stream {
     sent: u32,
     history: HashMap<u16, (u32, bool, Vec<u8>)>,
     pub(crate) keys: u32,
+    pub(crate) payload_type: u8,
 }
 
 impl Stream {
@@ -80,6 +81,7 @@ impl Stream {
             sent: 0,
             history: HashMap::new(),
             keys: 0,
+            payload_type: VP8,
         }
     }
 }
@@ -172,13 +174,13 @@ impl Performer {
 
     pub(crate) fn video(&mut self, index: usize, timestamp: u32, marker: bool, payload: Vec<u8>) {
         let stream = &mut self.layers[index];
-        let (sequence, ssrc) = (stream.sequence, stream.ssrc);
+        let (sequence, ssrc, payload_type) = (stream.sequence, stream.ssrc, stream.payload_type);
         stream.sequence = sequence.wrapping_add(1);
         stream.sent += 1;
         let rid = (stream.sent <= NAMED).then(|| (RID, stream.layer.rid()));
         stream.history.insert(sequence, (timestamp, marker, payload.clone()));
         stream.history.remove(&sequence.wrapping_sub(1_000));
-        let mut packet = self.header(marker, VP8, sequence, timestamp, ssrc, rid);
+        let mut packet = self.header(marker, payload_type, sequence, timestamp, ssrc, rid);
         packet.extend_from_slice(&payload);
         self.client.send_rtp(&packet);
     }

@@ -12,7 +12,7 @@ use rtc_shared::marshal::Unmarshal;
 use crate::client::{Client, Media, line};
 use crate::offer::{
     ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_H264, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC,
-    VIEWER_VP8,
+    VIEWER_VP8, VIEWER_VP9,
 };
 
 /// How often a number is asked for, and how fast.
@@ -28,6 +28,8 @@ pub(crate) struct Viewer {
     pub(crate) video: BTreeMap<u64, Piece>,
     /// Of another codec: timestamp and payload.
     pub(crate) h264: BTreeMap<u64, (u32, Vec<u8>)>,
+    /// What is not VP8: timestamp, marker and payload.
+    pub(crate) raw: BTreeMap<u64, (u32, bool, Vec<u8>)>,
     pub(crate) sound: BTreeMap<u64, Instant>,
     /// Sound and pictures: when a report came, its NTP time and timestamp.
     pub(crate) reports: [Vec<(Instant, u64, u32)>; 2],
@@ -85,6 +87,7 @@ impl Viewer {
             sound_ssrc: number(line(section("audio"), "a=ssrc:").unwrap()),
             video: BTreeMap::new(),
             h264: BTreeMap::new(),
+            raw: BTreeMap::new(),
             sound: BTreeMap::new(),
             reports: [Vec::new(), Vec::new()],
             sound_times: BTreeMap::new(),
@@ -206,6 +209,12 @@ impl Viewer {
         } else if header.ssrc == self.video_ssrc {
             let [a, b, c] = playout.unwrap()[..] else { panic!("three bytes") };
             self.playout = u32::from_be_bytes([0, a, b, c]);
+            if header.payload_type == VIEWER_VP9 {
+                let number = extend(number, self.raw.keys().next_back());
+                let raw = (header.timestamp, header.marker, packet.payload.to_vec());
+                assert!(self.raw.insert(number, raw).is_none());
+                return;
+            }
             assert_eq!(header.payload_type, VIEWER_VP8);
             self.keep(now, number, header.timestamp, header.marker, &packet.payload);
         } else {

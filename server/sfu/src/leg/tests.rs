@@ -1,0 +1,202 @@
+//! Views of one stream: less than all of it, under numbers without holes.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::time::{Duration, Instant};
+
+use footlight_shared::Layer;
+
+use super::{Selected, VideoLeg};
+use crate::ingress::{Agreed, Slot, Source};
+use crate::sdp::{Direction, MediaKind, Offer};
+
+const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n\
+    a=group:BUNDLE 1\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdefghijklmn\r\n\
+    a=fingerprint:sha-256 0A:0B:0C:0D:0E:0F:00:01:02:03:04:05:06:07:08:09:\
+    0A:0B:0C:0D:0E:0F:00:01:02:03:04:05:06:07:08:09\r\na=setup:actpass\r\n\
+    m=video 9 UDP/TLS/RTP/SAVPF 96 98\r\na=mid:1\r\na=rtcp-mux\r\n\
+    a=rtpmap:96 VP8/90000\r\na=rtpmap:98 VP9/90000\r\n";
+
+struct Stage {
+    now: Instant,
+    source: Source,
+    leg: VideoLeg,
+    sequence: u16,
+    next: u32,
+    /// Numbers, markers and payloads as the viewer gets them.
+    got: Vec<(u64, bool, Vec<u8>)>,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let now = Instant::now();
+        let offer = Offer::parse(OFFER).unwrap();
+        let media = &offer.media[offer.usable(MediaKind::Video, Direction::Receive).unwrap()];
+        Self {
+            now,
+            source: Source::new(now, Agreed::of(None, Some(media))),
+            leg: VideoLeg::new(5, Some(6), media.formats.clone(), Layer::High),
+            sequence: 65_500,
+            next: 0,
+            got: Vec::new(),
+        }
+    }
+
+    /// The next packet comes.
+    fn take(&mut self, payload_type: u8, picture: u32, marker: bool, payload: &[u8]) {
+        self.sequence = self.sequence.wrapping_add(1);
+        self.take_as(self.sequence, payload_type, picture, marker, payload);
+    }
+
+    fn take_as(&mut self, sequence: u16, pt: u8, picture: u32, marker: bool, payload: &[u8]) {
+        self.now += Duration::from_millis(3);
+        let mut packet = vec![0x80, u8::from(marker) << 7 | pt];
+        packet.extend(sequence.to_be_bytes());
+        packet.extend((picture * 3_000).to_be_bytes());
+        packet.extend([0, 0, 0, 9]);
+        packet.extend(payload);
+        self.source.take(self.now, &packet, &mut self.next);
+        self.leg.within = self.source.spatial().map(|(place, _)| place);
+        self.leg.retarget(self.source.flowing(self.now));
+        let slot = Slot::Video(Layer::High);
+        let batch = self.source.stream_mut(slot).unwrap().take_batch(Vec::new());
+        let mut selected = Vec::new();
+        self.leg.select(&self.source, Layer::High, &batch, &mut selected);
+        let stream = self.source.stream(slot).unwrap();
+        for Selected { position, segment } in selected {
+            let (packet, payload) = stream.ring.get(position).unwrap();
+            let mut payload = payload.to_vec();
+            packet.numbers.rewrite(segment.offsets(stream, packet), &mut payload);
+            if !packet.layering.views.contains(segment.view) {
+                payload.clear();
+            }
+            let number = segment.number(stream, position);
+            self.got.push((number, segment.marks(packet), payload));
+            let (of, _, at) = self.leg.rewrite.trace(number as u16, |_| Some(stream)).unwrap();
+            assert_eq!((of, at), (segment, position), "a number leads back to its packet");
+        }
+    }
+
+    /// A picture of VP8 in two packets.
+    fn vp8(&mut self, picture: u32, temporal: u8, synchronises: bool) {
+        for (first, marker) in [(true, false), (false, true)] {
+            let payload = vp8(picture, temporal, synchronises, first);
+            self.take(96, picture, marker, &payload);
+        }
+    }
+
+    fn assert_no_holes(&self) {
+        let mut numbers: Vec<u64> = self.got.iter().map(|(number, ..)| *number).collect();
+        numbers.sort_unstable();
+        assert!(numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{numbers:?}");
+    }
+
+    /// The temporal layers of VP8 pictures, whose ids must go on.
+    fn rates(&self) -> Vec<u8> {
+        let whole = self.got.iter().filter(|(_, _, payload)| !payload.is_empty());
+        let first = whole.filter(|(_, _, payload)| payload[0] & 0x10 != 0);
+        let mut last = None;
+        first
+            .map(|(_, _, payload)| {
+                let id = u16::from_be_bytes([payload[2], payload[3]]) & 0x7FFF;
+                assert!(last.is_none_or(|last: u16| (last + 1) & 0x7FFF == id), "ids go on");
+                last = Some(id);
+                payload[5] >> 6
+            })
+            .collect()
+    }
+}
+
+fn vp8(picture: u32, temporal: u8, synchronises: bool, first: bool) -> Vec<u8> {
+    let [high, low] = (picture as u16 | 0x8000).to_be_bytes();
+    let rate = temporal << 6 | u8::from(synchronises) << 5;
+    let delta = u8::from(picture > 0 || !first);
+    vec![if first { 0x90 } else { 0x80 }, 0xE0, high, low, (picture / 4) as u8, rate, delta, 7]
+}
+
+const RATES: [u8; 4] = [0, 2, 1, 2];
+
+#[test]
+fn a_lower_rate_leaves_no_holes_and_a_higher_one_waits_until_it_can_be_decoded() {
+    let mut stage = Stage::new();
+    let rate = |picture: u32| RATES[picture as usize % 4];
+    for picture in 0..9 {
+        stage.vp8(picture, rate(picture), false);
+    }
+    stage.leg.temporal = 0;
+    for picture in 9..20 {
+        stage.vp8(picture, rate(picture), false);
+    }
+    stage.leg.temporal = 2;
+    for picture in 20..24 {
+        stage.vp8(picture, rate(picture), false);
+    }
+    // From here on the pictures of higher rates need none before them.
+    for picture in 24..32 {
+        stage.vp8(picture, rate(picture), rate(picture) > 0);
+    }
+    stage.assert_no_holes();
+    let whole = [0, 2, 1, 2, 0, 2, 1, 2, 0];
+    let slow = [0, 0, 0];
+    let fast = [0, 1, 2, 0, 2, 1, 2];
+    assert_eq!(stage.rates(), [&whole[..], &slow, &fast].concat());
+}
+
+#[test]
+fn what_was_missed_and_is_not_wanted_fills_its_number_with_nothing() {
+    let mut stage = Stage::new();
+    stage.leg.temporal = 0;
+    stage.vp8(0, 0, false);
+    stage.vp8(1, 1, false);
+    stage.vp8(2, 0, false);
+    let lost = stage.sequence.wrapping_add(1);
+    stage.sequence = lost;
+    stage.take(96, 3, true, &vp8(3, 1, false, false));
+    stage.vp8(4, 0, false);
+    let before = stage.got.len();
+    stage.take_as(lost, 96, 3, false, &vp8(3, 1, false, true));
+    assert_eq!(stage.got.len(), before + 1);
+    assert!(stage.got[before].2.is_empty(), "no payload");
+    stage.assert_no_holes();
+}
+
+/// A packet of VP9, two layers of size; only key pictures lend to the larger.
+fn vp9(picture: u32, spatial: u8, key: bool) -> Vec<u8> {
+    let lends = key && spatial == 0;
+    let structure = lends;
+    let head = 0xA0
+        | u8::from(!key) << 6
+        | 0x0C
+        | u8::from(structure) << 1
+        | u8::from(!lends && spatial == 0);
+    let mut payload = vec![head, 0x80, picture as u8, spatial << 1, picture as u8];
+    if structure {
+        payload.push(1 << 5);
+    }
+    payload.extend([if key { 0x82 } else { 0x86 }, spatial]);
+    payload
+}
+
+#[test]
+fn large_pictures_that_need_no_small_ones_come_alone() {
+    let mut stage = Stage::new();
+    for picture in 0..6 {
+        for spatial in 0..2 {
+            stage.take(98, picture, spatial == 1, &vp9(picture, spatial, picture == 0));
+        }
+    }
+    stage.assert_no_holes();
+    let sizes: Vec<u8> = stage.got.iter().map(|(_, _, payload)| payload[3] >> 1).collect();
+    assert_eq!(sizes, [0, 1, 1, 1, 1, 1, 1]);
+    assert!(stage.got.iter().skip(1).all(|(_, marker, _)| *marker));
+    // The small ones alone cannot be gone down to in between.
+    stage.leg.cap = Layer::Medium;
+    for picture in 6..12 {
+        for spatial in 0..2 {
+            stage.take(98, picture, spatial == 1, &vp9(picture, spatial, picture == 9));
+        }
+    }
+    let sizes: Vec<u8> = stage.got.iter().skip(7).map(|(_, _, payload)| payload[3] >> 1).collect();
+    assert_eq!(sizes, [1, 1, 1, 0, 0, 0]);
+    stage.assert_no_holes();
+}
