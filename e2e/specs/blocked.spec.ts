@@ -23,6 +23,7 @@ test('where UDP is blocked, media goes by TCP, both ways', async ({ enter }) => 
   for (const side of [performer.page, page]) {
     expect((await route(side)).map((way) => way.protocol)).toEqual(['tcp']);
   }
+  await stage.hear();
   const before = await received(page);
   const energy = async () => (await received(page)).audioEnergy;
   await expect.poll(energy, { message: 'sound comes as well' }).toBeGreaterThan(before.audioEnergy);
