@@ -132,6 +132,6 @@ mod tests {
             assert_eq!(Preset::from_name(preset.name()), Some(preset));
             assert_eq!(preset.width() * 9, preset.height() * 16);
         }
-        assert!(Preset::ALL.is_sorted_by_key(|preset| full(preset)));
+        assert!(Preset::ALL.is_sorted_by_key(full));
     }
 }
