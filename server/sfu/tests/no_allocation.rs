@@ -26,8 +26,9 @@ use world::World;
 const VIEWERS: usize = 4;
 /// Packets of a frame.
 const PACKETS: u64 = 7;
-/// Frames until everything that is kept has its size.
-const WARM_UP: u64 = 700;
+/// Frames until everything that is kept has its size, and until the performer was
+/// told, after ten seconds, which layers nobody watches.
+const WARM_UP: u64 = 1_100;
 /// A hundred a second: the whole takes less than the silence that ends a peer.
 const FRAME: Duration = Duration::from_millis(10);
 
