@@ -200,3 +200,19 @@ fn large_pictures_that_need_no_small_ones_come_alone() {
     assert_eq!(sizes, [1, 1, 1, 0, 0, 0]);
     stage.assert_no_holes();
 }
+
+/// As Chromium sends VP9 in simulcast: every packet says that no larger picture
+/// is predicted from it.
+#[test]
+fn a_stream_of_one_size_that_lends_nothing_comes_whole() {
+    let mut stage = Stage::new();
+    for picture in 0..8u8 {
+        let (key, rate) = (picture == 0, RATES[usize::from(picture) % 4]);
+        let head = 0xAD | u8::from(!key) << 6;
+        let payload = [head, 0x80, picture, rate << 5, picture / 4, if key { 0x82 } else { 0x86 }];
+        stage.take(98, u32::from(picture), true, &payload);
+    }
+    stage.assert_no_holes();
+    assert_eq!(stage.got.len(), 8);
+    assert!(stage.got.iter().all(|(_, marker, payload)| *marker && !payload.is_empty()));
+}

@@ -246,7 +246,8 @@ impl VideoLeg {
             return (place == one).then_some((layers.layer_of(spatial), view));
         }
         let wanted = place == target || (self.playing.is_none() && place < target);
-        wanted.then_some((place, View::new(u8::MAX, self.temporal)))
+        // A stream of one size lends nothing to larger ones, and may say so.
+        wanted.then_some((place, View::new(0, self.temporal)))
     }
 
     /// Goes over to another view of the current stream where a packet allows it.
