@@ -106,3 +106,13 @@ impl VideoCodec {
         Self::ALL.into_iter().find(|codec| codec.name().eq_ignore_ascii_case(name))
     }
 }
+
+/// Why a viewer is not sent the best of what he wishes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// His connection does not carry more.
+    Bandwidth,
+    /// He may not have more: a cap of his own, of the stage or of the server.
+    Cap,
+}

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Layer, Me, Problem, Quality, SessionId, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
+    Layer, Limit, Me, Problem, Quality, SessionId, StageSnapshot, StageSummary, Tip, Tipper,
+    VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -101,6 +102,9 @@ pub enum ServerMsg {
         current: Option<Layer>,
         /// What he asked for.
         quality: Quality,
+        /// Why it is not the best of that; absent where it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limited: Option<Limit>,
     },
     /// To a performer: somebody in the audience cannot play what he sends. Send
     /// a new offer with one of these first, where the browser has one.

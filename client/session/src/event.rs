@@ -1,7 +1,8 @@
 //! What the session tells its owner.
 
 use footlight_shared::{
-    Layer, Me, Problem, Quality, StageSnapshot, StageSummary, Tip, TipBoard, Tipper, VideoCodec,
+    Layer, Limit, Me, Problem, Quality, StageSnapshot, StageSummary, Tip, TipBoard, Tipper,
+    VideoCodec,
 };
 
 use crate::Attempt;
@@ -40,6 +41,8 @@ pub enum Event {
         current: Option<Layer>,
         /// What he asked for.
         quality: Quality,
+        /// Why it is not the best of that.
+        limited: Option<Limit>,
     },
     /// To a performer: somebody cannot play what is sent. Where the browser has
     /// one of these, send it: [`Session::offer_anew`](crate::Session::offer_anew).

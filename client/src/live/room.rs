@@ -1,7 +1,7 @@
 //! A stage as those on it see it: who, what, how many, which tips.
 
 use footlight_session::{Event, LinkState, fold_tip};
-use footlight_shared::{Layer, Problem, StageStatus, StageSummary, TipBoard};
+use footlight_shared::{Layer, Limit, Problem, StageStatus, StageSummary, TipBoard};
 use leptos::prelude::*;
 
 /// What the server told of a stage, as signals.
@@ -20,6 +20,8 @@ pub struct Room {
     pub available: RwSignal<Vec<Layer>>,
     /// What this viewer is sent.
     pub current: RwSignal<Option<Layer>>,
+    /// Why it is not a better one.
+    pub limited: RwSignal<Option<Limit>>,
     /// Why joining is not possible.
     pub refusal: RwSignal<Option<Problem>>,
     /// Why joining did not work the last time; it is tried again.
@@ -38,6 +40,7 @@ impl Room {
             told: RwSignal::new(false),
             available: RwSignal::new(Vec::new()),
             current: RwSignal::new(None),
+            limited: RwSignal::new(None),
             refusal: RwSignal::new(None),
             trouble: RwSignal::new(None),
             blocked: RwSignal::new(false),
@@ -121,9 +124,10 @@ impl Room {
             Event::Tip { tip, total, top } => {
                 self.board.update(|board| fold_tip(board, tip, total, top));
             }
-            Event::Layers { available, current, .. } => {
+            Event::Layers { available, current, limited, .. } => {
                 self.available.set(available);
                 self.current.set(current);
+                self.limited.set(limited);
             }
             Event::Blocked(blocked) => self.blocked.set(blocked),
             Event::Trouble(problem) => self.trouble.set(Some(problem)),

@@ -5,6 +5,8 @@
 #![allow(dead_code, reason = "the tests' peers can do more than is needed here")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
 
+#[path = "../tests/sim/arrivals.rs"]
+mod arrivals;
 #[path = "../tests/sim/client.rs"]
 mod client;
 #[path = "../tests/sim/network.rs"]

@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
 #![allow(clippy::print_stdout, reason = "the number of units is its result")]
 
+#[path = "../tests/sim/arrivals.rs"]
+mod arrivals;
 #[path = "../tests/sim/client.rs"]
 mod client;
 #[path = "../tests/sim/network.rs"]

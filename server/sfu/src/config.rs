@@ -30,6 +30,11 @@ pub struct Config {
     pub shard: ShardId,
     /// How many shards there are; [`ShardId::MAX`] at most.
     pub shards: u8,
+    /// The most that all viewers of a room may be sent together, in bits a
+    /// second.
+    pub room_bitrate: Option<u64>,
+    /// The most that all viewers of all rooms may be sent together.
+    pub server_bitrate: Option<u64>,
     /// How long a peer may take from its offer to a connected transport.
     pub setup_timeout: Duration,
     /// How long a connected peer may be silent before it is gone.
@@ -74,6 +79,8 @@ impl Default for Config {
             max_peers: 10_000,
             shard: ShardId(0),
             shards: 1,
+            room_bitrate: None,
+            server_bitrate: None,
             setup_timeout: Duration::from_secs(15),
             silence_timeout: Duration::from_secs(30),
         }

@@ -1,6 +1,6 @@
 //! What the SFU tells its caller.
 
-use footlight_shared::{Layer, VideoCodec};
+use footlight_shared::{Layer, Limit, VideoCodec};
 
 use crate::{PeerId, RoomId};
 
@@ -49,6 +49,8 @@ pub enum Event {
         available: Vec<Layer>,
         /// The layer that he is sent.
         current: Option<Layer>,
+        /// Why it is not the one that he wishes.
+        limited: Option<Limit>,
     },
     /// The viewer's browser did not offer the performer's codec.
     CodecMismatch {

@@ -47,7 +47,7 @@ mod transport;
 pub use config::{Config, LayerTarget};
 pub use error::OfferError;
 pub use event::{Event, GoneReason};
-pub use footlight_shared::{Layer, VideoCodec};
+pub use footlight_shared::{Layer, Limit, VideoCodec};
 pub use id::{ConnectionId, PeerId, RoomId, ShardId};
 pub use path::Path;
 pub use relay::Relay;

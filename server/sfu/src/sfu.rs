@@ -1,10 +1,12 @@
 //! The whole: peers, rooms and the order of calls.
 
+mod adapt;
 mod command;
 mod fan;
 mod feedback;
 mod input;
 mod mirror;
+mod probe;
 mod relay;
 mod resend;
 mod tick;
@@ -88,6 +90,8 @@ enum Work {
     Resend(usize),
     /// The next burst for a newcomer who catches up.
     Pace(usize),
+    /// The next burst of a probe.
+    Probe(usize),
 }
 
 /// A batch on its way round the viewers.
@@ -195,6 +199,16 @@ impl Sfu {
         }
     }
 
+    /// Sets the most that a viewer may be sent, in bits a second.
+    pub fn set_bitrate_cap(&mut self, now: Instant, peer: PeerId, most: Option<u64>) {
+        self.now = now;
+        let Some(&place) = self.places.get(&peer) else { return };
+        if let Some(video) = self.video_mut(place) {
+            video.most = most;
+            self.retarget(place);
+        }
+    }
+
     /// Gives a peer new ICE credentials where his user name fragment has
     /// changed to `remote_ufrag`; keys and streams go on. The attribute lines
     /// that tell him ours, or `None` where there is nothing to restart.
@@ -283,6 +297,7 @@ impl Sfu {
                 Timer::Transport(peer) => self.wake_transport(peer),
                 Timer::Report(peer) => self.report(peer),
                 Timer::Pace(peer) => self.work.push(Work::Pace(peer)),
+                Timer::Probe(peer) => self.probe_is_due(peer),
             }
         }
     }

@@ -36,6 +36,10 @@ pub struct Stats {
     pub retransmitted: u64,
     /// Packets that a viewer asked for again and that were not there any more.
     pub retransmit_missed: u64,
+    /// Probes of viewers' paths.
+    pub probes: u64,
+    /// Packets that probes sent.
+    pub padding_out: u64,
     /// Packets asked for again from performers.
     pub nacks_sent: u64,
     /// Packets that a performer sent again in time.

@@ -21,6 +21,8 @@ pub(crate) enum Timer {
     Report(usize),
     /// A newcomer's next burst.
     Pace(usize),
+    /// A viewer's probe.
+    Probe(usize),
 }
 
 /// The heap.

@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "the tests' peers can do more than is needed here")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "sim/arrivals.rs"]
+mod arrivals;
 #[path = "sim/client.rs"]
 mod client;
 #[path = "sim/network.rs"]
@@ -21,6 +23,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use allocation_counter::AllocationInfo;
+use footlight_sfu::Path;
 use world::World;
 
 const VIEWERS: usize = 4;
@@ -38,8 +41,10 @@ fn forward(world: &mut World, frames: std::ops::Range<u64>) -> AllocationInfo {
     let mut total = AllocationInfo::default();
     for frame in frames {
         world.now += FRAME;
+        tell(world);
         let mut datagrams = datagrams(world, frame);
         let (now, sfu) = (world.now, &mut world.sfu);
+        let mut seen = Vec::with_capacity(4_096);
         total += allocation_counter::measure(|| {
             for (from, datagram) in &mut datagrams {
                 sfu.handle_datagram(now, *from, datagram);
@@ -47,12 +52,36 @@ fn forward(world: &mut World, frames: std::ops::Range<u64>) -> AllocationInfo {
             sfu.flush(now);
             sfu.handle_timeout(now);
             while let Some(transmit) = sfu.poll_transmit() {
-                assert!(!transmit.bytes.is_empty());
+                let size = transmit.segment_size.unwrap_or(transmit.bytes.len());
+                let Path::Udp(to) = transmit.to else { continue };
+                for segment in transmit.bytes.chunks(size) {
+                    seen.push((to, number(segment)));
+                }
             }
         });
         while world.sfu.poll_event().is_some() {}
+        for (to, number) in seen {
+            let viewer = world.viewers.iter_mut().find(|viewer| viewer.client.at == to);
+            if let Some((viewer, number)) = viewer.zip(number) {
+                viewer.arrived(now, number);
+            }
+        }
     }
     total
+}
+
+/// The transport-wide number, which no cipher hides.
+fn number(packet: &[u8]) -> Option<u16> {
+    let element = packet.get(16..19).filter(|_| packet[0] == 0x90)?;
+    Some(u16::from_be_bytes([element[1], element[2]]))
+}
+
+/// The viewers tell when what came, ten times a second.
+fn tell(world: &mut World) {
+    let now = world.now;
+    for viewer in &mut world.viewers {
+        viewer.tell(now);
+    }
 }
 
 /// A frame of the performer's, and where the viewers speak, each one's report
@@ -66,6 +95,10 @@ fn datagrams(world: &mut World, frame: u64) -> Vec<(SocketAddr, Vec<u8>)> {
     }
     let from = performer.client.at;
     let mut all: Vec<_> = performer.client.out.drain(..).map(|datagram| (from, datagram)).collect();
+    for viewer in &mut world.viewers {
+        let from = viewer.client.at;
+        all.extend(viewer.client.out.drain(..).map(|datagram| (from, datagram)));
+    }
     for viewer in world.viewers.iter_mut().filter(|_| frame.is_multiple_of(10)) {
         let ssrc = viewer.video_ssrc.to_be_bytes();
         let report = [&[0x81, 201, 0, 7, 0, 0, 0, 1][..], &ssrc, &[0; 20]].concat();

@@ -20,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_sfu::{Layer, PeerId, RoomId};
+use footlight_sfu::{Layer, Limit, PeerId, RoomId};
 use footlight_shared::{
     ByeReason, ServerMsg, SessionId, StageId, StageStatus, StageSummary, limit,
 };
@@ -81,7 +81,7 @@ struct Entry {
     /// How often its peer's ICE was restarted.
     restarts: u32,
     /// What it was last told that it is sent.
-    layers: Option<(Vec<Layer>, Option<Layer>)>,
+    layers: Option<(Vec<Layer>, Option<Layer>, Option<Limit>)>,
     /// Which layers of what it sends it was last told that anybody watches.
     watched: Option<Vec<Layer>>,
     /// News of the stage that wait until the snapshot is sent.

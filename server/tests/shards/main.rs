@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 #![allow(dead_code, reason = "the peers can do more than is needed here")]
 
+#[path = "../../sfu/tests/sim/arrivals.rs"]
+mod arrivals;
 #[path = "../../sfu/tests/sim/client.rs"]
 mod client;
 #[path = "../../sfu/tests/sim/offer.rs"]

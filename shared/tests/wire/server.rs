@@ -111,12 +111,18 @@ fn layers() {
             available: Layer::ALL.to_vec(),
             current: Some(Layer::High),
             quality: Quality::Auto,
+            limited: None,
         },
         r#"{"type":"layers","available":["low","medium","high"],"current":"high",
             "quality":"auto"}"#,
     );
     told(
-        ServerMsg::Layers { available: Vec::new(), current: None, quality: Quality::Low },
+        ServerMsg::Layers {
+            available: Vec::new(),
+            current: None,
+            quality: Quality::Low,
+            limited: None,
+        },
         r#"{"type":"layers","available":[],"current":null,"quality":"low"}"#,
     );
 }
@@ -135,6 +141,24 @@ fn layers_watched() {
         ServerMsg::LayersWatched { layers: vec![Layer::Low, Layer::High] },
         r#"{"type":"layers_watched","layers":["low","high"]}"#,
     );
+}
+
+#[test]
+fn why_a_viewer_gets_less() {
+    for (limit, word) in [(Limit::Bandwidth, "bandwidth"), (Limit::Cap, "cap")] {
+        told(
+            ServerMsg::Layers {
+                available: vec![Layer::Low],
+                current: None,
+                quality: Quality::Auto,
+                limited: Some(limit),
+            },
+            &format!(
+                r#"{{"type":"layers","available":["low"],"current":null,"quality":"auto",
+                    "limited":"{word}"}}"#
+            ),
+        );
+    }
 }
 
 #[test]

@@ -44,8 +44,8 @@ impl Session {
             ServerMsg::Tip { tip, total, top } => {
                 self.events.push_back(Event::Tip { tip, total, top });
             }
-            ServerMsg::Layers { available, current, quality } => {
-                self.events.push_back(Event::Layers { available, current, quality });
+            ServerMsg::Layers { available, current, quality, limited } => {
+                self.events.push_back(Event::Layers { available, current, quality, limited });
             }
             ServerMsg::CodecNeeded { codecs } => self.events.push_back(Event::CodecNeeded(codecs)),
             ServerMsg::LayersWatched { layers } => {

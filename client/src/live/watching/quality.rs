@@ -1,7 +1,7 @@
 //! How well the picture comes in, second by second.
 
 use footlight_session::{Counters, Grade, Grader, Rates};
-use footlight_shared::{Layer, Quality};
+use footlight_shared::{Layer, Limit, Quality};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -55,7 +55,8 @@ impl Inner {
         // Sound alone counts where there is no picture to wait for.
         let pictures = rates.is_some_and(|rates| rates.frames > 0.0);
         let sound = received.audio_packets > memory.audio_packets && memory.audio_packets > 0;
-        let blind = self.room.available.try_with_untracked(Vec::is_empty) == Some(true);
+        let blind = self.room.available.try_with_untracked(Vec::is_empty) == Some(true)
+            || self.sound_alone().is_some();
         if pictures || (sound && blind) {
             self.seen();
         }
@@ -70,6 +71,14 @@ impl Inner {
         memory.audio_packets = received.audio_packets;
     }
 
+    /// Why only the sound is sent although there are pictures.
+    fn sound_alone(self) -> Option<Limit> {
+        let limited = self.room.limited.try_get().flatten()?;
+        let dark = self.room.current.try_get().flatten().is_none();
+        let pictures = self.room.available.try_with(|layers| !layers.is_empty());
+        (dark && pictures == Some(true)).then_some(limited)
+    }
+
     pub(super) fn weakness(self, quality: RwSignal<Quality>) -> Signal<Weakness> {
         let weakness = move |_: Option<&_>| {
             let grade = self.grade.get();
@@ -77,6 +86,10 @@ impl Inner {
             let lossy = self.rates.get().is_some_and(|rates| rates.loss > 0.03);
             let weak = grade.is_some_and(|grade| grade <= Grade::Fair);
             let reduced = match (smaller, weak) {
+                _ if self.sound_alone() == Some(Limit::Bandwidth) => {
+                    Some("Your connection carries only the sound for now.")
+                }
+                _ if self.sound_alone() == Some(Limit::Cap) => Some("Here you get only the sound."),
                 (true, true) => Some("The picture is smaller for now."),
                 (false, true) if lossy => Some("Parts of the picture are lost on the way."),
                 (false, true) => Some("The picture may falter."),

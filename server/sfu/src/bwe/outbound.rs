@@ -6,28 +6,45 @@
 
 use std::time::{Duration, Instant};
 
+use super::estimator::Estimator;
+use super::guess::Guess;
 use super::playout::Playout;
+use super::witness::Witness;
 use crate::ingress::Slot;
 use crate::rtp::{Stamp, StampIds, abs_send_time};
 use crate::sdp::Extensions;
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Outbound {
     sound: StampIds,
     video: StampIds,
     playout: Playout,
     /// The next transport-wide number.
     number: u16,
+    /// Who tells of the path.
+    pub witness: Witness,
+    /// When the probe's next step is due.
+    pub probe_at: Option<Instant>,
 }
 
 impl Outbound {
     /// By what was agreed for his sound and his pictures. Some agree on more for
     /// one than for the other.
-    pub(crate) fn new(sound: Extensions, video: Extensions, playout: Playout) -> Self {
+    pub(crate) fn new(
+        now: Instant,
+        sound: Extensions,
+        video: Extensions,
+        playout: Playout,
+    ) -> Self {
+        let witness = if video.transport_cc == 0 {
+            Witness::Reports(Guess::default())
+        } else {
+            Witness::Feedback(Box::new(Estimator::new(now)))
+        };
         let playout_delay = if playout.is_on() { video.playout_delay } else { 0 };
         let video = StampIds { playout_delay, ..ids(video) };
-        Self { sound: ids(sound), video, playout, number: 0 }
+        Self { sound: ids(sound), video, playout, number: 0, witness, probe_at: None }
     }
 
     /// He reports how much of his pictures was lost, in 256ths.
@@ -43,11 +60,13 @@ impl Outbound {
         Stamp { ids, number, abs_send_time, playout_delay: self.playout.stamp() }
     }
 
-    /// A packet with such a stamp was sealed.
-    pub(crate) fn sent(&mut self, stamp: &Stamp) {
-        if stamp.ids.transport_cc != 0 {
+    /// A packet with such a stamp was sealed; `size` with header and tag.
+    pub(crate) fn sent(&mut self, now: Instant, stamp: &Stamp, size: usize) {
+        let numbered = stamp.ids.transport_cc != 0;
+        if numbered {
             self.number = stamp.number.wrapping_add(1);
         }
+        self.witness.sent(now, size, numbered);
     }
 
     fn ids(&self, slot: Slot) -> StampIds {

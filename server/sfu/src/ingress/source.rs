@@ -161,7 +161,6 @@ impl Source {
 
     /// Bits a second of a layer with all that it needs; 0 where none were
     /// measured yet.
-    #[allow(dead_code, reason = "for who chooses by what layers take")]
     pub(crate) fn bitrate(&self, layer: Layer) -> u64 {
         match self.spatial() {
             Some((_, layers)) => layers.bitrate(layer),

@@ -22,6 +22,9 @@ const MAX_BATCH: usize = 256;
 /// a paused screen at a frame a second.
 pub(super) const STALLED_AFTER: Duration = Duration::from_millis(1_500);
 
+/// Header, extensions and tag of a packet for a viewer.
+const OVERHEAD: u64 = 36;
+
 /// A key frame's packets are still coming.
 const YOUNG: Duration = Duration::from_millis(100);
 
@@ -98,10 +101,11 @@ pub(crate) struct Stream {
     pub newest: u64,
     /// The highest position of the batches that went round.
     pub fanned: u64,
-    /// Bytes of payload since the rate was last measured.
+    /// Bytes since the rate was last measured, as a viewer is sent them.
     bytes: u64,
-    /// Bits per second.
+    /// Bits per second, as a viewer is sent them; 0 until it was measured.
     pub bitrate: u64,
+    measured: bool,
     highest: u64,
     folds: Folds,
     counts: Counts,
@@ -137,6 +141,7 @@ impl Stream {
             fanned: first - 1,
             bytes: 0,
             bitrate: 0,
+            measured: false,
             highest: first - 1,
             folds: Folds::default(),
             counts: Counts::new(now, rate, first),
@@ -220,7 +225,7 @@ impl Stream {
         if !self.remember(packet, payload) {
             return Outcome::Useless;
         }
-        self.bytes += payload.len() as u64;
+        self.bytes += payload.len() as u64 + OVERHEAD;
         self.batch.push(position);
         self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
         Outcome::Queued { repaired: false }
@@ -322,7 +327,15 @@ impl Stream {
     /// Measures the rate; to be called once every `span`.
     pub(crate) fn measure(&mut self, span: Duration) {
         let bits = std::mem::take(&mut self.bytes) * 8;
-        self.bitrate = bits * 1_000 / (span.as_millis() as u64).max(1);
+        let rate = bits * 1_000 / (span.as_millis() as u64).max(1);
+        // The first span may have begun in its middle. One key frame is no
+        // reason to think of a layer as larger.
+        self.bitrate = match (self.measured, self.bitrate) {
+            (false, _) => 0,
+            (true, 0) => rate,
+            (true, before) => (before * 3 + rate) / 4,
+        };
+        self.measured = true;
         if let Some(layers) = &mut self.layers {
             layers.measure(span);
         }

@@ -8,7 +8,8 @@ use footlight_shared::Layer;
 use proptest::prelude::*;
 
 use super::{Agreed, Slot, Source, Taken};
-use crate::leg::VideoLeg;
+use crate::bwe::Evidence;
+use crate::leg::{Demand, Situation, VideoLeg};
 use crate::sdp::{MediaKind, Offer};
 
 const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\
@@ -54,7 +55,13 @@ proptest! {
             let sequence = if near { 65_000u16.wrapping_add(step) } else { far };
             let bytes = packet(rtx, sequence, timestamp, &payload);
             let taken = source.take(now, &bytes, &mut next);
-            leg.retarget(source.flowing(now));
+            let flowing = source.flowing(now);
+            let layers = flowing.map(|flows| flows.then_some(1));
+            let demand = Demand { layers, sound: 0, wish: Layer::High, cap: None };
+            let evidence = Evidence { limit: None, room: Some(u64::MAX) };
+            let situation = Situation { evidence, verdict: None, probing: false };
+            leg.allocator.decide(now, &demand, &situation);
+            leg.retarget(flowing);
             if let Taken::Queued { slot: Slot::Video(layer), .. } = taken {
                 let stream = source.stream_mut(Slot::Video(layer)).unwrap();
                 let batch = stream.take_batch(Vec::new());

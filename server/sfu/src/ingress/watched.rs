@@ -46,11 +46,6 @@ impl Watched {
         Self { layers: Layer::ALL.map(state) }
     }
 
-    /// The layers that he has, sent or not.
-    pub(crate) fn offered(&self) -> [bool; 3] {
-        self.layers.map(|layer| layer.offered)
-    }
-
     /// True where a layer of these bits rests.
     pub(crate) fn wakes(&self, wanted: u8) -> bool {
         let mut layers = self.layers.iter().enumerate();

@@ -5,8 +5,7 @@
 //! continue over changes of layer and of performer; a number is used for one
 //! content only (GCM forbids more); everything kept per viewer has a fixed size.
 
-mod congestion;
-mod layer;
+mod allocator;
 mod report;
 mod resend;
 mod rewrite;
@@ -18,11 +17,12 @@ mod tests;
 mod video;
 mod wishes;
 
+pub(crate) use allocator::{Demand, Situation};
 pub(crate) use segment::Segment;
 pub(crate) use sound::SoundLeg;
 pub(crate) use video::{Selected, VideoLeg};
 
-use footlight_shared::Layer;
+use footlight_shared::{Layer, Limit};
 
 use crate::ingress::Slot;
 
@@ -32,8 +32,9 @@ pub(crate) struct Leg {
     pub sound: Option<SoundLeg>,
     /// Pictures, where he takes them.
     pub video: Option<VideoLeg>,
-    /// What he was told last: the layers that flow and the one he is sent.
-    pub told: Option<([bool; 3], Option<Layer>)>,
+    /// What he was told last: the layers that flow, the one he is sent, and why
+    /// it is not a better one.
+    pub told: Option<([bool; 3], Option<Layer>, Option<Limit>)>,
 }
 
 impl Leg {

@@ -17,8 +17,7 @@ const BURST: f64 = 128.0;
 pub(crate) struct Resend {
     /// SSRC (RFC 4588).
     pub ssrc: u32,
-    /// Its next number.
-    pub next: u64,
+    next: u64,
     /// Numbers to be resent.
     pub waiting: Vec<u16>,
     lately: Vec<(u16, Instant)>,
@@ -39,6 +38,12 @@ impl Resend {
             budget: BURST,
             refilled: None,
         }
+    }
+
+    /// The next number of their own.
+    pub(crate) fn number(&mut self) -> u16 {
+        self.next += 1;
+        (self.next - 1) as u16
     }
 
     /// The viewer lacks a number. False where it is not resent now.

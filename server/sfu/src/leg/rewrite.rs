@@ -72,6 +72,16 @@ impl Rewrite {
         }
     }
 
+    /// The highest number that was sent.
+    pub(crate) fn newest(&self) -> u16 {
+        self.number as u16
+    }
+
+    /// The timestamp of that packet.
+    pub(crate) fn timestamp(&self) -> u32 {
+        self.timestamp
+    }
+
     /// The segment that goes on.
     pub(crate) fn current(&self) -> Option<&Segment> {
         self.segments.last()?.as_ref().filter(|segment| segment.last == u64::MAX)

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
 
-use super::{Selected, VideoLeg};
+use super::{Demand, Selected, Situation, VideoLeg};
+use crate::bwe::Evidence;
 use crate::ingress::{Agreed, Slot, Source};
 use crate::sdp::{Direction, MediaKind, Offer};
 
@@ -57,7 +58,15 @@ impl Stage {
         packet.extend(payload);
         self.source.take(self.now, &packet, &mut self.next);
         self.leg.within = self.source.spatial().map(|(place, _)| place);
-        self.leg.retarget(self.source.flowing(self.now));
+        let flowing = self.source.flowing(self.now);
+        let layers = flowing.map(|flows| flows.then_some(1));
+        let demand = Demand { layers, sound: 0, wish: self.leg.cap, cap: None };
+        let evidence = Evidence { limit: None, room: Some(u64::MAX) };
+        let situation = Situation { evidence, verdict: None, probing: false };
+        self.leg.allocator.decide(self.now, &demand, &situation);
+        let temporal = self.leg.temporal;
+        self.leg.retarget(flowing);
+        self.leg.temporal = temporal;
         let slot = Slot::Video(Layer::High);
         let batch = self.source.stream_mut(slot).unwrap().take_batch(Vec::new());
         let mut selected = Vec::new();

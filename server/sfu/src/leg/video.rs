@@ -5,8 +5,7 @@ use std::time::Instant;
 
 use footlight_shared::{Layer, VideoCodec};
 
-use super::congestion::Congestion;
-use super::layer::choose;
+use super::allocator::{Allocator, Target};
 use super::report::Reports;
 use super::resend::Resend;
 use super::rewrite::{Beginning, Rewrite};
@@ -40,10 +39,12 @@ pub(crate) struct VideoLeg {
     pub reports: Reports,
     /// Their retransmissions, where agreed.
     pub resend: Option<Resend>,
-    /// What the connection carries.
-    pub congestion: Congestion,
+    /// Chooses what he is sent.
+    pub allocator: Allocator,
     /// The best layer that he wants.
     pub cap: Layer,
+    /// The most that he may be sent, in bits a second.
+    pub most: Option<u64>,
     /// The codec that he lacks, once it was seen.
     pub lacks: Option<VideoCodec>,
     /// The caller was told of it.
@@ -68,8 +69,9 @@ impl VideoLeg {
             rewrite: Rewrite::new(),
             reports: Reports::new(),
             resend: rtx.map(Resend::new),
-            congestion: Congestion::new(),
+            allocator: Allocator::new(),
             cap,
+            most: None,
             lacks: None,
             lack_told: false,
             wishes: Wishes::default(),
@@ -132,16 +134,28 @@ impl VideoLeg {
         self.formats.codecs()
     }
 
-    /// Chooses the layer anew.
+    /// Goes by what the allocator has chosen. Without pictures there is nothing
+    /// to wait for: they stop at once.
     pub(crate) fn retarget(&mut self, flowing: [bool; 3]) {
-        self.target = choose(flowing, self.cap.min(self.congestion.limit));
+        let flows = |layer: &Layer| flowing.get(layer.index()) == Some(&true);
+        // While what he is to get rests, he gets what is next to it.
+        let target = self.allocator.target();
+        self.temporal = target.map_or(u8::MAX, |target| target.temporal);
+        self.target = target.and_then(|Target { layer, .. }| {
+            let below = Layer::ALL.into_iter().rev().filter(|other| *other <= layer).find(flows);
+            below.or_else(|| Layer::ALL.into_iter().find(flows))
+        });
+        if self.target.is_none() && self.playing.take().is_some() {
+            self.rewrite.close();
+            self.catch_up = None;
+        }
     }
 
     /// The layer that he would get if all that the performer has were sent, as a
     /// bit.
-    pub(crate) fn desires(&self, offered: [bool; 3]) -> u8 {
-        let layer = choose(offered, self.cap.min(self.congestion.limit));
-        layer.filter(|_| self.lacks.is_none()).map_or(0, |layer| 1 << layer.index())
+    pub(crate) fn desires(&self) -> u8 {
+        let target = self.allocator.target().filter(|_| self.lacks.is_none());
+        target.map_or(0, |target| 1 << target.layer.index())
     }
 
     /// The performer is gone.
@@ -156,6 +170,11 @@ impl VideoLeg {
     /// segment.
     pub(crate) fn rtx_type(&self, segment: &Segment) -> Option<u8> {
         self.formats.by_payload_type(segment.payload_type)?.rtx
+    }
+
+    /// The payload type of padding.
+    pub(crate) fn padding_type(&self) -> Option<u8> {
+        self.formats.rtx()
     }
 
     /// Starts a newcomer with what is kept of a layer. True where he has

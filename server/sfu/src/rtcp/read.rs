@@ -3,6 +3,8 @@
 //! Invariant: nothing here trusts a length; what is cut off or unknown is
 //! skipped.
 
+use super::Feedback;
+
 /// One packet of a compound.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Packet<'a> {
@@ -35,6 +37,8 @@ pub(crate) enum Packet<'a> {
         /// Of the stream.
         ssrc: u32,
     },
+    /// When packets arrived.
+    TransportWide(Feedback<'a>),
     /// The receiver's estimate in bits per second.
     Remb {
         /// For all streams.
@@ -140,6 +144,7 @@ fn parse(kind: u8, count: u8, packet: &[u8]) -> Option<Packet<'_>> {
             ssrc: be32(packet, 8)?,
             lost: Lost { rest: packet.get(12..)?, base: 0, mask: 0 },
         }),
+        (205, 15) => Feedback::parse(packet).map(Packet::TransportWide),
         (206, 1) => Some(Packet::KeyFrame { ssrc: be32(packet, 8)? }),
         // FIR names the stream in its entries; browsers send one.
         (206, 4) => Some(Packet::KeyFrame { ssrc: be32(packet, 12)? }),

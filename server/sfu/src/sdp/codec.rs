@@ -111,6 +111,11 @@ impl Formats {
         self.0.iter().copied().find(|format| format.payload_type == payload_type)
     }
 
+    /// The payload type of any retransmission.
+    pub(crate) fn rtx(&self) -> Option<u8> {
+        self.0.iter().find_map(|format| format.rtx)
+    }
+
     /// The format of a retransmission.
     pub(crate) fn by_rtx(&self, payload_type: u8) -> Option<Format> {
         self.0.iter().copied().find(|format| format.rtx == Some(payload_type))

@@ -146,7 +146,8 @@ impl Sfu {
         let room = self.room_place(room);
         let agreed = |kind| agreed_extensions(offer, kind, direction, &taken);
         let (sound, video) = (agreed(MediaKind::Audio), agreed(MediaKind::Video));
-        let outbound = Outbound::new(sound, video, Playout::new(self.config.playout_delay));
+        let playout = Playout::new(self.config.playout_delay);
+        let outbound = Outbound::new(self.now, sound, video, playout);
         let place = self.peers.insert(Peer {
             id,
             room,

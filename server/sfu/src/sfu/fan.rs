@@ -1,6 +1,6 @@
 //! From one batch to every viewer.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Fan, Scratch, Sfu, Work};
 use crate::Event;
@@ -33,6 +33,7 @@ impl Sfu {
             Some(Work::Resend(place)) => self.resend(place),
             Some(Work::Fan(room, slot)) => self.fan = self.fan_out(room, slot),
             Some(Work::Pace(place)) => self.pace(place),
+            Some(Work::Probe(place)) => self.probe(place),
         }
         true
     }
@@ -63,7 +64,8 @@ impl Sfu {
                 }
                 let place = member.peer;
                 let Some(peer) = self.peers.get_mut(place) else { continue };
-                let batch = Batch { source: &performer.source, slot: fan.slot, since };
+                let batch =
+                    Batch { source: &performer.source, slot: fan.slot, now: self.now, since };
                 let sealed = batch.seal(peer, &fan.batch, &mut self.scratch, &mut self.burst);
                 member.wants = peer.leg().map_or(0, Leg::wants);
                 self.stats.rtp_out += sealed.packets;
@@ -93,7 +95,7 @@ impl Sfu {
         if let Some(at) = video.paced_at() {
             self.timers.arm(at, Timer::Pace(place));
         }
-        let batch = Batch { source, slot: source.slot_of(layer), since };
+        let batch = Batch { source, slot: source.slot_of(layer), now: self.now, since };
         let sealed = batch.seal_selected(peer, &mut self.scratch, &mut self.burst);
         self.stats.rtp_out += sealed.packets;
         self.stats.bytes_out += sealed.bytes;
@@ -108,11 +110,11 @@ impl Sfu {
         let id = peer.id;
         let Some(leg) = peer.leg_mut() else { return };
         let Some(video) = &leg.video else { return };
-        let told = (available, video.playing());
+        let told = (available, video.playing(), video.allocator.limited);
         if leg.told.replace(told) != Some(told) {
             let available = crate::room::layers(available);
-            let current = told.1;
-            self.events.push(Event::ViewerLayers { peer: id, available, current });
+            let (_, current, limited) = told;
+            self.events.push(Event::ViewerLayers { peer: id, available, current, limited });
         }
         if let Some(codec) = video_lacks(leg) {
             let room = self.rooms.get(peer.room);
@@ -141,6 +143,7 @@ fn video_lacks(leg: &mut Leg) -> Option<footlight_shared::VideoCodec> {
 struct Batch<'a> {
     source: &'a Source,
     slot: Slot,
+    now: Instant,
     /// The time since any fixed moment.
     since: Duration,
 }
@@ -204,7 +207,7 @@ impl Batch<'_> {
             let offsets = segment.offsets(stream, packet);
             let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(offsets, bytes);
             if let Some(size) = burst.seal(to, transport, outgoing, &payload, rewrite) {
-                outbound.sent(&outgoing.stamp);
+                outbound.sent(self.now, &outgoing.stamp, size);
                 sealed.packets += 1;
                 sealed.bytes += size as u64;
                 payload_bytes += bytes.len();

@@ -119,6 +119,7 @@ impl Sfu {
     /// Chooses a viewer's layer anew.
     pub(super) fn retarget(&mut self, place: usize) {
         let now = self.now;
+        self.decide(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
         let room_place = peer.room;
         let connected = peer.transport.is_connected();

@@ -174,8 +174,9 @@ impl Sfu {
             }
             Packet::Nack { ssrc, lost } => self.viewer_lacks(place, ssrc, lost),
             Packet::KeyFrame { ssrc } => self.viewer_needs_key_frame(place, ssrc),
-            // Of a viewer's estimate only a congested path could make use.
-            Packet::Remb { .. } | Packet::Bye => {}
+            Packet::TransportWide(feedback) => self.viewer_tells(place, &feedback),
+            Packet::Remb { bitrate } => self.viewer_estimates(place, bitrate),
+            Packet::Bye => {}
         }
     }
 
@@ -191,12 +192,7 @@ impl Sfu {
         };
         video.reports.take(now, block);
         peer.outbound.reported(now, block.fraction_lost);
-        let playing = video.playing();
-        let changed = playing
-            .is_some_and(|playing| video.congestion.report(now, block.fraction_lost, playing));
-        if changed {
-            self.retarget(place);
-        }
+        self.viewer_loses(place, block.fraction_lost);
     }
 
     fn viewer_needs_key_frame(&mut self, place: usize, ssrc: u32) {

@@ -2,9 +2,12 @@
 
 use super::{Sfu, Work};
 use crate::burst::Payload;
+use crate::codec::Offsets;
+use crate::ingress::Packet;
 use crate::leg::{Leg, Segment, VideoLeg};
 use crate::peer::Peer;
-use crate::rtp::Outgoing;
+use crate::room::Performer;
+use crate::rtp::{Outgoing, Stamp};
 
 /// Numbers of one NACK that are looked at.
 const MAX_ASKED: usize = 272;
@@ -52,33 +55,20 @@ impl Sfu {
         let Some(resend) = &mut video.resend else { return };
         let (mut waiting, ssrc) = (std::mem::take(&mut resend.waiting), resend.ssrc);
         for number in waiting.drain(..) {
-            let streams = |segment: &Segment| performer?.source.stream(segment.slot);
-            let found = video.rewrite.trace(number, streams).and_then(|(segment, stream, at)| {
-                let (packet, payload) = stream.ring.get(at)?;
-                let his = segment.carries(packet) && packet.layering.views.contains(segment.view);
-                his.then_some((segment, stream, packet, payload))
-            });
-            let Some((segment, stream, packet, payload)) = found else {
+            let Some(again) = Again::find(video, performer, number) else {
                 self.stats.retransmit_missed += 1;
                 continue;
             };
-            let (Some(payload_type), Some(to)) = (video.rtx_type(&segment), to) else { continue };
-            let Some(resend) = &mut video.resend else { continue };
-            let outgoing = Outgoing {
-                marker: segment.marks(packet),
-                payload_type,
-                sequence: resend.next as u16,
-                timestamp: segment.timestamp(packet.timestamp),
-                ssrc,
-                padded: false,
-                stamp: outbound.stamp(segment.slot, since),
+            let (Some(payload_type), Some(to)) = (video.rtx_type(&again.segment), to) else {
+                continue;
             };
-            resend.next += 1;
-            let body = Payload { prefix: &number.to_be_bytes(), bytes: payload, pad_to: 0 };
-            let offsets = segment.offsets(stream, packet);
-            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(offsets, bytes);
+            let Some(resend) = &mut video.resend else { continue };
+            let stamp = outbound.stamp(again.segment.slot, since);
+            let outgoing = again.outgoing(resend.number(), ssrc, payload_type, stamp);
+            let (prefix, rewrite) = (number.to_be_bytes(), again.rewrite());
+            let body = Payload { prefix: &prefix, bytes: again.payload, pad_to: 0 };
             if let Some(size) = self.burst.seal(to, &mut peer.transport, outgoing, &body, rewrite) {
-                outbound.sent(&outgoing.stamp);
+                outbound.sent(self.now, &outgoing.stamp, size);
                 self.stats.retransmitted += 1;
                 self.stats.rtp_out += 1;
                 self.stats.bytes_out += size as u64;
@@ -87,5 +77,56 @@ impl Sfu {
         if let Some(resend) = &mut video.resend {
             resend.waiting = waiting;
         }
+    }
+}
+
+/// A packet that a viewer is sent again.
+pub(super) struct Again<'a> {
+    /// Of which segment it is.
+    pub segment: Segment,
+    packet: &'a Packet,
+    offsets: Offsets,
+    /// What it carries.
+    pub payload: &'a [u8],
+}
+
+impl<'a> Again<'a> {
+    /// The packet that the viewer knows by a number, if it is still there.
+    pub(super) fn find(
+        video: &VideoLeg,
+        performer: Option<&'a Performer>,
+        number: u16,
+    ) -> Option<Self> {
+        let streams = |segment: &Segment| performer?.source.stream(segment.slot);
+        let (segment, stream, position) = video.rewrite.trace(number, streams)?;
+        let (packet, payload) = stream.ring.get(position)?;
+        let his = segment.carries(packet) && packet.layering.views.contains(segment.view);
+        let offsets = segment.offsets(stream, packet);
+        his.then_some(Self { segment, packet, payload, offsets })
+    }
+
+    /// Its header as a retransmission.
+    pub(super) fn outgoing(
+        &self,
+        sequence: u16,
+        ssrc: u32,
+        payload_type: u8,
+        stamp: Stamp,
+    ) -> Outgoing {
+        Outgoing {
+            marker: self.segment.marks(self.packet),
+            payload_type,
+            sequence,
+            timestamp: self.segment.timestamp(self.packet.timestamp),
+            ssrc,
+            padded: false,
+            stamp,
+        }
+    }
+
+    /// Makes the numbers in a copy of its payload the viewer's.
+    pub(super) fn rewrite(&self) -> impl FnOnce(&mut [u8]) + use<> {
+        let (numbers, offsets) = (self.packet.numbers, self.offsets);
+        move |bytes| numbers.rewrite(offsets, bytes)
     }
 }

@@ -72,6 +72,8 @@ impl Sfu {
         }
         peer.report_at = Some(now + REPORT);
         self.timers.arm(now + REPORT, Timer::Report(place));
+        self.look_at_path(place);
+        let Some(peer) = self.peers.get_mut(place) else { return };
         let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
         let Some(performer) = performer else { return };
         let (Some(offset), source) = (performer.ntp_offset, &performer.source) else { return };

@@ -13,8 +13,7 @@ impl Sfu {
         let video = peer.leg().and_then(|leg| leg.video.as_ref());
         let Some(room) = self.rooms.get_mut(room_place) else { return };
         let Some(performer) = &room.performer else { return };
-        let offered = performer.watched.offered();
-        let desires = video.map_or(0, |video: &VideoLeg| video.desires(offered));
+        let desires = video.map_or(0, VideoLeg::desires);
         let wakes = performer.watched.wakes(desires);
         if let Some(member) = room.viewers.iter_mut().find(|member| member.peer == place) {
             member.desires = desires;

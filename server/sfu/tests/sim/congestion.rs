@@ -8,7 +8,13 @@ use crate::world::World;
 
 #[test]
 fn a_lossy_viewer_is_lowered_and_raised_again() {
-    let mut world = World::playing(110, 2);
+    let mut world = World::new(110);
+    world.publish();
+    world.watch_without_feedback(Layer::High);
+    world.watch(Layer::High);
+    world.until(Duration::from_secs(3), |world| {
+        world.viewers.iter().all(|viewer| viewer.layer() == Some(Layer::High))
+    });
     world.viewers[0].reported_loss = 80;
     world.until(Duration::from_secs(10), |world| world.viewers[0].layer() == Some(Layer::Medium));
     world.viewers[0].reported_loss = 0;

@@ -25,8 +25,12 @@ fn every_viewer_gets_picture_and_sound() {
     assert!(world.events.contains(&Event::MediaStarted { room: ROOM }));
     let layers = Layer::ALL.to_vec();
     assert!(world.events.contains(&Event::PublisherLayers { room: ROOM, layers: layers.clone() }));
-    let told =
-        Event::ViewerLayers { peer: viewer(0), available: layers, current: Some(Layer::High) };
+    let told = Event::ViewerLayers {
+        peer: viewer(0),
+        available: layers,
+        current: Some(Layer::High),
+        limited: None,
+    };
     assert!(world.events.contains(&told));
 }
 

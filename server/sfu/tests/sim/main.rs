@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod arrivals;
 mod client;
 mod network;
 mod offer;
@@ -12,20 +13,26 @@ mod viewer;
 mod world;
 
 mod address;
+mod app_limited;
 mod cache;
 mod change;
+mod climbs_only_after_a_probe;
 mod codec;
 mod codec_change;
 mod collision;
 mod congestion;
 mod deaf;
+mod drops_at_once;
+mod fallback;
 mod forged;
 mod forwarding;
 mod gone;
 mod joining;
+mod keeps_sound_at_the_bottom;
 mod layers;
 mod limits;
 mod loss;
+mod never_oscillates;
 mod numbered;
 mod playout;
 mod probing;

@@ -37,8 +37,47 @@ pub(crate) struct Datagram {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// A link that everything to some addresses shares: so many bits a second, and
+/// a queue of so many bytes before it, the rest is dropped.
+pub(crate) struct Bottleneck {
+    pub(crate) rate: u64,
+    pub(crate) queue: u64,
+    /// Who is behind it.
+    pub(crate) behind: Vec<SocketAddr>,
+    free: Option<Instant>,
+    /// Bytes that were let through, and that were dropped.
+    pub(crate) passed: u64,
+    pub(crate) dropped: u64,
+}
+
+impl Bottleneck {
+    pub(crate) fn new(rate: u64, queue: u64) -> Self {
+        Self { rate, queue, behind: Vec::new(), free: None, passed: 0, dropped: 0 }
+    }
+
+    /// How long what comes now would wait.
+    pub(crate) fn waits(&self, now: Instant) -> Duration {
+        self.free.map_or(Duration::ZERO, |free| free.saturating_duration_since(now))
+    }
+
+    /// When a packet is through, or `None` where the queue is full.
+    pub(crate) fn pass(&mut self, now: Instant, bytes: u64) -> Option<Instant> {
+        let waits = self.waits(now);
+        let queued = waits.as_micros() as u64 * self.rate / 8_000_000;
+        if queued + bytes > self.queue {
+            self.dropped += bytes;
+            return None;
+        }
+        self.passed += bytes;
+        let free = now + waits + Duration::from_micros(bytes * 8_000_000 / self.rate);
+        self.free = Some(free);
+        Some(free)
+    }
+}
+
 pub(crate) struct Network {
     pub(crate) weather: Weather,
+    pub(crate) bottleneck: Option<Bottleneck>,
     rng: StdRng,
     flying: BTreeMap<(Instant, u64), Datagram>,
     count: u64,
@@ -47,7 +86,7 @@ pub(crate) struct Network {
 impl Network {
     pub(crate) fn new(seed: u64) -> Self {
         let rng = StdRng::seed_from_u64(seed);
-        Self { weather: Weather::FINE, rng, flying: BTreeMap::new(), count: 0 }
+        Self { weather: Weather::FINE, bottleneck: None, rng, flying: BTreeMap::new(), count: 0 }
     }
 
     pub(crate) fn send(&mut self, now: Instant, datagram: Datagram) {
@@ -56,6 +95,12 @@ impl Network {
             return;
         }
         let jitter = self.weather.jitter.mul_f64(self.rng.random());
+        let link = self.bottleneck.as_mut().filter(|link| link.behind.contains(&datagram.to));
+        let through = match link {
+            Some(link) => link.pass(now, datagram.bytes.len() as u64),
+            None => Some(now),
+        };
+        let Some(now) = through else { return };
         self.count += 1;
         self.flying.insert((now + self.weather.delay + jitter, self.count), datagram);
     }

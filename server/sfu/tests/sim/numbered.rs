@@ -10,10 +10,10 @@ use crate::world::World;
 
 /// The count of all that came, and the holes in it.
 fn counted(viewer: &Viewer) -> (u64, u64) {
-    let first = viewer.arrivals.keys().next().unwrap();
-    let last = viewer.arrivals.keys().next_back().unwrap();
+    let first = viewer.arrivals.seen.keys().next().unwrap();
+    let last = viewer.arrivals.seen.keys().next_back().unwrap();
     let all = last + 1 - first;
-    (all, all - viewer.arrivals.len() as u64)
+    (all, all - viewer.arrivals.seen.len() as u64)
 }
 
 #[test]
@@ -27,8 +27,9 @@ fn sound_pictures_and_retransmissions_share_one_count() {
     world.run(Duration::from_secs(1));
     let viewer = &world.viewers[0];
     assert!(viewer.repaired > 20 && viewer.video.len() as u64 > before);
-    let arrived = viewer.video.len() + viewer.sound.len() + viewer.doubled as usize;
-    assert_eq!(viewer.arrivals.len(), arrived);
+    let beside = (viewer.needless + viewer.paddings + viewer.doubled) as usize;
+    let arrived = viewer.video.len() + viewer.sound.len() + beside;
+    assert_eq!(viewer.arrivals.seen.len(), arrived);
     let (all, holes) = counted(viewer);
     // What the network lost, and nothing else, is missing.
     assert!(holes > all / 50 && holes < all / 10, "{holes} of {all}");
@@ -49,12 +50,7 @@ fn nothing_is_missing_where_nothing_is_lost() {
 fn a_viewer_who_does_not_know_the_numbers_gets_send_times() {
     let mut world = World::new(162);
     world.publish();
-    let mut client = world.client();
-    let offer = crate::offer::without_transport_cc(&crate::offer::viewer(&client.parts()));
-    let peer = crate::world::viewer(0);
-    let answer = world.sfu.watch(world.now, crate::world::ROOM, peer, &offer, Layer::High).unwrap();
-    client.answered(world.now, &answer);
-    world.viewers.push(Viewer::new(world.now, client, &answer));
+    world.watch_without_feedback(Layer::High);
     world.run(Duration::from_secs(2));
-    assert!(world.viewers[0].video.len() > 100 && world.viewers[0].arrivals.is_empty());
+    assert!(world.viewers[0].video.len() > 100 && world.viewers[0].arrivals.seen.is_empty());
 }

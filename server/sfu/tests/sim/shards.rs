@@ -202,8 +202,10 @@ fn an_address_that_goes_over_to_another_shard_goes_with_all_its_datagrams() {
     world.viewers[0].client.alive = false;
     world.viewers[0].client.at = "192.0.2.9:9".parse().unwrap();
     world.sfu.remove(now, viewer(0));
+    // What is on its way to the first one is over.
+    world.run(Duration::from_millis(20));
     world.viewers[1].client.at = at;
-    world.viewers[1].client.check_soon(now);
+    world.viewers[1].client.check_soon(world.now);
     world.run(Duration::from_secs(1));
     let before = world.viewers[1].frames().len();
     world.network.weather = Weather { loss: 0.1, ..Weather::FINE };

@@ -1,6 +1,7 @@
 //! A viewer: keeps what comes, asks for what is missing, and judges.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::{Duration, Instant};
 
 use footlight_sfu::Layer;
@@ -9,6 +10,7 @@ use rtc_rtcp::sender_report::SenderReport;
 use rtc_rtp::packet::Packet;
 use rtc_shared::marshal::Unmarshal;
 
+use crate::arrivals::Arrivals;
 use crate::client::{Client, Media, line};
 use crate::offer::{
     ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_H264, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC,
@@ -18,6 +20,8 @@ use crate::offer::{
 /// How often a number is asked for, and how fast.
 const TRIES: u32 = 10;
 const PATIENCE: Duration = Duration::from_millis(50);
+/// Between two words on what arrived when, as Chromium's at moderate rates.
+const TELL: Duration = Duration::from_millis(100);
 
 pub(crate) struct Viewer {
     pub(crate) client: Client,
@@ -35,12 +39,20 @@ pub(crate) struct Viewer {
     pub(crate) reports: [Vec<(Instant, u64, u32)>; 2],
     pub(crate) sound_times: BTreeMap<u64, u32>,
     /// When what came, by transport-wide number.
-    pub(crate) arrivals: BTreeMap<u64, Instant>,
+    pub(crate) arrivals: Arrivals,
+    /// Tells them.
+    pub(crate) tells: bool,
+    tell_at: Instant,
+    /// Bytes that came, by what they are for.
+    pub(crate) bytes: Bytes,
     asked: BTreeMap<u64, (u32, Instant)>,
     /// The latest least and most delay, 12 bits each.
     pub(crate) playout: u32,
-    /// Packets that came by retransmission.
+    /// Packets that came by retransmission and were missing.
     pub(crate) repaired: u32,
+    /// Packets that were not: what probes are made of. And padding.
+    pub(crate) needless: u32,
+    pub(crate) paddings: u32,
     /// Packets that came twice.
     pub(crate) doubled: u32,
     /// Sends NACKs.
@@ -50,6 +62,17 @@ pub(crate) struct Viewer {
     /// Loss to report, in 256ths.
     pub(crate) reported_loss: u8,
     report_at: Instant,
+}
+
+/// Bytes that came.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Bytes {
+    pub(crate) sound: u64,
+    pub(crate) pictures: u64,
+    /// Retransmissions, asked for or not.
+    pub(crate) again: u64,
+    /// Padding alone.
+    pub(crate) padding: u64,
 }
 
 /// A video packet as it came.
@@ -91,10 +114,15 @@ impl Viewer {
             sound: BTreeMap::new(),
             reports: [Vec::new(), Vec::new()],
             sound_times: BTreeMap::new(),
-            arrivals: BTreeMap::new(),
+            arrivals: Arrivals::new(now),
+            tells: true,
+            tell_at: now,
+            bytes: Bytes::default(),
             asked: BTreeMap::new(),
             playout: 0,
             repaired: 0,
+            needless: 0,
+            paddings: 0,
             doubled: 0,
             asks: true,
             reads: true,
@@ -111,6 +139,7 @@ impl Viewer {
         if self.asks {
             self.ask(now);
         }
+        self.tell(now);
         if self.report_at <= now {
             self.report_at = now + Duration::from_secs(1);
             let mut packet = vec![0x81, 201, 0, 7, 0, 0, 0, 1];
@@ -119,6 +148,23 @@ impl Viewer {
             packet.extend_from_slice(&[0; 16]);
             self.client.send_rtcp(&packet);
         }
+    }
+
+    /// Tells when what came, where it is time.
+    pub(crate) fn tell(&mut self, now: Instant) {
+        if self.tells && self.tell_at <= now {
+            self.tell_at = now + TELL;
+            for report in self.arrivals.report(self.video_ssrc) {
+                self.client.send_rtcp(&report);
+            }
+        }
+    }
+
+    /// A packet with this transport-wide number came.
+    pub(crate) fn arrived(&mut self, now: Instant, number: u16) {
+        let number = extend(number, self.arrivals.seen.keys().next_back());
+        let twice = self.arrivals.seen.insert(number, now);
+        assert_eq!(twice, None, "a number is used once");
     }
 
     /// Asks for what is missing.
@@ -147,6 +193,14 @@ impl Viewer {
             }
             self.client.send_rtcp(&packet);
         }
+    }
+
+    /// Tells an estimate of his own.
+    pub(crate) fn remb(&mut self, bitrate: u32) {
+        let word = (6 << 18 | bitrate >> 6).to_be_bytes();
+        let packet =
+            [&[0x8F, 206, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0][..], b"REMB", &[1], &word[1..]].concat();
+        self.client.send_rtcp(&[&packet[..], &self.video_ssrc.to_be_bytes()].concat());
     }
 
     /// Asks for a key frame.
@@ -187,17 +241,18 @@ impl Viewer {
         let header = &packet.header;
         match header.get_extension(VIEWER_TRANSPORT_CC) {
             Some(element) => {
-                let number = u16::from_be_bytes([element[0], element[1]]);
-                let number = extend(number, self.arrivals.keys().next_back());
-                assert_eq!(self.arrivals.insert(number, now), None, "a number is used once");
+                self.arrived(now, u16::from_be_bytes([element[0], element[1]]));
                 assert!(header.get_extension(ABS_SEND_TIME).is_none());
             }
             None => assert_eq!(header.get_extension(ABS_SEND_TIME).unwrap().len(), 3),
         }
         let playout = header.get_extension(PLAYOUT_DELAY);
         let number = header.sequence_number;
+        // As the network counts it: with what SRTP and UDP add.
+        let size = bytes.len() as u64 + 16;
         if header.ssrc == self.sound_ssrc {
             assert_eq!(playout, None, "of pictures alone");
+            self.bytes.sound += size;
             assert_eq!(header.payload_type, VIEWER_OPUS);
             let number = extend(number, self.sound.keys().next_back());
             self.sound_times.insert(number, header.timestamp);
@@ -209,6 +264,7 @@ impl Viewer {
         } else if header.ssrc == self.video_ssrc {
             let [a, b, c] = playout.unwrap()[..] else { panic!("three bytes") };
             self.playout = u32::from_be_bytes([0, a, b, c]);
+            self.bytes.pictures += size;
             if header.payload_type == VIEWER_VP9 {
                 let number = extend(number, self.raw.keys().next_back());
                 let raw = (header.timestamp, header.marker, packet.payload.to_vec());
@@ -216,16 +272,36 @@ impl Viewer {
                 return;
             }
             assert_eq!(header.payload_type, VIEWER_VP8);
-            self.keep(now, number, header.timestamp, header.marker, &packet.payload);
+            let (timestamp, marker) = (header.timestamp, header.marker);
+            let new = self.keep(now, number, timestamp, marker, &packet.payload);
+            self.doubled += u32::from(!new);
         } else {
             assert_eq!((header.ssrc, header.payload_type), (self.rtx_ssrc, VIEWER_RTX));
+            if packet.payload.is_empty() {
+                self.bytes.padding += size;
+                self.paddings += 1;
+                return;
+            }
+            self.bytes.again += size;
             let original = u16::from_be_bytes([packet.payload[0], packet.payload[1]]);
-            self.repaired += 1;
-            self.keep(now, original, header.timestamp, header.marker, &packet.payload[2..]);
+            let (timestamp, marker) = (header.timestamp, header.marker);
+            if self.keep(now, original, timestamp, marker, &packet.payload[2..]) {
+                self.repaired += 1;
+            } else {
+                self.needless += 1;
+            }
         }
     }
 
-    fn keep(&mut self, now: Instant, number: u16, timestamp: u32, marker: bool, body: &[u8]) {
+    /// True for what was not here before.
+    fn keep(
+        &mut self,
+        now: Instant,
+        number: u16,
+        timestamp: u32,
+        marker: bool,
+        body: &[u8],
+    ) -> bool {
         let number = extend(number, self.video.keys().next_back());
         let piece = Piece {
             at: now,
@@ -240,7 +316,17 @@ impl Viewer {
             count: body[13],
         };
         assert!(body[14..].iter().all(|byte| *byte == piece.n), "the payload is as it was sent");
-        self.doubled += u32::from(self.video.insert(number, piece).is_some());
+        match self.video.entry(number) {
+            Entry::Vacant(place) => {
+                place.insert(piece);
+                true
+            }
+            Entry::Occupied(place) => {
+                let same = Piece { at: place.get().at, ..piece };
+                assert_eq!(place.get(), &same, "a packet sent again is the same");
+                false
+            }
+        }
     }
 
     /// The frames in the order of their numbers.

@@ -117,7 +117,9 @@ fn what_somebody_else_watches_goes_on() {
 
 #[test]
 fn a_viewer_whose_path_is_good_again_wakes_what_rests() {
-    let mut world = obeying(326, 1);
+    let mut world = obeying(326, 0);
+    world.watch_without_feedback(Layer::High);
+    world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::High));
     world.viewers[0].reported_loss = 80;
     world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::Low));
     world.until(WAIT, |world| told(world) == Some(vec![Layer::Low]));

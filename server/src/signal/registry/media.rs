@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{Event, GoneReason, Layer, PeerId, RoomId, VideoCodec};
+use footlight_sfu::{Event, GoneReason, Layer, Limit, PeerId, RoomId, VideoCodec};
 use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId};
 
 use super::{Key, Registry};
@@ -49,8 +49,8 @@ impl Registry {
     pub(crate) fn handle_media(&mut self, event: Event, now: Instant) {
         match event {
             Event::Gone { peer, reason } => self.handle_gone(peer, reason, now),
-            Event::ViewerLayers { peer, available, current } => {
-                self.handle_layers(peer, available, current);
+            Event::ViewerLayers { peer, available, current, limited } => {
+                self.handle_layers(peer, (available, current, limited));
             }
             Event::CodecMismatch { peer, codec, common } => {
                 self.handle_mismatch(peer, codec, common);
@@ -85,10 +85,10 @@ impl Registry {
         self.deliver_msg(&id, ServerMsg::MediaLost);
     }
 
-    fn handle_layers(&mut self, peer: PeerId, available: Vec<Layer>, current: Option<Layer>) {
+    fn handle_layers(&mut self, peer: PeerId, told: (Vec<Layer>, Option<Layer>, Option<Limit>)) {
         let Some(&id) = self.peers.get(&peer) else { return };
         let Some(entry) = self.sessions.get_mut(&id) else { return };
-        entry.layers = Some((available, current));
+        entry.layers = Some(told);
         if let Some(msg) = self.layers_of(id) {
             self.deliver_msg(&id, msg);
         }
@@ -108,8 +108,9 @@ impl Registry {
         if let Some(layers) = entry.watched.clone() {
             return Some(ServerMsg::LayersWatched { layers });
         }
-        let (available, current) = entry.layers.clone()?;
-        Some(ServerMsg::Layers { available, current, quality: entry.session.quality() })
+        let (available, current, limited) = entry.layers.clone()?;
+        let quality = entry.session.quality();
+        Some(ServerMsg::Layers { available, current, quality, limited })
     }
 
     /// The viewer is told why he sees nothing, and the performer is asked for

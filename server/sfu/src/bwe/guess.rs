@@ -1,0 +1,163 @@
+//! What is known of a path whose viewer does not tell when packets came: his own
+//! estimate, where he sends one (draft-alvestrand-rmcat-remb), and how much he
+//! has lost.
+//!
+//! An estimate made by a receiver grows slowly and only with what it receives,
+//! so it is no proof that there is no more. That it *falls* is proof that the
+//! path was full. So are losses in two reports in a row.
+
+use std::time::{Duration, Instant};
+
+use super::witness::{Evidence, Verdict};
+
+/// A fall of the viewer's estimate, in percent of the highest.
+const FALLEN: u64 = 90;
+/// A tenth lost, in 256ths.
+const BAD: u8 = 26;
+/// After a probe, so long for the reports of it.
+const REPORTED: Duration = Duration::from_millis(1_000);
+/// A probe shorter than that shows nothing in a report.
+const LEAST_SPAN: Duration = Duration::from_millis(500);
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Guess {
+    /// The viewer's highest estimate since it fell.
+    highest: u64,
+    limit: Option<u64>,
+    bad: u8,
+    probe: Option<Probe>,
+    verdict: Option<Verdict>,
+}
+
+#[derive(Debug)]
+struct Probe {
+    rate: u64,
+    begun: Instant,
+    ends: Instant,
+    sent: u64,
+}
+
+impl Guess {
+    /// The viewer's own estimate.
+    pub(crate) fn remb(&mut self, bitrate: u64) {
+        if bitrate < self.highest / 100 * FALLEN {
+            self.highest = bitrate;
+            self.full(bitrate);
+        } else {
+            self.highest = self.highest.max(bitrate);
+            self.limit = self.limit.map(|limit| limit.max(bitrate));
+        }
+    }
+
+    /// A report of losses since the one before; `sending` is what the viewer is
+    /// sent, in bits a second.
+    pub(crate) fn report(&mut self, now: Instant, fraction_lost: u8, sending: u64) {
+        if fraction_lost >= BAD {
+            self.bad = self.bad.saturating_add(1);
+            if self.bad >= 2 || self.probe.is_some() {
+                self.bad = 0;
+                let arrived = sending / 256 * (256 - u64::from(fraction_lost));
+                self.full(arrived);
+            }
+            return;
+        }
+        self.bad = 0;
+        if self.probe.take_if(|probe| now >= probe.ends + REPORTED).is_some() {
+            self.limit = None;
+            self.verdict = Some(Verdict::Room);
+        }
+    }
+
+    fn full(&mut self, limit: u64) {
+        if self.probe.take().is_some() {
+            // The probe stops, and that is answer enough.
+            self.verdict = Some(Verdict::Full);
+        } else {
+            self.limit = Some(self.limit.map_or(limit, |before| before.min(limit)));
+        }
+    }
+
+    pub(super) fn evidence(&self) -> Evidence {
+        // Until something speaks against it, all is hoped for.
+        let room = self.limit.is_none().then_some(u64::MAX);
+        Evidence { limit: self.limit, room }
+    }
+
+    pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
+        let ends = now + span.max(LEAST_SPAN);
+        self.probe = Some(Probe { rate, begun: now, ends, sent: 0 });
+        self.verdict = None;
+    }
+
+    pub(super) fn owed(&self, now: Instant, step: Duration) -> Option<usize> {
+        let probe = self.probe.as_ref().filter(|probe| now < probe.ends)?;
+        let until = (now + step).min(probe.ends).saturating_duration_since(probe.begun);
+        let due = probe.rate * until.as_micros() as u64 / 8_000_000;
+        Some(due.saturating_sub(probe.sent) as usize)
+    }
+
+    pub(super) fn is_probing(&self) -> bool {
+        self.probe.is_some()
+    }
+
+    pub(super) fn take_verdict(&mut self) -> Option<Verdict> {
+        self.verdict.take()
+    }
+
+    pub(super) fn sent(&mut self, size: usize) {
+        if let Some(probe) = &mut self.probe {
+            probe.sent += size as u64;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_that_falls_limits_and_one_that_is_low_does_not() {
+        let mut guess = Guess::default();
+        guess.remb(300_000);
+        assert_eq!(guess.evidence(), Evidence { limit: None, room: Some(u64::MAX) });
+        guess.remb(2_000_000);
+        guess.remb(1_900_000);
+        assert_eq!(guess.evidence().limit, None);
+        guess.remb(900_000);
+        assert_eq!(guess.evidence(), Evidence { limit: Some(900_000), room: None });
+        guess.remb(1_100_000);
+        assert_eq!(guess.evidence().limit, Some(1_100_000));
+    }
+
+    #[test]
+    fn losses_count_when_they_repeat() {
+        let now = Instant::now();
+        let mut guess = Guess::default();
+        guess.report(now, 128, 1_000_000);
+        guess.report(now, 0, 1_000_000);
+        guess.report(now, 128, 1_000_000);
+        assert_eq!(guess.evidence().limit, None, "once may be chance");
+        guess.report(now, 128, 1_024_000);
+        assert_eq!(guess.evidence().limit, Some(512_000));
+    }
+
+    #[test]
+    fn a_probe_without_losses_lifts_the_limit() {
+        let start = Instant::now();
+        let mut guess = Guess { limit: Some(1), ..Guess::default() };
+        guess.begin_probe(start, 800_000, Duration::from_millis(800));
+        let step = Duration::from_millis(5);
+        assert_eq!(guess.owed(start, step), Some(500));
+        guess.sent(500);
+        assert_eq!(guess.owed(start, step), Some(0));
+        guess.report(start + Duration::from_secs(1), 0, 1);
+        assert_eq!(guess.take_verdict(), None, "too early to tell");
+        guess.report(start + Duration::from_secs(2), 0, 1);
+        assert_eq!(guess.take_verdict(), Some(Verdict::Room));
+        assert_eq!(guess.evidence().limit, None);
+        guess.begin_probe(start, 800_000, Duration::from_millis(800));
+        guess.report(start, 100, 1);
+        assert_eq!((guess.take_verdict(), guess.is_probing()), (Some(Verdict::Full), false));
+    }
+}

@@ -1,0 +1,95 @@
+//! Who tells of the way to a viewer: the viewer by transport-wide feedback, or,
+//! where that was not agreed on, his estimate (REMB) and his reports of losses.
+
+use std::time::{Duration, Instant};
+
+use super::estimator::Estimator;
+use super::guess::Guess;
+
+/// What is known of a path, in bits a second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Evidence {
+    /// It carries no more than this.
+    pub limit: Option<u64>,
+    /// It was lately shown to carry this.
+    pub room: Option<u64>,
+}
+
+/// What became of a probe.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// The path carried it.
+    Room,
+    /// It did not.
+    Full,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) enum Witness {
+    /// Transport-wide feedback.
+    Feedback(Box<Estimator>),
+    /// Anything else.
+    Reports(Guess),
+}
+
+impl Witness {
+    /// What is known of the path.
+    pub(crate) fn evidence(&self, now: Instant) -> Evidence {
+        match self {
+            Witness::Feedback(estimator) => estimator.evidence(now),
+            Witness::Reports(guess) => guess.evidence(),
+        }
+    }
+
+    /// Begins a probe of so many bits a second.
+    pub(crate) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
+        match self {
+            Witness::Feedback(estimator) => estimator.begin_probe(now, rate, span),
+            Witness::Reports(guess) => guess.begin_probe(now, rate, span),
+        }
+    }
+
+    /// Bytes that the probe lacks within a step from now; `None` where no probe
+    /// sends.
+    pub(crate) fn owed(&self, now: Instant, step: Duration) -> Option<usize> {
+        match self {
+            Witness::Feedback(estimator) => estimator.owed(now, step),
+            Witness::Reports(guess) => guess.owed(now, step),
+        }
+    }
+
+    /// True from a probe's begin until it is known what it has shown.
+    pub(crate) fn is_probing(&self) -> bool {
+        match self {
+            Witness::Feedback(estimator) => estimator.is_probing(),
+            Witness::Reports(guess) => guess.is_probing(),
+        }
+    }
+
+    /// What the latest probe has shown, once.
+    pub(crate) fn take_verdict(&mut self) -> Option<Verdict> {
+        match self {
+            Witness::Feedback(estimator) => estimator.take_verdict(),
+            Witness::Reports(guess) => guess.take_verdict(),
+        }
+    }
+
+    /// A packet leaves; `size` with header and tag.
+    pub(crate) fn sent(&mut self, now: Instant, size: usize, numbered: bool) {
+        match self {
+            Witness::Feedback(estimator) if numbered => estimator.sent(now, size),
+            Witness::Feedback(_) => {}
+            Witness::Reports(guess) => guess.sent(size),
+        }
+    }
+
+    /// Time passes, about once a second.
+    pub(crate) fn tick(&mut self, now: Instant) {
+        if let Witness::Feedback(estimator) = self {
+            estimator.tick(now);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! An allocator with paths that the test makes up.
+
+use super::*;
+use Layer::{High, Low, Medium};
+
+const SECOND: Duration = Duration::from_secs(1);
+const DEMAND: Demand = Demand {
+    layers: [Some(150_000), Some(500_000), Some(1_700_000)],
+    sound: 50_000,
+    wish: High,
+    cap: None,
+};
+
+/// An allocator, the time, and a path that carries so much.
+struct Path {
+    allocator: Allocator,
+    now: Instant,
+    carries: u64,
+    /// Bursts get through whatever the path carries, as they do beside others.
+    deceives: bool,
+    demand: Demand,
+    estimate: u64,
+    /// It was full at some time.
+    full: bool,
+    probes: usize,
+    changes: usize,
+}
+
+impl Path {
+    fn new(carries: u64) -> Self {
+        Self {
+            allocator: Allocator::new(),
+            now: Instant::now(),
+            carries,
+            deceives: false,
+            demand: DEMAND,
+            estimate: FIRST_ESTIMATE,
+            full: false,
+            probes: 0,
+            changes: 0,
+        }
+    }
+
+    fn layer(&self) -> Option<Layer> {
+        self.allocator.target().map(|target| target.layer)
+    }
+
+    /// Decides, and answers every probe that is asked for at once.
+    fn decide(&mut self) {
+        let mut verdict = None;
+        for _ in 0..10 {
+            let before = self.layer();
+            let limit = self.full.then_some(self.estimate);
+            let evidence = Evidence { limit, room: Some(self.estimate) };
+            let situation = Situation { evidence, verdict, probing: false };
+            let ask = self.allocator.decide(self.now, &self.demand, &situation);
+            self.changes += usize::from(self.layer() != before);
+            let Some(ask) = ask else { break };
+            self.probes += 1;
+            let room = ask.rate <= self.carries || (self.deceives && ask.span == BURST);
+            let shown = if room { ask.rate } else { self.carries };
+            self.estimate = self.estimate.max(shown);
+            self.full |= !room;
+            verdict = Some(if room { Verdict::Room } else { Verdict::Full });
+        }
+    }
+
+    /// Lets time pass; what is too much lowers the estimate.
+    fn run(&mut self, seconds: u32) {
+        for _ in 0..seconds * 10 {
+            self.now += SECOND / 10;
+            let cost = self.layer().and_then(|layer| self.demand.cost(layer)).unwrap_or(50_000);
+            if cost > self.carries {
+                self.full = true;
+                self.estimate = self.carries * 85 / 100;
+            } else if self.deceives {
+                self.estimate = self.estimate.min(self.carries);
+            }
+            self.decide();
+        }
+    }
+}
+
+#[test]
+fn with_room_for_all_the_best_comes_at_once_after_the_bursts_of_the_start() {
+    let mut path = Path::new(10_000_000);
+    path.decide();
+    assert_eq!((path.layer(), path.probes, path.changes), (Some(High), 2, 2));
+    assert_eq!(path.allocator.limited, None);
+}
+
+#[test]
+fn who_wishes_for_little_is_not_probed() {
+    let mut path = Path::new(10_000_000);
+    path.demand.wish = Low;
+    path.run(60);
+    assert_eq!((path.layer(), path.probes, path.allocator.limited), (Some(Low), 0, None));
+    path.demand.wish = High;
+    path.run(2);
+    assert_eq!(path.layer(), Some(High));
+}
+
+#[test]
+fn down_at_once_and_up_when_there_is_room_again() {
+    let mut path = Path::new(10_000_000);
+    path.run(5);
+    (path.carries, path.estimate, path.full) = (700_000, 650_000, true);
+    path.decide();
+    assert_eq!((path.layer(), path.allocator.limited), (Some(Medium), Some(Limit::Bandwidth)));
+    path.run(30);
+    assert_eq!(path.layer(), Some(Medium));
+    path.carries = 10_000_000;
+    path.run(15);
+    assert_eq!((path.layer(), path.allocator.limited), (Some(High), None));
+}
+
+#[test]
+fn a_path_that_deceives_is_tried_ever_less_often() {
+    let mut path = Path::new(700_000);
+    path.deceives = true;
+    path.run(600);
+    assert_eq!(path.layer(), Some(Medium));
+    assert!(path.changes <= 5, "{} changes in ten minutes", path.changes);
+    let probes = path.probes;
+    path.run(600);
+    assert!(path.probes - probes <= 12, "{} probes in ten minutes", path.probes - probes);
+}
+
+#[test]
+fn at_the_bottom_the_pictures_stop_and_come_back() {
+    let mut path = Path::new(10_000_000);
+    path.run(5);
+    (path.carries, path.estimate, path.full) = (100_000, 90_000, true);
+    path.decide();
+    assert_eq!((path.layer(), path.allocator.limited), (None, Some(Limit::Bandwidth)));
+    path.run(20);
+    assert_eq!(path.layer(), None);
+    path.carries = 400_000;
+    path.run(15);
+    assert_eq!(path.layer(), Some(Low));
+}
+
+#[test]
+fn a_cap_is_kept_and_told() {
+    let mut path = Path::new(10_000_000);
+    path.demand.cap = Some(560_000);
+    path.run(5);
+    assert_eq!((path.layer(), path.allocator.limited), (Some(Medium), Some(Limit::Cap)));
+    path.demand.cap = Some(100_000);
+    path.decide();
+    assert_eq!((path.layer(), path.allocator.limited), (None, Some(Limit::Cap)));
+    path.demand.cap = None;
+    path.run(2);
+    assert_eq!((path.layer(), path.allocator.limited), (Some(High), None));
+}
+
+#[test]
+fn one_layer_above_the_wish_is_better_than_nothing() {
+    let mut path = Path::new(10_000_000);
+    path.demand.layers = [None, None, Some(1_700_000)];
+    path.demand.wish = Low;
+    path.run(1);
+    assert_eq!(path.layer(), Some(High));
+    path.demand.layers = [None; 3];
+    path.decide();
+    assert_eq!((path.layer(), path.allocator.limited), (None, None));
+}

@@ -1,0 +1,142 @@
+//! What each viewer's path and caps allow: whenever one of them changes, his
+//! allocator decides anew, and the probes that it asks for are begun.
+
+use std::time::Duration;
+
+use footlight_shared::Layer;
+
+use super::{Sfu, Work};
+use crate::bwe::{Verdict, Witness};
+use crate::ingress::Slot;
+use crate::leg::{Demand, Situation};
+use crate::peer::Peer;
+use crate::room::Room;
+use crate::rtcp::Feedback;
+
+/// Between two bursts of a probe.
+pub(super) const PROBE_STEP: Duration = Duration::from_millis(5);
+/// What sound takes until it was measured.
+const SOUND: u64 = 60_000;
+/// A stream is not believed to need less than this share of what it is meant to
+/// take: a picture that rests moves again.
+const RESTING: u64 = 4;
+
+impl Sfu {
+    /// Takes a viewer's word of when packets came.
+    pub(super) fn viewer_tells(&mut self, place: usize, feedback: &Feedback<'_>) {
+        let now = self.now;
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        if let Witness::Feedback(estimator) = &mut peer.outbound.witness {
+            estimator.feedback(now, feedback);
+            self.adapt(place);
+        }
+    }
+
+    /// Takes a viewer's own estimate.
+    pub(super) fn viewer_estimates(&mut self, place: usize, bitrate: u64) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        if let Witness::Reports(guess) = &mut peer.outbound.witness {
+            guess.remb(bitrate);
+            self.adapt(place);
+        }
+    }
+
+    /// Takes a viewer's report of losses.
+    pub(super) fn viewer_loses(&mut self, place: usize, fraction_lost: u8) {
+        let now = self.now;
+        let Some(peer) = self.peers.get(place) else { return };
+        let playing = peer.leg().and_then(|leg| leg.video.as_ref()?.playing());
+        let sending = self
+            .rooms
+            .get(peer.room)
+            .zip(playing)
+            .and_then(|(room, layer)| self.cost_of(room, layer))
+            .unwrap_or(0);
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        if let Witness::Reports(guess) = &mut peer.outbound.witness {
+            guess.report(now, fraction_lost, sending + SOUND);
+            self.adapt(place);
+        }
+    }
+
+    /// A second has passed for a viewer.
+    pub(super) fn look_at_path(&mut self, place: usize) {
+        let now = self.now;
+        if let Some(peer) = self.peers.get_mut(place) {
+            peer.outbound.witness.tick(now);
+            self.adapt(place);
+        }
+    }
+
+    /// Decides anew; where that has changed something, it is done.
+    pub(super) fn adapt(&mut self, place: usize) {
+        if self.decide(place) {
+            self.retarget(place);
+        }
+    }
+
+    /// Lets a viewer's allocator decide. True where he is to be sent something
+    /// else than before, or for another reason.
+    pub(super) fn decide(&mut self, place: usize) -> bool {
+        let now = self.now;
+        let Some(demand) = self.demand(place) else { return false };
+        let Some(peer) = self.peers.get_mut(place) else { return false };
+        let Peer { role: crate::peer::Role::Viewer(leg), outbound, .. } = peer else {
+            return false;
+        };
+        let Some(video) = &mut leg.video else { return false };
+        let witness = &mut outbound.witness;
+        let before = (video.allocator.target(), video.allocator.limited);
+        let mut verdict = witness.take_verdict();
+        // Without retransmissions there is nothing to probe with: room is found
+        // out by taking it. A burst and a trial are the most there is to it.
+        for _ in 0..3 {
+            let evidence = witness.evidence(now);
+            let situation = Situation { evidence, verdict, probing: witness.is_probing() };
+            let Some(ask) = video.allocator.decide(now, &demand, &situation) else { break };
+            if video.resend.is_some() {
+                witness.begin_probe(now, ask.rate, ask.span);
+                self.work.push(Work::Probe(place));
+                self.stats.probes += 1;
+                break;
+            }
+            verdict = Some(Verdict::Room);
+        }
+        before != (video.allocator.target(), video.allocator.limited)
+    }
+
+    /// What a viewer may choose from.
+    fn demand(&self, place: usize) -> Option<Demand> {
+        let peer = self.peers.get(place).filter(|peer| peer.transport.is_connected())?;
+        let video = peer.leg()?.video.as_ref()?;
+        let room = self.rooms.get(peer.room)?;
+        // What rests because nobody wants it may be had, too.
+        let available = room.available(self.now);
+        let there = |layer: &Layer| available.get(layer.index()) == Some(&true);
+        let layers = Layer::ALL.map(|layer| Some(layer).filter(there));
+        let layers = layers.map(|layer| self.cost_of(room, layer?));
+        let source = room.performer.as_ref().map(|performer| &performer.source);
+        let sound = source.and_then(|source| source.stream(Slot::Audio));
+        let sound = sound.map_or(0, |sound| if sound.bitrate == 0 { SOUND } else { sound.bitrate });
+        Some(Demand { layers, sound, wish: video.cap, cap: self.cap(room, video.most) })
+    }
+
+    /// What a layer takes, in bits a second; as much as it is meant to where
+    /// that cannot be measured.
+    fn cost_of(&self, room: &Room, layer: Layer) -> Option<u64> {
+        let meant = u64::from(self.config.layers.get(layer.index())?.bitrate);
+        let source = &room.performer.as_ref()?.source;
+        let flows = source.carrier(layer).is_some_and(|stream| stream.flows(self.now));
+        let measured = if flows { source.bitrate(layer) } else { 0 };
+        Some(if measured == 0 { meant } else { measured.max(meant / RESTING) })
+    }
+
+    /// The least of a viewer's own cap and of his share of the room's and of the
+    /// server's.
+    fn cap(&self, room: &Room, most: Option<u64>) -> Option<u64> {
+        let share = |all: Option<u64>, viewers: u64| all.map(|all| all / viewers.max(1));
+        let of_room = share(self.config.room_bitrate, room.viewers.len() as u64);
+        let of_server = share(self.config.server_bitrate, self.stats.viewers);
+        [most, of_room, of_server].into_iter().flatten().min()
+    }
+}
