@@ -5,6 +5,7 @@
 //! `docs/CONFIGURATION.md` and the parser all follow that table. A [`Config`]
 //! is valid by construction: nothing downstream checks it again.
 
+mod bitrate;
 mod load;
 mod parse;
 mod setting;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use footlight_shared::{Preset, VideoCodec};
 use ipnet::IpNet;
 
+pub use bitrate::Bitrates;
 pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
@@ -59,6 +61,8 @@ pub struct Config {
     pub layer_bitrates: Option<[u32; 3]>,
     /// The video codecs that performers may send, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
+    /// The most that viewers are sent.
+    pub bitrates: Bitrates,
     /// Viewers that one stage takes.
     pub max_viewers: usize,
     /// TCP connections that the server takes.

@@ -249,6 +249,8 @@ fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media,
         codecs: config.video_codecs.clone(),
         playout_delay: config.playout_delay,
         max_viewers_per_room: config.max_viewers,
+        room_bitrate: config.bitrates.room,
+        server_bitrate: config.bitrates.server,
         // One a session, and two while a connection is replaced.
         max_peers: config.max_sessions.saturating_mul(2),
         ..footlight_sfu::Config::default()
@@ -280,7 +282,7 @@ fn hub_settings(config: &Config) -> signal::Settings {
         per_address: config.max_sessions_per_address,
         viewers: config.max_viewers,
     };
-    signal::Settings { caps, timing: config.timing }
+    signal::Settings { caps, timing: config.timing, bitrates: config.bitrates }
 }
 
 /// What has to be done now and then.

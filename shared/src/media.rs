@@ -55,13 +55,15 @@ pub enum Quality {
     Medium,
     /// A quarter of the size at most.
     Low,
+    /// As good as a cap on the bits allows that the server sets.
+    Saver,
 }
 
 impl Quality {
     /// The best layer that this choice allows.
     pub fn cap(self) -> Layer {
         match self {
-            Quality::Auto | Quality::High => Layer::High,
+            Quality::Auto | Quality::High | Quality::Saver => Layer::High,
             Quality::Medium => Layer::Medium,
             Quality::Low => Layer::Low,
         }

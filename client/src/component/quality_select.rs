@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
-const CHOICES: [(Quality, &str, &str); 4] = [
+const CHOICES: [(Quality, &str, &str); 5] = [
     (Quality::Auto, "auto", "Auto"),
     (Quality::High, "high", "High"),
     (Quality::Medium, "medium", "Medium"),
     (Quality::Low, "low", "Low"),
+    (Quality::Saver, "saver", "Data saver"),
 ];
 
 /// A select field named *Quality*.
@@ -24,6 +25,9 @@ pub fn QualitySelect(
     /// Without a visible label, for a control bar.
     #[prop(optional)]
     compact: bool,
+    /// With the choice that saves data, for who receives.
+    #[prop(optional)]
+    saver: bool,
 ) -> impl IntoView {
     let change = move |event: leptos::ev::Event| {
         let key = event_target_value(&event);
@@ -32,6 +36,8 @@ pub fn QualitySelect(
         }
     };
     let options = CHOICES
+        .into_iter()
+        .filter(|(quality, ..)| saver || *quality != Quality::Saver)
         .map(|(quality, key, label)| {
             view! { <option value=key prop:selected=move || value.get() == quality>{label}</option> }
         })

@@ -20,6 +20,7 @@ use super::link::{self, Held};
 use super::room::Room;
 use crate::component::picture_state::PictureState;
 use crate::platform::capture::MediaStream;
+use crate::platform::network;
 use crate::platform::peer::Peer;
 
 pub use quality::Weakness;
@@ -93,7 +94,9 @@ pub fn use_watching(
         rates: RwSignal::new(None),
         grade: RwSignal::new(None),
     };
-    let quality = RwSignal::new(Quality::Auto);
+    // Whoever has told his phone to save data need not tell us.
+    let quality = if network::saves_data() { Quality::Saver } else { Quality::Auto };
+    let quality = RwSignal::new(quality);
     let (muted, prompted) = (RwSignal::new(false), RwSignal::new(false));
     let volume = RwSignal::new(1.0);
     inner.look_from_outside(stage.clone());

@@ -123,6 +123,7 @@ fn Screen(
                     value=watching.quality
                     on_change=move |quality: Quality| watching.choose(quality)
                     compact=true
+                    saver=true
                 />
                 <Button
                     label="Full screen"

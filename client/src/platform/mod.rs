@@ -8,6 +8,7 @@ pub mod clock;
 pub mod js;
 pub mod level;
 pub mod listener;
+pub mod network;
 pub mod peer;
 pub mod permission;
 pub mod socket;

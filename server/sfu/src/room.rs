@@ -30,6 +30,8 @@ pub(crate) struct Room {
     pub performer: Option<Performer>,
     /// Who watches.
     pub viewers: Vec<Member>,
+    /// How many watch on all shards, as far as the caller has told.
+    pub everywhere: u64,
     /// The layers that the caller was told of.
     pub told: Vec<Layer>,
     /// When the performer is looked after next.
@@ -98,6 +100,7 @@ impl Room {
             id,
             performer: None,
             viewers: Vec::new(),
+            everywhere: 0,
             told: Vec::new(),
             tick_at: None,
             touched: false,

@@ -78,6 +78,8 @@ pub struct Sfu {
     foreign: Foreign,
     scratch: Scratch,
     next_stream: u32,
+    /// Viewers on all shards, as far as the caller has told.
+    everywhere: u64,
     stats: Stats,
 }
 
@@ -150,6 +152,7 @@ impl Sfu {
             foreign: Foreign::default(),
             scratch: Scratch::default(),
             next_stream: 0,
+            everywhere: 0,
             stats: Stats::default(),
         }
     }
@@ -207,6 +210,14 @@ impl Sfu {
             video.most = most;
             self.retarget(place);
         }
+    }
+
+    /// Takes the number of viewers on all shards, for each room and of all of
+    /// them: by these the caps of rooms and server are divided. Without them a
+    /// shard knows its own alone, as is right where there is one.
+    pub fn set_audience(&mut self, of_room: impl Fn(RoomId) -> u64, all: u64) {
+        self.everywhere = all;
+        self.rooms.iter_mut().for_each(|room| room.everywhere = of_room(room.id));
     }
 
     /// Gives a peer new ICE credentials where his user name fragment has

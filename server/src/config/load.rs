@@ -9,7 +9,7 @@ use figment::providers::{Format, Toml};
 use figment::value::Value;
 use footlight_shared::VideoCodec;
 
-use super::{Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, parse};
+use super::{Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, parse};
 
 const PREFIX: &str = "FOOTLIGHT_";
 
@@ -194,6 +194,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         preset_max: texts.one("PERFORMER_PRESET_MAX", parse::preset)?,
         layer_bitrates: layer_bitrates(texts)?,
         video_codecs: video_codecs(texts)?,
+        bitrates: bitrates(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
@@ -292,4 +293,20 @@ fn layer_bitrates(texts: &Texts) -> Result<Option<[u32; 3]>, ConfigError> {
             Err(wrong("LAYER_BITRATES", texts.text("LAYER_BITRATES"), hint))
         }
     }
+}
+
+fn bitrates(texts: &Texts) -> Result<Bitrates, ConfigError> {
+    let mut bitrates = Bitrates {
+        saver: texts.one("SAVER_BITRATE", parse::bitrate)?,
+        room: texts.one("ROOM_BITRATE", parse::bitrate)?,
+        server: texts.one("SERVER_BITRATE", parse::bitrate)?,
+        ..Bitrates::default()
+    };
+    for (role, rate) in texts.all("VIEWER_BITRATES", parse::role_bitrate)? {
+        if bitrates.of_role_mut(role).replace(rate).is_some() {
+            let hint = "write each role at most once";
+            return Err(wrong("VIEWER_BITRATES", texts.text("VIEWER_BITRATES"), hint));
+        }
+    }
+    Ok(bitrates)
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
-use footlight_shared::Preset;
+use footlight_shared::{Preset, Role};
 use ipnet::IpNet;
 
 /// So many within so long; a burst of `count` is allowed.
@@ -92,6 +92,32 @@ pub(super) fn origin(text: &str) -> Result<String, &'static str> {
 
 pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
     text.parse().map_err(|_| "write it as a whole number that is not negative")
+}
+
+/// Bits a second, or no cap. With less than the least nobody would even hear.
+pub(super) fn bitrate(text: &str) -> Result<Option<u64>, &'static str> {
+    const LEAST: u64 = 10_000;
+    match text {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(rate) if rate >= LEAST => Ok(Some(rate)),
+            _ => Err("write it as a whole number of bit/s, at least 10000, or leave it empty"),
+        },
+    }
+}
+
+/// A role's cap.
+pub(super) fn role_bitrate(text: &str) -> Result<(Role, u64), &'static str> {
+    const FORM: &str = "write each of guest, viewer, performer and admin at most once, as ROLE=BITS with at least 10000 bit/s";
+    let (role, rate) = text.split_once('=').ok_or(FORM)?;
+    let role = match role.trim() {
+        "guest" => Role::Guest,
+        "viewer" => Role::Viewer,
+        "performer" => Role::Performer,
+        "admin" => Role::Admin,
+        _ => return Err(FORM),
+    };
+    bitrate(rate.trim()).ok().flatten().map(|rate| (role, rate)).ok_or(FORM)
 }
 
 /// Threads that forward media: a number, or one for each core.

@@ -92,6 +92,26 @@ pub const SETTINGS: &[Setting] = &[
         "VP8,H264,VP9,AV1",
         "Video codecs that performers may send, the preferred one first.",
     ),
+    setting(
+        "VIEWER_BITRATES",
+        "",
+        "Most bit/s that a viewer is sent, by role, such as guest=1000000,viewer=2500000; roles are guest, viewer, performer and admin, and those not named have no cap.",
+    ),
+    setting(
+        "SAVER_BITRATE",
+        "500000",
+        "Most bit/s that a viewer is sent who saves data, by his choice or his phone's; empty for no cap.",
+    ),
+    setting(
+        "ROOM_BITRATE",
+        "",
+        "Most bit/s that all viewers of one stage are sent together, in equal shares; by default there is no cap.",
+    ),
+    setting(
+        "SERVER_BITRATE",
+        "",
+        "Most bit/s that all viewers of all stages are sent together, in equal shares; by default there is no cap.",
+    ),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
     setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),

@@ -5,14 +5,30 @@ use tokio::sync::oneshot;
 
 use super::tcp::Accepted;
 
+/// What a viewer is sent at most.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cap {
+    /// The best layer.
+    pub layer: Layer,
+    /// Bits a second; `None` for all that his path carries.
+    pub bitrate: Option<u64>,
+}
+
+/// Without a cap on the bits.
+impl From<Layer> for Cap {
+    fn from(layer: Layer) -> Self {
+        Self { layer, bitrate: None }
+    }
+}
+
 /// One wish. An answer that nobody waits for any more is dropped.
 pub(super) enum Command {
     /// Take a performer's offer.
     Publish { room: RoomId, peer: PeerId, offer: String, answer: Answer },
     /// Take a viewer's offer.
-    Watch { room: RoomId, peer: PeerId, offer: String, cap: Layer, answer: Answer },
-    /// The best layer for a viewer.
-    SetCap { peer: PeerId, cap: Layer },
+    Watch { room: RoomId, peer: PeerId, offer: String, cap: Cap, answer: Answer },
+    /// What a viewer is sent at most.
+    SetCap { peer: PeerId, cap: Cap },
     /// Give a peer new ICE credentials.
     RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
     /// Forget a peer.

@@ -178,6 +178,7 @@ impl Driver {
         if self.stats_due <= now {
             self.stats_due = now + STATS_EVERY;
             self.counters.store_sfu(self.sfu.stats());
+            self.book.count(|of_room, all| self.sfu.set_audience(of_room, all));
             let left = self.connections.sweep(now, |path| self.sfu.knows(path));
             self.counters.connections.store(left as u64, Ordering::Relaxed);
             self.counters.letters_dropped.store(self.post.dropped, Ordering::Relaxed);
@@ -212,13 +213,17 @@ impl Driver {
                 self.answer(peer, answer, answered);
             }
             Command::Watch { room, peer, offer, cap, answer } => {
-                let answered = self.sfu.watch(now, room, peer, &offer, cap);
+                let answered = self.sfu.watch(now, room, peer, &offer, cap.layer);
+                self.sfu.set_bitrate_cap(now, peer, cap.bitrate);
                 self.answer(peer, answer, answered);
             }
             Command::RestartIce { peer, ufrag, answer } => {
                 let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag));
             }
-            Command::SetCap { peer, cap } => self.sfu.set_cap(now, peer, cap),
+            Command::SetCap { peer, cap } => {
+                self.sfu.set_cap(now, peer, cap.layer);
+                self.sfu.set_bitrate_cap(now, peer, cap.bitrate);
+            }
             Command::Remove { peer } => self.sfu.remove(now, peer),
             Command::Adopt(accepted) => self.adopt(now, *accepted),
             Command::Stop => {}

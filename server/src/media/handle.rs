@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use footlight_sfu::{Layer, OfferError, PeerId, RoomId, ShardId};
+use footlight_sfu::{OfferError, PeerId, RoomId, ShardId};
 use tokio::sync::oneshot;
 
 use super::book::Book;
-use super::command::Command;
+use super::command::{Cap, Command};
 use super::counters::{Counters, Snapshot, count};
 use super::tcp::Accepted;
 
@@ -94,20 +94,20 @@ impl Handle {
         room: RoomId,
         peer: PeerId,
         offer: String,
-        cap: Layer,
+        cap: impl Into<Cap>,
     ) -> Result<String, MediaError> {
         let (answer, answered) = oneshot::channel();
         let (shard, before) = self.book.seat_viewer(peer, room)?;
-        let command = Command::Watch { room, peer, offer, cap, answer };
+        let command = Command::Watch { room, peer, offer, cap: cap.into(), answer };
         self.send_seated(peer, shard, before, command)?;
         self.wait(peer, answered).await
     }
 
-    /// Sets the best layer that a viewer wants.
+    /// Sets what a viewer is sent at most.
     ///
     /// # Errors
     /// When the driver cannot take it.
-    pub fn set_cap(&self, peer: PeerId, cap: Layer) -> Result<(), MediaError> {
+    pub fn set_cap(&self, peer: PeerId, cap: Cap) -> Result<(), MediaError> {
         match self.book.shard_of(peer) {
             Some(shard) => self.send(shard, Command::SetCap { peer, cap }),
             // He has just gone.

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    Problem, Quality, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus, StageSummary, Tip,
-    Tipper,
+    Problem, Quality, Role, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus,
+    StageSummary, Tip, Tipper,
 };
 use tokio::sync::{Notify, watch};
 
@@ -20,6 +20,7 @@ use super::registry::{Attached, Caps, Census, Entrance, Key, Registry, StillErro
 use super::session::{Effect, Session};
 use super::timing::Timing;
 use crate::auth::Claims;
+use crate::config::Bitrates;
 use crate::media;
 use crate::still::{Picture, Still};
 use crate::store::{StageRow, Store, StoreError};
@@ -31,6 +32,8 @@ pub struct Settings {
     pub caps: Caps,
     /// How long is waited for what.
     pub timing: Timing,
+    /// The most that viewers are sent.
+    pub bitrates: Bitrates,
 }
 
 /// Everything that is shared between the sockets. Cheap to clone.
@@ -250,11 +253,21 @@ impl Hub {
     }
 
     fn set_quality(&self, key: Key, quality: Quality) {
-        if let Some(peer) = self.with(|registry| registry.set_quality(key, quality))
-            && let Err(error) = self.0.media.set_cap(peer, quality.cap())
+        let (peer, cap) = self.with(|registry| {
+            (registry.set_quality(key, quality), self.cap(registry, key, quality))
+        });
+        if let Some(peer) = peer
+            && let Err(error) = self.0.media.set_cap(peer, cap)
         {
             tracing::warn!(%error, "the quality was not changed");
         }
+    }
+
+    /// What a session is sent at most: by what it asked for, and by its role.
+    fn cap(&self, registry: &Registry, key: Key, quality: Quality) -> media::Cap {
+        let role = registry.session(key).map_or(Role::Guest, |session| session.claims().role);
+        let bitrate = self.0.settings.bitrates.of(role, quality);
+        media::Cap { layer: quality.cap(), bitrate }
     }
 
     /// Takes a performer's offer and puts him on his stage. News are held until
@@ -284,8 +297,9 @@ impl Hub {
         quality: Quality,
     ) -> Result<ServerMsg, Problem> {
         self.with(|registry| registry.seat(key, &row.id))?;
-        let (room, peer) = self.with(|registry| registry.prepare(row));
-        let answered = self.0.media.watch(room, peer, offer, quality.cap()).await;
+        let ((room, peer), cap) =
+            self.with(|registry| (registry.prepare(row), self.cap(registry, key, quality)));
+        let answered = self.0.media.watch(room, peer, offer, cap).await;
         let answer = self.settle(row, peer, answered, |registry| {
             registry.hold(key);
             registry.take_seat(key, &row.id, peer, quality, Instant::now())

@@ -135,6 +135,10 @@ metrics! {
     Counter media_keyframe_requests = "footlight_media_keyframe_requests_total",
     /// Switches of a viewer's layer.
     Counter media_layer_switches = "footlight_media_layer_switches_total",
+    /// Probes of viewers' paths.
+    Counter media_probes = "footlight_media_probes_total",
+    /// Packets that probes sent beside the media.
+    Counter media_padding_out = "footlight_media_padding_out_total",
     /// System calls that sent media.
     Counter media_send_calls = "footlight_media_send_calls_total",
     /// Transmits dropped because the socket's buffer was full.
@@ -221,6 +225,8 @@ impl Metrics {
             (&self.media_lost, sfu.lost),
             (&self.media_keyframe_requests, sfu.keyframe_requests),
             (&self.media_layer_switches, sfu.layer_switches),
+            (&self.media_probes, sfu.probes),
+            (&self.media_padding_out, sfu.padding_out),
             (&self.media_send_calls, seen.send_calls),
             (&self.media_send_dropped, seen.send_would_block),
             (&self.media_events_dropped, seen.events_dropped),

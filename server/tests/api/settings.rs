@@ -1,6 +1,6 @@
 //! The settings: in the help, in the document, from a file and from variables.
 
-use footlight::config::{Config, SETTINGS};
+use footlight::config::{Bitrates, Config, SETTINGS};
 
 use crate::support::{Folder, command, finish};
 
@@ -60,6 +60,25 @@ fn the_defaults_are_valid() {
 }
 
 #[test]
+fn caps_are_read_and_only_the_saver_has_one_by_default() {
+    let config = Config::load(None, no_variables()).unwrap();
+    assert_eq!(config.bitrates, Bitrates { saver: Some(500_000), ..Bitrates::default() });
+    let mut variables = variable("VIEWER_BITRATES", "guest=400000, viewer = 2500000");
+    variables.extend(variable("SAVER_BITRATE", ""));
+    variables.extend(variable("ROOM_BITRATE", "50000000"));
+    variables.extend(variable("SERVER_BITRATE", "900000000"));
+    let config = Config::load(None, variables).unwrap();
+    let expected = Bitrates {
+        guest: Some(400_000),
+        viewer: Some(2_500_000),
+        room: Some(50_000_000),
+        server: Some(900_000_000),
+        ..Bitrates::default()
+    };
+    assert_eq!(config.bitrates, expected);
+}
+
+#[test]
 fn a_variable_goes_before_the_file() {
     let folder = Folder::new();
     let file = folder.path().join("footlight.toml");
@@ -99,6 +118,13 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("MEDIA_ADVERTISE", "example.com", "IP"),
         ("MEDIA_SEGMENTATION", "maybe", "on or off"),
         ("MEDIA_SHARDS", "0", "from 1 to 64"),
+        ("VIEWER_BITRATES", "500000", "as ROLE=BITS"),
+        ("VIEWER_BITRATES", "nobody=500000", "guest, viewer, performer and admin"),
+        ("VIEWER_BITRATES", "guest=500", "at least 10000"),
+        ("VIEWER_BITRATES", "guest=500000,guest=600000", "at most once"),
+        ("SAVER_BITRATE", "500 kbit/s", "whole number of bit/s"),
+        ("ROOM_BITRATE", "9999", "at least 10000"),
+        ("SERVER_BITRATE", "-1", "whole number of bit/s"),
         ("PUBLIC_ORIGINS", "stage.example", "https://HOST"),
         ("PUBLIC_ORIGINS", "https://stage.example/path", "without a path"),
         ("TIP_MIN", "0", "at least 1"),

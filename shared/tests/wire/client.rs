@@ -70,6 +70,7 @@ fn quality() {
         (Quality::High, "high"),
         (Quality::Medium, "medium"),
         (Quality::Low, "low"),
+        (Quality::Saver, "saver"),
     ] {
         let json = format!(r#"{{"type":"quality","quality":"{name}"}}"#);
         frame(ClientMsg::Quality { quality }, &json);

@@ -85,6 +85,7 @@ impl Inner {
             let smaller = self.is_smaller(quality);
             let lossy = self.rates.get().is_some_and(|rates| rates.loss > 0.03);
             let weak = grade.is_some_and(|grade| grade <= Grade::Fair);
+            let capped = self.room.limited.try_get().flatten() == Some(Limit::Cap);
             let reduced = match (smaller, weak) {
                 _ if self.sound_alone() == Some(Limit::Bandwidth) => {
                     Some("Your connection carries only the sound for now.")
@@ -93,6 +94,10 @@ impl Inner {
                 (true, true) => Some("The picture is smaller for now."),
                 (false, true) if lossy => Some("Parts of the picture are lost on the way."),
                 (false, true) => Some("The picture may falter."),
+                // What he chose himself he need not be told.
+                (_, false) if capped && quality.get() != Quality::Saver => {
+                    Some("The server limits the picture here.")
+                }
                 (_, false) => None,
             };
             Weakness { grade, reduced: reduced.map(str::to_owned) }
@@ -101,8 +106,12 @@ impl Inner {
     }
 
     /// True where the picture is smaller than the viewer asked for and the
-    /// performer sends.
+    /// performer sends, and no cap is the reason: that says nothing against his
+    /// connection.
     fn is_smaller(self, quality: RwSignal<Quality>) -> bool {
+        if self.room.limited.try_get().flatten() == Some(Limit::Cap) {
+            return false;
+        }
         let best = self.room.available.with(|available| available.last().copied());
         let wanted = best.map(|best: Layer| best.min(quality.get().cap()));
         matches!((self.room.current.get(), wanted), (Some(is), Some(wanted)) if is < wanted)

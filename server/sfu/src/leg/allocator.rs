@@ -27,6 +27,10 @@ const LONGEST_BETWEEN: Duration = Duration::from_secs(12);
 /// The first wait after a step up that did not hold, and the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(8);
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// Who had to leave a layer for his cap's sake stays below it for so long, unless
+/// the cap is raised: a picture that moves and rests would cost a key frame each
+/// time.
+const CAPPED: Duration = Duration::from_secs(20);
 /// A step up that holds for so long has succeeded.
 const HELD: Duration = Duration::from_secs(20);
 /// The bursts of the start, in multiples of the first estimate.
@@ -98,6 +102,8 @@ pub(crate) struct Allocator {
     next_try: Option<Instant>,
     wait: Duration,
     raised: Option<Instant>,
+    /// The cap that a layer went beyond, and until when he stays below.
+    over: Option<(u64, Instant)>,
     /// The path did not carry what was sent.
     fell: bool,
     /// It does not even carry the smallest layer.
@@ -127,6 +133,7 @@ impl Allocator {
             next_try: None,
             wait: FIRST_WAIT,
             raised: None,
+            over: None,
             fell: false,
             dropped: false,
         }
@@ -144,7 +151,8 @@ impl Allocator {
         demand: &Demand,
         situation: &Situation,
     ) -> Option<Ask> {
-        let Some(wished) = demand.wished() else {
+        let held = self.heed_cap(now, demand);
+        let Some(wished) = demand.wished(held, self.current) else {
             // Nothing flows, or nothing that he may have.
             self.current = None;
             self.limited = demand.smallest().map(|_| Limit::Cap);
@@ -170,6 +178,16 @@ impl Allocator {
             demand.is_capped(wished).then_some(Limit::Cap)
         };
         ask
+    }
+
+    /// True while he stays below what went beyond his cap.
+    fn heed_cap(&mut self, now: Instant, demand: &Demand) -> bool {
+        let cap = demand.cap.unwrap_or(u64::MAX);
+        if self.current.is_some_and(|layer| demand.cost(layer) > Some(cap)) {
+            self.over = Some((cap, now + CAPPED));
+        }
+        self.over = self.over.filter(|(over, until)| cap <= *over && now < *until);
+        self.over.is_some()
     }
 
     /// A step up that has held is no try any more.
@@ -322,10 +340,14 @@ impl Demand {
         self.flowing().rev().find(|layer| *layer <= self.wish).or_else(|| self.smallest())
     }
 
-    /// The best layer of his wish that his caps allow.
-    fn wished(&self) -> Option<Layer> {
+    /// The best layer of his wish that his caps allow; where he is held, none
+    /// above the present one.
+    fn wished(&self, held: bool, current: Option<Layer>) -> Option<Layer> {
         let desired = self.desired()?;
-        let allowed = |layer: &Layer| self.cap.is_none_or(|cap| self.cost(*layer) <= Some(cap));
+        let allowed = |layer: &Layer| {
+            self.cap.is_none_or(|cap| self.cost(*layer) <= Some(cap))
+                && (!held || Some(*layer) <= current)
+        };
         self.flowing().rev().filter(|layer| *layer <= desired).find(allowed)
     }
 

@@ -135,8 +135,9 @@ impl Sfu {
     /// server's.
     fn cap(&self, room: &Room, most: Option<u64>) -> Option<u64> {
         let share = |all: Option<u64>, viewers: u64| all.map(|all| all / viewers.max(1));
-        let of_room = share(self.config.room_bitrate, room.viewers.len() as u64);
-        let of_server = share(self.config.server_bitrate, self.stats.viewers);
+        let audience = room.everywhere.max(room.viewers.len() as u64);
+        let of_room = share(self.config.room_bitrate, audience);
+        let of_server = share(self.config.server_bitrate, self.everywhere.max(self.stats.viewers));
         [most, of_room, of_server].into_iter().flatten().min()
     }
 }

@@ -15,6 +15,7 @@ mod world;
 mod address;
 mod app_limited;
 mod cache;
+mod caps;
 mod change;
 mod climbs_only_after_a_probe;
 mod codec;

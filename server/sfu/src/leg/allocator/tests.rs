@@ -155,6 +155,29 @@ fn a_cap_is_kept_and_told() {
 }
 
 #[test]
+fn a_layer_around_the_cap_is_not_taken_again_and_again() {
+    let mut path = Path::new(10_000_000);
+    path.demand.cap = Some(560_000);
+    path.run(5);
+    let changes = path.changes;
+    for _ in 0..10 {
+        path.demand.layers[1] = Some(530_000);
+        path.run(1);
+        assert_eq!(path.layer(), Some(Low));
+        path.demand.layers[1] = Some(400_000);
+        path.run(1);
+    }
+    assert_eq!(path.changes, changes + 1);
+    path.run(20);
+    assert_eq!((path.layer(), path.changes), (Some(Medium), changes + 2));
+    path.demand.layers[1] = Some(530_000);
+    path.decide();
+    path.demand.cap = Some(600_000);
+    path.run(1);
+    assert_eq!(path.layer(), Some(Medium), "a raised cap is no reason to wait");
+}
+
+#[test]
 fn one_layer_above_the_wish_is_better_than_nothing() {
     let mut path = Path::new(10_000_000);
     path.demand.layers = [None, None, Some(1_700_000)];
