@@ -6,6 +6,7 @@
 
 #[path = "../../sfu/tests/sim/arrivals.rs"]
 mod arrivals;
+mod caps;
 #[path = "../../sfu/tests/sim/client.rs"]
 mod client;
 #[path = "../../sfu/tests/sim/offer.rs"]
@@ -31,8 +32,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const VIEWERS: usize = 20;
 
 fn start(shards: usize) -> Media {
+    start_with(shards, Config::default())
+}
+
+fn start_with(shards: usize, sfu: Config) -> Media {
     let listen = "127.0.0.1:0".parse().unwrap();
-    let sfu = Config::default();
     let (advertise, segmentation) = (Vec::new(), true);
     media::start(Settings { listen, advertise, segmentation, tcp: None, shards, sfu }).unwrap()
 }

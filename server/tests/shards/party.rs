@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-use footlight::media::Media;
+use footlight::media::{Cap, Media};
 use footlight_sfu::{Layer, PeerId, RoomId};
 
 use crate::client::Client;
@@ -56,10 +56,14 @@ impl Party {
     }
 
     pub(crate) async fn watch(&mut self) {
+        self.watch_within(Layer::High.into()).await;
+    }
+
+    pub(crate) async fn watch_within(&mut self, cap: Cap) {
         let (socket, mut client) = self.client();
         let offer = crate::offer::viewer(&client.parts());
         let peer = Self::viewer(self.viewers.len());
-        let answer = self.media.handle.watch(ROOM, peer, offer, Layer::High).await.unwrap();
+        let answer = self.media.handle.watch(ROOM, peer, offer, cap).await.unwrap();
         let now = Instant::now();
         client.answered(now, &answer);
         self.viewers.push((socket, Viewer::new(now, client, &answer)));
