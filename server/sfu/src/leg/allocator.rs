@@ -215,6 +215,10 @@ impl Allocator {
         if self.raised.take().is_some() {
             self.fail(now);
         } else {
+            if to.is_none() {
+                // Tries that failed further up say nothing about this one.
+                self.wait = FIRST_WAIT;
+            }
             self.next_try = Some(now + self.wait / 2);
         }
         self.search = Search::Idle;

@@ -141,6 +141,19 @@ fn at_the_bottom_the_pictures_stop_and_come_back() {
 }
 
 #[test]
+fn tries_that_failed_further_up_do_not_keep_the_pictures_away() {
+    let mut path = Path::new(700_000);
+    path.deceives = true;
+    path.run(600);
+    path.carries = 100_000;
+    path.run(1);
+    assert_eq!(path.layer(), None);
+    path.carries = 700_000;
+    path.run(15);
+    assert!(path.layer().is_some());
+}
+
+#[test]
 fn a_cap_is_kept_and_told() {
     let mut path = Path::new(10_000_000);
     path.demand.cap = Some(560_000);
