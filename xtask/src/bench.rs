@@ -1,10 +1,13 @@
-//! `cargo xtask bench`: the native load generator, then the same stage in
+//! `cargo xtask bench`: what needs no quiet machine first (instructions, the
+//! cases of adaptation), the native load generator, then the same stage in
 //! browsers: join to first frame, and glass to glass.
 
 use anyhow::Result;
 
 use crate::browsers::Browsers;
-use crate::{client, figures, instructions, janus, network, paths, say, server, shell, test};
+use crate::{
+    adaptation, client, figures, instructions, janus, network, paths, say, server, shell, test,
+};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -27,6 +30,8 @@ enum Part {
     Load,
     /// Instructions by callgrind, for a machine that is busy.
     Instructions,
+    /// How viewers' layers follow their paths, on a virtual clock.
+    Adaptation,
     /// Chromium.
     Browsers,
 }
@@ -46,7 +51,12 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         say::result(&table);
         figures::write("instructions.md", "Instructions of a packet and of a join", &table)?;
     }
-    if options.only == Some(Part::Instructions) {
+    if options.against.is_none() && wanted(Part::Adaptation) {
+        let table = adaptation::score()?;
+        say::result(&table);
+        figures::write("adaptation.md", "Adaptation: the cases of RFC 8867", &table)?;
+    }
+    if matches!(options.only, Some(Part::Instructions | Part::Adaptation)) {
         return Ok(());
     }
     let kit = client::Kit::ensure()?;

@@ -4,6 +4,7 @@
 //! One noun a file. Nothing here is needed by the finished binary, and nothing
 //! is done twice: every step looks first whether its result is there.
 
+mod adaptation;
 mod bench;
 mod browsers;
 mod check;

@@ -41,6 +41,7 @@ mod remb;
 mod replay;
 mod returning;
 mod rogue;
+mod scoreboard;
 mod segments;
 mod shards;
 mod sound;

@@ -60,6 +60,12 @@ impl Bottleneck {
         self.free.map_or(Duration::ZERO, |free| free.saturating_duration_since(now))
     }
 
+    /// From now on it is so fast; what waits already is as many bytes as before.
+    pub(crate) fn turn(&mut self, now: Instant, rate: u64) {
+        let waits = self.waits(now).mul_f64(self.rate as f64 / rate as f64);
+        (self.free, self.rate) = (Some(now + waits), rate);
+    }
+
     /// When a packet is through, or `None` where the queue is full.
     pub(crate) fn pass(&mut self, now: Instant, bytes: u64) -> Option<Instant> {
         let waits = self.waits(now);
@@ -78,6 +84,12 @@ impl Bottleneck {
 pub(crate) struct Network {
     pub(crate) weather: Weather,
     pub(crate) bottleneck: Option<Bottleneck>,
+    /// The way back: shared by what those behind it send.
+    pub(crate) upward: Option<Bottleneck>,
+    /// How much further away some are, each way.
+    pub(crate) further: BTreeMap<SocketAddr, Duration>,
+    /// Chance of loss of what viewers behind the bottleneck tell.
+    pub(crate) feedback_loss: f64,
     rng: StdRng,
     flying: BTreeMap<(Instant, u64), Datagram>,
     count: u64,
@@ -86,7 +98,16 @@ pub(crate) struct Network {
 impl Network {
     pub(crate) fn new(seed: u64) -> Self {
         let rng = StdRng::seed_from_u64(seed);
-        Self { weather: Weather::FINE, bottleneck: None, rng, flying: BTreeMap::new(), count: 0 }
+        Self {
+            weather: Weather::FINE,
+            bottleneck: None,
+            upward: None,
+            further: BTreeMap::new(),
+            feedback_loss: 0.0,
+            rng,
+            flying: BTreeMap::new(),
+            count: 0,
+        }
     }
 
     pub(crate) fn send(&mut self, now: Instant, datagram: Datagram) {
@@ -94,15 +115,28 @@ impl Network {
         if media && self.rng.random_bool(self.weather.loss) {
             return;
         }
+        let told = self.feedback_loss > 0.0 && self.is_feedback(&datagram);
+        if told && self.rng.random_bool(self.feedback_loss) {
+            return;
+        }
         let jitter = self.weather.jitter.mul_f64(self.rng.random());
-        let link = self.bottleneck.as_mut().filter(|link| link.behind.contains(&datagram.to));
-        let through = match link {
-            Some(link) => link.pass(now, datagram.bytes.len() as u64),
+        let Datagram { from, to, bytes } = &datagram;
+        let further = self.further.get(to).or_else(|| self.further.get(from));
+        let delay = self.weather.delay + jitter + further.copied().unwrap_or_default();
+        let down = self.bottleneck.as_mut().filter(|link| link.behind.contains(to));
+        let up = self.upward.as_mut().filter(|link| link.behind.contains(from));
+        let through = match down.or(up) {
+            Some(link) => link.pass(now, bytes.len() as u64),
             None => Some(now),
         };
         let Some(now) = through else { return };
         self.count += 1;
-        self.flying.insert((now + self.weather.delay + jitter, self.count), datagram);
+        self.flying.insert((now + delay, self.count), datagram);
+    }
+
+    fn is_feedback(&self, datagram: &Datagram) -> bool {
+        let rtcp = matches!(datagram.bytes[..], [128..192, 192..224, ..]);
+        rtcp && self.bottleneck.as_ref().is_some_and(|link| link.behind.contains(&datagram.from))
     }
 
     /// What has arrived by now.

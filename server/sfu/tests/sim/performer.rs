@@ -43,6 +43,8 @@ pub(crate) struct Performer {
     pub(crate) resent: u32,
     /// Sends only what is watched, as he is told.
     pub(crate) obeys: bool,
+    /// Packets of a frame of each layer, and bytes of a packet.
+    pub(crate) sizes: [(usize, usize); 3],
     /// Camera and microphone are on.
     pub(crate) on: bool,
 }
@@ -107,6 +109,7 @@ impl Performer {
             rembs: Vec::new(),
             resent: 0,
             obeys: false,
+            sizes: [(1, 1_000), (3, 1_000), (6, 1_000)],
             on: true,
         }
     }
@@ -131,6 +134,8 @@ impl Performer {
     pub(crate) fn tick(&mut self, now: Instant) {
         self.client.tick(now);
         if !self.client.is_connected() || !self.on || !self.client.alive {
+            // What was not taken meanwhile is not sent afterwards.
+            (self.frame_at, self.sound_at) = (None, now);
             return;
         }
         let first = *self.frame_at.get_or_insert(now);
@@ -157,7 +162,7 @@ impl Performer {
         }
     }
 
-    /// One frame of a layer: 1, 3 or 6 packets, thrice as many for a key frame.
+    /// One frame of a layer, a key frame of thrice as many packets.
     fn frame(&mut self, now: Instant, index: usize) {
         let timestamp = self.ticks(now, 90_000).wrapping_add(self.layers[index].offset);
         let stream = &mut self.layers[index];
@@ -165,9 +170,10 @@ impl Performer {
         stream.keys += u32::from(key);
         stream.frame += 1;
         stream.picture_id = (stream.picture_id + 1) & 0x7FFF;
-        let count = [1, 3, 6][stream.layer.index()] * if key { 3 } else { 1 };
+        let (count, len) = self.sizes[stream.layer.index()];
+        let count = count * if key { 3 } else { 1 };
         for n in 0..count {
-            let payload = payload(&self.layers[index], key, n, count);
+            let payload = payload(&self.layers[index], key, n, count, len);
             self.video(index, timestamp, n + 1 == count, payload);
         }
     }
@@ -312,7 +318,7 @@ impl Performer {
 }
 
 /// A VP8 descriptor as Chromium's, and a body that says what it is.
-fn payload(stream: &Stream, key: bool, n: usize, count: usize) -> Vec<u8> {
+fn payload(stream: &Stream, key: bool, n: usize, count: usize, len: usize) -> Vec<u8> {
     let [high, low] = (stream.picture_id | 0x8000).to_be_bytes();
     let start = if n == 0 { 0x90 } else { 0x80 };
     let mut payload = vec![start, 0xE0, high, low, stream.frame as u8, 0x20];
@@ -322,7 +328,6 @@ fn payload(stream: &Stream, key: bool, n: usize, count: usize) -> Vec<u8> {
     payload.extend_from_slice(&stream.frame.to_be_bytes());
     payload.extend_from_slice(&[n as u8, count as u8]);
     // One byte apart within a frame, as libwebrtc cuts it.
-    let len = if n * 2 < count { 1_000 } else { 1_001 };
-    payload.resize(len, n as u8);
+    payload.resize(len + usize::from(n * 2 >= count), n as u8);
     payload
 }

@@ -30,6 +30,8 @@ pub(crate) struct Viewer {
     sound_ssrc: u32,
     /// By extended number.
     pub(crate) video: BTreeMap<u64, Piece>,
+    /// Below this number all was taken away, and nothing is kept any more.
+    pub(crate) taken: u64,
     /// Of another codec: timestamp and payload.
     pub(crate) h264: BTreeMap<u64, (u32, Vec<u8>)>,
     /// What is not VP8: timestamp, marker and payload.
@@ -109,6 +111,7 @@ impl Viewer {
             rtx_ssrc: number(rtx),
             sound_ssrc: number(line(section("audio"), "a=ssrc:").unwrap()),
             video: BTreeMap::new(),
+            taken: 0,
             h264: BTreeMap::new(),
             raw: BTreeMap::new(),
             sound: BTreeMap::new(),
@@ -317,6 +320,7 @@ impl Viewer {
         };
         assert!(body[14..].iter().all(|byte| *byte == piece.n), "the payload is as it was sent");
         match self.video.entry(number) {
+            Entry::Vacant(_) if number < self.taken => false,
             Entry::Vacant(place) => {
                 place.insert(piece);
                 true

@@ -1,0 +1,58 @@
+//! How well viewers' layers follow their paths: the cases of RFC 8867 on the
+//! virtual clock, and what they come to.
+//!
+//! The short form is an ordinary test with loose bounds. The full form is what
+//! `cargo xtask bench --only adaptation` prints: it runs where
+//! `FOOTLIGHT_SCOREBOARD` names a file, or says `1` for standard output.
+
+mod case;
+mod decoder;
+mod run;
+mod score;
+mod table;
+mod tcp;
+
+use std::io::Write as _;
+
+use case::Case;
+use run::run;
+use score::Score;
+
+/// Of the full form. One seed is one run.
+const SEED: u64 = 8_867;
+
+#[test]
+fn a_viewer_follows_a_path_that_narrows_and_widens() {
+    let case = Case { capacity: vec![(0, 2_500_000), (8, 700_000)], ..Case::single("", 20) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.75, "of the layers that fit: {score:?}");
+    assert!(score.queue[0] < 0.05 && score.queue[1] < 1.0, "the queue: {score:?}");
+    assert!(score.loss < 0.1, "lost: {score:?}");
+    assert!(score.frozen < 3.0, "stood still: {score:?}");
+    let start = score.phases[0].to_90;
+    assert!(start.is_some_and(|start| start < 3.0), "the best layer within moments: {score:?}");
+}
+
+#[test]
+fn an_upload_and_a_download_beside_him_do_not_starve_a_viewer() {
+    let case = Case { tcp: true, capacity: vec![(0, 2_000_000)], ..Case::single("", 15) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.tcp.is_some_and(|share| share > 0.2), "the other has its share: {score:?}");
+    assert!(score.layers > 0.2, "and he has his: {score:?}");
+    let case = Case { upload: true, capacity: vec![(0, 2_500_000)], ..Case::single("", 15) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.6, "late feedback is feedback: {score:?}");
+}
+
+#[test]
+fn the_full_form_is_printed_on_request() {
+    let Ok(to) = std::env::var("FOOTLIGHT_SCOREBOARD") else { return };
+    let cases = case::all();
+    let scores: Vec<_> = cases.iter().map(|case| (case, Score::of(&run(case, SEED)))).collect();
+    let table = table::table(&scores);
+    if to == "1" {
+        std::io::stdout().write_all(table.as_bytes()).unwrap();
+    } else {
+        std::fs::write(to, table).unwrap();
+    }
+}
