@@ -175,6 +175,10 @@ impl Estimator {
         if usage == Usage::Over && self.queue.standing < LEAST_QUEUE {
             usage = Usage::Normal;
         }
+        if usage == Usage::Over && self.queue.drains() {
+            // The line is smoothed and sees late that a key frame was all.
+            usage = Usage::Under;
+        }
         self.judge_probe(now);
         if self.probe.is_some() {
             self.calm_until = now + AFTERMATH;

@@ -34,6 +34,14 @@ fn a_viewer_follows_a_path_that_narrows_and_widens() {
 }
 
 #[test]
+fn a_key_frame_alone_is_no_full_path() {
+    let case = Case { capacity: vec![(0, 2_200_000)], ..Case::single("", 15) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.switches <= 2, "down for the key frame that it had asked for: {score:?}");
+    assert!(score.layers > 0.8, "{score:?}");
+}
+
+#[test]
 fn an_upload_and_a_download_beside_him_do_not_starve_a_viewer() {
     let case = Case { tcp: true, capacity: vec![(0, 2_000_000)], ..Case::single("", 15) };
     let score = Score::of(&run(&case, SEED));
