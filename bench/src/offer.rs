@@ -45,12 +45,15 @@ pub(crate) fn publish(me: &Identity<'_>, audio: u32, video: &[u32]) -> String {
     sdp
 }
 
-/// A viewer's offer.
-pub(crate) fn watch(me: &Identity<'_>) -> String {
+/// A viewer's offer; with `reports_only` without transport-wide feedback.
+pub(crate) fn watch(me: &Identity<'_>, reports_only: bool) -> String {
     let mut sdp = head(me);
     audio_section(&mut sdp, me, "recvonly");
     video_section(&mut sdp, me, "recvonly");
-    sdp
+    let left_out = |text: &str| {
+        reports_only && (text.ends_with(" transport-cc") || text.contains(TRANSPORT_CC_URI))
+    };
+    sdp.split_inclusive("\r\n").filter(|text| !left_out(text.trim_end())).collect()
 }
 
 /// An answer to a server's own offer: all that it wants to send comes here.

@@ -35,6 +35,9 @@ pub(crate) struct Options {
     /// Three layers by rid instead of one.
     #[arg(long)]
     pub simulcast: bool,
+    /// Viewers offer no transport-wide feedback: reports are all that they send.
+    #[arg(long)]
+    pub reports_only: bool,
     /// How packets are protected.
     #[arg(long, value_enum, default_value = "gcm")]
     pub profile: Profile,

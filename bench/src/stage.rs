@@ -36,6 +36,7 @@ pub(crate) struct Stage {
     events: Events,
     pub host: Host,
     kit: Rc<Kit>,
+    reports_only: bool,
     epoch: Instant,
     pub publisher: Publisher,
     pub viewers: Vec<Viewer>,
@@ -66,6 +67,7 @@ impl Stage {
             events: Events::with_capacity(1024),
             host,
             kit,
+            reports_only: options.reports_only,
             epoch,
             publisher,
             viewers: vec![],
@@ -112,7 +114,7 @@ impl Stage {
 
     fn watch(&mut self, index: usize, now: Instant) -> Result<()> {
         let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer {index}"))?;
-        let offer = offer::watch(&viewer.peer.identity());
+        let offer = offer::watch(&viewer.peer.identity(), self.reports_only);
         viewer.joined.asked = Some(now);
         viewer.signal.watch(offer)
     }

@@ -15,6 +15,7 @@ use crate::quantile::millis;
 pub(crate) struct Report {
     profile: Profile,
     simulcast: bool,
+    reports_only: bool,
     seconds: f64,
     /// The machine's load when the run began.
     load: String,
@@ -28,6 +29,7 @@ impl Report {
         Self {
             profile: options.profile,
             simulcast: options.simulcast,
+            reports_only: options.reports_only,
             seconds: options.duration().as_secs_f64(),
             load: load(),
             fanouts: vec![],
@@ -57,12 +59,16 @@ fn load() -> String {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layers = if self.simulcast { "three layers" } else { "one layer" };
+        let feedback = if self.reports_only {
+            ""
+        } else {
+            " and, where packets are numbered for it, transport-wide feedback every 100 ms"
+        };
         writeln!(
             f,
             "One performer: VP8-shaped video in {layers}, 30 frames a second, 7 packets of 1200 \
              bytes a frame, 21 in a key frame, and Opus at 50 packets a second. Each viewer has \
-             his own socket, sends one receiver report a second and, where packets are numbered \
-             for it, transport-wide feedback every 100 ms. {}. Delay is from the performer's \
+             his own socket, sends one receiver report a second{feedback}. {}. Delay is from the performer's \
              sending of a frame's last packet to the kernel's having it for the viewer. Loopback, the server on \
              one core and the generator on another; {} s a row. Load of the machine at the start \
              (1, 5, 15 minutes): {}.\n",

@@ -4,7 +4,7 @@ import { sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
 import { received } from '../measure/stats';
 
-test('who cannot play the performer\'s codec is told so, and hears him', async ({ enter }) => {
+test('who cannot play the performer\'s codec is told so, and gets his sound', async ({ enter }) => {
   test.slow();
   const usual = firefoxLaunch();
   const firefoxUserPrefs = { ...usual.firefoxUserPrefs, ...WITHOUT_PLUGINS };
@@ -16,11 +16,9 @@ test('who cannot play the performer\'s codec is told so, and hears him', async (
     const { page, stage } = await enter(undefined, undefined, other);
     await stage.open(address);
     await expect(stage.state).toContainText(/cannot play.*H264/);
-    // The performer is asked for another codec, has none, and begins anew once.
-    await expect(async () => {
-      await stage.hear();
-      await expect.poll(async () => (await received(page)).audioEnergy, { message: 'energy of the sound' }).toBeGreaterThan(0);
-    }).toPass();
+    // Without a picture the element may be left waiting for a touch.
+    await stage.video.evaluate((video: HTMLVideoElement) => void video.play());
+    await expect.poll(async () => (await received(page)).audioEnergy, { message: 'energy of the sound' }).toBeGreaterThan(0);
     expect((await received(page)).framesDecoded).toBe(0);
   } finally {
     await other.close();
