@@ -5,11 +5,19 @@ import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
 import { received, sentBytes } from '../measure/stats';
 
-/** The rids of the layers that go on within a second. */
+/** What the smallest layer, which never rests, sends in half a second or more. */
+const A_WHILE = 8_000;
+
+/** The rids of the layers that go on while the smallest one does. */
 async function growing(page: Page): Promise<string> {
   const before = await sentBytes(page);
-  await page.waitForTimeout(1_000);
-  const after = await sentBytes(page);
+  let after = before;
+  await expect
+    .poll(async () => {
+      after = await sentBytes(page);
+      return after['l'] ?? 0;
+    }, { message: 'bytes of the smallest layer' })
+    .toBeGreaterThan((before['l'] ?? 0) + A_WHILE);
   const grew = Object.keys(after).filter((rid) => after[rid]! > (before[rid] ?? 0));
   return ['l', 'm', 'h'].filter((rid) => grew.includes(rid)).join('');
 }
