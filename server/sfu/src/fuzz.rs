@@ -84,6 +84,7 @@ pub fn rtcp(bytes: &[u8]) {
                 assert!(blocks.count() <= 31);
             }
             Packet::Nack { lost, .. } => assert!(lost.count() <= bytes.len() / 4 * 17),
+            Packet::TransportWide(feedback) => assert!(feedback.arrivals().count() <= 65_535),
             _ => {}
         }
     }

@@ -33,7 +33,7 @@ impl View {
     }
 
     /// The highest rate.
-    pub(crate) fn temporal(self) -> u8 {
+    pub(crate) const fn temporal(self) -> u8 {
         self.temporal
     }
 

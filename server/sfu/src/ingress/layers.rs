@@ -7,10 +7,13 @@ use footlight_shared::Layer;
 
 use super::ranks::Ranks;
 use super::ring::Packet;
-use super::stream::STALLED_AFTER;
+use super::stream::{OVERHEAD, STALLED_AFTER, smooth};
+use crate::codec::{VIEWS, View};
 
 /// Spatial layers that have a [`Layer`] of ours.
 const SPATIAL: usize = Layer::ALL.len();
+/// Temporal layers that are told apart.
+const TEMPORAL: usize = View::WHOLE.temporal() as usize + 1;
 
 /// See the module.
 #[derive(Debug)]
@@ -21,8 +24,12 @@ pub(crate) struct Layers {
     told: usize,
     /// By spatial layer: when it was last seen.
     seen: [Option<Instant>; SPATIAL],
-    bytes: [u64; SPATIAL],
-    bitrates: [u64; SPATIAL],
+    /// And by temporal layer.
+    rates_seen: [Option<Instant>; TEMPORAL],
+    /// By view: what it took since it was last measured, and bits a second.
+    bytes: [u64; VIEWS],
+    bitrates: [u64; VIEWS],
+    measured: bool,
     /// Every picture since the latest key frame had all that the smaller ones
     /// need, so that who gets a large one may be given a smaller one at once.
     pub nested: bool,
@@ -35,8 +42,10 @@ impl Layers {
             ranks: Ranks::new(ring, newest),
             told: 0,
             seen: [None; SPATIAL],
-            bytes: [0; SPATIAL],
-            bitrates: [0; SPATIAL],
+            rates_seen: [None; TEMPORAL],
+            bytes: [0; VIEWS],
+            bitrates: [0; VIEWS],
+            measured: false,
             nested: true,
         }
     }
@@ -45,10 +54,14 @@ impl Layers {
     pub(super) fn stored(&mut self, packet: &Packet, bytes: usize) {
         let layering = &packet.layering;
         self.ranks.stored(packet.position, layering, packet.numbers.picture());
-        let spatial = usize::from(layering.layer.spatial).min(SPATIAL - 1);
-        if let (Some(seen), Some(sum)) = (self.seen.get_mut(spatial), self.bytes.get_mut(spatial)) {
-            *seen = Some(packet.arrived);
-            *sum += bytes as u64;
+        let own = View::new(layering.layer.spatial, layering.layer.temporal);
+        let seen = self.seen.get_mut(usize::from(own.spatial()));
+        let rate = self.rates_seen.get_mut(usize::from(own.temporal()));
+        seen.into_iter().chain(rate).for_each(|seen| *seen = Some(packet.arrived));
+        for (view, sum) in View::all().zip(&mut self.bytes) {
+            if layering.views.contains(view) {
+                *sum += bytes as u64 + OVERHEAD;
+            }
         }
         if layering.spatial != 0 {
             self.told = usize::from(layering.spatial).min(SPATIAL);
@@ -86,18 +99,24 @@ impl Layers {
         seen.is_some_and(|seen| now.saturating_duration_since(seen) < STALLED_AFTER)
     }
 
-    /// Bits a second of one of our layers with all that it needs.
-    #[allow(dead_code, reason = "for who chooses by what layers take")]
-    pub(crate) fn bitrate(&self, layer: Layer) -> u64 {
-        let spatial = self.spatial_of(layer).map_or(0, usize::from);
-        self.bitrates.iter().take(spatial + 1).sum()
+    /// How many temporal layers came within the last while.
+    pub(super) fn temporal(&self, now: Instant) -> u8 {
+        let lately = |seen: &Option<Instant>| {
+            seen.is_some_and(|seen| now.saturating_duration_since(seen) < STALLED_AFTER)
+        };
+        self.rates_seen.iter().rposition(lately).map_or(1, |last| last as u8 + 1)
+    }
+
+    /// Bits a second of a view; 0 until it was measured.
+    pub(super) fn bitrate(&self, view: View) -> u64 {
+        self.bitrates.get(view.index()).copied().unwrap_or(0)
     }
 
     /// Measures the rates.
     pub(super) fn measure(&mut self, span: Duration) {
         for (bytes, bitrate) in self.bytes.iter_mut().zip(&mut self.bitrates) {
-            let bits = std::mem::take(bytes) * 8;
-            *bitrate = bits * 1_000 / (span.as_millis() as u64).max(1);
+            *bitrate = smooth(self.measured, *bitrate, std::mem::take(bytes), span);
         }
+        self.measured = true;
     }
 }

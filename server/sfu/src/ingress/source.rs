@@ -9,6 +9,7 @@ use super::keyframe::Wish;
 use super::layers::Layers;
 use super::learn::{Agreed, Carries, Learned};
 use super::stream::{Arrival, Outcome, Stream, StreamId};
+use crate::codec::View;
 use crate::relay::Relayed;
 use crate::rtcp::Arrivals;
 use crate::rtp::Header;
@@ -162,10 +163,23 @@ impl Source {
     /// Bits a second of a layer with all that it needs; 0 where none were
     /// measured yet.
     pub(crate) fn bitrate(&self, layer: Layer) -> u64 {
-        match self.spatial() {
-            Some((_, layers)) => layers.bitrate(layer),
-            None => self.stream(Slot::Video(layer)).map_or(0, |stream| stream.bitrate),
-        }
+        self.bitrate_up_to(layer, u8::MAX)
+    }
+
+    /// Bits a second of a layer without the temporal layers above this one; 0
+    /// where none were measured yet.
+    pub(crate) fn bitrate_up_to(&self, layer: Layer, temporal: u8) -> u64 {
+        let Some(stream) = self.carrier(layer) else { return 0 };
+        let Some(layers) = stream.layers.as_deref() else { return stream.bitrate };
+        let spatial = if layers.spatial() > 1 { layers.spatial_of(layer) } else { Some(0) };
+        spatial.map_or(0, |spatial| layers.bitrate(View::new(spatial, temporal)))
+    }
+
+    /// How many temporal layers a layer has; 1 where it is but one.
+    #[allow(dead_code, reason = "for who chooses by what layers take")]
+    pub(crate) fn temporal(&self, now: Instant, layer: Layer) -> u8 {
+        let layers = self.carrier(layer).and_then(|stream| stream.layers.as_deref());
+        layers.map_or(1, |layers| layers.temporal(now))
     }
 
     /// Which layers flow, by index.

@@ -23,7 +23,7 @@ const MAX_BATCH: usize = 256;
 pub(super) const STALLED_AFTER: Duration = Duration::from_millis(1_500);
 
 /// Header, extensions and tag of a packet for a viewer.
-const OVERHEAD: u64 = 36;
+pub(super) const OVERHEAD: u64 = 36;
 
 /// A key frame's packets are still coming.
 const YOUNG: Duration = Duration::from_millis(100);
@@ -326,18 +326,23 @@ impl Stream {
 
     /// Measures the rate; to be called once every `span`.
     pub(crate) fn measure(&mut self, span: Duration) {
-        let bits = std::mem::take(&mut self.bytes) * 8;
-        let rate = bits * 1_000 / (span.as_millis() as u64).max(1);
-        // The first span may have begun in its middle. One key frame is no
-        // reason to think of a layer as larger.
-        self.bitrate = match (self.measured, self.bitrate) {
-            (false, _) => 0,
-            (true, 0) => rate,
-            (true, before) => (before * 3 + rate) / 4,
-        };
+        let bytes = std::mem::take(&mut self.bytes);
+        self.bitrate = smooth(self.measured, self.bitrate, bytes, span);
         self.measured = true;
         if let Some(layers) = &mut self.layers {
             layers.measure(span);
         }
+    }
+}
+
+/// Bits a second after another span, or after the first.
+pub(super) fn smooth(measured: bool, before: u64, bytes: u64, span: Duration) -> u64 {
+    let rate = bytes * 8_000 / (span.as_millis() as u64).max(1);
+    // The first span may have begun in its middle. One key frame is no reason to
+    // think of a layer as larger.
+    match (measured, before) {
+        (false, _) => 0,
+        (true, 0) => rate,
+        (true, before) => (before * 3 + rate) / 4,
     }
 }

@@ -225,3 +225,22 @@ fn a_stream_of_one_size_that_lends_nothing_comes_whole() {
     assert_eq!(stage.got.len(), 8);
     assert!(stage.got.iter().all(|(_, marker, payload)| *marker && !payload.is_empty()));
 }
+
+#[test]
+fn it_is_known_what_a_lower_rate_takes() {
+    let mut stage = Stage::new();
+    for picture in 0..120 {
+        stage.vp8(picture, RATES[picture as usize % 4], false);
+        if picture % 30 == 29 {
+            let stream = stage.source.stream_mut(Slot::Video(Layer::High)).unwrap();
+            stream.measure(Duration::from_secs(1));
+        }
+    }
+    assert_eq!(stage.source.temporal(stage.now, Layer::High), 3);
+    let rates = [0, 1, 2].map(|temporal| stage.source.bitrate_up_to(Layer::High, temporal));
+    let whole = stage.source.bitrate(Layer::High);
+    assert!(rates[2] == whole && whole > 0, "{rates:?}");
+    for (rate, share) in rates.into_iter().zip([4, 2, 1]) {
+        assert!((whole / share).abs_diff(rate) < whole / 16, "{rates:?}");
+    }
+}
