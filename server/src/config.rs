@@ -6,11 +6,11 @@
 //! is valid by construction: nothing downstream checks it again.
 
 mod bitrate;
+mod ice;
 mod load;
 mod parse;
 mod setting;
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use footlight_shared::{Preset, VideoCodec};
 use ipnet::IpNet;
 
 pub use bitrate::Bitrates;
+pub use ice::{Credential, Ice, Relay, StunServer};
 pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
@@ -129,28 +130,6 @@ pub struct Lifetimes {
     pub guest: Duration,
     /// A session that is not used: its refresh token.
     pub session: Duration,
-}
-
-/// STUN and TURN.
-#[derive(Clone, Default)]
-pub struct Ice {
-    /// `stun:` addresses.
-    pub stun_urls: Vec<String>,
-    /// `turn:` and `turns:` addresses.
-    pub turn_urls: Vec<String>,
-    /// The secret that the TURN server shares with us (coturn's REST
-    /// convention).
-    pub turn_secret: Option<String>,
-}
-
-/// The secret does not print.
-impl fmt::Debug for Ice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ice")
-            .field("stun_urls", &self.stun_urls)
-            .field("turn_urls", &self.turn_urls)
-            .finish_non_exhaustive()
-    }
 }
 
 /// How often one address may do what.

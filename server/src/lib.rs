@@ -17,6 +17,7 @@ pub mod state;
 pub mod still;
 pub mod store;
 pub mod telemetry;
+pub mod turn;
 
 pub use config::Config;
 pub use error::Error;

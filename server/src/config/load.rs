@@ -128,15 +128,15 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-struct Texts(BTreeMap<String, String>);
+pub(super) struct Texts(BTreeMap<String, String>);
 
 impl Texts {
-    fn text(&self, name: &str) -> &str {
+    pub(super) fn text(&self, name: &str) -> &str {
         let default = || SETTINGS.iter().find(|s| s.name == name).map_or("", |s| s.default);
         self.0.get(name).map_or_else(default, |text| text.trim())
     }
 
-    fn one<T, E: ToString>(
+    pub(super) fn one<T, E: ToString>(
         &self,
         name: &'static str,
         parse: impl Fn(&str) -> Result<T, E>,
@@ -145,7 +145,7 @@ impl Texts {
         parse(text).map_err(|hint| wrong(name, text, &hint.to_string()))
     }
 
-    fn all<T, E: ToString>(
+    pub(super) fn all<T, E: ToString>(
         &self,
         name: &'static str,
         parse: impl Fn(&str) -> Result<T, E>,
@@ -155,7 +155,7 @@ impl Texts {
     }
 }
 
-fn wrong(name: &'static str, value: &str, hint: &str) -> ConfigError {
+pub(super) fn wrong(name: &'static str, value: &str, hint: &str) -> ConfigError {
     ConfigError::Value { name, value: value.to_owned(), hint: hint.to_owned() }
 }
 
@@ -190,7 +190,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         public_origins: texts.all("PUBLIC_ORIGINS", parse::origin)?,
         money: money(texts)?,
         lifetimes: lifetimes(texts)?,
-        ice: ice(texts)?,
+        ice: Ice::read(texts)?,
         preset_max: texts.one("PERFORMER_PRESET_MAX", parse::preset)?,
         layer_bitrates: layer_bitrates(texts)?,
         video_codecs: video_codecs(texts)?,
@@ -257,19 +257,6 @@ fn lifetimes(texts: &Texts) -> Result<Lifetimes, ConfigError> {
         guest: of("GUEST_MINUTES", 60, 24 * 60)?,
         session: of("SESSION_DAYS", 86_400, 400)?,
     })
-}
-
-fn ice(texts: &Texts) -> Result<Ice, ConfigError> {
-    let turn_secret = Some(texts.text("TURN_SECRET").to_owned()).filter(|text| !text.is_empty());
-    let ice = Ice {
-        stun_urls: texts.all("STUN_URLS", |text| parse::ice_url(text, &["stun", "stuns"]))?,
-        turn_urls: texts.all("TURN_URLS", |text| parse::ice_url(text, &["turn", "turns"]))?,
-        turn_secret,
-    };
-    if !ice.turn_urls.is_empty() && ice.turn_secret.is_none() {
-        return Err(wrong("TURN_SECRET", "", "TURN_URLS is set, which needs the secret"));
-    }
-    Ok(ice)
 }
 
 fn video_codecs(texts: &Texts) -> Result<Vec<VideoCodec>, ConfigError> {

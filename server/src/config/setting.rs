@@ -73,10 +73,21 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "STUN_URLS",
         "",
-        "Comma list of STUN servers for the browsers, the first choice first.",
+        "Comma list of STUN servers for the browsers, the first choice first; europe=stun:HOST:PORT is for those in that region.",
     ),
-    setting("TURN_URLS", "", "Comma list of TURN servers for the browsers; needs TURN_SECRET."),
+    setting(
+        "TURN_URLS",
+        "",
+        "Comma list of TURN servers for the browsers; needs TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL.",
+    ),
     setting("TURN_SECRET", "", "Secret shared with the TURN server (coturn: static-auth-secret)."),
+    setting("TURN_USERNAME", "", "A provider's name for its TURN servers, the same for all users."),
+    setting("TURN_CREDENTIAL", "", "The password that belongs to TURN_USERNAME."),
+    setting(
+        "TURN_MINUTES",
+        "120",
+        "Minutes that a TURN credential is good for; pages fetch another before it runs out.",
+    ),
     setting(
         "PERFORMER_PRESET_MAX",
         "1080p60",

@@ -202,6 +202,6 @@ async fn open(state: &AppState, account: &Account, session: SessionId) -> Reply<
         iat: now,
     };
     let token = state.tokens.sign(&claims)?;
-    let ice = Some(super::ice::for_claims(state, Some(&claims)));
+    let ice = Some(super::ice::for_claims(state, Some(&claims), None));
     Ok(Session { token, expires_in: lifetime.as_secs(), me: state.me(&claims).await?, ice })
 }

@@ -37,6 +37,39 @@ async fn a_relay_is_for_those_with_a_token_and_for_a_while() {
 }
 
 #[tokio::test]
+async fn a_providers_credentials_are_passed_on() {
+    let server = Server::with(&[
+        ("TURN_URLS", "turn:relay.example"),
+        ("TURN_USERNAME", "house"),
+        ("TURN_CREDENTIAL", "4567"),
+    ])
+    .await;
+    let guest = server.client().guest().await;
+    let answer = guest.get("/api/ice").await.expect(200).body;
+    let turn = json!({ "urls": ["turn:relay.example"], "username": "house", "credential": "4567" });
+    assert_eq!(answer["ice_servers"], json!([turn]));
+}
+
+#[tokio::test]
+async fn stun_servers_of_the_region_come_before_those_of_none() {
+    let all = "asia=stun:a.example,stun:one.example,europe=stun:e.example,stun:two.example";
+    let server = Server::with(&[("STUN_URLS", all), ("TURN_MINUTES", "30")]).await;
+    let client = server.client();
+    for (query, urls) in [
+        ("?region=Europe", vec!["stun:e.example", "stun:one.example", "stun:two.example"]),
+        ("", vec!["stun:a.example", "stun:one.example", "stun:e.example", "stun:two.example"]),
+        (
+            "?region=moon",
+            vec!["stun:a.example", "stun:one.example", "stun:e.example", "stun:two.example"],
+        ),
+    ] {
+        let answer = client.get(&format!("/api/ice{query}")).await.expect(200).body;
+        assert_eq!(answer["ice_servers"], json!([{ "urls": urls }]), "{query}");
+        assert_eq!(answer["expires_in"], 30 * 60);
+    }
+}
+
+#[tokio::test]
 async fn performers_are_told_how_much_to_send() {
     let server = Server::with(&[("LAYER_BITRATES", "90000,300000,900000")]).await;
     let answer = server.client().get("/api/ice").await.expect(200);

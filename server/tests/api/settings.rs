@@ -1,6 +1,6 @@
 //! The settings: in the help, in the document, from a file and from variables.
 
-use footlight::config::{Bitrates, Config, SETTINGS};
+use footlight::config::{Bitrates, Config, Credential, SETTINGS};
 
 use crate::support::{Folder, command, finish};
 
@@ -99,7 +99,11 @@ fn a_secret_of_digits_stays_as_it_is() {
     let mut variables = variable("TURN_SECRET", "00123");
     variables.extend(variable("TURN_URLS", "turn:relay.example"));
     let config = Config::load(None, variables).unwrap();
-    assert_eq!(config.ice.turn_secret.as_deref(), Some("00123"));
+    let Some(Credential::Shared(secret)) = config.ice.relay.clone().map(|relay| relay.credential)
+    else {
+        panic!("there is no secret")
+    };
+    assert_eq!(secret, "00123");
     assert!(!format!("{config:?}").contains("00123"));
 }
 
@@ -133,7 +137,10 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("CURRENCY", "euro", "EUR"),
         ("TOKEN_MINUTES", "0", "from 1"),
         ("STUN_URLS", "one.example", "stun:HOST"),
+        ("STUN_URLS", "no where=stun:one.example", "letters and digits"),
         ("TURN_URLS", "turn:relay.example", "needs the secret"),
+        ("TURN_USERNAME", "house", "needs it"),
+        ("TURN_MINUTES", "1", "from 5"),
         ("LAYER_BITRATES", "3,2,1", "smallest first"),
         ("PERFORMER_PRESET_MAX", "4k", "write one of 360p15"),
         ("PLAYOUT_DELAY", "50000", "or off"),

@@ -48,7 +48,7 @@ async fn begin(
     let offer = String::from_utf8(offer.into()).map_err(|_| {
         Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
     })?;
-    let mut headers = links(&servers_for(&state.config.ice, Some(&claims)));
+    let mut headers = links(&servers_for(state, Some(&claims), None));
     let kind = match aim {
         Aim::Publish => "whip",
         Aim::Watch => "whep",

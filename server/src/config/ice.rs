@@ -1,0 +1,133 @@
+//! STUN and TURN servers: what browsers are told of them.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::ConfigError;
+use super::load::{Texts, wrong};
+use super::parse;
+
+/// STUN and TURN servers for the browsers.
+#[derive(Clone, Debug)]
+pub struct Ice {
+    /// STUN, the first choice first.
+    pub stun: Vec<StunServer>,
+    /// TURN servers of somebody else.
+    pub relay: Option<Relay>,
+    /// How long credentials that are made here are good for.
+    pub lifetime: Duration,
+}
+
+/// One STUN server.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StunServer {
+    /// For whom it is the first choice, in lower case; `None`: for everybody.
+    pub region: Option<String>,
+    /// `stun:HOST:PORT`.
+    pub url: String,
+}
+
+/// TURN servers that this process does not run.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// `turn:` and `turns:` addresses.
+    pub urls: Vec<String>,
+    /// What they ask for.
+    pub credential: Credential,
+}
+
+/// How a TURN server knows its users. Neither prints.
+#[derive(Clone)]
+pub enum Credential {
+    /// By a secret that it shares with us (coturn's REST convention).
+    Shared(String),
+    /// By one name and password for everybody, a provider's.
+    Static {
+        /// The name.
+        username: String,
+        /// The password.
+        password: String,
+    },
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Shared(_) => "Shared",
+            Self::Static { .. } => "Static",
+        })
+    }
+}
+
+impl Ice {
+    pub(super) fn read(texts: &Texts) -> Result<Self, ConfigError> {
+        Ok(Self {
+            stun: texts.all("STUN_URLS", stun_server)?,
+            relay: relay(texts)?,
+            lifetime: texts.one("TURN_MINUTES", |text| match text.parse::<u64>() {
+                Ok(minutes) if (5..=1440).contains(&minutes) => {
+                    Ok(Duration::from_secs(minutes * 60))
+                }
+                _ => Err("write a whole number of minutes from 5 to 1440"),
+            })?,
+        })
+    }
+
+    /// The addresses of the STUN servers for somebody in `region`: those of the
+    /// region, then those of none; all of them where none is of the region.
+    pub fn stun_urls(&self, region: Option<&str>) -> Vec<String> {
+        let is_here = |server: &&StunServer| {
+            let of = server.region.as_deref();
+            of.zip(region).is_some_and(|(of, region)| of.eq_ignore_ascii_case(region))
+        };
+        let here = self.stun.iter().filter(is_here);
+        let everywhere = self.stun.iter().filter(|server| server.region.is_none());
+        let chosen: Vec<&StunServer> = if self.stun.iter().any(|server| is_here(&server)) {
+            here.chain(everywhere).collect()
+        } else {
+            self.stun.iter().collect()
+        };
+        chosen.into_iter().map(|server| server.url.clone()).collect()
+    }
+}
+
+fn stun_server(text: &str) -> Result<StunServer, &'static str> {
+    let (region, url) = match text.split_once('=') {
+        Some((region, url)) if !region.contains(':') => (Some(region.trim()), url.trim()),
+        _ => (None, text),
+    };
+    let plain = |region: &str| {
+        !region.is_empty() && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    if region.is_some_and(|region| !plain(region)) {
+        return Err("write a region in letters and digits, as in europe=stun:HOST:PORT");
+    }
+    let url = parse::ice_url(url, &["stun", "stuns"])?;
+    Ok(StunServer { region: region.map(str::to_ascii_lowercase), url })
+}
+
+fn relay(texts: &Texts) -> Result<Option<Relay>, ConfigError> {
+    let urls = texts.all("TURN_URLS", |text| parse::ice_url(text, &["turn", "turns"]))?;
+    let text = |name| Some(texts.text(name).to_owned()).filter(|text| !text.is_empty());
+    let (secret, username) = (text("TURN_SECRET"), text("TURN_USERNAME"));
+    let credential = match (secret, username, text("TURN_CREDENTIAL")) {
+        (Some(_), Some(_), _) => {
+            return Err(wrong("TURN_SECRET", "", "TURN_USERNAME is set, which goes without it"));
+        }
+        (Some(secret), None, _) => Some(Credential::Shared(secret)),
+        (None, Some(username), Some(password)) => Some(Credential::Static { username, password }),
+        (None, Some(_), None) => {
+            return Err(wrong("TURN_CREDENTIAL", "", "TURN_USERNAME is set, which needs it"));
+        }
+        (None, None, _) => None,
+    };
+    match credential {
+        _ if urls.is_empty() => Ok(None),
+        Some(credential) => Ok(Some(Relay { urls, credential })),
+        None => {
+            let hint =
+                "TURN_URLS is set, which needs the secret, or TURN_USERNAME and TURN_CREDENTIAL";
+            Err(wrong("TURN_SECRET", "", hint))
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! TURN: credentials for relays.
+
+mod credential;
+
+pub use credential::{Credential, NotGood, Secret};
