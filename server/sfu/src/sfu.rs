@@ -233,6 +233,12 @@ impl Sfu {
         self.answer_restart(peer, remote_ufrag)
     }
 
+    /// The user name fragment that a peer goes by.
+    pub fn ice_ufrag(&self, peer: PeerId) -> Option<&str> {
+        let place = *self.places.get(&peer)?;
+        Some(self.peers.get(place)?.transport.remote_ufrag())
+    }
+
     /// Forgets a peer; his transport is told.
     pub fn remove(&mut self, now: Instant, peer: PeerId) {
         self.now = now;

@@ -31,6 +31,8 @@ pub(super) enum Command {
     SetCap { peer: PeerId, cap: Cap },
     /// Give a peer new ICE credentials.
     RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
+    /// Tell the user name fragment that a peer goes by.
+    IceUfrag { peer: PeerId, answer: oneshot::Sender<Option<String>> },
     /// Forget a peer.
     Remove { peer: PeerId },
     /// Take a connection for media.

@@ -220,6 +220,9 @@ impl Driver {
             Command::RestartIce { peer, ufrag, answer } => {
                 let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag));
             }
+            Command::IceUfrag { peer, answer } => {
+                let _ = answer.send(self.sfu.ice_ufrag(peer).map(str::to_owned));
+            }
             Command::SetCap { peer, cap } => {
                 self.sfu.set_cap(now, peer, cap.layer);
                 self.sfu.set_bitrate_cap(now, peer, cap.bitrate);

@@ -128,11 +128,18 @@ impl Handle {
         let (answer, answered) = oneshot::channel();
         let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
         self.send(shard, Command::RestartIce { peer, ufrag, answer })?;
-        match tokio::time::timeout(PATIENCE, answered).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(_)) => Err(MediaError::Ended),
-            Err(_) => Err(MediaError::Busy),
-        }
+        told(answered).await
+    }
+
+    /// The user name fragment that a peer goes by, where he is there.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub async fn ice_ufrag(&self, peer: PeerId) -> Result<Option<String>, MediaError> {
+        let (answer, answered) = oneshot::channel();
+        let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
+        self.send(shard, Command::IceUfrag { peer, answer })?;
+        told(answered).await
     }
 
     /// Forgets a peer. A refusal does no lasting harm: a peer that nobody
@@ -223,5 +230,14 @@ impl Handle {
                 Err(MediaError::Busy)
             }
         }
+    }
+}
+
+/// Waits for an answer that cannot be a refusal.
+async fn told<T>(answered: oneshot::Receiver<T>) -> Result<T, MediaError> {
+    match tokio::time::timeout(PATIENCE, answered).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(_)) => Err(MediaError::Ended),
+        Err(_) => Err(MediaError::Busy),
     }
 }

@@ -138,6 +138,15 @@ impl Hub {
         Ok(Some((restarts.ok_or_else(problem::taken_over)?, lines)))
     }
 
+    /// True for the user name fragment that its media goes by already.
+    ///
+    /// # Errors
+    /// When the media path cannot tell.
+    pub(crate) async fn goes_by(&self, found: Found, ufrag: &str) -> Result<bool, Problem> {
+        let known = self.media().ice_ufrag(found.peer).await;
+        Ok(known.map_err(|error| problem::media(&error))?.is_some_and(|known| known == ufrag))
+    }
+
     /// Ends it by its owner's wish.
     pub(crate) fn close_socketless(&self, found: Found, stage: &StageId) {
         self.with(|registry| registry.close_socketless(found, stage, Instant::now()));

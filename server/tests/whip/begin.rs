@@ -64,9 +64,33 @@ async fn what_is_no_offer_is_refused_in_words() {
     post(&program, &path, "application/json", "{}").await.refused(415, "bad_message");
     let long = format!("{}a=x:{}\r\n", plain_offer(), "y".repeat(64 * 1024));
     offer(&program, &path, long).await.refused(413, "too_large");
-    for method in [reqwest::Method::GET, reqwest::Method::PUT] {
+    for method in [reqwest::Method::GET, reqwest::Method::PUT, reqwest::Method::DELETE] {
         let request = program.request(method, &path);
-        crate::support::client::send(request).await.unwrap().refused(405, "bad_message");
+        let refused = crate::support::client::send(request).await.unwrap();
+        let refused = refused.refused(405, "bad_message");
+        assert!(refused.header("allow").contains("POST"), "RFC 9110, section 15.5.6");
+    }
+    assert_eq!(crate::wish::summary(&program.with_token(None), &stage).await["status"], "offline");
+}
+
+#[tokio::test]
+async fn more_than_one_picture_or_sound_is_not_acceptable() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    for kind in ["m=audio", "m=video"] {
+        let sdp = plain_offer();
+        let at = sdp.find(kind).unwrap();
+        let section = sdp[at..].split_inclusive("\r\n").take_while({
+            let mut sections = 0;
+            move |line| {
+                sections += usize::from(line.starts_with("m="));
+                sections < 2
+            }
+        });
+        let second: String = section.collect();
+        let sdp = format!("{sdp}{}", second.replace("a=mid:", "a=mid:9"));
+        let refused = offer(&program, &format!("/whip/{stage}"), sdp).await;
+        refused.refused(406, "bad_offer");
     }
     assert_eq!(crate::wish::summary(&program.with_token(None), &stage).await["status"], "offline");
 }

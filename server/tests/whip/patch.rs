@@ -22,6 +22,55 @@ async fn candidates_are_taken_for_the_present_tag_alone() {
 }
 
 #[tokio::test]
+async fn new_credentials_under_the_present_tag_are_told_how_to_restart() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    let (location, etag) = publish(&program, &stage).await;
+    let anew = CANDIDATE.replace("Tst1", "Tst2");
+    let refused = patch(&program, &location, Some(&etag), &anew).await;
+    let refused = refused.refused(422, "out_of_order");
+    assert!(refused.body["message"].as_str().unwrap().contains("If-Match: *"));
+    // Nothing has changed, and what names no credentials is of the present ones.
+    patch(&program, &location, Some(&etag), CANDIDATE).await.expect(204);
+    patch(&program, &location, Some(&etag), "a=end-of-candidates\r\n").await.expect(204);
+    // After a restart it is the old ones that are not the present ones.
+    let answer = patch(&program, &location, Some("*"), &anew).await.expect(200);
+    let after = answer.header("etag").to_owned();
+    patch(&program, &location, Some(&after), CANDIDATE).await.refused(422, "out_of_order");
+}
+
+#[tokio::test]
+async fn a_restart_may_be_asked_for_as_the_rfcs_example_writes_it() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    let (location, _) = publish(&program, &stage).await;
+    let anew = "a=ice-ufrag:Tst2\r\na=ice-pwd:testtesttesttesttesttest\r\n";
+    patch(&program, &location, Some("\"*\""), anew).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_needs_no_tag_ignores_it() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    let (location, _) = publish(&program, &stage).await;
+    let request = program.request(reqwest::Method::DELETE, &location);
+    send(request.header("if-match", "\"stale\"")).await.unwrap().expect(200);
+}
+
+#[tokio::test]
+async fn candidates_are_answered_without_a_tag_and_other_methods_not_at_all() {
+    let server = Server::start().await;
+    let (_, stage, program) = stage(&server).await;
+    let (location, etag) = publish(&program, &stage).await;
+    let answer = patch(&program, &location, Some(&etag), CANDIDATE).await.expect(204);
+    assert!(answer.headers.get("etag").is_none());
+    for method in [reqwest::Method::GET, reqwest::Method::PUT, reqwest::Method::POST] {
+        let refused = send(program.request(method, &location)).await.unwrap();
+        refused.refused(405, "bad_message");
+    }
+}
+
+#[tokio::test]
 async fn new_credentials_restart_ice_under_a_new_tag() {
     let server = Server::start().await;
     let (_, stage, program) = stage(&server).await;

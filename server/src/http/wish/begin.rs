@@ -48,6 +48,7 @@ async fn begin(
     let offer = String::from_utf8(offer.into()).map_err(|_| {
         Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
     })?;
+    one_of_each(&offer)?;
     let mut headers = links(&servers_for(state, Some(&claims), None));
     let kind = match aim {
         Aim::Publish => "whip",
@@ -64,6 +65,16 @@ async fn begin(
         headers.insert(name, HeaderValue::try_from(text).map_err(|_| Refused::internal())?);
     }
     Ok((StatusCode::CREATED, headers, opened.answer).into_response())
+}
+
+/// Sound once and pictures once, at the most (RFC 9725, section 4.4.2).
+fn one_of_each(offer: &str) -> Reply<()> {
+    let sections = |kind| offer.lines().filter(|line| line.starts_with(kind)).count();
+    if sections("m=audio ") <= 1 && sections("m=video ") <= 1 {
+        return Ok(());
+    }
+    let words = "Offer one section of sound and one of video at the most.";
+    Err(Refused::new(ErrorCode::BadOffer, words).with_status(StatusCode::NOT_ACCEPTABLE))
 }
 
 /// One `Link` for each address (RFC 9725, section 4.6).

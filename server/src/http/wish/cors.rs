@@ -21,7 +21,7 @@ pub(in crate::http) async fn endpoint() -> Headers<5> {
     let methods = HeaderValue::from_static("OPTIONS, POST");
     let headers = HeaderValue::from_static("Authorization, Content-Type");
     let accepted = (HeaderName::from_static("accept-post"), HeaderValue::from_static(SDP));
-    (StatusCode::NO_CONTENT, answer(methods, headers, accepted))
+    (StatusCode::OK, answer(methods, headers, accepted))
 }
 
 /// `OPTIONS` of a session.
@@ -29,7 +29,7 @@ pub(in crate::http) async fn resource() -> Headers<5> {
     let methods = HeaderValue::from_static("DELETE, OPTIONS, PATCH");
     let headers = HeaderValue::from_static("Authorization, Content-Type, If-Match");
     let accepted = (HeaderName::from_static("accept-patch"), HeaderValue::from_static(FRAGMENT));
-    (StatusCode::NO_CONTENT, answer(methods, headers, accepted))
+    (StatusCode::OK, answer(methods, headers, accepted))
 }
 
 fn answer(

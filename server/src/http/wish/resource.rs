@@ -9,6 +9,7 @@ use footlight_shared::{ErrorCode, SessionId};
 use super::FRAGMENT;
 use super::access::Access;
 use super::fragment::Fragment;
+use crate::http::ClientAddr;
 use crate::http::reply::{Refused, Reply, body_bytes, must_be};
 use crate::signal::Found;
 use crate::state::AppState;
@@ -30,6 +31,7 @@ pub(in crate::http) async fn end(
 /// restart.
 pub(in crate::http) async fn patch(
     State(state): State<AppState>,
+    client: ClientAddr,
     Path((stage, session)): Path<(String, String)>,
     uri: Uri,
     request: Request,
@@ -43,16 +45,25 @@ pub(in crate::http) async fn patch(
         Refused::new(ErrorCode::OutOfOrder, words).with_status(StatusCode::PRECONDITION_REQUIRED)
     })?;
     let fragment = Fragment::parse(&body_bytes(request, &state).await?)?;
-    if tags.trim() == "*" {
+    // The RFC's own example has it in quotes.
+    if matches!(tags.trim(), "*" | "\"*\"") {
+        state.limited(&state.limits.connect, client)?;
         return restart(&state, found, &fragment).await;
     }
     let current = etag(found.peer, found.restarts);
-    if tags.split(',').any(|tag| tag.trim() == current) {
-        return Ok(StatusCode::NO_CONTENT.into_response());
+    if !tags.split(',').any(|tag| tag.trim() == current) {
+        let words = "The session's ICE was restarted since: use its present ETag.";
+        let refused = Refused::new(ErrorCode::OutOfOrder, words);
+        return Err(refused.with_status(StatusCode::PRECONDITION_FAILED));
     }
-    let words = "The session's ICE was restarted since: use its present ETag.";
-    let refused = Refused::new(ErrorCode::OutOfOrder, words);
-    Err(refused.with_status(StatusCode::PRECONDITION_FAILED))
+    match &fragment.ufrag {
+        Some(ufrag) if !state.hub.goes_by(found, ufrag).await? => {
+            let words = "These are new ICE credentials: ask for an ICE restart by If-Match: *.";
+            let refused = Refused::new(ErrorCode::OutOfOrder, words);
+            Err(refused.with_status(StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        _ => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 /// Credentials that are in use already are no restart.
