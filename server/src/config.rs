@@ -39,6 +39,8 @@ pub struct Config {
     pub media_tcp: MediaTcp,
     /// Several packets for one viewer go to the kernel at once.
     pub media_segmentation: bool,
+    /// Sound goes with copies of what went before, where browsers have that.
+    pub sound_redundancy: bool,
     /// How long viewers' browsers may hold pictures back at most; `None` leaves
     /// it to them.
     pub playout_delay: Option<Duration>,

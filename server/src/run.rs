@@ -247,6 +247,7 @@ fn has_ipv6() -> bool {
 fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media, Error> {
     let mut sfu = footlight_sfu::Config {
         codecs: config.video_codecs.clone(),
+        redundant_sound: config.sound_redundancy,
         playout_delay: config.playout_delay,
         max_viewers_per_room: config.max_viewers,
         room_bitrate: config.bitrates.room,

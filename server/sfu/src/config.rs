@@ -19,6 +19,9 @@ pub struct Config {
     pub layers: [LayerTarget; 3],
     /// The video codecs that are forwarded, the preferred one first.
     pub codecs: Vec<VideoCodec>,
+    /// Sound is taken and sent with copies of what went before, where a browser
+    /// has that (RFC 2198).
+    pub redundant_sound: bool,
     /// How long viewers' browsers may hold pictures back at most; `None` leaves
     /// it to them.
     pub playout_delay: Option<Duration>,
@@ -74,6 +77,7 @@ impl Default for Config {
                 LayerTarget { bitrate: 1_700_000, scale: 1 },
             ],
             codecs: VideoCodec::ALL.to_vec(),
+            redundant_sound: true,
             playout_delay: Some(Duration::from_millis(400)),
             max_viewers_per_room: 2_000,
             max_peers: 10_000,

@@ -11,7 +11,7 @@ use footlight_shared::VideoCodec;
 use crate::codec::{Offsets, inspect};
 use crate::framing::{MAX_FRAME, append_frame, next_frame};
 use crate::rtcp::{Packet, packets};
-use crate::rtp::Header;
+use crate::rtp::{Header, Redundant, retype};
 use crate::sdp::{Answer, Candidates, Direction, MediaKind, Offer, Section, SendSsrc};
 use crate::transport;
 use crate::transport::{Fingerprint, IceCredentials};
@@ -25,6 +25,7 @@ pub const DOORS: &[(&str, Door)] = &[
     ("client_hello", client_hello),
     ("framing", framing),
     ("h264", h264),
+    ("red", red),
     ("rtcp", rtcp),
     ("rtp", rtp),
     ("sdp", sdp),
@@ -74,6 +75,24 @@ pub fn rtp(bytes: &[u8]) {
         let found = header.extension(bytes, id);
         assert!(found.is_none_or(|element| element.len() <= 255));
     }
+}
+
+/// Sound with copies of earlier packets, and what other peers are sent of it.
+pub fn red(bytes: &[u8]) {
+    const OPUS: u8 = 111;
+    let Some(read) = Redundant::parse(bytes, OPUS) else { return };
+    assert!((1..bytes.len()).contains(&read.primary), "the packet itself is in it");
+    let copies: Vec<(u32, &[u8])> = read.copies(bytes).collect();
+    let headers = copies.len() * 4 + 1;
+    let whole = headers + copies.iter().map(|(_, copy)| copy.len()).sum::<usize>();
+    assert_eq!((copies.len(), whole), (read.copies, read.primary), "nothing between them");
+    assert!(copies.iter().all(|(older, _)| *older < 1 << 14));
+    let mut copy = bytes.to_vec();
+    retype(&mut copy, 9);
+    assert_eq!(copy[headers..], bytes[headers..], "nothing but payload types");
+    assert_eq!(Redundant::parse(&copy, 9), Some(read));
+    retype(&mut copy, OPUS);
+    assert_eq!(copy, bytes);
 }
 
 /// A compound of RTCP packets.

@@ -44,6 +44,8 @@ pub struct Stats {
     pub nacks_sent: u64,
     /// Packets that a performer sent again in time.
     pub repaired: u64,
+    /// Packets of sound that were missing and came as copies beside later ones.
+    pub recovered: u64,
     /// Packets that never came from a performer.
     pub lost: u64,
     /// Key frames asked for from performers.
@@ -78,8 +80,11 @@ impl std::ops::AddAssign for Stats {
         self.runs += other.runs;
         self.retransmitted += other.retransmitted;
         self.retransmit_missed += other.retransmit_missed;
+        self.probes += other.probes;
+        self.padding_out += other.padding_out;
         self.nacks_sent += other.nacks_sent;
         self.repaired += other.repaired;
+        self.recovered += other.recovered;
         self.lost += other.lost;
         self.keyframe_requests += other.keyframe_requests;
         self.keyframe_requests_in += other.keyframe_requests_in;

@@ -176,11 +176,8 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             _ => parse::addr(text)
                 .map(|at| if at == http_addr { MediaTcp::Shared } else { MediaTcp::At(at) }),
         })?,
-        media_segmentation: texts.one("MEDIA_SEGMENTATION", |text| match text {
-            "on" | "true" => Ok(true),
-            "off" | "false" => Ok(false),
-            _ => Err("write on or off"),
-        })?,
+        media_segmentation: texts.one("MEDIA_SEGMENTATION", parse::switch)?,
+        sound_redundancy: texts.one("SOUND_REDUNDANCY", parse::switch)?,
         playout_delay: texts.one("PLAYOUT_DELAY", parse::delay)?,
         media_shards: texts.one("MEDIA_SHARDS", parse::shards)?,
         data_dir: texts.one("DATA_DIR", |text| match text {

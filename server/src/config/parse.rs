@@ -65,6 +65,15 @@ pub(super) fn delay(text: &str) -> Result<Option<Duration>, &'static str> {
     }
 }
 
+/// `on` or `off`.
+pub(super) fn switch(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
+        _ => Err("write on or off"),
+    }
+}
+
 pub(super) fn preset(text: &str) -> Result<Preset, String> {
     Preset::from_name(text).ok_or_else(|| {
         let names: Vec<&str> = Preset::ALL.into_iter().map(Preset::name).collect();

@@ -40,6 +40,11 @@ pub const SETTINGS: &[Setting] = &[
         "on: a frame's packets for one viewer leave by one system call where the kernel can cut them up (UDP GSO); off: each by its own.",
     ),
     setting(
+        "SOUND_REDUNDANCY",
+        "on",
+        "on: sound goes with a copy of the packet before, where browsers have that (RED) and the path has room; off: without.",
+    ),
+    setting(
         "PLAYOUT_DELAY",
         "400",
         "Milliseconds that viewers' browsers may hold pictures back at most, where packets are not lost; off leaves it to them.",

@@ -129,6 +129,9 @@ metrics! {
     Counter media_retransmitted = "footlight_media_retransmitted_total",
     /// Packets asked for again from performers.
     Counter media_nacks = "footlight_media_nacks_sent_total",
+    /// Packets of sound that were lost on a performer's path and made good from
+    /// copies.
+    Counter media_recovered = "footlight_media_recovered_total",
     /// Packets that never came from a performer.
     Counter media_lost = "footlight_media_lost_total",
     /// Key frames asked for from performers.
@@ -222,6 +225,7 @@ impl Metrics {
             (&self.media_runs_out, sfu.runs_out),
             (&self.media_retransmitted, sfu.retransmitted),
             (&self.media_nacks, sfu.nacks_sent),
+            (&self.media_recovered, sfu.recovered),
             (&self.media_lost, sfu.lost),
             (&self.media_keyframe_requests, sfu.keyframe_requests),
             (&self.media_layer_switches, sfu.layer_switches),

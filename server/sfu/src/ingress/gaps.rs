@@ -60,6 +60,11 @@ impl Gaps {
         missing.asked.is_some()
     }
 
+    /// True for a number that is missing.
+    pub(crate) fn lacks(&self, number: u64) -> bool {
+        self.missing.binary_search_by_key(&number, |missing| missing.number).is_ok()
+    }
+
     /// True while something is to be asked for or given up.
     pub(crate) fn is_empty(&self) -> bool {
         self.missing.is_empty()

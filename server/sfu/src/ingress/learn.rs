@@ -20,6 +20,8 @@ pub(crate) struct Agreed {
     pub formats: Formats,
     /// Opus; none without sound.
     pub opus: Option<u8>,
+    /// Opus with copies of earlier packets, where that was agreed.
+    pub red: Option<u8>,
     /// His layers by rid; empty where there is but one.
     pub layers: Vec<Layer>,
     /// Media SSRC and SSRC of its retransmissions.
@@ -34,6 +36,7 @@ impl Agreed {
             extensions: video.or(audio).map(|media| media.agreed(receive)).unwrap_or_default(),
             formats: video.map(|media| media.formats.clone()).unwrap_or_default(),
             opus: audio.and_then(Media::opus),
+            red: audio.and_then(Media::red),
             layers: video.map(|media| media.layers.clone()).unwrap_or_default(),
             fid: video.map(|media| media.fid.clone()).unwrap_or_default(),
         }
@@ -70,7 +73,7 @@ impl Learned {
     /// What an unknown SSRC carries, by its packet; `None` where nothing tells.
     pub(crate) fn guess(&self, agreed: &Agreed, header: &Header, packet: &[u8]) -> Option<Carries> {
         let number = header.payload_type;
-        if agreed.opus == Some(number) {
+        if [agreed.opus, agreed.red].contains(&Some(number)) {
             return Some(Carries { slot: Slot::Audio, rtx: false });
         }
         let rtx = agreed.formats.by_rtx(number).is_some();

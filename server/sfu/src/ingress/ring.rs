@@ -29,6 +29,9 @@ pub(crate) struct Packet {
     pub layering: Layering,
     /// The performer's payload type.
     pub payload_type: u8,
+    /// Where the packet itself begins behind copies of earlier ones (RFC 2198);
+    /// 0 where there are none.
+    pub primary: u16,
 }
 
 impl Packet {
@@ -124,6 +127,7 @@ mod tests {
             numbers: Numbers::default(),
             layering: Layering::PLAIN,
             payload_type: 96,
+            primary: 0,
         }
     }
 

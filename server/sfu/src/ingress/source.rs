@@ -12,7 +12,7 @@ use super::stream::{Arrival, Outcome, Stream, StreamId};
 use crate::codec::View;
 use crate::relay::Relayed;
 use crate::rtcp::Arrivals;
-use crate::rtp::Header;
+use crate::rtp::{Header, Redundant};
 use crate::sdp::{Format, Formats};
 
 /// Packets remembered of a layer: two seconds and more of the largest.
@@ -62,6 +62,8 @@ pub(crate) enum Taken {
         slot: Slot,
         /// A repair that was asked for.
         repaired: bool,
+        /// Packets before it that were missing and came beside it.
+        recovered: usize,
     },
     /// Padding, a duplicate, too late.
     Useless,
@@ -223,6 +225,7 @@ impl Source {
             payload_type: header.payload_type,
             payload,
             repair: false,
+            primary: 0,
         };
         let arrival = if carries.rtx {
             // RFC 4588, section 4: the original's number, then its payload.
@@ -242,12 +245,11 @@ impl Source {
         } else {
             plain
         };
+        if carries.slot == Slot::Audio {
+            return self.take_sound(now, &arrival);
+        }
         let codec = self.format(arrival.payload_type).map(|format| format.codec);
-        let known = match carries.slot {
-            Slot::Video(_) => codec.is_some(),
-            Slot::Audio => self.agreed.opus == Some(arrival.payload_type),
-        };
-        let Some(stream) = self.stream_mut(carries.slot).filter(|_| known) else {
+        let Some(stream) = self.stream_mut(carries.slot).filter(|_| codec.is_some()) else {
             return Taken::Refused;
         };
         let outcome = stream.take(now, codec, &arrival);
@@ -259,7 +261,41 @@ impl Source {
             self.frames_seen[layer.index()] = self.frames;
         }
         match outcome {
-            Outcome::Queued { repaired } => Taken::Queued { slot: carries.slot, repaired },
+            Outcome::Queued { repaired } => {
+                Taken::Queued { slot: carries.slot, repaired, recovered: 0 }
+            }
+            Outcome::Useless => Taken::Useless,
+            Outcome::Dropped => Taken::Refused,
+        }
+    }
+
+    /// Takes a packet of sound, and what was missing and is beside it.
+    fn take_sound(&mut self, now: Instant, arrival: &Arrival<'_>) -> Taken {
+        let (red, number) = (self.agreed.red, arrival.payload_type);
+        let Some(opus) = self.agreed.opus.filter(|opus| *opus == number || red == Some(number))
+        else {
+            return Taken::Refused;
+        };
+        let padding = arrival.payload.is_empty();
+        let redundant = if number == opus || padding {
+            None
+        } else {
+            let Some(redundant) = Redundant::parse(arrival.payload, opus) else {
+                return Taken::Refused;
+            };
+            Some(redundant)
+        };
+        let primary = redundant.map_or(0, |redundant| redundant.primary as u16);
+        let Some(stream) = self.stream_mut(Slot::Audio) else { return Taken::Refused };
+        let arrival = Arrival { payload_type: opus, primary, ..*arrival };
+        match stream.take(now, None, &arrival) {
+            Outcome::Queued { repaired } => {
+                let recovered = redundant.map_or(0, |redundant| {
+                    let copies = redundant.copies(arrival.payload);
+                    stream.recover(now, &arrival, redundant.copies, copies)
+                });
+                Taken::Queued { slot: Slot::Audio, repaired, recovered }
+            }
             Outcome::Useless => Taken::Useless,
             Outcome::Dropped => Taken::Refused,
         }

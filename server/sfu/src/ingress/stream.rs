@@ -45,8 +45,10 @@ pub(crate) struct Arrival<'a> {
     pub payload_type: u8,
     /// Its payload without padding.
     pub payload: &'a [u8],
-    /// It came as a retransmission.
+    /// It came as a retransmission, or as a copy beside a later one.
     pub repair: bool,
+    /// See [`Packet::primary`].
+    pub primary: u16,
 }
 
 /// Where an arrival belongs.
@@ -183,11 +185,49 @@ impl Stream {
             numbers: inspection.numbers,
             layering: inspection.layering,
             payload_type: arrival.payload_type,
+            primary: arrival.primary,
         };
         match self.admit(packet, arrival.payload) {
             Outcome::Queued { .. } => Outcome::Queued { repaired },
             other => other,
         }
+    }
+
+    /// Takes the copies that came beside a packet (RFC 2198), where what they
+    /// are of is missing; how many are queued. They are of the packets just
+    /// before it: `copies` are so many, the oldest first, each older by so many
+    /// ticks.
+    pub(crate) fn recover<'a>(
+        &mut self,
+        now: Instant,
+        beside: &Arrival<'_>,
+        count: usize,
+        copies: impl Iterator<Item = (u32, &'a [u8])>,
+    ) -> usize {
+        let behind = (self.highest as u16).wrapping_sub(beside.sequence);
+        let number = self.highest.wrapping_sub(u64::from(behind));
+        let mut recovered = 0;
+        for (nth, (older, payload)) in copies.enumerate() {
+            let before = (count - nth.min(count)) as u64;
+            let timestamp = beside.timestamp.wrapping_sub(older);
+            let missing = number.wrapping_sub(before);
+            if payload.is_empty() || !self.gaps.lacks(missing) || !self.follows(missing, timestamp)
+            {
+                continue;
+            }
+            let (sequence, marker, repair, primary) = (missing as u16, false, true, 0);
+            let copy = Arrival { sequence, timestamp, marker, payload, repair, primary, ..*beside };
+            recovered += usize::from(matches!(self.take(now, None, &copy), Outcome::Queued { .. }));
+        }
+        recovered
+    }
+
+    /// True for a moment that is not before that of the packet ahead of this
+    /// number: what is copied is not always what was sent just before.
+    fn follows(&self, number: u64, timestamp: u32) -> bool {
+        let before = self.folds.position(number).checked_sub(1);
+        let before = before.and_then(|before| self.ring.get(before));
+        before.is_none_or(|(packet, _)| timestamp.wrapping_sub(packet.timestamp) as i32 > 0)
     }
 
     /// Finds a packet's position, and opens and closes gaps by it; `None` for
@@ -225,7 +265,8 @@ impl Stream {
         if !self.remember(packet, payload) {
             return Outcome::Useless;
         }
-        self.bytes += payload.len() as u64 + OVERHEAD;
+        // Copies go to those alone whose paths have room.
+        self.bytes += (payload.len() as u64).saturating_sub(packet.primary.into()) + OVERHEAD;
         self.batch.push(position);
         self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
         Outcome::Queued { repaired: false }

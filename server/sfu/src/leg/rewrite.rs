@@ -268,6 +268,7 @@ mod tests {
             numbers,
             layering,
             payload_type,
+            primary: 0,
         }
     }
 

@@ -5,7 +5,7 @@ use super::rewrite::{Beginning, Rewrite};
 use super::segment::Segment;
 use super::video::Selected;
 use crate::codec::View;
-use crate::ingress::{Slot, Stream};
+use crate::ingress::{Packet, Slot, Stream};
 
 /// One viewer's sound.
 #[derive(Debug)]
@@ -14,6 +14,10 @@ pub(crate) struct SoundLeg {
     pub ssrc: u32,
     /// Its payload type.
     pub payload_type: u8,
+    /// That of Opus with copies of earlier packets (RFC 2198), where he takes it.
+    pub red: Option<u8>,
+    /// His path has room for the copies.
+    pub spare: bool,
     /// Its numbers.
     pub rewrite: Rewrite,
     /// Its counts.
@@ -22,8 +26,15 @@ pub(crate) struct SoundLeg {
 
 impl SoundLeg {
     /// Silent yet.
-    pub(crate) fn new(ssrc: u32, payload_type: u8) -> Self {
-        Self { ssrc, payload_type, rewrite: Rewrite::new(), reports: Reports::new() }
+    pub(crate) fn new(ssrc: u32, payload_type: u8, red: Option<u8>) -> Self {
+        let (rewrite, reports) = (Rewrite::new(), Reports::new());
+        Self { ssrc, payload_type, red, spare: true, rewrite, reports }
+    }
+
+    /// The payload type under which he is sent a packet with its copies; `None`
+    /// where he is sent the packet alone.
+    pub(crate) fn redundant(&self, packet: &Packet) -> Option<u8> {
+        self.red.filter(|_| packet.primary != 0 && self.spare)
     }
 
     /// Picks what the viewer is sent of a batch.

@@ -2,7 +2,9 @@
 //! where they are sealed. Nothing here allocates.
 
 mod header;
+mod red;
 mod writer;
 
 pub(crate) use header::Header;
+pub(crate) use red::{Redundant, retype};
 pub(crate) use writer::{Outgoing, Stamp, StampIds, abs_send_time};

@@ -112,6 +112,12 @@ impl Media {
         self.codecs.iter().find(|codec| codec.is_opus()).map(|codec| codec.payload_type)
     }
 
+    /// The payload type of Opus beside copies of itself.
+    pub(crate) fn red(&self) -> Option<u8> {
+        let opus = self.opus()?;
+        self.codecs.iter().find(|codec| codec.repeats(opus)).map(|codec| codec.payload_type)
+    }
+
     /// True where retransmissions are agreed on.
     pub(crate) fn repairs(&self) -> bool {
         self.codecs
@@ -121,8 +127,9 @@ impl Media {
 
     /// The codecs that we agree to, in the offer's order.
     fn agreed_codecs(&self) -> impl Iterator<Item = &Codec> {
-        self.codecs.iter().filter(|codec| match self.kind {
-            MediaKind::Audio => codec.is_opus(),
+        let red = self.red();
+        self.codecs.iter().filter(move |codec| match self.kind {
+            MediaKind::Audio => codec.is_opus() || red == Some(codec.payload_type),
             _ => self.formats.contains(codec.payload_type),
         })
     }

@@ -39,6 +39,13 @@ impl Codec {
         parameter(&self.parameters, "apt")?.parse().ok()
     }
 
+    /// True for Opus beside copies of itself (RFC 2198), where `opus` stands for
+    /// it alone.
+    pub(super) fn repeats(&self, opus: u8) -> bool {
+        let of_opus = |number: &str| number.trim().parse() == Ok(opus);
+        self.encoding.eq_ignore_ascii_case("red/48000/2") && self.parameters.split('/').all(of_opus)
+    }
+
     /// True for Opus (RFC 7587).
     pub(super) fn is_opus(&self) -> bool {
         self.encoding.eq_ignore_ascii_case("opus/48000/2")

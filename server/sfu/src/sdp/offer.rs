@@ -175,6 +175,20 @@ impl Offer {
 }
 
 impl Offer {
+    /// Puts Opus beside copies of itself before Opus alone, or leaves it out:
+    /// browsers send what comes first.
+    pub(crate) fn repeat_sound(&mut self, repeat: bool) {
+        for media in self.media.iter_mut().filter(|media| media.kind == MediaKind::Audio) {
+            let red = media.red();
+            let is_red = |codec: &Codec| red == Some(codec.payload_type);
+            if repeat {
+                media.codecs.sort_by_key(|codec| !is_red(codec));
+            } else {
+                media.codecs.retain(|codec| !is_red(codec));
+            }
+        }
+    }
+
     /// Keeps the video codecs of a list, in its order.
     pub(crate) fn prefer(&mut self, order: &[VideoCodec]) {
         for media in self.media.iter_mut().filter(|media| media.kind == MediaKind::Video) {

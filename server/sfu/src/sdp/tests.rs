@@ -114,7 +114,8 @@ fn a_performers_layers_are_taken_in_his_order_and_strange_ones_left_out() {
     assert!(!answer.contains("rid:q") && !answer.contains("goog-remb"));
     assert!(!answer.contains("abs-send-time"), "one way to estimate is enough");
     let audio = section(&answer, "m=audio");
-    assert_eq!(audio[0], "m=audio 9 UDP/TLS/RTP/SAVPF 111");
+    assert_eq!(audio[0], "m=audio 9 UDP/TLS/RTP/SAVPF 111 63");
+    assert!(audio.contains(&"a=rtpmap:63 red/48000/2") && audio.contains(&"a=fmtp:63 111/111"));
     assert!(audio.contains(&"a=fmtp:111 minptime=10;useinbandfec=1"));
     assert!(answer.contains("a=group:BUNDLE 0 1\r\n") && answer.contains("a=ice-lite\r\n"));
 }
@@ -127,6 +128,24 @@ fn codecs_are_answered_in_our_order_and_others_left_out() {
     assert_eq!(section(&answer, "m=video")[0], "m=video 9 UDP/TLS/RTP/SAVPF 98 96 97");
     offer.prefer(&[VideoCodec::Av1]);
     assert_eq!(offer.usable(MediaKind::Video, Direction::Receive), None);
+}
+
+#[test]
+fn sound_that_repeats_itself_comes_first_or_not_at_all() {
+    let text = offer("a=sendonly\r\n", "a=sendonly\r\n", false);
+    let first = |text: &str, repeat| {
+        let mut offer = Offer::parse(text).unwrap();
+        offer.repeat_sound(repeat);
+        section(&answer_to(&offer, Direction::Receive), "m=audio")[0].to_owned()
+    };
+    let (with, without) = ("UDP/TLS/RTP/SAVPF 63 111", "UDP/TLS/RTP/SAVPF 111");
+    assert_eq!(first(&text, true), format!("m=audio 9 {with}"));
+    assert_eq!(first(&text, false), format!("m=audio 9 {without}"));
+    // Copies of something else, or of who knows what, are not of Opus.
+    for other in ["a=fmtp:63 111/0", "a=fmtp:63 0/0", "a=x:63"] {
+        let text = text.replace("a=fmtp:63 111/111", other);
+        assert_eq!(first(&text, true), format!("m=audio 9 {without}"), "{other}");
+    }
 }
 
 #[test]

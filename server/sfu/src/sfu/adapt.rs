@@ -102,7 +102,15 @@ impl Sfu {
             }
             verdict = Some(Verdict::Room);
         }
-        before != (video.allocator.target(), video.allocator.limited)
+        let after = (video.allocator.target(), video.allocator.limited);
+        if let Some(sound) = &mut leg.sound {
+            // Copies of the sound come after larger pictures: whoever has a narrow
+            // path needs it for the first of them.
+            let (target, limited) = after;
+            let large = target.is_none_or(|target| target.layer != Layer::Low);
+            sound.spare = limited.is_none() && large;
+        }
+        before != after
     }
 
     /// What a viewer may choose from.

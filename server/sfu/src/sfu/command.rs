@@ -80,8 +80,10 @@ impl Sfu {
         });
         let taken = [sound, pictures].into_iter().flatten();
         let taken = taken.map(|(index, send)| Section { index, send: Some(send) }).collect();
-        let sound =
-            sound.and_then(|(index, send)| Some(SoundLeg::new(send.ssrc, media(index)?.opus()?)));
+        let sound = sound.and_then(|(index, send)| {
+            let media = media(index)?;
+            Some(SoundLeg::new(send.ssrc, media.opus()?, media.red()))
+        });
         let pictures = pictures.and_then(|(index, send)| {
             Some(VideoLeg::new(send.ssrc, send.rtx, media(index)?.formats.clone(), cap))
         });
@@ -102,6 +104,7 @@ impl Sfu {
     fn parse(&self, text: &str) -> Result<Offer, OfferError> {
         let mut offer = Offer::parse(text)?;
         offer.prefer(&self.config.codecs);
+        offer.repeat_sound(self.config.redundant_sound);
         Ok(offer)
     }
 

@@ -10,7 +10,7 @@ use crate::ingress::{Slot, Source, Stream};
 use crate::leg::Leg;
 use crate::peer::{Peer, Role};
 use crate::room::Room;
-use crate::rtp::Outgoing;
+use crate::rtp::{Outgoing, retype};
 use crate::timer::Timer;
 
 /// What is counted while a viewer's packets are sealed.
@@ -194,18 +194,26 @@ impl Batch<'_> {
             // Missed, and not his after all: its number must come nevertheless.
             let blank = !packet.layering.views.contains(segment.view);
             let (bytes, pad_to) = if blank { (&[][..], &1) } else { (bytes, pad_to) };
+            let red = leg.sound.as_ref().and_then(|sound| sound.redundant(packet));
+            let alone = if red.is_none() { usize::from(packet.primary) } else { 0 };
+            let (bytes, pad_to) = (bytes.get(alone..).unwrap_or_default(), pad_to - alone);
             let outgoing = Outgoing {
                 marker: segment.marks(packet) && !blank,
-                payload_type: segment.payload_type,
+                payload_type: red.unwrap_or(segment.payload_type),
                 sequence: segment.number(stream, selected.position) as u16,
                 timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
                 stamp: outbound.stamp(self.slot, self.since),
             };
-            let payload = Payload { prefix: &[], bytes, pad_to: *pad_to };
+            let payload = Payload { prefix: &[], bytes, pad_to };
             let offsets = segment.offsets(stream, packet);
-            let rewrite = |bytes: &mut [u8]| packet.numbers.rewrite(offsets, bytes);
+            let rewrite = |bytes: &mut [u8]| {
+                packet.numbers.rewrite(offsets, bytes);
+                if red.is_some() {
+                    retype(bytes, segment.payload_type);
+                }
+            };
             if let Some(size) = burst.seal(to, transport, outgoing, &payload, rewrite) {
                 outbound.sent(self.now, &outgoing.stamp, size);
                 sealed.packets += 1;

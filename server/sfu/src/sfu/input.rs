@@ -80,14 +80,15 @@ impl Sfu {
             return;
         }
         match performer.source.take(self.now, packet, &mut self.next_stream) {
-            Taken::Queued { slot, repaired } => {
+            Taken::Queued { slot, repaired, recovered } => {
                 self.stats.repaired += u64::from(repaired);
+                self.stats.recovered += recovered as u64;
                 if !std::mem::replace(&mut performer.started, true) {
                     self.events.push(Event::MediaStarted { room: id });
                 }
-                let position = performer.source.stream(slot).and_then(|it| it.batch.last());
-                if let (Some(fresh), Some(position)) = (fresh, position) {
-                    fresh.push((slot, *position));
+                if let (Some(fresh), Some(stream)) = (fresh, performer.source.stream(slot)) {
+                    let new = stream.batch.iter().rev().take(1 + recovered).rev();
+                    fresh.extend(new.map(|position| (slot, *position)));
                 }
                 self.queued(room_place, slot);
             }

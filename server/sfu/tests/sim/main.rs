@@ -37,6 +37,7 @@ mod never_oscillates;
 mod numbered;
 mod playout;
 mod probing;
+mod redundant;
 mod remb;
 mod replay;
 mod returning;

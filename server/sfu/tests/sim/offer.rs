@@ -9,9 +9,12 @@ pub(crate) struct Parts<'a> {
 
 /// The payload types of [`performer`] and [`viewer`]; a viewer's differ.
 pub(crate) const OPUS: u8 = 111;
+/// Opus beside copies of itself, where [`with_red`] has added it.
+pub(crate) const RED: u8 = 63;
 pub(crate) const VP8: u8 = 96;
 pub(crate) const RTX: u8 = 97;
 pub(crate) const VIEWER_OPUS: u8 = 109;
+pub(crate) const VIEWER_RED: u8 = 110;
 pub(crate) const VIEWER_VP8: u8 = 120;
 pub(crate) const VIEWER_RTX: u8 = 124;
 /// And of H.264 where [`with_h264`] has added it.
@@ -101,6 +104,17 @@ pub(crate) fn viewer(parts: &Parts<'_>) -> String {
         + "a=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\na=rtcp-fb:120 nack pli\r\n\
            a=rtcp-fb:120 ccm fir\r\na=rtcp-fb:120 goog-remb\r\na=rtcp-fb:120 transport-cc\r\n\
            a=rtpmap:124 rtx/90000\r\na=fmtp:124 apt=120\r\n"
+}
+
+/// An offer with sound that repeats itself beside what it has, as browsers have
+/// it: after Opus alone.
+pub(crate) fn with_red(offer: &str) -> String {
+    let add = |offer: String, opus: u8, red: u8| {
+        let (formats, map) = (format!("SAVPF {opus}\r\n"), format!("a=rtpmap:{opus} "));
+        let named = format!("a=rtpmap:{red} red/48000/2\r\na=fmtp:{red} {opus}/{opus}\r\n{map}");
+        offer.replace(&formats, &format!("SAVPF {opus} {red}\r\n")).replace(&map, &named)
+    };
+    add(add(offer.to_owned(), OPUS, RED), VIEWER_OPUS, VIEWER_RED)
 }
 
 /// An offer with H.264 beside what it has.

@@ -13,7 +13,7 @@ use rtc_rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc_rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
 
 use crate::client::{Client, Media};
-use crate::offer::{OPUS, REPAIRED_RID, RID, RTX, TRANSPORT_CC, VP8};
+use crate::offer::{OPUS, RED, REPAIRED_RID, RID, RTX, TRANSPORT_CC, VP8};
 
 const FRAME: Duration = Duration::from_micros(33_333);
 const SOUND: Duration = Duration::from_millis(20);
@@ -47,6 +47,12 @@ pub(crate) struct Performer {
     pub(crate) sizes: [(usize, usize); 3],
     /// Camera and microphone are on.
     pub(crate) on: bool,
+    /// The sound comes with a copy of the packet before.
+    pub(crate) repeats: bool,
+    /// Of so many packets of sound one never comes.
+    pub(crate) mutters: Option<u16>,
+    /// The latest packet of sound.
+    said: Vec<u8>,
 }
 
 pub(crate) struct Stream {
@@ -111,6 +117,9 @@ impl Performer {
             obeys: false,
             sizes: [(1, 1_000), (3, 1_000), (6, 1_000)],
             on: true,
+            repeats: false,
+            mutters: None,
+            said: Vec::new(),
         }
     }
 
@@ -149,16 +158,36 @@ impl Performer {
         }
         if self.sound_at <= now {
             self.sound_at = now + SOUND;
-            let timestamp = self.ticks(now, 48_000).wrapping_add(self.sound.offset);
-            let (sequence, ssrc) = (self.sound.sequence, self.sound.ssrc);
-            self.sound.sequence = sequence.wrapping_add(1);
-            let mut packet = self.header(false, OPUS, sequence, timestamp, ssrc, None);
-            packet.extend_from_slice(&[0x78; 60]);
-            self.client.send_rtp(&packet);
+            self.speak(now);
         }
         if self.report_at <= now {
             self.report_at = now + REPORT;
             self.report(now);
+        }
+    }
+
+    /// One packet of sound.
+    fn speak(&mut self, now: Instant) {
+        let timestamp = self.ticks(now, 48_000).wrapping_add(self.sound.offset);
+        let (sequence, ssrc) = (self.sound.sequence, self.sound.ssrc);
+        self.sound.sequence = sequence.wrapping_add(1);
+        let mut payload = vec![0x78; 60];
+        payload[1..3].copy_from_slice(&sequence.to_be_bytes());
+        let before = std::mem::replace(&mut self.said, payload.clone());
+        let number = if self.repeats { RED } else { OPUS };
+        let mut packet = self.header(false, number, sequence, timestamp, ssrc, None);
+        if self.repeats {
+            if !before.is_empty() {
+                // 20 ms at 48 kHz.
+                let word = (960 << 10 | before.len() as u32).to_be_bytes();
+                packet.extend_from_slice(&[&[0x80 | OPUS], &word[1..]].concat());
+            }
+            packet.push(OPUS);
+            packet.extend_from_slice(&before);
+        }
+        packet.extend_from_slice(&payload);
+        if self.mutters.is_none_or(|mutters| !sequence.is_multiple_of(mutters)) {
+            self.client.send_rtp(&packet);
         }
     }
 

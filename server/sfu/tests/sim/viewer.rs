@@ -13,8 +13,8 @@ use rtc_shared::marshal::Unmarshal;
 use crate::arrivals::Arrivals;
 use crate::client::{Client, Media, line};
 use crate::offer::{
-    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_H264, VIEWER_OPUS, VIEWER_RTX, VIEWER_TRANSPORT_CC,
-    VIEWER_VP8, VIEWER_VP9,
+    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_H264, VIEWER_OPUS, VIEWER_RED, VIEWER_RTX,
+    VIEWER_TRANSPORT_CC, VIEWER_VP8, VIEWER_VP9,
 };
 
 /// How often a number is asked for, and how fast.
@@ -37,6 +37,8 @@ pub(crate) struct Viewer {
     /// What is not VP8: timestamp, marker and payload.
     pub(crate) raw: BTreeMap<u64, (u32, bool, Vec<u8>)>,
     pub(crate) sound: BTreeMap<u64, Instant>,
+    /// Payload type and payload.
+    pub(crate) heard: BTreeMap<u64, (u8, Vec<u8>)>,
     /// Sound and pictures: when a report came, its NTP time and timestamp.
     pub(crate) reports: [Vec<(Instant, u64, u32)>; 2],
     pub(crate) sound_times: BTreeMap<u64, u32>,
@@ -115,6 +117,7 @@ impl Viewer {
             h264: BTreeMap::new(),
             raw: BTreeMap::new(),
             sound: BTreeMap::new(),
+            heard: BTreeMap::new(),
             reports: [Vec::new(), Vec::new()],
             sound_times: BTreeMap::new(),
             arrivals: Arrivals::new(now),
@@ -256,10 +259,11 @@ impl Viewer {
         if header.ssrc == self.sound_ssrc {
             assert_eq!(playout, None, "of pictures alone");
             self.bytes.sound += size;
-            assert_eq!(header.payload_type, VIEWER_OPUS);
+            assert!([VIEWER_OPUS, VIEWER_RED].contains(&header.payload_type));
             let number = extend(number, self.sound.keys().next_back());
             self.sound_times.insert(number, header.timestamp);
             self.sound.insert(number, now);
+            self.heard.insert(number, (header.payload_type, packet.payload.to_vec()));
         } else if header.ssrc == self.video_ssrc && header.payload_type == VIEWER_H264 {
             let newest = self.video.keys().next_back().max(self.h264.keys().next_back());
             let number = extend(number, newest);

@@ -107,8 +107,13 @@ impl World {
     }
 
     pub(crate) fn publish_as(&mut self, peer: PeerId) {
+        self.publish_with(peer, str::to_owned);
+    }
+
+    /// With a changed offer.
+    pub(crate) fn publish_with(&mut self, peer: PeerId, change: impl Fn(&str) -> String) {
         let mut client = self.client();
-        let offer = crate::offer::performer(&client.parts());
+        let offer = change(&crate::offer::performer(&client.parts()));
         let answer = self.sfu.publish(self.now, ROOM, peer, &offer).unwrap();
         client.answered(self.now, &answer);
         self.performer = Some(Performer::new(self.now, client));
@@ -127,7 +132,8 @@ impl World {
         self.watch_with(ROOM, cap, crate::offer::without_transport_cc);
     }
 
-    fn watch_with(&mut self, room: RoomId, cap: Layer, change: impl Fn(&str) -> String) {
+    /// With a changed offer.
+    pub(crate) fn watch_with(&mut self, room: RoomId, cap: Layer, change: impl Fn(&str) -> String) {
         let mut client = self.client();
         let offer = change(&crate::offer::viewer(&client.parts()));
         let peer = viewer(self.viewers.len());
