@@ -74,7 +74,7 @@ impl Burst {
         &mut self,
         to: Path,
         transport: &mut Transport,
-        outgoing: Outgoing,
+        outgoing: Outgoing<'_>,
         payload: &Payload<'_>,
         rewrite: impl FnOnce(&mut [u8]),
     ) -> Option<usize> {

@@ -8,6 +8,7 @@
 
 use footlight_shared::VideoCodec;
 
+use crate::codec::dependency::{Frame, rewrite};
 use crate::codec::{Offsets, inspect};
 use crate::framing::{MAX_FRAME, append_frame, next_frame};
 use crate::rtcp::{Packet, packets};
@@ -23,6 +24,7 @@ pub type Door = fn(&[u8]);
 pub const DOORS: &[(&str, Door)] = &[
     ("av1", av1),
     ("client_hello", client_hello),
+    ("descriptor", descriptor),
     ("framing", framing),
     ("h264", h264),
     ("red", red),
@@ -142,6 +144,31 @@ pub fn sdp(bytes: &[u8]) {
     }
 }
 
+/// The dependency descriptors of a stream's packets, each behind its length in two
+/// bytes, and as a viewer is sent them.
+pub fn descriptor(bytes: &[u8]) {
+    let mut known = None;
+    for bytes in datagrams(bytes).into_iter().map(|it| it.get(..255).unwrap_or(it)) {
+        let Some((frame, brought)) = Frame::read(bytes, known.as_ref()) else { continue };
+        for active in [None, Some(0), Some(u32::MAX)] {
+            let mut out = Vec::new();
+            rewrite(bytes, frame.place, 0xFFFF, active, &mut out);
+            assert!(out.len() <= bytes.len() + 5, "no more than the decode targets");
+            let Some((again, _)) = Frame::read(&out, known.as_ref()) else {
+                panic!("a viewer cannot read it: {bytes:02x?} became {out:02x?}");
+            };
+            assert_eq!(again.number.wrapping_add(1), frame.number);
+            assert_eq!((again.begins, again.ends), (frame.begins, frame.ends));
+            assert_eq!(again.indications, frame.indications);
+            let references = frame.references().map(|number| number.wrapping_sub(1));
+            assert!(again.references().eq(references), "the frames that it needs");
+            let targets = frame.active.filter(|_| active.is_none());
+            assert!(active.is_some() || again.active == targets);
+        }
+        known = brought.or(known);
+    }
+}
+
 /// A VP8 payload, and its numbers rewritten.
 pub fn vp8(bytes: &[u8]) {
     payload(VideoCodec::Vp8, bytes);
@@ -166,7 +193,7 @@ pub fn h264(bytes: &[u8]) {
 fn payload(codec: VideoCodec, bytes: &[u8]) {
     let mut copy = bytes.to_vec();
     let found = inspect(codec, bytes);
-    found.numbers.rewrite(Offsets { picture_id: 0x7FFF, tl0: 0xFF }, &mut copy);
+    found.numbers.rewrite(Offsets { picture_id: 0x7FFF, tl0: 0xFF, frame: 0xFFFF }, &mut copy);
     let changed = bytes.iter().zip(&copy).filter(|(one, other)| one != other).count();
     assert!(copy.len() == bytes.len() && changed <= 3, "nothing but the numbers");
     let again = inspect(codec, &copy);

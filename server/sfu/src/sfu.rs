@@ -110,6 +110,7 @@ struct Fan {
 struct Scratch {
     selected: Vec<Selected>,
     lengths: Vec<usize>,
+    descriptor: Vec<u8>,
     numbers: Vec<u16>,
     receptions: Vec<Reception>,
     writer: Writer,

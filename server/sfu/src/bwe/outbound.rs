@@ -43,7 +43,7 @@ impl Outbound {
             Witness::Feedback(Box::new(Estimator::new(now)))
         };
         let playout_delay = if playout.is_on() { video.playout_delay } else { 0 };
-        let video = StampIds { playout_delay, ..ids(video) };
+        let video = StampIds { playout_delay, descriptor: video.descriptor, ..ids(video) };
         Self { sound: ids(sound), video, playout, number: 0, witness, probe_at: None }
     }
 
@@ -79,5 +79,5 @@ impl Outbound {
 
 fn ids(agreed: Extensions) -> StampIds {
     let Extensions { transport_cc, abs_send_time, .. } = agreed;
-    StampIds { transport_cc, abs_send_time, playout_delay: 0 }
+    StampIds { transport_cc, abs_send_time, ..StampIds::default() }
 }

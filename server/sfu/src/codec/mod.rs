@@ -5,6 +5,7 @@
 //! its stream it is of. Nobody else looks into a payload.
 
 mod av1;
+pub(crate) mod dependency;
 mod h264;
 mod numbers;
 mod profile;
@@ -42,6 +43,17 @@ pub(crate) struct Inspection {
     pub numbers: Numbers,
     /// Where it stands among the layers of its stream.
     pub layering: Layering,
+}
+
+impl Inspection {
+    /// What a dependency descriptor tells beside: the layers where the payload does
+    /// not, and a number.
+    pub(crate) fn described(&mut self, codec: VideoCodec, layering: Layering, frame: u16) {
+        if matches!(codec, VideoCodec::Av1 | VideoCodec::H264) {
+            self.layering = layering;
+        }
+        self.numbers = self.numbers.of_frame(frame);
+    }
 }
 
 impl LayerId {

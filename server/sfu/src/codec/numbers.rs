@@ -15,6 +15,8 @@ pub(crate) struct Numbers {
     pub(super) tl0_at: u8,
     /// TL0PICIDX.
     pub(super) tl0: u8,
+    /// The frame number of the dependency descriptor; 0 where there is none.
+    pub(super) frame: u16,
     /// A picture id that is left out looks like a loss (VP8); else the distances
     /// between them mean something and must stay (VP9).
     pub(super) gapless: bool,
@@ -27,6 +29,9 @@ pub(crate) struct Offsets {
     pub picture_id: u16,
     /// Modulo 2^8.
     pub tl0: u8,
+    /// Modulo 2^16: the distances between frame numbers mean something, so that
+    /// what is left out leaves its hole.
+    pub frame: u16,
 }
 
 /// The numbers of the latest packet that a viewer was sent.
@@ -34,6 +39,7 @@ pub(crate) struct Offsets {
 pub(crate) struct Latest {
     picture_id: u16,
     tl0: u8,
+    frame: u16,
 }
 
 impl Offsets {
@@ -52,6 +58,11 @@ impl Numbers {
     /// What of so many pictures left out the picture ids must make good.
     pub(crate) fn closes(&self, pictures: u16) -> u16 {
         if self.gapless { pictures } else { 0 }
+    }
+
+    /// The same with the frame number of the packet's descriptor.
+    pub(crate) fn of_frame(self, frame: u16) -> Self {
+        Self { frame, ..self }
     }
 
     /// The picture id, 0 where there is none.
@@ -83,7 +94,11 @@ impl Numbers {
 impl Latest {
     /// Before the first packet: anywhere.
     pub(crate) fn random() -> Self {
-        Self { picture_id: rand::random::<u16>() & 0x7FFF, tl0: rand::random() }
+        Self {
+            picture_id: rand::random::<u16>() & 0x7FFF,
+            tl0: rand::random(),
+            frame: rand::random(),
+        }
     }
 
     /// What makes `next` the number after.
@@ -91,6 +106,7 @@ impl Latest {
         Offsets {
             picture_id: self.picture_id.wrapping_add(1).wrapping_sub(next.picture_id),
             tl0: self.tl0.wrapping_add(1).wrapping_sub(next.tl0),
+            frame: self.frame.wrapping_add(1).wrapping_sub(next.frame),
         }
     }
 
@@ -98,6 +114,7 @@ impl Latest {
     pub(crate) fn sent(&mut self, numbers: &Numbers, offsets: Offsets) {
         self.picture_id = numbers.picture_id.wrapping_add(offsets.picture_id);
         self.tl0 = numbers.tl0.wrapping_add(offsets.tl0);
+        self.frame = numbers.frame.wrapping_add(offsets.frame);
     }
 }
 
@@ -109,17 +126,18 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_next_has_the_next_number(
-            picture_id: u16, tl0: u8, before: u16, tl0_before: u8,
+            picture_id: u16, tl0: u8, before: u16, tl0_before: u8, frame: u16,
         ) {
-            let numbers =
-                Numbers { picture_id_at: 1, wide: true, picture_id, tl0_at: 3, tl0, gapless: true };
-            let mut latest = Latest { picture_id: before, tl0: tl0_before };
+            let at = Numbers { picture_id_at: 1, wide: true, tl0_at: 3, ..Numbers::default() };
+            let numbers = Numbers { picture_id, tl0, frame, gapless: true, ..at };
+            let mut latest = Latest { picture_id: before, tl0: tl0_before, frame: before };
             let offsets = latest.continued_by(&numbers);
             let mut payload = [0; 4];
             numbers.rewrite(offsets, &mut payload);
             let next = before.wrapping_add(1) | 0x8000;
             prop_assert_eq!([payload[1], payload[2]], next.to_be_bytes());
             prop_assert_eq!(payload[3], tl0_before.wrapping_add(1));
+            prop_assert_eq!(frame.wrapping_add(offsets.frame), before.wrapping_add(1));
             latest.sent(&numbers, offsets);
             prop_assert_eq!(latest.tl0, tl0_before.wrapping_add(1));
         }

@@ -70,6 +70,11 @@ impl Views {
         self.0 & 1 << view.index() != 0
     }
 
+    /// Those of both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// True for every one.
     pub(crate) fn is_all(self) -> bool {
         self == Self::ALL
@@ -85,9 +90,12 @@ pub(crate) struct Layering {
     pub spatial: u8,
     /// The views that need it.
     pub views: Views,
-    /// The views that may be entered with its frame by one who had all of the
-    /// next lower.
+    /// The views that may be entered with its frame: by one who had all of the
+    /// next lower, or where `reach` tells, by one who can decode it.
     pub enter: Views,
+    /// The views whose owners have all that its frame is predicted from, the same
+    /// picture's smaller frames apart; `None` where nothing tells.
+    pub reach: Option<Views>,
     /// The first packet of its frame.
     pub begins: bool,
     /// The last packet of its frame.
@@ -101,6 +109,7 @@ impl Layering {
         spatial: 0,
         views: Views::ALL,
         enter: Views::NONE,
+        reach: None,
         begins: false,
         ends: false,
     };

@@ -98,7 +98,7 @@ mod tests {
     fn numbers_are_shifted_in_place() {
         let mut payload = KEY;
         let numbers = inspect(&KEY).numbers;
-        let offsets = Offsets { picture_id: 0x7000, tl0: 0xF0 };
+        let offsets = Offsets { picture_id: 0x7000, tl0: 0xF0, frame: 0 };
         numbers.rewrite(offsets, &mut payload);
         let shifted = inspect(&payload).numbers;
         assert_eq!((shifted.picture_id, shifted.tl0), ((0x1234 + 0x7000) & 0x7FFF, 0x46));

@@ -170,7 +170,7 @@ mod tests {
         assert!(!inspection.layering.views.contains(View::new(1, 2)));
         assert_eq!((inspection.numbers.picture_id, inspection.numbers.tl0), (5, 0x77));
         let mut copy = payload;
-        inspection.numbers.rewrite(Offsets { picture_id: 0x7F, tl0: 0x89 }, &mut copy);
+        inspection.numbers.rewrite(Offsets { picture_id: 0x7F, tl0: 0x89, frame: 0 }, &mut copy);
         assert_eq!(copy, [payload[0], 0x04, 0x54, 0, 0x86]);
     }
 

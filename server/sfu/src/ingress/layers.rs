@@ -8,10 +8,13 @@ use footlight_shared::Layer;
 use super::ranks::Ranks;
 use super::ring::Packet;
 use super::stream::{OVERHEAD, STALLED_AFTER, smooth};
-use crate::codec::{VIEWS, View};
+use crate::codec::{LayerId, Layering, VIEWS, View};
 
 /// Spatial layers that have a [`Layer`] of ours.
 const SPATIAL: usize = Layer::ALL.len();
+/// Where a larger picture could be begun without a key frame, it can be again
+/// before long.
+const WAY: Duration = Duration::from_secs(1);
 /// Temporal layers that are told apart.
 const TEMPORAL: usize = View::WHOLE.temporal() as usize + 1;
 
@@ -30,6 +33,14 @@ pub(crate) struct Layers {
     bytes: [u64; VIEWS],
     bitrates: [u64; VIEWS],
     measured: bool,
+    /// By spatial layer: when it could be begun last without a key frame by one who
+    /// had the next smaller.
+    ways: [Option<Instant>; SPATIAL],
+    /// The timestamp of the latest key frame.
+    key: Option<u32>,
+    newest: u64,
+    /// The newest packet's timestamp and layer, where its frame goes on.
+    open: Option<(u32, LayerId)>,
     /// Every picture since the latest key frame had all that the smaller ones
     /// need, so that who gets a large one may be given a smaller one at once.
     pub nested: bool,
@@ -46,6 +57,10 @@ impl Layers {
             bytes: [0; VIEWS],
             bitrates: [0; VIEWS],
             measured: false,
+            ways: [None; SPATIAL],
+            key: None,
+            newest,
+            open: None,
             nested: true,
         }
     }
@@ -53,11 +68,18 @@ impl Layers {
     /// A packet of the stream was stored.
     pub(super) fn stored(&mut self, packet: &Packet, bytes: usize) {
         let layering = &packet.layering;
-        self.ranks.stored(packet.position, layering, packet.numbers.picture());
+        let within = !layering.begins && self.open == Some((packet.timestamp, layering.layer));
+        if packet.position > self.newest {
+            let ended = layering.ends || packet.marker;
+            self.open = (!ended).then_some((packet.timestamp, layering.layer));
+            self.newest = packet.position;
+        }
+        self.ranks.stored(packet.position, layering, packet.numbers.picture(), within);
         let own = View::new(layering.layer.spatial, layering.layer.temporal);
         let seen = self.seen.get_mut(usize::from(own.spatial()));
         let rate = self.rates_seen.get_mut(usize::from(own.temporal()));
         seen.into_iter().chain(rate).for_each(|seen| *seen = Some(packet.arrived));
+        self.find_way(packet, own);
         for (view, sum) in View::all().zip(&mut self.bytes) {
             if layering.views.contains(view) {
                 *sum += bytes as u64 + OVERHEAD;
@@ -70,9 +92,32 @@ impl Layers {
         }
         if packet.key_start {
             self.nested = true;
+            self.key = Some(packet.timestamp);
         } else if !layering.supports_all() {
             self.nested = false;
         }
+    }
+
+    /// Remembers where a larger picture may be begun.
+    fn find_way(&mut self, packet: &Packet, own: View) {
+        let Layering { enter, reach: Some(reach), begins: true, .. } = packet.layering else {
+            return;
+        };
+        let smaller = own.spatial().checked_sub(1).map(|below| View::new(below, own.temporal()));
+        if smaller.is_some_and(|it| reach.contains(it))
+            && enter.contains(own)
+            && self.key != Some(packet.timestamp)
+            && let Some(way) = self.ways.get_mut(usize::from(own.spatial()))
+        {
+            *way = Some(packet.arrived);
+        }
+    }
+
+    /// True where a spatial layer could lately be begun without a key frame, so
+    /// that none is worth asking for.
+    pub(crate) fn has_way(&self, now: Instant, layer: Layer) -> bool {
+        let way = self.spatial_of(layer).and_then(|it| *self.ways.get(usize::from(it))?);
+        way.is_some_and(|at| now.saturating_duration_since(at) < WAY)
     }
 
     /// How many spatial layers there are.

@@ -7,6 +7,7 @@
 
 mod allowance;
 mod clock;
+mod described;
 mod fold;
 mod gaps;
 mod intake;
@@ -24,6 +25,8 @@ mod watched;
 
 pub(crate) use allowance::Allowance;
 pub(crate) use clock::{SenderClock, ntp_in, ticks_in};
+#[cfg(test)]
+pub(crate) use described::Descriptor;
 pub(crate) use intake::Intake;
 pub(crate) use keyframe::{Joins, Wish};
 pub(crate) use learn::Agreed;

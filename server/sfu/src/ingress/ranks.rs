@@ -3,7 +3,8 @@
 //! A viewer's numbers must have no holes, though his packets have. So each packet
 //! is stored with how many before it are not of which view: its position less
 //! that is its *rank*, which grows by one from packet to packet of the view. What
-//! is missing counts as part of every view, for what it is nobody knows.
+//! is missing counts as part of every view, unless it lies within a frame: for what
+//! it is otherwise nobody knows.
 
 use crate::codec::{Layering, VIEWS, View};
 
@@ -41,8 +42,15 @@ impl Ranks {
         }
     }
 
-    /// A packet was stored. One that comes late was counted when it was missed.
-    pub(super) fn stored(&mut self, position: u64, layering: &Layering, picture: u16) {
+    /// A packet was stored; `within` the frame of the newest before it. One that comes
+    /// late was counted when it was missed.
+    pub(super) fn stored(
+        &mut self,
+        position: u64,
+        layering: &Layering,
+        picture: u16,
+        within: bool,
+    ) {
         if position < self.end {
             return;
         }
@@ -51,9 +59,17 @@ impl Ranks {
             if let Some(slot) = self.places.get_mut((place % len) as usize) {
                 *slot = self.next;
             }
+            if within && place < position {
+                self.leave_out(layering, false);
+            }
         }
         let fresh = picture != self.picture;
         (self.end, self.picture) = (position + 1, picture);
+        self.leave_out(layering, fresh);
+    }
+
+    /// One more, for those who do not need it.
+    fn leave_out(&mut self, layering: &Layering, fresh: bool) {
         if layering.views.is_all() {
             return;
         }
@@ -118,7 +134,7 @@ mod tests {
         let mut ranks = Ranks::new(16, 99);
         let base = View::new(2, 0);
         for (position, temporal) in [(100, 0), (101, 2), (102, 1), (103, 2), (104, 0), (105, 0)] {
-            ranks.stored(position, &of(temporal), position as u16);
+            ranks.stored(position, &of(temporal), position as u16, false);
         }
         let number = |position| ranks.rank(base, position);
         assert_eq!([number(100), number(104), number(105)], [100, 101, 102]);
@@ -133,12 +149,26 @@ mod tests {
     fn what_is_missing_keeps_its_number() {
         let mut ranks = Ranks::new(16, 99);
         let base = View::new(2, 0);
-        ranks.stored(100, &of(0), 0);
-        ranks.stored(103, &of(0), 1);
+        ranks.stored(100, &of(0), 0, false);
+        ranks.stored(103, &of(0), 1, false);
         assert_eq!(ranks.find(base, 101), Some(101));
-        ranks.stored(101, &of(2), 9);
+        ranks.stored(101, &of(2), 9, false);
         assert!(ranks.has_number(base, 101));
         assert_eq!(ranks.rank(base, 103), 103);
+    }
+
+    #[test]
+    fn what_is_missing_within_a_frame_is_of_its_layer() {
+        let mut ranks = Ranks::new(16, 99);
+        let base = View::new(2, 0);
+        ranks.stored(100, &of(0), 0, false);
+        ranks.stored(101, &of(2), 1, false);
+        ranks.stored(104, &of(2), 1, true);
+        ranks.stored(105, &of(0), 2, false);
+        assert_eq!((ranks.rank(base, 105), ranks.find(base, 101)), (101, Some(105)));
+        assert!((101..105).all(|position| !ranks.has_number(base, position)));
+        assert_eq!(ranks.left_out(base, 105).pictures, 1);
+        assert_eq!(ranks.find(View::WHOLE, 102), Some(102));
     }
 
     proptest! {
@@ -151,7 +181,7 @@ mod tests {
             for (step, temporal) in steps {
                 let before = position;
                 position += step;
-                ranks.stored(position, &of(temporal), position as u16);
+                ranks.stored(position, &of(temporal), position as u16, false);
                 for (t, expected) in (0u8..).zip(&mut expected) {
                     let view = View::new(spatial, t);
                     // What is missing is part of it.

@@ -5,6 +5,7 @@
 
 use std::time::Instant;
 
+use super::described::Descriptor;
 use crate::codec::{Layering, Numbers, View};
 
 /// The longest payload that is forwarded: an Ethernet frame's.
@@ -27,6 +28,8 @@ pub(crate) struct Packet {
     pub numbers: Numbers,
     /// Where it stands among the layers of its stream.
     pub layering: Layering,
+    /// What it is described by, where it is.
+    pub descriptor: Descriptor,
     /// The performer's payload type.
     pub payload_type: u8,
     /// Where the packet itself begins behind copies of earlier ones (RFC 2198);
@@ -35,6 +38,12 @@ pub(crate) struct Packet {
 }
 
 impl Packet {
+    /// Of what is stored of it: the payload, and the descriptor behind that.
+    pub(crate) fn split<'a>(&self, body: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        body.split_at_checked(body.len().saturating_sub(self.descriptor.len.into()))
+            .unwrap_or_default()
+    }
+
     /// The view that who has `from` and is to get `to` may have from this packet
     /// on, the first of a picture; `nested` as in [`Layers`](super::layers).
     pub(crate) fn way(&self, from: View, to: View, nested: bool) -> Option<View> {
@@ -85,24 +94,34 @@ impl Ring {
         self.packets.len()
     }
 
-    /// Stores a packet; false where it is too long or an equal or later one is
+    /// Stores a packet with its payload and its descriptor, which has the length
+    /// that the packet says; false where it is too long or an equal or later one is
     /// there.
-    pub(crate) fn insert(&mut self, packet: Packet, payload: &[u8]) -> bool {
+    pub(crate) fn insert(&mut self, packet: Packet, payload: &[u8], descriptor: &[u8]) -> bool {
         let place = packet.position as usize % self.packets.len();
         let start = place * MAX_PAYLOAD;
-        let room = self.payloads.get_mut(start..start + payload.len());
+        let len = payload.len() + descriptor.len();
+        let room = self.payloads.get_mut(start..start + len);
         let (Some(slot), Some(room)) = (self.packets.get_mut(place), room) else { return false };
         let taken = slot.is_some_and(|(there, _)| there.position >= packet.position);
-        if taken || payload.len() > MAX_PAYLOAD {
+        if taken || len > MAX_PAYLOAD {
             return false;
         }
-        room.copy_from_slice(payload);
-        *slot = Some((packet, payload.len() as u16));
+        let (first, second) = room.split_at_mut(payload.len());
+        first.copy_from_slice(payload);
+        second.copy_from_slice(descriptor);
+        *slot = Some((packet, len as u16));
         true
     }
 
-    /// The packet at a position.
+    /// The packet at a position, and its payload.
     pub(crate) fn get(&self, position: u64) -> Option<(&Packet, &[u8])> {
+        let (packet, body) = self.body(position)?;
+        Some((packet, packet.split(body).0))
+    }
+
+    /// The packet at a position, and all that is stored of it.
+    pub(crate) fn body(&self, position: u64) -> Option<(&Packet, &[u8])> {
         let place = position as usize % self.packets.len();
         let (packet, len) = self.packets.get(place)?.as_ref()?;
         let start = place * MAX_PAYLOAD;
@@ -126,6 +145,7 @@ mod tests {
             key_start: false,
             numbers: Numbers::default(),
             layering: Layering::PLAIN,
+            descriptor: Descriptor::default(),
             payload_type: 96,
             primary: 0,
         }
@@ -135,17 +155,20 @@ mod tests {
     fn the_newest_packets_are_kept() {
         let mut ring = Ring::new(4);
         for position in 10..16u64 {
-            assert!(ring.insert(packet(position), &[position as u8; 3]));
+            assert!(ring.insert(packet(position), &[position as u8; 3], &[]));
         }
         assert!(ring.get(11).is_none());
         assert_eq!(ring.get(12).unwrap().1, [12; 3]);
-        assert!(!ring.insert(packet(11), b"late"), "an old packet does not displace a newer one");
-        assert!(!ring.insert(packet(15), b"twice"));
+        assert!(
+            !ring.insert(packet(11), b"late", &[]),
+            "an old packet does not displace a newer one"
+        );
+        assert!(!ring.insert(packet(15), b"twice", &[]));
     }
 
     #[test]
     fn what_is_too_long_is_refused() {
-        assert!(!Ring::new(2).insert(packet(1), &[0; MAX_PAYLOAD + 1]));
-        assert!(!Ring::new(4).insert(packet(1), &[0; MAX_PAYLOAD + 1]));
+        assert!(!Ring::new(2).insert(packet(1), &[0; MAX_PAYLOAD + 1], &[]));
+        assert!(!Ring::new(4).insert(packet(1), &[0; MAX_PAYLOAD], &[0]));
     }
 }

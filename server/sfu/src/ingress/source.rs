@@ -177,6 +177,12 @@ impl Source {
         spatial.map_or(0, |spatial| layers.bitrate(View::new(spatial, temporal)))
     }
 
+    /// True where a layer within the one stream could lately be begun without a key
+    /// frame.
+    pub(crate) fn has_way(&self, now: Instant, layer: Layer) -> bool {
+        self.spatial().is_some_and(|(_, layers)| layers.has_way(now, layer))
+    }
+
     /// How many temporal layers a layer has; 1 where it is but one.
     #[allow(dead_code, reason = "for who chooses by what layers take")]
     pub(crate) fn temporal(&self, now: Instant, layer: Layer) -> u8 {
@@ -218,12 +224,18 @@ impl Source {
         }
         let Some(carries) = self.carries(now, &header, packet, next) else { return Taken::Refused };
         let payload = packet.get(header.payload.clone()).unwrap_or_default();
+        let described = match carries.slot {
+            Slot::Video(_) => self.agreed.extensions.descriptor,
+            Slot::Audio => 0,
+        };
+        let descriptor = header.extension(packet, described);
         let plain = Arrival {
             sequence: header.sequence,
             timestamp: header.timestamp,
             marker: header.marker,
             payload_type: header.payload_type,
             payload,
+            descriptor: descriptor.unwrap_or_default(),
             repair: false,
             primary: 0,
         };

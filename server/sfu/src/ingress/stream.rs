@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use footlight_shared::VideoCodec;
 
 use super::clock::SenderClock;
+use super::described::{self, Described, Descriptor, Reading};
 use super::fold::Folds;
 use super::gaps::Gaps;
 use super::keyframe::{KeyFrameRequests, Wish};
@@ -12,7 +13,7 @@ use super::layers::Layers;
 use super::ranks::LeftOut;
 use super::reception::Counts;
 use super::ring::{Packet, Ring};
-use crate::codec::{self, Inspection, KeyStart, View};
+use crate::codec::{self, Inspection, KeyStart, Layering, Offsets, View};
 use crate::rtcp::Reception;
 
 /// Packets on their way to the viewers at once; more are forwarded in the next
@@ -24,6 +25,9 @@ pub(super) const STALLED_AFTER: Duration = Duration::from_millis(1_500);
 
 /// Header, extensions and tag of a packet for a viewer.
 pub(super) const OVERHEAD: u64 = 36;
+
+/// Packets of a picture that are looked through for a way to a larger one.
+const LONGEST_PICTURE: usize = 128;
 
 /// A key frame's packets are still coming.
 const YOUNG: Duration = Duration::from_millis(100);
@@ -45,6 +49,8 @@ pub(crate) struct Arrival<'a> {
     pub payload_type: u8,
     /// Its payload without padding.
     pub payload: &'a [u8],
+    /// Its dependency descriptor; empty without one.
+    pub descriptor: &'a [u8],
     /// It came as a retransmission, or as a copy beside a later one.
     pub repair: bool,
     /// See [`Packet::primary`].
@@ -87,6 +93,8 @@ pub(crate) struct Stream {
     pub ring: Ring,
     /// The layers within, where there are any.
     pub layers: Option<Box<Layers>>,
+    /// What dependency descriptors have told, where there are any.
+    described: Option<Box<Described>>,
     /// His clock.
     pub clock: Option<SenderClock>,
     /// Wishes for key frames.
@@ -133,6 +141,7 @@ impl Stream {
             rate,
             ring: Ring::new(ring),
             layers: None,
+            described: None,
             clock: None,
             keyframes: KeyFrameRequests::default(),
             last_key: None,
@@ -175,7 +184,11 @@ impl Stream {
             return Outcome::Useless;
         };
         let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));
-        let inspection = inspection.unwrap_or_default();
+        let mut inspection = inspection.unwrap_or_default();
+        let descriptor = self.describe(arrival.descriptor, arrival.timestamp);
+        if let Some((reading, codec)) = descriptor.1.zip(codec) {
+            inspection.described(codec, reading.layering, reading.number);
+        }
         let packet = Packet {
             position,
             timestamp: arrival.timestamp,
@@ -184,10 +197,11 @@ impl Stream {
             key_start: self.is_key_start(&inspection, position),
             numbers: inspection.numbers,
             layering: inspection.layering,
+            descriptor: descriptor.0,
             payload_type: arrival.payload_type,
             primary: arrival.primary,
         };
-        match self.admit(packet, arrival.payload) {
+        match self.admit(packet, arrival.payload, arrival.descriptor) {
             Outcome::Queued { .. } => Outcome::Queued { repaired },
             other => other,
         }
@@ -256,13 +270,13 @@ impl Stream {
     }
 
     /// Stores a packet that has its position, and queues it for the viewers.
-    pub(crate) fn admit(&mut self, packet: Packet, payload: &[u8]) -> Outcome {
+    pub(crate) fn admit(&mut self, packet: Packet, payload: &[u8], descriptor: &[u8]) -> Outcome {
         let position = packet.position;
         let late = position <= self.newest;
         if self.batch.len() >= MAX_BATCH {
             return Outcome::Dropped;
         }
-        if !self.remember(packet, payload) {
+        if !self.remember(packet, payload, descriptor) {
             return Outcome::Useless;
         }
         // Copies go to those alone whose paths have room.
@@ -274,10 +288,10 @@ impl Stream {
 
     /// Stores a packet that has its position; false where it is too old or there
     /// already.
-    pub(crate) fn remember(&mut self, packet: Packet, payload: &[u8]) -> bool {
+    pub(crate) fn remember(&mut self, packet: Packet, payload: &[u8], descriptor: &[u8]) -> bool {
         let position = packet.position;
         let old = position + self.ring.len() as u64 <= self.newest;
-        if old || !self.ring.insert(packet, payload) {
+        if old || !self.ring.insert(packet, payload, descriptor) {
             return false;
         }
         self.arrange(&packet, payload.len());
@@ -324,6 +338,83 @@ impl Stream {
             None => Some(rank),
             Some(layers) => layers.ranks.find(view, rank),
         }
+    }
+
+    /// Reads a descriptor: what is kept of it with the packet, and what it says.
+    fn describe(&mut self, bytes: &[u8], timestamp: u32) -> (Descriptor, Option<Reading>) {
+        if bytes.is_empty() {
+            return (Descriptor::default(), None);
+        }
+        let reading = Described::read(&mut self.described, bytes, timestamp);
+        let descriptor = reading.map(|reading| reading.descriptor);
+        (descriptor.unwrap_or(Descriptor::unread(bytes.len())), reading)
+    }
+
+    /// At a mirror: learns from a descriptor what the home has learned.
+    pub(crate) fn described(&mut self, packet: Packet, bytes: &[u8]) -> Packet {
+        let (descriptor, _) = self.describe(bytes, packet.timestamp);
+        Packet { descriptor, ..packet }
+    }
+
+    /// Appends the descriptor of a stored packet as one who has this view and these
+    /// numbers is to see it.
+    pub(crate) fn descriptor(
+        &self,
+        position: u64,
+        view: View,
+        offsets: Offsets,
+        out: &mut Vec<u8>,
+    ) {
+        let Some((packet, body)) = self.ring.body(position) else { return };
+        let descriptor = &packet.descriptor;
+        if descriptor.len > 0 {
+            let kept = self.described.as_deref();
+            let bytes = packet.split(body).1;
+            described::write(kept, descriptor, bytes, (view, offsets.frame), out);
+        }
+    }
+
+    /// The view that who has `from` and is to get `to` may have from this packet on,
+    /// the first of a picture.
+    pub(crate) fn way(&self, packet: &Packet, from: View, to: View) -> Option<View> {
+        let nested = self.is_nested();
+        if packet.key_start || packet.layering.reach.is_none() {
+            return packet.way(from, to, nested);
+        }
+        if !packet.layering.begins {
+            return None;
+        }
+        let spatial = if nested { to.spatial().min(from.spatial()) } else { from.spatial() };
+        let less = View::new(spatial, to.temporal().min(from.temporal()));
+        if less != from {
+            return Some(less);
+        }
+        let between = (from.spatial()..=to.spatial()).rev().flat_map(|spatial| {
+            let rates = (from.temporal()..=to.temporal()).rev();
+            rates.map(move |temporal| View::new(spatial, temporal))
+        });
+        let mut wanted = std::iter::once(to).chain(between).filter(|view| *view != from);
+        wanted.find(|view| self.enters(packet, from, *view))
+    }
+
+    /// True where who has `from` can decode all of the picture that begins with
+    /// `first` and is of `to`, up to a frame from which on all of `to` can be
+    /// decoded.
+    fn enters(&self, first: &Packet, from: View, to: View) -> bool {
+        let positions = (first.position..).take(LONGEST_PICTURE);
+        let packets = positions.map_while(|position| self.ring.get(position));
+        let packets = packets.map(|(packet, _)| packet);
+        let picture = packets.take_while(|packet| packet.timestamp == first.timestamp);
+        let frames = picture.map(|packet| packet.layering).filter(|it| it.begins);
+        for Layering { enter, reach, .. } in frames.filter(|it| it.views.contains(to)) {
+            if !reach.is_some_and(|reach| reach.contains(from)) {
+                return false;
+            }
+            if enter.contains(to) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Takes the batch out, to go round; `empty` is for the next.

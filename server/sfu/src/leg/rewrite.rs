@@ -267,6 +267,7 @@ mod tests {
             key_start,
             numbers,
             layering,
+            descriptor: crate::ingress::Descriptor::default(),
             payload_type,
             primary: 0,
         }

@@ -120,6 +120,8 @@ impl VideoLeg {
                 let layer = Layer::ALL.into_iter().find(|layer| flowing[layer.index()])?;
                 (layer.min(target), Wish::Start)
             }
+            // Where larger pictures begin by themselves, the next will do.
+            Some(playing) if playing < target && source.has_way(now, target) => return None,
             Some(playing) if playing < target => (target, Wish::Up),
             // Within one stream there may be a way down without a key frame.
             Some(_) if source.carrier(target).is_some_and(Stream::is_nested) => return None,
@@ -282,8 +284,7 @@ impl VideoLeg {
         if self.catch_up.is_some() || !self.rewrite.is_next_picture(packet) {
             return false;
         }
-        let nested = stream.is_nested();
-        let Some(view) = packet.way(current.view, wanted, nested) else { return false };
+        let Some(view) = stream.way(packet, current.view, wanted) else { return false };
         self.rewrite.change(stream, packet, view);
         let layer = source.spatial().map_or(place, |(_, layers)| layers.layer_of(view.spatial()));
         self.playing.replace(layer) != Some(layer)

@@ -97,9 +97,9 @@ pub(crate) struct Batch {
     pub stage: u64,
     /// They are of before: to be kept, not to be sent on.
     pub past: bool,
-    /// What is known of each, and the length of its payload.
+    /// What is known of each, and its length.
     pub packets: Vec<Relayed>,
-    /// The payloads one after the other.
+    /// The payloads, each with its descriptor, one after the other.
     pub payloads: Vec<u8>,
 }
 
@@ -112,7 +112,7 @@ pub(crate) struct Relayed {
     pub stream: StreamId,
     /// What is known of it.
     pub packet: Packet,
-    /// Bytes of its payload.
+    /// Bytes of its payload and descriptor.
     pub len: u16,
 }
 
@@ -123,13 +123,13 @@ impl Batch {
     }
 
     /// Adds a packet.
-    pub(crate) fn push(&mut self, slot: Slot, stream: StreamId, packet: &Packet, payload: &[u8]) {
-        let len = payload.len() as u16;
+    pub(crate) fn push(&mut self, slot: Slot, stream: StreamId, packet: &Packet, body: &[u8]) {
+        let len = body.len() as u16;
         self.packets.push(Relayed { slot, stream, packet: *packet, len });
-        self.payloads.extend_from_slice(payload);
+        self.payloads.extend_from_slice(body);
     }
 
-    /// The packets with their payloads.
+    /// The packets with their payloads and descriptors.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Relayed, &[u8])> {
         let mut start = 0;
         self.packets.iter().map(move |relayed| {

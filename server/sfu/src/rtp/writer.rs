@@ -1,7 +1,9 @@
 //! Writing an RTP header for a viewer.
 //!
 //! Invariant: for one viewer every header of one kind is equally long, so that
-//! packets with payloads of equal size make a run for segmentation offload.
+//! packets with payloads of equal size make a run for segmentation offload. A
+//! dependency descriptor is equally long within a frame, but for the first packet
+//! of a key frame.
 
 use std::time::Duration;
 
@@ -15,6 +17,8 @@ pub(crate) struct StampIds {
     pub abs_send_time: u8,
     /// How long the viewer may hold a picture back.
     pub playout_delay: u8,
+    /// The dependency descriptor.
+    pub descriptor: u8,
 }
 
 /// The extension block of one packet.
@@ -30,37 +34,71 @@ pub(crate) struct Stamp {
     pub playout_delay: u32,
 }
 
-impl Stamp {
-    /// Bytes of the elements and of the whole block. They depend on nothing but
-    /// what was agreed.
-    fn len(&self) -> (usize, usize) {
-        let StampIds { transport_cc, abs_send_time, playout_delay } = self.ids;
-        let element = |id: u8, len: usize| if id == 0 { 0 } else { len };
-        let elements =
-            element(transport_cc, 3) + element(abs_send_time, 4) + element(playout_delay, 4);
-        let block = if elements == 0 { 0 } else { 4 + elements.next_multiple_of(4) };
-        (elements, block)
+/// The form of an extension block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    /// RFC 8285, section 4.2.
+    OneByte,
+    /// Section 4.3: for what is longer, or has a higher id.
+    TwoByte,
+}
+
+impl Form {
+    /// What a descriptor needs.
+    fn of(id: u8, descriptor: &[u8]) -> Self {
+        let long = descriptor.len() > 16 || id > 14 && !descriptor.is_empty();
+        if long { Self::TwoByte } else { Self::OneByte }
     }
 
-    /// Appends the block in the one-byte form (RFC 8285, section 4.2).
-    fn write(&self, out: &mut Vec<u8>) {
-        let (elements, block) = self.len();
+    /// Bytes of an element, unless there is none.
+    fn element(self, id: u8, len: usize) -> usize {
+        let head = if self == Self::OneByte { 1 } else { 2 };
+        if id == 0 { 0 } else { head + len }
+    }
+
+    fn write(self, id: u8, data: &[u8], out: &mut Vec<u8>) {
+        match self {
+            _ if id == 0 => return,
+            Self::OneByte => out.push(id << 4 | (data.len().saturating_sub(1) & 0x0F) as u8),
+            Self::TwoByte => out.extend_from_slice(&[id, data.len() as u8]),
+        }
+        out.extend_from_slice(data);
+    }
+}
+
+impl Stamp {
+    /// The form, and bytes of the elements and of the whole block. Beside the
+    /// descriptor they depend on nothing but what was agreed.
+    fn len(&self, descriptor: &[u8]) -> (Form, usize, usize) {
+        let ids = &self.ids;
+        let form = Form::of(ids.descriptor, descriptor);
+        let described = if descriptor.is_empty() { 0 } else { ids.descriptor };
+        let elements = form.element(ids.transport_cc, 2)
+            + form.element(ids.abs_send_time, 3)
+            + form.element(ids.playout_delay, 3)
+            + form.element(described, descriptor.len());
+        let block = if elements == 0 { 0 } else { 4 + elements.next_multiple_of(4) };
+        (form, elements, block)
+    }
+
+    /// Appends the block.
+    fn write(&self, descriptor: &[u8], out: &mut Vec<u8>) {
+        let (form, elements, block) = self.len(descriptor);
         if block == 0 {
             return;
         }
-        out.extend_from_slice(&[0xBE, 0xDE, 0, ((block - 4) / 4) as u8]);
-        let StampIds { transport_cc, abs_send_time, playout_delay } = self.ids;
-        if transport_cc != 0 {
-            let [a, b] = self.number.to_be_bytes();
-            out.extend_from_slice(&[transport_cc << 4 | 1, a, b]);
+        let [high, low] = if form == Form::OneByte { [0xBE, 0xDE] } else { [0x10, 0x00] };
+        out.extend_from_slice(&[high, low, 0, ((block - 4) / 4) as u8]);
+        form.write(self.ids.transport_cc, &self.number.to_be_bytes(), out);
+        for (id, value) in [
+            (self.ids.abs_send_time, self.abs_send_time),
+            (self.ids.playout_delay, self.playout_delay),
+        ] {
+            let [_, low @ ..] = value.to_be_bytes();
+            form.write(id, &low, out);
         }
-        for (id, value) in
-            [(abs_send_time, self.abs_send_time), (playout_delay, self.playout_delay)]
-        {
-            if id != 0 {
-                let [_, a, b, c] = value.to_be_bytes();
-                out.extend_from_slice(&[id << 4 | 2, a, b, c]);
-            }
+        if !descriptor.is_empty() {
+            form.write(self.ids.descriptor, descriptor, out);
         }
         let padding = block - 4 - elements;
         out.extend_from_slice([0; 3].get(..padding).unwrap_or_default());
@@ -75,7 +113,7 @@ pub(crate) fn abs_send_time(since: Duration) -> u32 {
 
 /// A packet for a viewer before its payload is written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Outgoing {
+pub(crate) struct Outgoing<'a> {
     /// See [`super::Header::marker`].
     pub marker: bool,
     /// As the viewer numbers his codecs.
@@ -90,24 +128,26 @@ pub(crate) struct Outgoing {
     pub padded: bool,
     /// What is stamped on it.
     pub stamp: Stamp,
+    /// Its dependency descriptor, at most 255 bytes; empty without one.
+    pub descriptor: &'a [u8],
 }
 
-impl Outgoing {
+impl Outgoing<'_> {
     /// How long [`Self::write`]'s header is.
     pub(crate) fn header_len(&self) -> usize {
-        12 + self.stamp.len().1
+        12 + self.stamp.len(self.descriptor).2
     }
 
     /// Appends the header.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let extended = self.stamp.len().1 != 0;
+        let extended = self.stamp.len(self.descriptor).2 != 0;
         let first = 0x80 | u8::from(self.padded) << 5 | u8::from(extended) << 4;
         let second = u8::from(self.marker) << 7 | self.payload_type;
         out.extend_from_slice(&[first, second]);
         out.extend_from_slice(&self.sequence.to_be_bytes());
         out.extend_from_slice(&self.timestamp.to_be_bytes());
         out.extend_from_slice(&self.ssrc.to_be_bytes());
-        self.stamp.write(out);
+        self.stamp.write(self.descriptor, out);
     }
 }
 
@@ -118,7 +158,7 @@ mod tests {
     use super::*;
     use crate::rtp::Header;
 
-    fn outgoing(ids: StampIds, number: u16) -> Outgoing {
+    fn outgoing(ids: StampIds, number: u16) -> Outgoing<'static> {
         Outgoing {
             marker: true,
             payload_type: 120,
@@ -127,6 +167,25 @@ mod tests {
             ssrc: 9,
             padded: false,
             stamp: Stamp { ids, number, abs_send_time: 0x0001_0203, playout_delay: 0x0004_0506 },
+            descriptor: &[],
+        }
+    }
+
+    #[test]
+    fn a_descriptor_is_written_in_the_form_that_it_needs() {
+        let long: Vec<u8> = (1..200).collect();
+        for (id, len) in [(9, 3), (9, 16), (9, 17), (9, 199), (16, 3), (255, 7)] {
+            let ids =
+                StampIds { transport_cc: 3, playout_delay: 6, descriptor: id, abs_send_time: 0 };
+            let outgoing = Outgoing { descriptor: &long[..len], ..outgoing(ids, 0xABCD) };
+            let mut packet = Vec::new();
+            outgoing.write(&mut packet);
+            assert_eq!((packet.len(), packet.len() % 4), (outgoing.header_len(), 0));
+            let header = Header::parse(&packet).unwrap();
+            assert_eq!(header.payload, packet.len()..packet.len());
+            assert_eq!(header.extension(&packet, id), Some(&long[..len]));
+            assert_eq!(header.extension(&packet, 3), Some(&[0xAB, 0xCD][..]));
+            assert_eq!(header.extension(&packet, 6), Some(&[4, 5, 6][..]));
         }
     }
 
@@ -135,7 +194,7 @@ mod tests {
         for mask in 0..8u8 {
             let id = |bit: u8, id: u8| if mask & bit == 0 { 0 } else { id };
             let (transport_cc, abs_send_time, playout_delay) = (id(1, 3), id(2, 2), id(4, 14));
-            let ids = StampIds { transport_cc, abs_send_time, playout_delay };
+            let ids = StampIds { transport_cc, abs_send_time, playout_delay, descriptor: 9 };
             let outgoing = outgoing(ids, 0xABCD);
             let mut packet = Vec::new();
             outgoing.write(&mut packet);
@@ -153,7 +212,7 @@ mod tests {
 
     #[test]
     fn headers_with_the_same_extensions_are_equally_long() {
-        let ids = StampIds { transport_cc: 3, abs_send_time: 0, playout_delay: 6 };
+        let ids = StampIds { transport_cc: 3, abs_send_time: 0, playout_delay: 6, descriptor: 9 };
         let lengths = [0, 1, 65_535].map(|number| outgoing(ids, number).header_len());
         assert_eq!(lengths, [24; 3]);
         assert_eq!(outgoing(StampIds { playout_delay: 0, ..ids }, 1).header_len(), 20);

@@ -90,11 +90,14 @@ impl Media {
             Direction::Receive => Extensions { playout_delay: 0, ..offered },
             Direction::Send => {
                 let feedback = offered.transport_cc != 0 && self.offers_feedback();
-                let Extensions { transport_cc, abs_send_time, playout_delay, .. } = offered;
+                let Extensions { transport_cc, abs_send_time, playout_delay, descriptor, .. } =
+                    offered;
+                let of_video = |id: u8| if self.kind == MediaKind::Video { id } else { 0 };
                 Extensions {
                     transport_cc: if feedback { transport_cc } else { 0 },
                     abs_send_time: if feedback { 0 } else { abs_send_time },
-                    playout_delay: if self.kind == MediaKind::Video { playout_delay } else { 0 },
+                    playout_delay: of_video(playout_delay),
+                    descriptor: of_video(descriptor),
                     ..Extensions::default()
                 }
             }
@@ -150,6 +153,9 @@ impl Answer<'_> {
             line(&mut out, format_args!("a=group:BUNDLE {}", mids.join(" ")));
         }
         line(&mut out, format_args!("a=ice-lite"));
+        if self.offer.mixed {
+            line(&mut out, format_args!("a=extmap-allow-mixed"));
+        }
         line(&mut out, format_args!("a=msid-semantic: WMS *"));
         for (index, media) in self.offer.media.iter().enumerate() {
             match self.sections.iter().find(|section| section.index == index) {

@@ -17,6 +17,8 @@ const MAX_SECTIONS: usize = 16;
 /// More codecs and groups of SSRCs than any browser offers in one section.
 const MAX_CODECS: usize = 96;
 const MAX_GROUPS: usize = 16;
+/// The attribute of RFC 8285, section 6.
+const MIXED: &str = "extmap-allow-mixed";
 /// Kinds of feedback of one codec.
 const MAX_FEEDBACK: usize = 16;
 
@@ -29,6 +31,8 @@ pub(crate) struct Offer {
     pub fingerprint: Fingerprint,
     /// The sections in order.
     pub media: Vec<Media>,
+    /// Both forms of header extensions may be mixed (RFC 8285, section 6).
+    pub mixed: bool,
 }
 
 /// What a section is for.
@@ -86,11 +90,17 @@ pub(crate) struct Extensions {
     pub abs_send_time: u8,
     /// How long pictures may be held back.
     pub playout_delay: u8,
+    /// The dependency descriptor; may need the two-byte form.
+    pub descriptor: u8,
 }
+
+/// Of the AV1 RTP specification, appendix A.9.
+const DESCRIPTOR: &str =
+    "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
 
 impl Extensions {
     /// The extensions by their URIs.
-    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 6] {
+    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 7] {
         [
             ("urn:ietf:params:rtp-hdrext:sdes:mid", &mut self.mid),
             ("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", &mut self.rid),
@@ -101,12 +111,16 @@ impl Extensions {
             ),
             ("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", &mut self.abs_send_time),
             ("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", &mut self.playout_delay),
+            (DESCRIPTOR, &mut self.descriptor),
         ]
     }
 
     fn learn(&mut self, id: u8, uri: &str) {
-        // Beyond 14 the two-byte form would be needed (RFC 8285).
-        let id = if (1..=14).contains(&id) { id } else { return };
+        // Beyond 14 the two-byte form is needed (RFC 8285), which only the descriptor
+        // is read and written in.
+        if !(1..=14).contains(&id) && (uri != DESCRIPTOR || id < 16) {
+            return;
+        }
         if let Some((_, slot)) = self.uris().into_iter().find(|(known, _)| *known == uri) {
             *slot = id;
         }
@@ -130,11 +144,17 @@ impl Offer {
         let bundled = values(&session.attributes, "group")
             .find_map(|group| group.strip_prefix("BUNDLE"))
             .map(|mids| mids.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
-        let media: Vec<Media> = session
+        let mut media: Vec<Media> = session
             .media_descriptions
             .iter()
             .map(|section| Media::parse(section, bundled.as_deref()))
             .collect();
+        let mixed = session.attributes.iter().any(|it| it.key == MIXED)
+            || session.media_descriptions.iter().any(|it| it.has_attribute(MIXED));
+        if !mixed {
+            // A structure is longer than what the one-byte form can hold.
+            media.iter_mut().for_each(|media| media.extensions.descriptor = 0);
+        }
         // These are said again in the answer, for what is rejected, too.
         let named = |media: &Media| {
             let (kind, protocol, formats) = &media.name;
@@ -170,7 +190,7 @@ impl Offer {
         if of_transport("setup") == Some("passive") {
             return Err(OfferError::Passive);
         }
-        Ok(Self { ice, fingerprint, media })
+        Ok(Self { ice, fingerprint, media, mixed })
     }
 }
 

@@ -197,6 +197,13 @@ impl Batch<'_> {
             let red = leg.sound.as_ref().and_then(|sound| sound.redundant(packet));
             let alone = if red.is_none() { usize::from(packet.primary) } else { 0 };
             let (bytes, pad_to) = (bytes.get(alone..).unwrap_or_default(), pad_to - alone);
+            let offsets = segment.offsets(stream, packet);
+            let stamp = outbound.stamp(self.slot, self.since);
+            scratch.descriptor.clear();
+            if stamp.ids.descriptor != 0 && !blank {
+                let (view, out) = (segment.view, &mut scratch.descriptor);
+                stream.descriptor(selected.position, view, offsets, out);
+            }
             let outgoing = Outgoing {
                 marker: segment.marks(packet) && !blank,
                 payload_type: red.unwrap_or(segment.payload_type),
@@ -204,10 +211,10 @@ impl Batch<'_> {
                 timestamp: segment.timestamp(packet.timestamp),
                 ssrc,
                 padded: false,
-                stamp: outbound.stamp(self.slot, self.since),
+                stamp,
+                descriptor: &scratch.descriptor,
             };
             let payload = Payload { prefix: &[], bytes, pad_to };
-            let offsets = segment.offsets(stream, packet);
             let rewrite = |bytes: &mut [u8]| {
                 packet.numbers.rewrite(offsets, bytes);
                 if red.is_some() {

@@ -105,16 +105,18 @@ impl Sfu {
     /// The home relays packets.
     pub(super) fn hear_media(&mut self, from: ShardId, batch: &Batch) {
         let Some(place) = self.mirror_of(from, batch.room) else { return };
-        for (relayed, payload) in batch.iter() {
+        for (relayed, body) in batch.iter() {
             let performer = self.rooms.get_mut(place).and_then(|room| room.performer.as_mut());
             let performer = performer.filter(|performer| performer.stage == batch.stage);
             let Some(performer) = performer else { return };
             let (now, next) = (self.now, &mut self.next_stream);
             let Some(stream) = performer.source.mirrored(now, relayed, next) else { continue };
+            let (payload, descriptor) = relayed.packet.split(body);
+            let packet = stream.described(relayed.packet, descriptor);
             if batch.past {
-                stream.remember(relayed.packet, payload);
+                stream.remember(packet, payload, descriptor);
                 stream.fanned = stream.newest;
-            } else if let Outcome::Queued { .. } = stream.admit(relayed.packet, payload) {
+            } else if let Outcome::Queued { .. } = stream.admit(packet, payload, descriptor) {
                 self.queued(place, relayed.slot);
             }
         }

@@ -60,15 +60,26 @@ impl Sfu {
             let Some(resend) = &mut video.resend else { return };
             let (sequence, ssrc) = (resend.number(), resend.ssrc);
             let sealed = if let Some((payload_type, again)) = &again {
-                let outgoing = again.outgoing(sequence, ssrc, *payload_type, stamp);
+                again.describe(&stamp, &mut self.scratch.descriptor);
+                let marks = (stamp, &self.scratch.descriptor[..]);
+                let outgoing = again.outgoing(sequence, ssrc, *payload_type, marks);
                 let prefix = number.to_be_bytes();
                 let payload = Payload { prefix: &prefix, bytes: again.payload, pad_to: 0 };
                 self.burst.seal(to, transport, outgoing, &payload, again.rewrite())
             } else {
                 let Some(payload_type) = padding_type else { return };
                 let (marker, padded) = (false, false);
-                let outgoing =
-                    Outgoing { marker, payload_type, sequence, timestamp, ssrc, padded, stamp };
+                let descriptor = &[];
+                let outgoing = Outgoing {
+                    marker,
+                    payload_type,
+                    sequence,
+                    timestamp,
+                    ssrc,
+                    padded,
+                    stamp,
+                    descriptor,
+                };
                 let payload = Payload { prefix: &[], bytes: &[], pad_to: LONGEST_PADDING };
                 self.burst.seal(to, transport, outgoing, &payload, |_| {})
             };

@@ -176,8 +176,8 @@ pub(super) fn relay_fresh(room: &mut Room, outbox: &mut Outbox, stats: &mut Stat
             (batch.room, batch.stage, batch.past) = (room.id, performer.stage, false);
             for (slot, position) in &room.fresh {
                 let Some(stream) = performer.source.stream(*slot) else { continue };
-                let Some((packet, payload)) = stream.ring.get(*position) else { continue };
-                batch.push(*slot, stream.id, packet, payload);
+                let Some((packet, body)) = stream.ring.body(*position) else { continue };
+                batch.push(*slot, stream.id, packet, body);
             }
             stats.relayed += batch.packets.len() as u64;
             outbox.push(shard, Message::Media(batch));
@@ -195,8 +195,8 @@ fn catch_up(room: &Room, shard: ShardId, outbox: &mut Outbox) {
         let least = (stream.newest + 1).saturating_sub(MAX_CAUGHT_UP);
         let Some((key, _)) = stream.last_key.filter(|(key, _)| *key >= least) else { continue };
         for position in key..=stream.newest {
-            if let Some((packet, payload)) = stream.ring.get(position) {
-                batch.push(slot, stream.id, packet, payload);
+            if let Some((packet, body)) = stream.ring.body(position) {
+                batch.push(slot, stream.id, packet, body);
             }
         }
     }

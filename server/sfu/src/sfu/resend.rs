@@ -3,7 +3,7 @@
 use super::{Sfu, Work};
 use crate::burst::Payload;
 use crate::codec::Offsets;
-use crate::ingress::Packet;
+use crate::ingress::{Packet, Stream};
 use crate::leg::{Leg, Segment, VideoLeg};
 use crate::peer::Peer;
 use crate::room::Performer;
@@ -64,7 +64,9 @@ impl Sfu {
             };
             let Some(resend) = &mut video.resend else { continue };
             let stamp = outbound.stamp(again.segment.slot, since);
-            let outgoing = again.outgoing(resend.number(), ssrc, payload_type, stamp);
+            again.describe(&stamp, &mut self.scratch.descriptor);
+            let marks = (stamp, &self.scratch.descriptor[..]);
+            let outgoing = again.outgoing(resend.number(), ssrc, payload_type, marks);
             let (prefix, rewrite) = (number.to_be_bytes(), again.rewrite());
             let body = Payload { prefix: &prefix, bytes: again.payload, pad_to: 0 };
             if let Some(size) = self.burst.seal(to, &mut peer.transport, outgoing, &body, rewrite) {
@@ -84,6 +86,7 @@ impl Sfu {
 pub(super) struct Again<'a> {
     /// Of which segment it is.
     pub segment: Segment,
+    stream: &'a Stream,
     packet: &'a Packet,
     offsets: Offsets,
     /// What it carries.
@@ -102,17 +105,25 @@ impl<'a> Again<'a> {
         let (packet, payload) = stream.ring.get(position)?;
         let his = segment.carries(packet) && packet.layering.views.contains(segment.view);
         let offsets = segment.offsets(stream, packet);
-        his.then_some(Self { segment, packet, payload, offsets })
+        his.then_some(Self { segment, stream, packet, payload, offsets })
+    }
+
+    /// Makes its descriptor the viewer's; empty where he agreed to none.
+    pub(super) fn describe(&self, stamp: &Stamp, out: &mut Vec<u8>) {
+        out.clear();
+        if stamp.ids.descriptor != 0 {
+            self.stream.descriptor(self.packet.position, self.segment.view, self.offsets, out);
+        }
     }
 
     /// Its header as a retransmission.
-    pub(super) fn outgoing(
+    pub(super) fn outgoing<'b>(
         &self,
         sequence: u16,
         ssrc: u32,
         payload_type: u8,
-        stamp: Stamp,
-    ) -> Outgoing {
+        (stamp, descriptor): (Stamp, &'b [u8]),
+    ) -> Outgoing<'b> {
         Outgoing {
             marker: self.segment.marks(self.packet),
             payload_type,
@@ -121,6 +132,7 @@ impl<'a> Again<'a> {
             ssrc,
             padded: false,
             stamp,
+            descriptor,
         }
     }
 

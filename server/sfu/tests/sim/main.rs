@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod client;
+mod descriptor;
 mod network;
 mod offer;
 mod performer;
@@ -23,6 +24,8 @@ mod codec_change;
 mod collision;
 mod congestion;
 mod deaf;
+mod dependency;
+mod described_simulcast;
 mod drops_at_once;
 mod fallback;
 mod forged;

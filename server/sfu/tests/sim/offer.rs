@@ -31,6 +31,11 @@ pub(crate) const REPAIRED_RID: u8 = 11;
 pub(crate) const ABS_SEND_TIME: u8 = 2;
 pub(crate) const PLAYOUT_DELAY: u8 = 6;
 pub(crate) const VIEWER_TRANSPORT_CC: u8 = 5;
+/// Of [`av1_performer`] and [`av1_viewer`].
+pub(crate) const DESCRIPTOR: u8 = 12;
+pub(crate) const VIEWER_DESCRIPTOR: u8 = 9;
+const DESCRIPTOR_URI: &str =
+    "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
 
 const TRANSPORT_CC_URI: &str =
     "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
@@ -79,6 +84,20 @@ pub(crate) fn svc_performer(parts: &Parts<'_>) -> String {
     performer(parts)
         .replace("a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n", "")
         .replace("a=rtpmap:98 VP9", "a=rtcp-fb:98 nack pli\r\na=rtpmap:98 VP9")
+}
+
+/// The same in AV1 with dependency descriptors, whatever layers it has.
+pub(crate) fn av1_performer(parts: &Parts<'_>, simulcast: bool) -> String {
+    let offer = if simulcast { performer(parts) } else { svc_performer(parts) };
+    let described = format!("a=mid:1\r\na=extmap:{DESCRIPTOR} {DESCRIPTOR_URI}\r\n");
+    offer.replace("a=rtpmap:96 VP8", "a=rtpmap:96 AV1").replace("a=mid:1\r\n", &described)
+}
+
+/// A viewer who takes AV1 and nothing else, and may want to see descriptors.
+pub(crate) fn av1_viewer(parts: &Parts<'_>, described: bool) -> String {
+    let extension = format!("a=mid:1\r\na=extmap:{VIEWER_DESCRIPTOR} {DESCRIPTOR_URI}\r\n");
+    let mid = if described { &extension } else { "a=mid:1\r\n" };
+    viewer(parts).replace("a=rtpmap:120 VP8", "a=rtpmap:120 AV1").replace("a=mid:1\r\n", mid)
 }
 
 /// A viewer who takes VP9, too.

@@ -13,7 +13,7 @@ use rtc_rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc_rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
 
 use crate::client::{Client, Media};
-use crate::offer::{OPUS, RED, REPAIRED_RID, RID, RTX, TRANSPORT_CC, VP8};
+use crate::offer::{DESCRIPTOR, OPUS, RED, REPAIRED_RID, RID, RTX, TRANSPORT_CC, VP8};
 
 const FRAME: Duration = Duration::from_micros(33_333);
 const SOUND: Duration = Duration::from_millis(20);
@@ -53,6 +53,8 @@ pub(crate) struct Performer {
     pub(crate) mutters: Option<u16>,
     /// The latest packet of sound.
     said: Vec<u8>,
+    /// The dependency descriptor of what is sent next; empty without one.
+    pub(crate) descriptor: Vec<u8>,
 }
 
 pub(crate) struct Stream {
@@ -67,10 +69,13 @@ pub(crate) struct Stream {
     pub(crate) key_wanted: bool,
     pub(crate) on: bool,
     sent: u32,
-    history: HashMap<u16, (u32, bool, Vec<u8>)>,
+    history: HashMap<u16, Sent>,
     pub(crate) keys: u32,
     pub(crate) payload_type: u8,
 }
+
+/// Timestamp, marker, payload and descriptor.
+type Sent = (u32, bool, Vec<u8>, Vec<u8>);
 
 impl Stream {
     fn new(layer: Layer, seed: u32) -> Self {
@@ -120,6 +125,7 @@ impl Performer {
             repeats: false,
             mutters: None,
             said: Vec::new(),
+            descriptor: Vec::new(),
         }
     }
 
@@ -213,7 +219,8 @@ impl Performer {
         stream.sequence = sequence.wrapping_add(1);
         stream.sent += 1;
         let rid = (stream.sent <= NAMED).then(|| (RID, stream.layer.rid()));
-        stream.history.insert(sequence, (timestamp, marker, payload.clone()));
+        let described = self.descriptor.clone();
+        stream.history.insert(sequence, (timestamp, marker, payload.clone(), described));
         stream.history.remove(&sequence.wrapping_sub(1_000));
         let mut packet = self.header(marker, payload_type, sequence, timestamp, ssrc, rid);
         packet.extend_from_slice(&payload);
@@ -259,14 +266,27 @@ impl Performer {
         packet.extend_from_slice(&sequence.to_be_bytes());
         packet.extend_from_slice(&timestamp.to_be_bytes());
         packet.extend_from_slice(&ssrc.to_be_bytes());
-        let mut block = vec![TRANSPORT_CC << 4 | 1];
-        block.extend_from_slice(&self.transport_wide.to_be_bytes());
+        let described = &self.descriptor;
+        let two_bytes = described.len() > 16;
+        let mut block = Vec::new();
+        let mut element = |id: u8, data: &[u8]| {
+            if two_bytes {
+                block.extend_from_slice(&[id, data.len() as u8]);
+            } else {
+                block.push(id << 4 | (data.len() as u8 - 1));
+            }
+            block.extend_from_slice(data);
+        };
+        element(TRANSPORT_CC, &self.transport_wide.to_be_bytes());
         if let Some((id, rid)) = rid {
-            block.push(id << 4 | (rid.len() as u8 - 1));
-            block.extend_from_slice(rid.as_bytes());
+            element(id, rid.as_bytes());
+        }
+        if !described.is_empty() {
+            element(DESCRIPTOR, described);
         }
         block.resize(block.len().next_multiple_of(4), 0);
-        packet.extend_from_slice(&[0xBE, 0xDE, 0, (block.len() / 4) as u8]);
+        packet.extend_from_slice(if two_bytes { &[0x10, 0x00, 0] } else { &[0xBE, 0xDE, 0] });
+        packet.push((block.len() / 4) as u8);
         packet.extend_from_slice(&block);
         packet
     }
@@ -332,14 +352,17 @@ impl Performer {
         let Some(stream) = self.layers.iter_mut().find(|stream| stream.ssrc == media) else {
             return;
         };
-        let Some((timestamp, marker, payload)) = stream.history.get(&sequence).cloned() else {
+        let Some((timestamp, marker, payload, described)) = stream.history.get(&sequence).cloned()
+        else {
             return;
         };
         let (own, ssrc, layer) = (stream.rtx_sequence, stream.rtx, stream.layer);
         stream.rtx_sequence += 1;
         self.resent += 1;
         let rid = Some((REPAIRED_RID, layer.rid()));
+        let next = std::mem::replace(&mut self.descriptor, described);
         let mut packet = self.header(marker, RTX, own, timestamp, ssrc, rid);
+        self.descriptor = next;
         packet.extend_from_slice(&sequence.to_be_bytes());
         packet.extend_from_slice(&payload);
         self.client.send_rtp(&packet);

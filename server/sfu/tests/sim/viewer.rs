@@ -13,8 +13,8 @@ use rtc_shared::marshal::Unmarshal;
 use crate::arrivals::Arrivals;
 use crate::client::{Client, Media, line};
 use crate::offer::{
-    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_H264, VIEWER_OPUS, VIEWER_RED, VIEWER_RTX,
-    VIEWER_TRANSPORT_CC, VIEWER_VP8, VIEWER_VP9,
+    ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_DESCRIPTOR, VIEWER_H264, VIEWER_OPUS, VIEWER_RED,
+    VIEWER_RTX, VIEWER_TRANSPORT_CC, VIEWER_VP8, VIEWER_VP9,
 };
 
 /// How often a number is asked for, and how fast.
@@ -36,6 +36,10 @@ pub(crate) struct Viewer {
     pub(crate) h264: BTreeMap<u64, (u32, Vec<u8>)>,
     /// What is not VP8: timestamp, marker and payload.
     pub(crate) raw: BTreeMap<u64, (u32, bool, Vec<u8>)>,
+    /// He takes no VP8.
+    pub(crate) opaque: bool,
+    /// The dependency descriptors of what is in `raw`.
+    pub(crate) described: BTreeMap<u64, Vec<u8>>,
     pub(crate) sound: BTreeMap<u64, Instant>,
     /// Payload type and payload.
     pub(crate) heard: BTreeMap<u64, (u8, Vec<u8>)>,
@@ -116,6 +120,8 @@ impl Viewer {
             taken: 0,
             h264: BTreeMap::new(),
             raw: BTreeMap::new(),
+            opaque: false,
+            described: BTreeMap::new(),
             sound: BTreeMap::new(),
             heard: BTreeMap::new(),
             reports: [Vec::new(), Vec::new()],
@@ -218,8 +224,11 @@ impl Viewer {
 
     /// The numbers between the first and the last that never came.
     pub(crate) fn holes(&self) -> Vec<u64> {
-        let numbers: Vec<u64> = self.video.keys().copied().collect();
-        numbers.windows(2).flat_map(|pair| pair[0] + 1..pair[1]).collect()
+        let of = |numbers: Vec<u64>| -> Vec<u64> {
+            numbers.windows(2).flat_map(|pair| pair[0] + 1..pair[1]).collect()
+        };
+        let raw = self.raw.keys().filter(|_| self.opaque);
+        [of(self.video.keys().copied().collect()), of(raw.copied().collect())].concat()
     }
 
     pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) {
@@ -272,10 +281,10 @@ impl Viewer {
             let [a, b, c] = playout.unwrap()[..] else { panic!("three bytes") };
             self.playout = u32::from_be_bytes([0, a, b, c]);
             self.bytes.pictures += size;
-            if header.payload_type == VIEWER_VP9 {
-                let number = extend(number, self.raw.keys().next_back());
-                let raw = (header.timestamp, header.marker, packet.payload.to_vec());
-                assert!(self.raw.insert(number, raw).is_none());
+            if header.payload_type == VIEWER_VP9 || self.opaque {
+                let new = self.keep_raw(number, &packet, 0);
+                assert!(new || self.repaired > 0, "no number twice");
+                self.doubled += u32::from(!new);
                 return;
             }
             assert_eq!(header.payload_type, VIEWER_VP8);
@@ -291,6 +300,10 @@ impl Viewer {
             }
             self.bytes.again += size;
             let original = u16::from_be_bytes([packet.payload[0], packet.payload[1]]);
+            if self.opaque {
+                self.repaired += u32::from(self.keep_raw(original, &packet, 2));
+                return;
+            }
             let (timestamp, marker) = (header.timestamp, header.marker);
             if self.keep(now, original, timestamp, marker, &packet.payload[2..]) {
                 self.repaired += 1;
@@ -298,6 +311,18 @@ impl Viewer {
                 self.needless += 1;
             }
         }
+    }
+
+    /// True for what was not here before; the payload begins after `skip` bytes.
+    fn keep_raw(&mut self, number: u16, packet: &Packet, skip: usize) -> bool {
+        let header = &packet.header;
+        let number = extend(number, self.raw.keys().next_back());
+        if let Some(described) = header.get_extension(VIEWER_DESCRIPTOR) {
+            let before = self.described.insert(number, described.to_vec());
+            assert!(before.is_none_or(|before| before == described), "it is as it was");
+        }
+        let raw = (header.timestamp, header.marker, packet.payload[skip..].to_vec());
+        self.raw.insert(number, raw).is_none()
     }
 
     /// True for what was not here before.

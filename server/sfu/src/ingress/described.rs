@@ -1,0 +1,154 @@
+//! What the dependency descriptors of one stream have told: the templates since
+//! the latest structure, the decode targets that are active, and which views the
+//! latest frames are of, so that it is known who can decode what is predicted from
+//! them.
+
+use crate::codec::dependency::{Frame, Indication, Place, Structure, rewrite};
+use crate::codec::{LayerId, Layering, VIEWS, View, Views};
+
+/// Frames that are remembered: more than any encoder refers back.
+const FRAMES: usize = 64;
+
+/// The descriptor of a stored packet, which lies behind its payload.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Descriptor {
+    /// Its bytes; 0 without one.
+    pub len: u8,
+    /// Which structure it was read by; 0 where it was not.
+    structure: u8,
+    place: Place,
+}
+
+/// What was read of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    /// Where its packet stands among the layers.
+    pub layering: Layering,
+    /// The frame's number.
+    pub number: u16,
+    /// To be kept with the packet.
+    pub descriptor: Descriptor,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Described {
+    structure: Structure,
+    /// Counts structures; never 0.
+    name: u8,
+    active: u32,
+    /// By view: the decode target that it is sent, and those that who has it can
+    /// decode, a bit each.
+    targets: [u8; VIEWS],
+    within: [u32; VIEWS],
+    frames: [Option<Known>; FRAMES],
+}
+
+/// A frame that came.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    number: u16,
+    timestamp: u32,
+    views: Views,
+}
+
+impl Described {
+    fn new(structure: Structure) -> Self {
+        let active = structure.all();
+        let (targets, within, frames) = ([0; VIEWS], [0; VIEWS], [None; FRAMES]);
+        Self { structure, name: 1, active, targets, within, frames }
+    }
+
+    /// Reads the descriptor of a packet that came. The first that brings a
+    /// structure begins what is kept.
+    pub(super) fn read(
+        kept: &mut Option<Box<Described>>,
+        bytes: &[u8],
+        timestamp: u32,
+    ) -> Option<Reading> {
+        let (frame, brought) = Frame::read(bytes, kept.as_ref().map(|kept| &kept.structure))?;
+        let kept = match (kept, brought) {
+            (Some(kept), Some(brought)) => {
+                if kept.structure != brought {
+                    kept.name = kept.name.checked_add(1).unwrap_or(1);
+                    kept.structure = brought;
+                }
+                kept
+            }
+            (kept, Some(brought)) => kept.insert(Box::new(Described::new(brought))),
+            (kept, None) => kept.as_mut()?,
+        };
+        if let Some(active) = frame.active {
+            kept.activate(active);
+        }
+        Some(kept.take(&frame, bytes.len(), timestamp))
+    }
+
+    fn activate(&mut self, active: u32) {
+        self.active = active;
+        for (view, target) in View::all().zip(&mut self.targets) {
+            *target = self.structure.target_of(view, active);
+        }
+        self.within = self.structure.within(self.targets, active);
+    }
+
+    fn take(&mut self, frame: &Frame, len: usize, timestamp: u32) -> Reading {
+        let is =
+            |view: View| self.targets.get(view.index()).map(|target| frame.indications.of(*target));
+        let views = Views::that(|view| is(view) != Some(Indication::NotPresent));
+        let enter = Views::that(|view| is(view) == Some(Indication::Switch));
+        let reach = frame.references().fold(Views::ALL, |reach, number| {
+            match self.frames.get(usize::from(number) % FRAMES) {
+                Some(Some(known)) if known.number == number => {
+                    let same = known.timestamp == timestamp;
+                    if same { reach } else { reach.and(known.views) }
+                }
+                _ => Views::NONE,
+            }
+        });
+        if let Some(place) = self.frames.get_mut(usize::from(frame.number) % FRAMES) {
+            *place = Some(Known { number: frame.number, timestamp, views });
+        }
+        let spatial = frame.active.map_or(0, |active| self.structure.spatial(active));
+        Reading {
+            layering: Layering {
+                layer: LayerId { spatial: frame.spatial, temporal: frame.temporal },
+                spatial,
+                views,
+                enter,
+                reach: Some(reach),
+                begins: frame.begins,
+                ends: frame.ends,
+            },
+            number: frame.number,
+            descriptor: Descriptor { len: len as u8, structure: self.name, place: frame.place },
+        }
+    }
+
+    /// The decode targets that one who has this view is told of; `None` where he
+    /// has all that are active, or where that cannot be said of this packet any
+    /// more.
+    fn told(&self, descriptor: &Descriptor, view: View) -> Option<u32> {
+        let within = *self.within.get(view.index())?;
+        (descriptor.structure == self.name && within != self.active).then_some(within)
+    }
+}
+
+/// Appends a stored descriptor as one viewer is to see it.
+pub(super) fn write(
+    kept: Option<&Described>,
+    descriptor: &Descriptor,
+    bytes: &[u8],
+    (view, shift): (View, u16),
+    out: &mut Vec<u8>,
+) {
+    let told = kept.and_then(|kept| kept.told(descriptor, view));
+    rewrite(bytes, descriptor.place, shift, told, out);
+}
+
+impl Descriptor {
+    /// One that could not be read.
+    pub(super) fn unread(len: usize) -> Self {
+        Self { len: len as u8, ..Self::default() }
+    }
+}
