@@ -11,6 +11,7 @@ use bytes::BytesMut;
 use mio::{Registry, Token};
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_shared::TransportProtocol;
+use rtc_shared::error::Error;
 use rtc_stun::message::TransactionId;
 
 use crate::answer::Answer;
@@ -164,25 +165,32 @@ impl Peer {
         Ok(())
     }
 
-    /// Decrypts a media packet.
-    pub(crate) fn open_rtp(&mut self, packet: &[u8]) -> Result<BytesMut> {
-        Ok(self.keys_mut()?.open.decrypt_rtp(packet)?)
+    /// Decrypts a media packet; nothing where it is not for us.
+    ///
+    /// Who got the port of somebody that left without a word is sent what was
+    /// meant for the other until the server misses him. A browser drops it too.
+    pub(crate) fn open_rtp(&mut self, packet: &[u8]) -> Result<Option<BytesMut>> {
+        let Some(keys) = self.keys_mut() else { return Ok(None) };
+        ours(keys.open.decrypt_rtp(packet))
     }
 
-    /// Decrypts a report.
-    pub(crate) fn open_rtcp(&mut self, packet: &[u8]) -> Result<BytesMut> {
-        Ok(self.keys_mut()?.open.decrypt_rtcp(packet)?)
+    /// Decrypts a report, as [`Self::open_rtp`] does a media packet.
+    pub(crate) fn open_rtcp(&mut self, packet: &[u8]) -> Result<Option<BytesMut>> {
+        let Some(keys) = self.keys_mut() else { return Ok(None) };
+        ours(keys.open.decrypt_rtcp(packet))
     }
 
     /// Encrypts and sends a media packet.
     pub(crate) fn send_rtp(&mut self, plain: &[u8]) -> Result<()> {
-        let sealed = self.keys_mut()?.seal.encrypt_rtp(plain)?;
+        let keys = self.keys_mut().context("no keys yet")?;
+        let sealed = keys.seal.encrypt_rtp(plain)?;
         self.link.as_ref().map_or(Ok(()), |link| link.socket.send(&sealed))
     }
 
     /// Encrypts and sends a report.
     pub(crate) fn send_rtcp(&mut self, plain: &[u8]) -> Result<()> {
-        let sealed = self.keys_mut()?.seal.encrypt_rtcp(plain)?;
+        let keys = self.keys_mut().context("no keys yet")?;
+        let sealed = keys.seal.encrypt_rtcp(plain)?;
         self.link.as_ref().map_or(Ok(()), |link| link.socket.send(&sealed))
     }
 
@@ -190,8 +198,21 @@ impl Peer {
         self.link.as_ref()?.keys.as_ref()
     }
 
-    fn keys_mut(&mut self) -> Result<&mut Keys> {
-        self.link.as_mut().and_then(|link| link.keys.as_mut()).context("no keys yet")
+    fn keys_mut(&mut self) -> Option<&mut Keys> {
+        self.link.as_mut()?.keys.as_mut()
+    }
+}
+
+/// What was opened, unless its tag says that another's keys sealed it.
+fn ours(opened: Result<BytesMut, Error>) -> Result<Option<BytesMut>> {
+    match opened {
+        Ok(plain) => Ok(Some(plain)),
+        Err(
+            Error::ErrFailedToVerifyAuthTag
+            | Error::RtpFailedToVerifyAuthTag
+            | Error::RtcpFailedToVerifyAuthTag,
+        ) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -238,5 +259,34 @@ impl Link {
             self.socket.send(&transmit.message)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use rtc_srtp::context::Context;
+    use rtc_srtp::protection_profile::ProtectionProfile;
+
+    use super::{Kit, ours};
+
+    fn context(key: u8) -> Context {
+        let profile = ProtectionProfile::AeadAes128Gcm;
+        let kit = Kit::new(crate::options::Profile::Gcm).unwrap();
+        Context::new(&[key; 16], &[key; 12], profile, None, None, kit.provider.crypto()).unwrap()
+    }
+
+    #[test]
+    fn what_was_sealed_for_somebody_else_is_nothing() {
+        let plain = [0x80, 96, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7, 7, 7];
+        let sealed = context(1).encrypt_rtp(&plain).unwrap();
+        assert_eq!(ours(context(1).decrypt_rtp(&sealed)).unwrap().unwrap(), plain[..]);
+        assert!(ours(context(2).decrypt_rtp(&sealed)).unwrap().is_none());
+        let report = [0x80, 201, 0, 1, 0, 0, 0, 1];
+        let sealed = context(1).encrypt_rtcp(&report).unwrap();
+        assert_eq!(ours(context(1).decrypt_rtcp(&sealed)).unwrap().unwrap(), report[..]);
+        assert!(ours(context(2).decrypt_rtcp(&sealed)).unwrap().is_none());
+        assert!(ours(context(1).decrypt_rtp(&plain[..3])).is_err());
     }
 }

@@ -231,8 +231,9 @@ impl Stage {
         loop {
             let more = self.publisher.peer.receive(&mut self.inbox)?;
             for (datagram, _) in self.inbox.datagrams() {
-                if self.publisher.peer.take(now, datagram)? == Kind::Rtcp {
-                    let plain = self.publisher.peer.open_rtcp(datagram)?;
+                if self.publisher.peer.take(now, datagram)? == Kind::Rtcp
+                    && let Some(plain) = self.publisher.peer.open_rtcp(datagram)?
+                {
                     self.publisher.take_feedback(&plain)?;
                 }
             }

@@ -88,7 +88,7 @@ impl Viewer {
         match self.peer.take(now, datagram)? {
             Kind::Rtp => self.take_rtp(now, at, datagram),
             Kind::Rtcp => {
-                let plain = self.peer.open_rtcp(datagram)?;
+                let Some(plain) = self.peer.open_rtcp(datagram)? else { return Ok(None) };
                 for told in feedback::read(&plain) {
                     if let Told::SenderReport(ssrc, middle) = told
                         && let Some(track) = self.tracks.iter_mut().find(|t| t.ssrc == ssrc)
@@ -118,6 +118,17 @@ impl Viewer {
         packet: &[u8],
     ) -> Result<Option<Duration>> {
         let Some(header) = Header::read(packet) else { return Ok(None) };
+        let known = self.tracks.iter().any(|track| track.ssrc == header.ssrc);
+        let waiting = self.joined.key_frame.is_none();
+        let sampled = self.sampling && header.marker;
+        let video = header.payload_type == VP8;
+        let mut plain = None;
+        if !known || video && (waiting || sampled) {
+            plain = self.peer.open_rtp(packet)?;
+            if plain.is_none() {
+                return Ok(None);
+            }
+        }
         match self.tracks.iter_mut().find(|track| track.ssrc == header.ssrc) {
             Some(track) => track.note(header.seq),
             None => self.tracks.push(Track::new(header.ssrc, header.seq)),
@@ -129,16 +140,11 @@ impl Viewer {
             let micros = (now - self.epoch).as_micros() as u64;
             self.arrivals.note(u16::from_be_bytes([*high, *low]), micros);
         }
-        if header.payload_type != VP8 {
+        if !video {
             return Ok(None);
         }
         self.video = header.ssrc;
-        let waiting = self.joined.key_frame.is_none();
-        let sampled = self.sampling && header.marker;
-        if !(waiting || sampled) {
-            return Ok(None);
-        }
-        let plain = self.peer.open_rtp(packet)?;
+        let Some(plain) = plain else { return Ok(None) };
         let payload = rtp::payload(&plain).unwrap_or_default();
         if waiting {
             self.next_plea.get_or_insert(now + PLEA);
