@@ -17,6 +17,7 @@ mod learn;
 mod ranks;
 mod reception;
 mod ring;
+mod sound;
 mod source;
 mod stream;
 #[cfg(test)]

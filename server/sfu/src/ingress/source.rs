@@ -12,7 +12,7 @@ use super::stream::{Arrival, Outcome, Stream, StreamId};
 use crate::codec::View;
 use crate::relay::Relayed;
 use crate::rtcp::Arrivals;
-use crate::rtp::{Header, Redundant};
+use crate::rtp::Header;
 use crate::sdp::{Format, Formats};
 
 /// Packets remembered of a layer: two seconds and more of the largest.
@@ -275,38 +275,6 @@ impl Source {
         match outcome {
             Outcome::Queued { repaired } => {
                 Taken::Queued { slot: carries.slot, repaired, recovered: 0 }
-            }
-            Outcome::Useless => Taken::Useless,
-            Outcome::Dropped => Taken::Refused,
-        }
-    }
-
-    /// Takes a packet of sound, and what was missing and is beside it.
-    fn take_sound(&mut self, now: Instant, arrival: &Arrival<'_>) -> Taken {
-        let (red, number) = (self.agreed.red, arrival.payload_type);
-        let Some(opus) = self.agreed.opus.filter(|opus| *opus == number || red == Some(number))
-        else {
-            return Taken::Refused;
-        };
-        let padding = arrival.payload.is_empty();
-        let redundant = if number == opus || padding {
-            None
-        } else {
-            let Some(redundant) = Redundant::parse(arrival.payload, opus) else {
-                return Taken::Refused;
-            };
-            Some(redundant)
-        };
-        let primary = redundant.map_or(0, |redundant| redundant.primary as u16);
-        let Some(stream) = self.stream_mut(Slot::Audio) else { return Taken::Refused };
-        let arrival = Arrival { payload_type: opus, primary, ..*arrival };
-        match stream.take(now, None, &arrival) {
-            Outcome::Queued { repaired } => {
-                let recovered = redundant.map_or(0, |redundant| {
-                    let copies = redundant.copies(arrival.payload);
-                    stream.recover(now, &arrival, redundant.copies, copies)
-                });
-                Taken::Queued { slot: Slot::Audio, repaired, recovered }
             }
             Outcome::Useless => Taken::Useless,
             Outcome::Dropped => Taken::Refused,

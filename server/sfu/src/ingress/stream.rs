@@ -116,8 +116,8 @@ pub(crate) struct Stream {
     /// Bits per second, as a viewer is sent them; 0 until it was measured.
     pub bitrate: u64,
     measured: bool,
-    highest: u64,
-    folds: Folds,
+    pub(super) highest: u64,
+    pub(super) folds: Folds,
     counts: Counts,
     last_packet: Instant,
 }
@@ -205,43 +205,6 @@ impl Stream {
             Outcome::Queued { .. } => Outcome::Queued { repaired },
             other => other,
         }
-    }
-
-    /// Takes the copies that came beside a packet (RFC 2198), where what they
-    /// are of is missing; how many are queued. They are of the packets just
-    /// before it: `copies` are so many, the oldest first, each older by so many
-    /// ticks.
-    pub(crate) fn recover<'a>(
-        &mut self,
-        now: Instant,
-        beside: &Arrival<'_>,
-        count: usize,
-        copies: impl Iterator<Item = (u32, &'a [u8])>,
-    ) -> usize {
-        let behind = (self.highest as u16).wrapping_sub(beside.sequence);
-        let number = self.highest.wrapping_sub(u64::from(behind));
-        let mut recovered = 0;
-        for (nth, (older, payload)) in copies.enumerate() {
-            let before = (count - nth.min(count)) as u64;
-            let timestamp = beside.timestamp.wrapping_sub(older);
-            let missing = number.wrapping_sub(before);
-            if payload.is_empty() || !self.gaps.lacks(missing) || !self.follows(missing, timestamp)
-            {
-                continue;
-            }
-            let (sequence, marker, repair, primary) = (missing as u16, false, true, 0);
-            let copy = Arrival { sequence, timestamp, marker, payload, repair, primary, ..*beside };
-            recovered += usize::from(matches!(self.take(now, None, &copy), Outcome::Queued { .. }));
-        }
-        recovered
-    }
-
-    /// True for a moment that is not before that of the packet ahead of this
-    /// number: what is copied is not always what was sent just before.
-    fn follows(&self, number: u64, timestamp: u32) -> bool {
-        let before = self.folds.position(number).checked_sub(1);
-        let before = before.and_then(|before| self.ring.get(before));
-        before.is_none_or(|(packet, _)| timestamp.wrapping_sub(packet.timestamp) as i32 > 0)
     }
 
     /// Finds a packet's position, and opens and closes gaps by it; `None` for
