@@ -1,6 +1,15 @@
 // Which codecs a page sends and receives.
 import type { Page } from '@playwright/test';
 
+/** The codecs that a page may send its sound in, such as `audio/opus`, the preferred one first. */
+export async function soundCodecs(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const peers = window.witness.peers.filter((peer) => peer.connectionState === 'connected');
+    const senders = peers.flatMap((peer) => peer.getSenders()).filter((sender) => sender.track?.kind === 'audio');
+    return senders.flatMap((sender) => sender.getParameters().codecs.map((codec) => codec.mimeType));
+  });
+}
+
 /** The codecs of the video streams that flow, such as `video/H264`, each once. */
 export async function videoCodecs(page: Page, direction: 'inbound-rtp' | 'outbound-rtp'): Promise<string[]> {
   return page.evaluate(async (direction) => {

@@ -7,17 +7,32 @@ export interface Received {
   height: number;
   freezes: number;
   audioEnergy: number;
+  /** Packets of sound, and those that were of no use: copies of what is there. */
+  soundPackets: number;
+  soundDiscarded: number;
   keyFrames: number;
 }
 
 /** Sums over the page's living peer connections. */
 export async function received(page: Page): Promise<Received> {
   return page.evaluate(async () => {
-    const sum = { framesDecoded: 0, height: 0, freezes: 0, audioEnergy: 0, keyFrames: 0 };
+    const sum = {
+      framesDecoded: 0,
+      height: 0,
+      freezes: 0,
+      audioEnergy: 0,
+      soundPackets: 0,
+      soundDiscarded: 0,
+      keyFrames: 0,
+    };
     for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
       for (const [, entry] of await peer.getStats()) {
         if (entry.type !== 'inbound-rtp') continue;
-        if (entry.kind === 'audio') sum.audioEnergy += entry.totalAudioEnergy ?? 0;
+        if (entry.kind === 'audio') {
+          sum.audioEnergy += entry.totalAudioEnergy ?? 0;
+          sum.soundPackets += entry.packetsReceived ?? 0;
+          sum.soundDiscarded += entry.packetsDiscarded ?? 0;
+        }
         if (entry.kind !== 'video') continue;
         sum.framesDecoded += entry.framesDecoded ?? 0;
         sum.height = Math.max(sum.height, entry.frameHeight ?? 0);
