@@ -10,12 +10,13 @@ mod ice;
 mod load;
 mod parse;
 mod setting;
+mod target;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use footlight_shared::{Preset, VideoCodec};
+use footlight_shared::VideoCodec;
 use ipnet::IpNet;
 
 pub use bitrate::Bitrates;
@@ -23,6 +24,7 @@ pub use ice::{Credential, Ice, Relay, StunServer};
 pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
+pub use target::{Sender, Targets};
 
 /// All settings, parsed.
 #[derive(Clone, Debug)]
@@ -57,11 +59,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// STUN and TURN.
     pub ice: Ice,
-    /// The dearest picture that performers may choose.
-    pub preset_max: Preset,
-    /// Most bit/s of the layers l, m and h, whatever the picture; `None` leaves
-    /// it to that.
-    pub layer_bitrates: Option<[u32; 3]>,
+    /// How much whoever is on a stage may send.
+    pub targets: Targets,
     /// The video codecs that performers may send, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
     /// The most that viewers are sent.
@@ -88,13 +87,6 @@ pub struct Config {
     pub metrics_networks: Vec<IpNet>,
     /// What the log says.
     pub log: Log,
-}
-
-impl Config {
-    /// Most bit/s of a performer's layers, the smallest first.
-    pub fn most_bitrates(&self) -> [u32; 3] {
-        self.layer_bitrates.unwrap_or_else(|| self.preset_max.bitrates())
-    }
 }
 
 /// Where media may come and go by TCP.

@@ -256,7 +256,7 @@ fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media,
         max_peers: config.max_sessions.saturating_mul(2),
         ..footlight_sfu::Config::default()
     };
-    for (layer, bitrate) in sfu.layers.iter_mut().zip(config.most_bitrates()) {
+    for (layer, bitrate) in sfu.layers.iter_mut().zip(config.targets.any()) {
         layer.bitrate = bitrate;
     }
     let listen = match config.media_addr {
@@ -283,7 +283,8 @@ fn hub_settings(config: &Config) -> signal::Settings {
         per_address: config.max_sessions_per_address,
         viewers: config.max_viewers,
     };
-    signal::Settings { caps, timing: config.timing, bitrates: config.bitrates }
+    let (timing, bitrates, targets) = (config.timing, config.bitrates, config.targets);
+    signal::Settings { caps, timing, bitrates, targets }
 }
 
 /// What has to be done now and then.

@@ -15,7 +15,8 @@ pub struct Config {
     /// The addresses at which the caller takes connections for media, the best
     /// first: those for whom UDP does not work go there.
     pub tcp_candidates: Vec<SocketAddr>,
-    /// What the performer's layers are meant to be, the smallest first.
+    /// What the performer's layers are meant to be, the smallest first, until it is
+    /// said of himself ([`Sfu::set_targets`](crate::Sfu::set_targets)).
     pub layers: [LayerTarget; 3],
     /// The video codecs that are forwarded, the preferred one first.
     pub codecs: Vec<VideoCodec>,

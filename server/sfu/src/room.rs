@@ -78,6 +78,8 @@ pub(crate) struct Performer {
     pub intake: Intake,
     /// What he is told that he may send, where he wants to know it.
     pub remb: Option<Allowance>,
+    /// What his layers are meant to take, in bits a second.
+    pub meant: [u64; 3],
 }
 
 /// One line of the forward table.

@@ -213,6 +213,13 @@ impl Sfu {
         }
     }
 
+    /// Sets what a performer's layers are meant to take, in bits a second, the
+    /// smallest first.
+    pub fn set_targets(&mut self, now: Instant, peer: PeerId, bitrates: [u32; 3]) {
+        self.now = now;
+        self.aim(peer, bitrates.map(u64::from));
+    }
+
     /// Takes the number of viewers on all shards, for each room and of all of
     /// them: by these the caps of rooms and server are divided. Without them a
     /// shard knows its own alone, as is right where there is one.

@@ -9,7 +9,9 @@ use figment::providers::{Format, Toml};
 use figment::value::Value;
 use footlight_shared::VideoCodec;
 
-use super::{Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, parse};
+use super::{
+    Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, Targets, parse,
+};
 
 const PREFIX: &str = "FOOTLIGHT_";
 
@@ -188,8 +190,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         money: money(texts)?,
         lifetimes: lifetimes(texts)?,
         ice: Ice::read(texts)?,
-        preset_max: texts.one("PERFORMER_PRESET_MAX", parse::preset)?,
-        layer_bitrates: layer_bitrates(texts)?,
+        targets: targets(texts)?,
         video_codecs: video_codecs(texts)?,
         bitrates: bitrates(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
@@ -265,6 +266,29 @@ fn video_codecs(texts: &Texts) -> Result<Vec<VideoCodec>, ConfigError> {
         return Err(wrong("VIDEO_CODECS", texts.text("VIDEO_CODECS"), hint));
     }
     Ok(codecs)
+}
+
+/// One picture for all, or one for each that is named.
+fn targets(texts: &Texts) -> Result<Targets, ConfigError> {
+    const NAME: &str = "PRESET_MAX";
+    let mut targets = Targets::default();
+    if let Ok(preset) = parse::preset(texts.text(NAME)) {
+        targets = Targets::all(preset);
+    } else {
+        let mut seen = Vec::new();
+        for (sender, preset) in texts.all(NAME, parse::sender_preset)? {
+            match targets.named_mut(&sender).filter(|_| !seen.contains(&sender)) {
+                Some(limit) => *limit = preset,
+                None => {
+                    let hint = "write each of performer, admin, viewer, guest and program at \
+                                most once";
+                    return Err(wrong(NAME, texts.text(NAME), hint));
+                }
+            }
+            seen.push(sender);
+        }
+    }
+    Ok(Targets { layers: layer_bitrates(texts)?, ..targets })
 }
 
 fn layer_bitrates(texts: &Texts) -> Result<Option<[u32; 3]>, ConfigError> {

@@ -81,6 +81,17 @@ pub(super) fn preset(text: &str) -> Result<Preset, String> {
     })
 }
 
+/// Who may send which picture at most.
+pub(super) fn sender_preset(text: &str) -> Result<(String, Preset), String> {
+    let form = || {
+        let names: Vec<&str> = Preset::ALL.into_iter().map(Preset::name).collect();
+        format!("write one of {}, or WHO=PICTURE for each", names.join(", "))
+    };
+    let (sender, preset) = text.split_once('=').ok_or_else(form)?;
+    let preset = Preset::from_name(preset.trim()).ok_or_else(form)?;
+    Ok((sender.trim().to_owned(), preset))
+}
+
 pub(super) fn network(text: &str) -> Result<IpNet, &'static str> {
     if let Ok(ip) = text.parse::<IpAddr>() {
         return Ok(IpNet::from(ip));

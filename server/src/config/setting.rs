@@ -94,9 +94,9 @@ pub const SETTINGS: &[Setting] = &[
         "Minutes that a TURN credential is good for; pages fetch another before it runs out.",
     ),
     setting(
-        "PERFORMER_PRESET_MAX",
-        "1080p60",
-        "Dearest picture that performers may choose for their stages: 360p15, 360p30, 540p30, 720p30, 720p60, 1080p30 or 1080p60.",
+        "PRESET_MAX",
+        "",
+        "Dearest picture that may be sent, for all or by sender, such as 720p30 or performer=1080p30,program=720p60: 360p15, 360p30, 540p30, 720p30, 720p60, 1080p30 or 1080p60; senders are pages by role (performer, admin, viewer, guest) and program (WHIP), and those not named may send all.",
     ),
     setting(
         "LAYER_BITRATES",

@@ -3,12 +3,12 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use footlight_shared::{IceServer, IceServers};
+use footlight_shared::{IceServer, IceServers, Role};
 use serde::Deserialize;
 
 use super::bearer::Visitor;
 use crate::auth::Claims;
-use crate::config::Credential;
+use crate::config::{Credential, Sender};
 use crate::state::AppState;
 use crate::turn::Secret;
 
@@ -34,10 +34,12 @@ pub(super) fn for_claims(
     claims: Option<&Claims>,
     region: Option<&str>,
 ) -> IceServers {
+    let role = claims.map_or(Role::Guest, |claims| claims.role);
+    let (targets, sender) = (&state.config.targets, Sender::Page(role));
     IceServers {
         ice_servers: servers_for(state, claims, region),
-        layer_bitrates: state.config.most_bitrates(),
-        preset_max: state.config.preset_max,
+        layer_bitrates: targets.most(sender),
+        preset_max: targets.dearest(sender),
         video_codecs: state.config.video_codecs.clone(),
         expires_in: state.config.ice.lifetime.as_secs(),
     }

@@ -5,13 +5,14 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use footlight_shared::{
-    Grant, NewStage, Permission, Role, StageId, StageList, StageSummary, TipBoard, limit,
+    Grant, NewStage, Permission, Preset, Role, StageId, StageList, StageSummary, TipBoard, limit,
 };
 use serde::Deserialize;
 
 use super::bearer::{Bearer, Visitor};
 use super::reply::{Body, Refused, Reply};
 use crate::auth::TokenError;
+use crate::config::Sender;
 use crate::state::AppState;
 use crate::store::StageRow;
 
@@ -61,7 +62,7 @@ pub(super) async fn put(
     if claims.role != Role::Performer {
         return Err(Refused::forbidden("Only performers have a stage: register as one."));
     }
-    let most = state.config.preset_max;
+    let most = dearest(&state);
     if new.preset.is_some_and(|preset| preset > most) {
         return Err(Refused::invalid("preset", format!("The largest picture here is {most}.")));
     }
@@ -98,7 +99,12 @@ pub(super) async fn tips(
 
 /// A picture may have been chosen when more was allowed.
 fn allowed(state: &AppState, row: StageRow) -> StageRow {
-    StageRow { preset: row.preset.min(state.config.preset_max), ..row }
+    StageRow { preset: row.preset.min(dearest(state)), ..row }
+}
+
+/// The dearest picture of a stage: its owner is a performer.
+fn dearest(state: &AppState) -> Preset {
+    state.config.targets.dearest(Sender::Page(Role::Performer))
 }
 
 pub(super) async fn find(state: &AppState, id: &str) -> Reply<StageRow> {

@@ -29,6 +29,8 @@ pub(super) enum Command {
     Watch { room: RoomId, peer: PeerId, offer: String, cap: Cap, answer: Answer },
     /// What a viewer is sent at most.
     SetCap { peer: PeerId, cap: Cap },
+    /// What a performer's layers are meant to take.
+    SetTargets { peer: PeerId, bitrates: [u32; 3] },
     /// Give a peer new ICE credentials.
     RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
     /// Tell the user name fragment that a peer goes by.

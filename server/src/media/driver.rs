@@ -227,6 +227,7 @@ impl Driver {
                 self.sfu.set_cap(now, peer, cap.layer);
                 self.sfu.set_bitrate_cap(now, peer, cap.bitrate);
             }
+            Command::SetTargets { peer, bitrates } => self.sfu.set_targets(now, peer, bitrates),
             Command::Remove { peer } => self.sfu.remove(now, peer),
             Command::Adopt(accepted) => self.adopt(now, *accepted),
             Command::Stop => {}

@@ -115,6 +115,18 @@ impl Handle {
         }
     }
 
+    /// Sets what a performer's layers are meant to take, in bits a second, the
+    /// smallest first.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub fn set_targets(&self, peer: PeerId, bitrates: [u32; 3]) -> Result<(), MediaError> {
+        match self.book.shard_of(peer) {
+            Some(shard) => self.send(shard, Command::SetTargets { peer, bitrates }),
+            None => Ok(()),
+        }
+    }
+
     /// Gives a peer new ICE credentials: the attribute lines for him, or `None`
     /// where `ufrag` is no new user name fragment of a peer that is there.
     ///

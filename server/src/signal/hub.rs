@@ -20,7 +20,7 @@ use super::registry::{Attached, Caps, Census, Entrance, Key, Registry, StillErro
 use super::session::{Effect, Session};
 use super::timing::Timing;
 use crate::auth::Claims;
-use crate::config::Bitrates;
+use crate::config::{Bitrates, Targets};
 use crate::media;
 use crate::still::{Picture, Still};
 use crate::store::{StageRow, Store, StoreError};
@@ -34,6 +34,8 @@ pub struct Settings {
     pub timing: Timing,
     /// The most that viewers are sent.
     pub bitrates: Bitrates,
+    /// How much whoever is on a stage may send.
+    pub targets: Targets,
 }
 
 /// Everything that is shared between the sockets. Cheap to clone.
@@ -108,9 +110,21 @@ impl Hub {
         self.with(|registry| registry.tell_room(stage, ServerMsg::Tip { tip, total, top }));
     }
 
-    /// Tells room and lobby of a new title.
+    /// Tells room and lobby of a new title, and the media path of a new picture.
     pub fn stage_renamed(&self, row: &StageRow) {
         self.with(|registry| registry.renamed(row));
+        self.aim(row);
+    }
+
+    /// Tells the media path how much whoever is on this stage is to send.
+    fn aim(&self, row: &StageRow) {
+        let Some((peer, sender)) = self.with(|registry| registry.sender_on(&row.id)) else {
+            return;
+        };
+        let bitrates = self.0.settings.targets.of_stage(sender, row.preset);
+        if let Err(error) = self.0.media.set_targets(peer, bitrates) {
+            tracing::warn!(stage = %row.id, %error, "the picture's bitrates were not taken");
+        }
     }
 
     /// The stage's latest still.
@@ -284,6 +298,7 @@ impl Hub {
             registry.hold(key);
             registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
         })?;
+        self.aim(row);
         Ok(ServerMsg::Published { answer, snapshot: self.snapshot(row).await? })
     }
 

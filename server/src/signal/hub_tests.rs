@@ -20,7 +20,8 @@ async fn hub(folder: &std::path::Path, bitrates: Bitrates) -> Hub {
     };
     let media = media::start(settings).unwrap();
     let caps = Caps { sessions: 9, per_address: 9, viewers: 9 };
-    let settings = Settings { caps, timing: Timing::default(), bitrates };
+    let targets = Targets::default();
+    let settings = Settings { caps, timing: Timing::default(), bitrates, targets };
     Hub::new(Store::open(folder).await.unwrap(), media.handle, settings)
 }
 

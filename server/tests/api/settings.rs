@@ -1,6 +1,6 @@
 //! The settings: in the help, in the document, from a file and from variables.
 
-use footlight::config::{Bitrates, Config, Credential, SETTINGS};
+use footlight::config::{Bitrates, Config, Credential, SETTINGS, Targets};
 
 use crate::support::{Folder, command, finish};
 
@@ -53,10 +53,20 @@ fn the_defaults_are_valid() {
     let config = Config::load(None, no_variables()).unwrap();
     assert_eq!(config.http_addr.to_string(), "[::]:8080");
     assert_eq!(config.media_addr, config.http_addr);
-    assert_eq!(config.layer_bitrates, None);
-    assert_eq!(config.preset_max, footlight_shared::Preset::P1080At60);
-    assert_eq!(config.most_bitrates(), [200_000, 900_000, 4_000_000]);
+    assert_eq!(config.targets, Targets::all(footlight_shared::Preset::P1080At60));
+    assert_eq!(config.targets.any(), [200_000, 900_000, 4_000_000]);
     assert!(config.exempt_networks.is_empty());
+}
+
+#[test]
+fn the_dearest_picture_is_one_for_all_or_one_for_each_who_is_named() {
+    use footlight_shared::Preset::{P360At15, P720At30, P1080At60};
+    let all = Config::load(None, variable("PRESET_MAX", "720p30")).unwrap();
+    assert_eq!(all.targets, Targets::all(P720At30));
+    let some = variable("PRESET_MAX", "performer=720p30, program = 360p15");
+    let some = Config::load(None, some).unwrap();
+    let expected = Targets { performer: P720At30, program: P360At15, ..Targets::all(P1080At60) };
+    assert_eq!(some.targets, expected);
 }
 
 #[test]
@@ -91,7 +101,7 @@ fn a_variable_goes_before_the_file() {
     assert_eq!(config.http_addr.to_string(), "127.0.0.1:9001");
     assert_eq!(config.media_addr, config.http_addr);
     assert_eq!(config.money.tip_min, 5);
-    assert_eq!(config.layer_bitrates, Some([20_000, 30_000, 40_000]));
+    assert_eq!(config.targets.layers, Some([20_000, 30_000, 40_000]));
 }
 
 #[test]
@@ -142,7 +152,10 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("TURN_USERNAME", "house", "needs it"),
         ("TURN_MINUTES", "1", "from 5"),
         ("LAYER_BITRATES", "3,2,1", "smallest first"),
-        ("PERFORMER_PRESET_MAX", "4k", "write one of 360p15"),
+        ("PRESET_MAX", "4k", "write one of 360p15"),
+        ("PRESET_MAX", "performer=4k", "write one of 360p15"),
+        ("PRESET_MAX", "singer=720p30", "performer, admin, viewer, guest and program"),
+        ("PRESET_MAX", "guest=720p30,guest=360p30", "at most once"),
         ("PLAYOUT_DELAY", "50000", "or off"),
         ("VIDEO_CODECS", "VP8,H266", "at most once"),
         ("VIDEO_CODECS", "VP8,vp8", "at most once"),

@@ -26,7 +26,7 @@ async fn a_performer_makes_his_stage_once_and_renames_it() {
 
 #[tokio::test]
 async fn the_picture_is_kept_with_the_stage_and_has_a_limit_for_performers() {
-    let server = Server::with(&[("PERFORMER_PRESET_MAX", "1080p30")]).await;
+    let server = Server::with(&[("PRESET_MAX", "performer=1080p30,guest=360p30")]).await;
     let performer = server.client().register("paul", "performer").await;
     let made = performer.post("/api/stages", &json!({ "title": "Songs" })).await.expect(201);
     assert_eq!(made.body["preset"], "720p30");
@@ -42,6 +42,10 @@ async fn the_picture_is_kept_with_the_stage_and_has_a_limit_for_performers() {
     let ice = performer.get("/api/ice").await.expect(200);
     assert_eq!(ice.body["preset_max"], "1080p30");
     assert_eq!(ice.body["layer_bitrates"], json!([200_000, 800_000, 3_000_000]));
+    let guest = server.client().guest().await;
+    assert_eq!(guest.get("/api/ice").await.expect(200).body["preset_max"], "360p30");
+    let viewer = server.client().register("vera", "viewer").await;
+    assert_eq!(viewer.get("/api/ice").await.expect(200).body["preset_max"], "1080p60");
 }
 
 #[tokio::test]

@@ -21,6 +21,13 @@ impl Allowance {
         Self { bitrate: most, most }
     }
 
+    /// He may send so much from now on; what losses have taken is still missing.
+    pub(crate) fn limit(&mut self, most: u64) {
+        let before = std::mem::replace(&mut self.most, most).max(1);
+        let share = u128::from(self.bitrate) * u128::from(most) / u128::from(before);
+        self.bitrate = (share as u64).clamp(LEAST, most.max(LEAST));
+    }
+
     /// Takes the worst loss of a second.
     pub(crate) fn lost(&mut self, fraction: u8) {
         if fraction >= TOO_MUCH {

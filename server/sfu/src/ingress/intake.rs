@@ -21,8 +21,15 @@ pub(crate) struct Intake {
 impl Intake {
     /// For a performer who is told to send at most `bitrate`.
     pub(crate) fn new(now: Instant, bitrate: u64) -> Self {
-        let per_second = (bitrate.saturating_mul(TIMES) / 8) as f64;
+        let per_second = bytes_in(bitrate);
         Self { per_second, left: per_second * BURST.as_secs_f64(), at: now }
+    }
+
+    /// He is told another bitrate from now on.
+    pub(crate) fn limit(&mut self, bitrate: u64) {
+        let share = self.left / self.per_second.max(1.0);
+        self.per_second = bytes_in(bitrate);
+        self.left = share * self.per_second;
     }
 
     /// Whether a packet of so many bytes is taken.
@@ -38,6 +45,11 @@ impl Intake {
         self.left = left;
         true
     }
+}
+
+/// Bytes a second that are taken of who is told this bitrate.
+fn bytes_in(bitrate: u64) -> f64 {
+    (bitrate.saturating_mul(TIMES) / 8) as f64
 }
 
 #[cfg(test)]

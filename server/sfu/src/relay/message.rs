@@ -84,6 +84,8 @@ pub(crate) struct StageState {
     pub formats: Formats,
     /// The layers that flow.
     pub flowing: [bool; 3],
+    /// What they are meant to take, in bits a second.
+    pub meant: [u64; 3],
     /// Which he has, and which of them rest.
     pub watched: Watched,
 }

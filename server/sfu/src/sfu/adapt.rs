@@ -132,8 +132,8 @@ impl Sfu {
     /// What a layer takes, in bits a second; as much as it is meant to where
     /// that cannot be measured.
     fn cost_of(&self, room: &Room, layer: Layer) -> Option<u64> {
-        let meant = u64::from(self.config.layers.get(layer.index())?.bitrate);
-        let source = &room.performer.as_ref()?.source;
+        let performer = room.performer.as_ref()?;
+        let (meant, source) = (*performer.meant.get(layer.index())?, &performer.source);
         let flows = source.carrier(layer).is_some_and(|stream| stream.flows(self.now));
         let measured = if flows { source.bitrate(layer) } else { 0 };
         Some(if measured == 0 { meant } else { measured.max(meant / RESTING) })

@@ -37,8 +37,9 @@ impl Sfu {
         let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
         let agreed = Agreed::of(media(audio), media(video));
         let watched = Watched::new(self.now, &agreed.layers);
-        let remb =
-            (agreed.extensions.transport_cc == 0).then(|| Allowance::new(self.performer_bitrate()));
+        let meant = self.config.layers.map(|layer| u64::from(layer.bitrate));
+        let most = with_headroom(meant);
+        let remb = (agreed.extensions.transport_cc == 0).then(|| Allowance::new(most));
         let taken = [audio, video].into_iter().flatten();
         let taken = taken.map(|index| Section { index, send: None }).collect();
         let (answer, place) =
@@ -53,8 +54,9 @@ impl Sfu {
             ticks: 0,
             joins: Joins::default(),
             watched,
-            intake: Intake::new(self.now, self.performer_bitrate()),
+            intake: Intake::new(self.now, most),
             remb,
+            meant,
         };
         self.take_stage(place, performer);
         Ok(answer)
@@ -288,11 +290,27 @@ impl Sfu {
         Candidates { udp: &self.config.candidates, tcp: &self.config.tcp_candidates }
     }
 
-    /// All layers and some room.
-    fn performer_bitrate(&self) -> u64 {
-        let layers = self.config.layers.iter().map(|layer| u64::from(layer.bitrate));
-        layers.sum::<u64>() + REMB_HEADROOM
+    /// What a performer's layers are meant to take has changed.
+    pub(super) fn aim(&mut self, peer: PeerId, meant: [u64; 3]) {
+        let Some(&place) = self.places.get(&peer) else { return };
+        let Some(room_place) = self.peers.get(place).map(|peer| peer.room) else { return };
+        let performer = self.rooms.get_mut(room_place).and_then(|room| room.performer.as_mut());
+        let Some(performer) = performer.filter(|it| it.peer == Some(place)) else { return };
+        if performer.meant == meant {
+            return;
+        }
+        performer.meant = meant;
+        performer.intake.limit(with_headroom(meant));
+        if let Some(remb) = &mut performer.remb {
+            remb.limit(with_headroom(meant));
+        }
+        self.tell_stage(room_place);
     }
+}
+
+/// All layers and some room.
+fn with_headroom(meant: [u64; 3]) -> u64 {
+    meant.iter().sum::<u64>() + REMB_HEADROOM
 }
 
 fn sections(

@@ -76,6 +76,7 @@ impl Sfu {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let performer = room.performer.get_or_insert_with(|| mirrored(self.now, state));
         performer.source.tell_flowing(state.flowing);
+        performer.meant = state.meant;
         performer.watched.told(self.now, &state.watched);
         self.update_layers(place);
     }
@@ -154,5 +155,6 @@ fn mirrored(now: Instant, state: &StageState) -> Performer {
         watched: state.watched.clone(),
         intake: Intake::new(now, 0),
         remb: None,
+        meant: state.meant,
     }
 }

@@ -164,6 +164,7 @@ fn state_of(room: &Room, now: std::time::Instant) -> Option<StageState> {
         stage: performer.stage,
         formats: performer.source.agreed.formats.clone(),
         flowing: performer.source.flowing(now),
+        meant: performer.meant,
         watched: performer.watched.clone(),
     })
 }

@@ -54,5 +54,6 @@ mod storm;
 mod strangers;
 mod svc;
 mod sync;
+mod targets;
 mod watched;
 mod wrap;

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{Event, GoneReason, Layer, Limit, PeerId, RoomId, VideoCodec};
-use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId};
+use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId, StageId};
 
 use super::{Key, Registry};
+use crate::config::Sender;
 use crate::signal::log_tag::LogTag;
 use crate::signal::session::Place;
 
@@ -38,6 +39,14 @@ impl Registry {
     pub(crate) fn tag_of(&self, peer: PeerId) -> Option<LogTag> {
         let id = self.peers.get(&peer)?;
         self.sessions.get(id).map(|entry| entry.tag)
+    }
+
+    /// Whoever is on this stage with media, and by which means.
+    pub(crate) fn sender_on(&self, stage: &StageId) -> Option<(PeerId, Sender)> {
+        let performer = self.rooms.get(stage)?.performer?;
+        let entry = self.sessions.get(&performer)?;
+        let page = Sender::Page(entry.session.claims().role);
+        Some((entry.peer?, if entry.is_socketless() { Sender::Program } else { page }))
     }
 
     /// True where the session has a peer.
