@@ -20,6 +20,7 @@ mod event;
 mod handle;
 mod outlet;
 mod post;
+mod rest;
 mod source;
 mod tcp;
 mod udp;

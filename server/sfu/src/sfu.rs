@@ -78,6 +78,8 @@ pub struct Sfu {
     foreign: Foreign,
     scratch: Scratch,
     next_stream: u32,
+    /// Something came that somebody waits for.
+    hurry: bool,
     /// Viewers on all shards, as far as the caller has told.
     everywhere: u64,
     stats: Stats,
@@ -153,6 +155,7 @@ impl Sfu {
             foreign: Foreign::default(),
             scratch: Scratch::default(),
             next_stream: 0,
+            hurry: false,
             everywhere: 0,
             stats: Stats::default(),
         }
@@ -270,6 +273,26 @@ impl Sfu {
         let elsewhere = self.take(from.into(), datagram, None);
         self.stats.handed_over += u64::from(elsewhere.is_some());
         elsewhere
+    }
+
+    /// True, once, if any of the datagrams since the last call was more than
+    /// connected viewers have to say or nobody's at all: media, a step of somebody's
+    /// joining, what is for another shard. The next ones of its kind should not be
+    /// kept waiting.
+    pub fn take_hurry(&mut self) -> bool {
+        std::mem::take(&mut self.hurry)
+    }
+
+    /// Where the performers send from who are reached by UDP.
+    pub fn performers(&self) -> impl Iterator<Item = SocketAddr> {
+        let peers = self.rooms.iter().filter_map(|room| room.performer.as_ref()?.peer);
+        let peers = peers.filter_map(|place| self.peers.get(place));
+        peers.filter(|peer| peer.transport.is_connected()).filter_map(|peer| {
+            match peer.transport.remote_path()? {
+                Path::Udp(from) => Some(from),
+                Path::Tcp { .. } => None,
+            }
+        })
     }
 
     /// Takes a datagram that another shard received and that is ours.
@@ -412,13 +435,10 @@ impl Sfu {
 
     /// A peer's transport is up.
     fn connected(&mut self, place: usize) {
-        let now = self.now;
-        let Some(peer) = self.peers.get_mut(place) else { return };
+        let Some(peer) = self.peers.get(place) else { return };
         self.events.push(Event::Connected { peer: peer.id });
         if peer.leg().is_some() {
-            let at = now + FIRST_REPORT;
-            peer.report_at = Some(at);
-            self.timers.arm(at, Timer::Report(place));
+            self.report_in(place, FIRST_REPORT);
             self.retarget(place);
         }
     }

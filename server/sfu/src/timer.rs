@@ -35,6 +35,14 @@ impl Timers {
         self.0.push(Reverse((at, timer)));
     }
 
+    /// Takes an entry back where it is the next one; else it will wake somebody
+    /// without need.
+    pub(crate) fn disarm_next(&mut self, timer: Timer) {
+        if self.0.peek().is_some_and(|Reverse((_, next))| *next == timer) {
+            self.0.pop();
+        }
+    }
+
     /// The next who is due.
     pub(crate) fn due(&mut self, now: Instant) -> Option<Timer> {
         let Reverse((at, timer)) = *self.0.peek()?;

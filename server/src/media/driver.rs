@@ -1,10 +1,12 @@
 //! A shard: one thread that owns the socket, the connections and the SFU.
 //!
-//! One turn of the loop: commands, received batches, the deadline, and after
-//! each of them what the SFU wants to send and say. Each step is bounded, so
-//! that a flood of one kind cannot starve the others. A transmit that the
+//! One turn of the loop: performers' media, commands, what else was received, the
+//! deadline, and after each of them what the SFU wants to send and say. Each step
+//! is bounded, so that a flood of one kind cannot starve the others. A transmit that the
 //! socket does not take at once is dropped: media that waits is worth less than
 //! media that is lost and repaired.
+
+mod receive;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,18 +25,15 @@ use super::counters::{Counters, count};
 use super::event::Event;
 use super::outlet::Outlet;
 use super::post::Postbox;
+use super::rest::Rest;
 use super::tcp::{Accepted, Tcp};
 use super::udp::{Sent, Udp};
 
 const SOCKET: mio::Token = mio::Token(0);
 /// What the poll says at once.
 const EVENTS: usize = 256;
-/// Commands taken per turn.
-const COMMANDS_PER_TURN: usize = 64;
-/// Receive calls per turn.
-const BATCHES_PER_TURN: usize = 16;
-/// Connections that are heard per turn.
-const CONNECTIONS_PER_TURN: usize = 64;
+/// Commands taken per turn: an offer takes as long as dozens of packets.
+const COMMANDS_PER_TURN: usize = 8;
 /// How often the SFU's counters are copied out.
 const STATS_EVERY: Duration = Duration::from_secs(1);
 /// How often segmentation is tried again where it was given up.
@@ -56,8 +55,11 @@ pub(super) struct Driver {
     config: Config,
     identity: Identity,
     sfu: Sfu,
-    /// The socket may hold more than the last turn read.
+    /// The shared socket may hold more than the last turn read.
     readable: bool,
+    /// The poll listens to it.
+    listens: bool,
+    rest: Rest,
     /// More commands may wait than the last turn took; their wake-up is spent.
     commanded: bool,
     stats_due: Instant,
@@ -95,7 +97,7 @@ impl Driver {
         identity: Identity,
     ) -> io::Result<Self> {
         let Parts { commands, events, counters, post, book } = parts;
-        socket.register(&poll, SOCKET)?;
+        socket.listen(poll.registry(), SOCKET, true)?;
         let connections = Tcp::new(poll.registry().try_clone()?);
         let now = Instant::now();
         let sfu = Sfu::new(config.clone(), identity.clone(), now);
@@ -112,6 +114,8 @@ impl Driver {
             identity,
             sfu,
             readable: true,
+            listens: true,
+            rest: Rest::default(),
             commanded: true,
             stats_due: now,
             probe_due: now + PROBE_EVERY,
@@ -140,11 +144,11 @@ impl Driver {
     fn sleep(&mut self, polled: &mut mio::Events) -> Result<(), DriverError> {
         let now = Instant::now();
         let waits = self.readable || self.commanded || self.post.is_waiting();
-        let wait = if waits || self.connections.is_ready() {
+        let wait = if waits || self.connections.is_ready() || self.socket.own_is_ready() {
             Duration::ZERO
         } else {
-            let until = self.sfu.poll_timeout().map_or(self.stats_due, |at| at.min(self.stats_due));
-            until.saturating_duration_since(now)
+            let due = [self.sfu.poll_timeout(), self.rest.until()].into_iter().flatten();
+            due.fold(self.stats_due, Instant::min).saturating_duration_since(now)
         };
         match self.poll.poll(polled, Some(wait)) {
             Ok(()) => {}
@@ -153,21 +157,21 @@ impl Driver {
         }
         for event in polled.iter() {
             self.readable |= event.token() == SOCKET;
+            self.socket.wake(event);
             self.connections.wake(event);
         }
         Ok(())
     }
 
     fn turn(&mut self) -> Turn {
+        let media = self.take_media();
         if self.take_commands() == Turn::Stop {
             self.drain();
             return Turn::Stop;
         }
         self.post.take_back(&mut self.sfu);
         self.take_letters();
-        if self.readable {
-            self.take_datagrams();
-        }
+        self.take_datagrams(media);
         self.take_frames();
         self.events.retry();
         let now = Instant::now();
@@ -182,6 +186,7 @@ impl Driver {
             let left = self.connections.sweep(now, |path| self.sfu.knows(path));
             self.counters.connections.store(left as u64, Ordering::Relaxed);
             self.counters.letters_dropped.store(self.post.dropped, Ordering::Relaxed);
+            self.socket.keep_own(self.poll.registry(), self.sfu.performers());
             if self.probe_due <= now {
                 self.probe_due = now + PROBE_EVERY;
                 self.socket.probe_again();
@@ -207,6 +212,10 @@ impl Driver {
 
     fn obey(&mut self, command: Command) {
         let now = Instant::now();
+        if matches!(command, Command::Publish { .. } | Command::Watch { .. }) {
+            // Soon there are checks and a handshake.
+            self.rest.hurry(now);
+        }
         match command {
             Command::Publish { room, peer, offer, answer } => {
                 let answered = self.sfu.publish(now, room, peer, &offer);
@@ -236,83 +245,11 @@ impl Driver {
         }
     }
 
-    fn take_datagrams(&mut self) {
-        for _ in 0..BATCHES_PER_TURN {
-            let now = Instant::now();
-            let (sfu, post) = (&mut self.sfu, &mut self.post);
-            let each = |from, bytes: &mut [u8]| {
-                // What is in the socket may be the answer to what another shard
-                // has sent; then its letter on that is here already.
-                post.read(now, sfu);
-                if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
-                    post.pack(shard, from, bytes);
-                }
-            };
-            match self.socket.receive(each) {
-                Ok(more) => {
-                    count(&self.counters.receive_calls);
-                    // A batch that is not full emptied the socket, and what
-                    // comes now wakes the poll again.
-                    self.readable = more;
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.readable = false;
-                    return;
-                }
-                // An ICMP error of an earlier send: the next call goes on.
-                Err(_) => continue,
-            }
-            self.post.send_packed(|peer| self.socket.source_of(peer));
-            self.learn();
-            self.sfu.flush(now);
-            self.drain();
-            if !self.readable {
-                return;
-            }
-        }
-    }
-
     /// A connection stays where its first check is a peer's: nobody else holds
     /// one here.
     fn adopt(&mut self, now: Instant, accepted: Accepted) {
         if self.connections.adopt(now, accepted).is_err() {
             count(&self.counters.connections_refused);
-        }
-    }
-
-    fn take_frames(&mut self) {
-        for _ in 0..CONNECTIONS_PER_TURN {
-            if !self.connections.is_ready() {
-                return;
-            }
-            let now = Instant::now();
-            let sfu = &mut self.sfu;
-            let each = |path, frame: &mut [u8]| {
-                // A connection comes to the shard of its peer.
-                let _ = sfu.handle_datagram(now, path, frame);
-            };
-            let heard = self.connections.receive(now, each);
-            self.sfu.flush(now);
-            self.drain();
-            if let Some(path) = heard.filter(|path| !self.sfu.knows(*path)) {
-                count(&self.counters.connections_refused);
-                self.connections.forget(path);
-            }
-        }
-    }
-
-    fn take_letters(&mut self) {
-        let now = Instant::now();
-        if self.post.read(now, &mut self.sfu) {
-            self.learn();
-            self.sfu.flush(now);
-            self.drain();
-        }
-    }
-
-    fn learn(&mut self) {
-        for (peer, source) in self.post.learnt() {
-            self.socket.learn(peer, source);
         }
     }
 

@@ -4,18 +4,22 @@
 //! Addresses go in and out in their plain form: an IPv4 peer of a dual-stack
 //! socket is an IPv4 address here, never an IPv6-mapped one.
 
-use std::io::{self, IoSliceMut};
+mod inbox;
+mod own;
+
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use mio::Interest;
-use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSocketState};
+use mio::event::Event;
+use mio::{Interest, Registry, Token};
+use quinn_udp::{Transmit, UdpSocketState};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::candidates::own_addresses;
 use super::source::Sources;
+use inbox::{Inbox, Received};
+use own::{Own, speaks_from};
 
-/// Room for one received message: the kernel joins datagrams up to this size.
-const MESSAGE_BYTES: usize = 65_535;
 /// What the socket's buffers are raised to, as far as the kernel allows: a
 /// quarter of a second at 128 Mbit/s.
 const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
@@ -33,7 +37,7 @@ pub(super) enum Sent {
     Refused,
 }
 
-/// The socket with its receive buffers.
+/// The shared socket and those of performers' own.
 pub(super) struct Udp {
     socket: mio::net::UdpSocket,
     state: UdpSocketState,
@@ -41,8 +45,8 @@ pub(super) struct Udp {
     /// The socket could segment when it was made, and shall.
     segments: bool,
     sources: Sources,
-    buffer: Vec<u8>,
-    meta: [RecvMeta; BATCH_SIZE],
+    own: Own,
+    inbox: Inbox,
 }
 
 impl Udp {
@@ -59,15 +63,14 @@ impl Udp {
     }
 
     /// Further sockets on the same port (SO_REUSEPORT), among which the kernel
-    /// chooses by the addresses of a datagram. Not more than it allows.
+    /// chooses by the addresses of a datagram. Not more than it allows. From
+    /// here on performers may have sockets of their own, too.
     ///
     /// The port was bound without: so one that somebody else has is refused,
     /// even if he would share it.
     pub(super) fn share(&self, count: usize) -> io::Result<Vec<Self>> {
         let address = self.local_addr()?;
-        if count > 0 {
-            SockRef::from(&self.socket).set_reuse_port(true)?;
-        }
+        SockRef::from(&self.socket).set_reuse_port(true)?;
         (0..count).map(|_| Self::bind_one(address, true)).collect()
     }
 
@@ -76,13 +79,7 @@ impl Udp {
     }
 
     fn bind_one(address: SocketAddr, shared: bool) -> io::Result<Self> {
-        let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
-        if address.is_ipv6() {
-            socket.set_only_v6(false)?;
-        }
-        socket.set_reuse_port(shared)?;
-        socket.set_nonblocking(true)?;
-        socket.bind(&address.into())?;
+        let socket = bare(address, shared)?;
         raise_buffers(&socket);
         let socket = mio::net::UdpSocket::from_std(socket.into());
         let state = UdpSocketState::new((&socket).into())?;
@@ -94,8 +91,8 @@ impl Udp {
             segments: state.max_gso_segments() > 1,
             sources,
             state,
-            buffer: vec![0; MESSAGE_BYTES * BATCH_SIZE],
-            meta: [RecvMeta::default(); BATCH_SIZE],
+            own: Own::default(),
+            inbox: Inbox::new(),
         })
     }
 
@@ -108,12 +105,18 @@ impl Udp {
         self.socket.local_addr()
     }
 
-    pub(super) fn register(&mut self, poll: &mio::Poll, token: mio::Token) -> io::Result<()> {
-        poll.registry().register(&mut self.socket, token, Interest::READABLE)
+    /// Lets the poll say when the shared socket has something to be read, at once
+    /// if it has already; or no longer.
+    pub(super) fn listen(&mut self, registry: &Registry, token: Token, on: bool) -> io::Result<()> {
+        if on {
+            registry.register(&mut self.socket, token, Interest::READABLE)
+        } else {
+            registry.deregister(&mut self.socket)
+        }
     }
 
-    /// Receives one batch and hands out its datagrams one by one; false where
-    /// it was the last that was there.
+    /// Receives one batch of the shared socket and hands out its datagrams one by
+    /// one; false where it was the last that was there.
     ///
     /// # Errors
     /// `WouldBlock` when nothing is there.
@@ -121,24 +124,58 @@ impl Udp {
         &mut self,
         mut each: impl FnMut(SocketAddr, &mut [u8]),
     ) -> io::Result<bool> {
-        let mut rooms = self.buffer.chunks_exact_mut(MESSAGE_BYTES);
-        let mut slices: [IoSliceMut<'_>; BATCH_SIZE] =
-            std::array::from_fn(|_| IoSliceMut::new(rooms.next().unwrap_or_default()));
-        let count = self.state.recv((&self.socket).into(), &mut slices, &mut self.meta)?;
-        for (slice, meta) in slices.iter_mut().zip(&self.meta).take(count) {
-            let from = plain(meta.addr);
-            // Nothing can be sent to port 0, and trying it makes the kernel
-            // refuse in the way by which it refuses segmentation.
-            if from.port() == 0 {
-                continue;
-            }
-            self.sources.learn(from, meta.dst_ip);
-            let len = meta.len.min(slice.len());
-            for datagram in slice[..len].chunks_mut(meta.stride.max(1)) {
-                each(from, datagram);
-            }
-        }
-        Ok(count == BATCH_SIZE)
+        let sources = &mut self.sources;
+        self.inbox.receive(&self.socket, &self.state, |Received { from, to, bytes }| {
+            sources.learn(from, to);
+            each(from, bytes);
+        })
+    }
+
+    /// Gives these performers, and no others, sockets of their own, as far as that
+    /// can be done.
+    pub(super) fn keep_own(
+        &mut self,
+        registry: &Registry,
+        performers: impl Iterator<Item = SocketAddr>,
+    ) {
+        let Ok(shared) = self.socket.local_addr() else { return };
+        let sources = &self.sources;
+        self.own.keep(registry, performers, |from| {
+            let here = match (shared.ip(), sources.of(&from)) {
+                (_, Some(here)) => here,
+                (here, None) if !here.is_unspecified() => here,
+                _ => speaks_from(from)?.ip(),
+            };
+            let socket = bare(SocketAddr::new(here, shared.port()), true)?;
+            socket.connect(&from.into())?;
+            raise_buffers(&socket);
+            Ok(mio::net::UdpSocket::from_std(socket.into()))
+        });
+    }
+
+    /// Takes what the poll says of performers' own sockets.
+    pub(super) fn wake(&mut self, event: &Event) {
+        self.own.wake(event);
+    }
+
+    /// True while a performer's own socket may have something to be read.
+    pub(super) fn own_is_ready(&self) -> bool {
+        self.own.is_ready()
+    }
+
+    /// Receives one batch of a performer's own socket.
+    ///
+    /// # Errors
+    /// `WouldBlock` when nothing is there.
+    pub(super) fn receive_own(
+        &mut self,
+        mut each: impl FnMut(SocketAddr, &mut [u8]),
+    ) -> io::Result<()> {
+        let sources = &mut self.sources;
+        self.own.receive(&mut self.inbox, |Received { from, to, bytes }| {
+            sources.learn(from, to);
+            each(from, bytes);
+        })
     }
 
     /// Sends a datagram, or a run of datagrams of `segment_size` bytes.
@@ -218,6 +255,18 @@ impl Udp {
     }
 }
 
+/// A bound socket that does not block.
+fn bare(address: SocketAddr, shared: bool) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    socket.set_reuse_port(shared)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    Ok(socket)
+}
+
 fn taken(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied)
 }
@@ -255,105 +304,4 @@ fn mapped(address: SocketAddr) -> SocketAddr {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail")]
-
-    use std::time::Duration;
-
-    use super::*;
-
-    fn receive_all(udp: &mut Udp, wanted: usize) -> Vec<(SocketAddr, Vec<u8>)> {
-        let mut poll = mio::Poll::new().unwrap();
-        udp.register(&poll, mio::Token(0)).unwrap();
-        let mut events = mio::Events::with_capacity(8);
-        let mut got = Vec::new();
-        while got.len() < wanted {
-            while udp.receive(|from, bytes| got.push((from, bytes.to_vec()))).is_ok() {}
-            if got.len() < wanted {
-                poll.poll(&mut events, Some(Duration::from_secs(5))).unwrap();
-                assert!(!events.is_empty(), "{} of {wanted} datagrams came", got.len());
-            }
-        }
-        got
-    }
-
-    #[test]
-    fn a_run_arrives_as_its_datagrams() {
-        let mut receiver = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let mut sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let run: Vec<u8> = (0..950u32).map(|n| (n / 100) as u8).collect();
-
-        let sent = sender.send(receiver.local_addr().unwrap(), Some(100), &run);
-
-        assert!(matches!(sent, Sent::Done(_)));
-        let got = receive_all(&mut receiver, 10);
-        let sizes: Vec<usize> = got.iter().map(|(_, bytes)| bytes.len()).collect();
-        assert_eq!(sizes, [100, 100, 100, 100, 100, 100, 100, 100, 100, 50]);
-        assert!(got.iter().enumerate().all(|(n, (_, bytes))| bytes[0] == n as u8));
-    }
-
-    #[test]
-    fn a_dual_stack_socket_speaks_of_ipv4_peers_as_such() {
-        let mut wild = Udp::bind("[::]:0".parse().unwrap()).unwrap();
-        let mut peer = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let port = wild.local_addr().unwrap().port();
-        let peer_addr = peer.local_addr().unwrap();
-
-        peer.send(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port), None, b"there");
-        assert_eq!(receive_all(&mut wild, 1), [(peer_addr, b"there".to_vec())]);
-        wild.send(peer_addr, None, b"back");
-        assert_eq!(receive_all(&mut peer, 1)[0].1, b"back");
-    }
-
-    #[test]
-    fn answers_leave_from_the_address_that_was_asked() {
-        for wild in ["0.0.0.0:0", "[::]:0"] {
-            let mut wild = Udp::bind(wild.parse().unwrap()).unwrap();
-            let machine = [[127, 0, 0, 1].into(), [127, 0, 0, 2].into()];
-            wild.sources = Sources::new(wild.local_addr().unwrap(), &machine);
-            let mut peer = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-            let asked = SocketAddr::new(machine[1], wild.local_addr().unwrap().port());
-
-            peer.send(asked, None, b"there");
-            let (from, _) = receive_all(&mut wild, 1).remove(0);
-            let run = vec![7; 250];
-            assert!(matches!(wild.send(from, Some(100), &run), Sent::Done(_)));
-            let answers = receive_all(&mut peer, 3);
-            assert!(answers.iter().all(|(from, _)| *from == asked), "{answers:?}");
-        }
-    }
-
-    #[test]
-    fn segmentation_given_up_is_tried_again_and_loses_nothing_meanwhile() {
-        let mut receiver = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let mut sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let before = sender.state.max_gso_segments();
-        let to = receiver.local_addr().unwrap();
-        // Port 0 is refused as segmentation is where it is not supported.
-        sender.send("127.0.0.1:0".parse().unwrap(), Some(100), &[1; 200]);
-        assert_eq!(sender.state.max_gso_segments(), 1);
-        assert_eq!(sender.send(to, Some(100), &[2; 300]), Sent::Done(3));
-        sender.probe_again();
-        assert_eq!(sender.state.max_gso_segments(), before);
-        sender.send(to, Some(100), &[3; 300]);
-        assert_eq!(receive_all(&mut receiver, 6).len(), 6);
-    }
-
-    #[test]
-    fn without_segmentation_each_datagram_has_its_own_call() {
-        let mut receiver = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let sender = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let mut sender = sender.without_segmentation();
-        let to = receiver.local_addr().unwrap();
-        assert_eq!(sender.send(to, Some(100), &[1; 250]), Sent::Done(3));
-        sender.probe_again();
-        assert_eq!(sender.send(to, Some(100), &[2; 250]), Sent::Done(3));
-        assert_eq!(receive_all(&mut receiver, 6).len(), 6);
-    }
-
-    #[test]
-    fn an_unreachable_destination_is_refused_and_does_not_fail_the_socket() {
-        let mut udp = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        assert_eq!(udp.send("192.0.2.1:0".parse().unwrap(), None, b"x"), Sent::Refused);
-    }
-}
+mod tests;

@@ -46,6 +46,9 @@ impl Sfu {
             return None;
         }
         let batch = stream.take_batch(self.scratch.batches.pop().unwrap_or_default());
+        if slot != Slot::Audio {
+            self.timers.disarm_next(Timer::Batch(place, slot.index()));
+        }
         Some(Fan { room: place, id: room.id, slot, batch, next: 0 })
     }
 

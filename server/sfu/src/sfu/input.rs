@@ -29,8 +29,10 @@ impl Sfu {
         let (Some(kind), Some(place)) = (kind, place) else {
             let elsewhere = via.is_none().then(|| self.whose(kind, from, datagram)).flatten();
             self.stats.datagrams_unknown += u64::from(elsewhere.is_none());
+            self.hurry |= elsewhere.is_some() && self.hurries_elsewhere(kind, from);
             return elsewhere;
         };
+        self.hurry |= self.hurries(place, kind);
         match kind {
             Kind::Stun => self.take_check(place, from, datagram, via),
             Kind::Dtls => {
@@ -43,6 +45,26 @@ impl Sfu {
             Kind::Rtcp => self.take_rtcp(place, datagram),
         }
         None
+    }
+
+    /// True for what comes before a peer is connected, and for media.
+    fn hurries(&self, place: usize, kind: Kind) -> bool {
+        let Some(peer) = self.peers.get(place) else { return false };
+        match kind {
+            Kind::Stun | Kind::Dtls => !peer.transport.is_connected(),
+            Kind::Rtp => matches!(peer.role, Role::Performer),
+            Kind::Rtcp => false,
+        }
+    }
+
+    /// The same of another shard's, as far as can be told: checks go on all the
+    /// time, but the first comes from an address that is not known yet.
+    fn hurries_elsewhere(&self, kind: Option<Kind>, from: Path) -> bool {
+        match kind {
+            Some(Kind::Stun) => self.foreign_shard(from).is_none(),
+            Some(Kind::Dtls | Kind::Rtp) => true,
+            Some(Kind::Rtcp) | None => false,
+        }
     }
 
     fn take_check(&mut self, place: usize, from: Path, datagram: &[u8], via: Option<ShardId>) {

@@ -136,15 +136,22 @@ impl Sfu {
     /// Whose a datagram is that is not ours: a check says it by its user name,
     /// the rest by where it comes from.
     pub(super) fn whose(&self, kind: Option<Kind>, from: Path, datagram: &[u8]) -> Option<ShardId> {
-        let Path::Udp(from) = from else { return None };
-        if self.config.shards <= 1 {
+        if !matches!(from, Path::Udp(_)) || self.config.shards <= 1 {
             return None;
         }
         let shard = match kind? {
             Kind::Stun => ShardId::of_ufrag(stun_local_ufrag(datagram)?)?,
-            _ => self.foreign.shard_of(from)?,
+            _ => self.foreign_shard(from)?,
         };
         (shard != self.config.shard && shard.0 < self.config.shards).then_some(shard)
+    }
+
+    /// The other shard to which an address was said to belong.
+    pub(super) fn foreign_shard(&self, from: Path) -> Option<ShardId> {
+        match from {
+            Path::Udp(from) => self.foreign.shard_of(from),
+            Path::Tcp { .. } => None,
+        }
     }
 
     /// A check from this address was verified: the shard that received it, or

@@ -11,6 +11,9 @@ use crate::timer::Timer;
 
 /// Between two sender reports to a viewer.
 const REPORT: Duration = Duration::from_secs(1);
+/// Milliseconds: reports are due at the nearest multiple, so that many viewers are
+/// looked after in one go.
+const REPORT_GRID: u64 = 50;
 
 impl Sfu {
     /// Looks after a performer.
@@ -63,6 +66,17 @@ impl Sfu {
         }
     }
 
+    /// Arms a viewer's next sender reports.
+    pub(super) fn report_in(&mut self, place: usize, wait: Duration) {
+        let due = (self.now + wait).saturating_duration_since(self.origin).as_millis() as u64;
+        let at = self.origin
+            + Duration::from_millis((due + REPORT_GRID / 2) / REPORT_GRID * REPORT_GRID);
+        if let Some(peer) = self.peers.get_mut(place) {
+            peer.report_at = Some(at);
+            self.timers.arm(at, Timer::Report(place));
+        }
+    }
+
     /// A viewer's sender reports.
     pub(super) fn report(&mut self, place: usize) {
         let now = self.now;
@@ -70,8 +84,7 @@ impl Sfu {
         if peer.report_at.is_none_or(|at| at > now) {
             return;
         }
-        peer.report_at = Some(now + REPORT);
-        self.timers.arm(now + REPORT, Timer::Report(place));
+        self.report_in(place, REPORT);
         self.look_at_path(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
         let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());

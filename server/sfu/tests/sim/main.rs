@@ -31,6 +31,7 @@ mod fallback;
 mod forged;
 mod forwarding;
 mod gone;
+mod hurry;
 mod joining;
 mod keeps_sound_at_the_bottom;
 mod layers;

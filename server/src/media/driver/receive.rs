@@ -1,0 +1,138 @@
+//! What comes in.
+
+use std::io;
+use std::time::Instant;
+
+use super::{Driver, SOCKET};
+use crate::media::counters::count;
+
+/// Batches of performers' own sockets per turn.
+const MEDIA_PER_TURN: usize = 16;
+/// Connections that are heard per turn.
+const CONNECTIONS_PER_TURN: usize = 64;
+
+impl Driver {
+    /// What performers with sockets of their own send; true where anything came.
+    pub(super) fn take_media(&mut self) -> bool {
+        let mut any = false;
+        for _ in 0..MEDIA_PER_TURN {
+            if !self.socket.own_is_ready() {
+                break;
+            }
+            let now = Instant::now();
+            let (sfu, post) = (&mut self.sfu, &mut self.post);
+            let received = self.socket.receive_own(|from, bytes| {
+                if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
+                    post.pack(shard, from, bytes);
+                }
+            });
+            if received.is_ok() {
+                count(&self.counters.receive_calls);
+                self.finish_batch(now);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// One batch of what comes by the shared socket, when it is to be read: the
+    /// next turn looks for media first. A rest ends early where media has woken us.
+    pub(super) fn take_datagrams(&mut self, media: bool) {
+        let now = Instant::now();
+        if !self.readable && self.rest.until().is_none_or(|until| now < until && !media) {
+            return;
+        }
+        // What came by other ways does not count.
+        self.sfu.take_hurry();
+        let (sfu, post) = (&mut self.sfu, &mut self.post);
+        let mut datagrams = 0;
+        let each = |from, bytes: &mut [u8]| {
+            datagrams += 1;
+            // What is in the socket may be the answer to what another shard
+            // has sent; then its letter on that is here already.
+            post.read(now, sfu);
+            if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
+                post.pack(shard, from, bytes);
+            }
+        };
+        match self.socket.receive(each) {
+            Ok(more) => {
+                count(&self.counters.receive_calls);
+                // A batch that is not full emptied the socket, and what
+                // comes now wakes the poll again.
+                self.readable = more;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
+            // An ICMP error of an earlier send: the next call goes on.
+            Err(_) => self.readable = true,
+        }
+        if self.sfu.take_hurry() {
+            self.rest.hurry(now);
+        }
+        if datagrams > 0 {
+            self.finish_batch(now);
+        }
+        if !self.readable {
+            self.listen_or_rest(now, datagrams);
+        }
+    }
+
+    /// The shared socket is empty.
+    fn listen_or_rest(&mut self, now: Instant, datagrams: usize) {
+        let listen = self.rest.emptied(now, datagrams);
+        if listen != self.listens {
+            match self.socket.listen(self.poll.registry(), SOCKET, listen) {
+                Ok(()) => self.listens = listen,
+                // Never deaf: the socket is read again, and this tried again.
+                Err(error) => {
+                    tracing::warn!(%error, "cannot change what the media thread listens to");
+                    self.readable = listen;
+                }
+            }
+        }
+    }
+
+    /// What has come goes on its way.
+    fn finish_batch(&mut self, now: Instant) {
+        self.post.send_packed(|peer| self.socket.source_of(peer));
+        self.learn();
+        self.sfu.flush(now);
+        self.drain();
+    }
+
+    pub(super) fn take_frames(&mut self) {
+        for _ in 0..CONNECTIONS_PER_TURN {
+            if !self.connections.is_ready() {
+                return;
+            }
+            let now = Instant::now();
+            let sfu = &mut self.sfu;
+            let each = |path, frame: &mut [u8]| {
+                // A connection comes to the shard of its peer.
+                let _ = sfu.handle_datagram(now, path, frame);
+            };
+            let heard = self.connections.receive(now, each);
+            self.sfu.flush(now);
+            self.drain();
+            if let Some(path) = heard.filter(|path| !self.sfu.knows(*path)) {
+                count(&self.counters.connections_refused);
+                self.connections.forget(path);
+            }
+        }
+    }
+
+    pub(super) fn take_letters(&mut self) {
+        let now = Instant::now();
+        if self.post.read(now, &mut self.sfu) {
+            self.learn();
+            self.sfu.flush(now);
+            self.drain();
+        }
+    }
+
+    fn learn(&mut self) {
+        for (peer, source) in self.post.learnt() {
+            self.socket.learn(peer, source);
+        }
+    }
+}
