@@ -11,6 +11,8 @@ export interface Received {
   soundPackets: number;
   soundDiscarded: number;
   keyFrames: number;
+  /** Of sound and picture, with their headers. */
+  bytes: number;
 }
 
 /** Sums over the page's living peer connections. */
@@ -24,10 +26,12 @@ export async function received(page: Page): Promise<Received> {
       soundPackets: 0,
       soundDiscarded: 0,
       keyFrames: 0,
+      bytes: 0,
     };
     for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
       for (const [, entry] of await peer.getStats()) {
         if (entry.type !== 'inbound-rtp') continue;
+        sum.bytes += (entry.bytesReceived ?? 0) + (entry.headerBytesReceived ?? 0);
         if (entry.kind === 'audio') {
           sum.audioEnergy += entry.totalAudioEnergy ?? 0;
           sum.soundPackets += entry.packetsReceived ?? 0;
