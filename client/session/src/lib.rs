@@ -7,11 +7,12 @@
 //! server says is trusted to fit the state. Everything that grows has a bound.
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
-//! from which it is told ([`Counters`], [`Rates`]), [`Outbox`] for tips that
+//! from which it is told ([`Counters`], [`Rates`]), [`Share`], [`Curtain`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
 //! and [`mod@format`].
 
 mod backoff;
+mod curtain;
 mod effect;
 mod event;
 pub mod format;
@@ -24,8 +25,10 @@ mod permission;
 mod rates;
 mod request;
 mod session;
+mod share;
 
 pub use backoff::Backoff;
+pub use curtain::Curtain;
 pub use effect::Effect;
 pub use event::{Event, LinkState, fold_tip};
 pub use grade::{Grade, Grader};
@@ -35,3 +38,4 @@ pub use outbox::{Outbox, Patience, Verdict};
 pub use permission::{Device, Permission};
 pub use rates::{Counters, Rates};
 pub use session::Session;
+pub use share::Share;

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
 mod anything;
+mod curtain;
 mod ending;
 mod grade;
 mod joining;
 mod outbox;
 mod permission;
 mod reconnecting;
+mod share;
 mod world;
