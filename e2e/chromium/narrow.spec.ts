@@ -11,7 +11,7 @@ test('a viewer whose link was narrow gets the large picture back', async ({ ente
   await stage.open(address);
   await decodes(page);
   mine.house.narrow(220);
-  await expect(stage.weak).toContainText(/fair|poor/, { timeout: 60_000 });
+  await expect(stage.weak).toContainText(/fair|poor/);
   mine.house.widen();
   await expect(stage.weak).toBeHidden({ timeout: 120_000 });
 });

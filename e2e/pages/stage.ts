@@ -1,7 +1,7 @@
 // The viewer's page.
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type Quality = 'Auto' | 'High' | 'Medium' | 'Low';
+export type Quality = 'Auto' | 'High' | 'Medium' | 'Low' | 'Data saver';
 
 export class StagePage {
   readonly video: Locator;
@@ -54,13 +54,19 @@ export class StagePage {
 
   /** Lets the sound be heard; some browsers begin without it, once there is any. */
   async hear(): Promise<void> {
-    const silent = (): Promise<boolean> =>
-      this.video.evaluate((video: HTMLVideoElement) => video.muted || video.paused || video.srcObject === null);
     await expect
       .poll(async () => {
         if (await this.unmute.first().isVisible()) await this.unmute.first().click();
-        return silent();
-      }, { message: 'muted or not playing' })
-      .toBe(false);
+        return this.sounds();
+      }, { message: 'not muted, and playing something' })
+      .toBe(true);
+  }
+
+  /** Whether sound can come out: an element that waits for a first picture is silent. */
+  private async sounds(): Promise<boolean> {
+    return this.video.evaluate((video: HTMLVideoElement) => {
+      const waits = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.currentTime === 0;
+      return !(video.muted || video.paused || waits);
+    });
   }
 }

@@ -6,6 +6,8 @@ export class StudioPage {
   readonly title: Locator;
   readonly goLive: Locator;
   readonly endStream: Locator;
+  readonly endNow: Locator;
+  readonly stayOnAir: Locator;
   readonly viewers: Locator;
   readonly tips: Locator;
   readonly camera: Locator;
@@ -19,6 +21,8 @@ export class StudioPage {
     this.title = page.getByRole('textbox', { name: 'Title' });
     this.goLive = page.getByRole('button', { name: 'Go live' });
     this.endStream = page.getByRole('button', { name: 'End stream' });
+    this.endNow = page.getByRole('button', { name: 'End now' });
+    this.stayOnAir = page.getByRole('button', { name: 'Stay on air' });
     this.viewers = page.getByRole('status', { name: 'Viewers' });
     this.tips = page.getByRole('log', { name: 'Tips' });
     this.camera = page.getByRole('combobox', { name: 'Camera' });
@@ -41,12 +45,10 @@ export class StudioPage {
     return this.address(title);
   }
 
-  /** Ends the stream, with the answer to the question whether it is meant, if one is asked. */
+  /** Ends the stream, without the moment in which it can be taken back. */
   async end(): Promise<void> {
     await this.endStream.click();
-    const sure = this.page.getByRole('dialog').getByRole('button', { name: 'End stream' });
-    await expect(this.goLive.or(sure)).toBeVisible();
-    if (await sure.isVisible()) await sure.click();
+    await this.endNow.click();
     await expect(this.goLive).toBeVisible();
   }
 

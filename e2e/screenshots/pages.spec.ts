@@ -2,8 +2,9 @@ import { chromium } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromiumLaunch, FAKE_DEVICES } from '../fixtures/browsers';
+import { chromiumLaunch, FAKE_DEVICES, TOUCH_FOR_SOUND } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/test';
+import { openUntouched } from '../fixtures/untouched';
 import { decodes } from '../measure/picture';
 import { writeTestcard } from '../measure/testcard';
 import { keep } from './album';
@@ -26,6 +27,8 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
   const file = join(folder, 'card.y4m');
   writeTestcard(file, false);
   const browser = await chromium.launch(chromiumLaunch([...FAKE_DEVICES, `--use-file-for-fake-video-capture=${file}`]));
+  // It insists on a touch before sound.
+  const strict = await chromium.launch(chromiumLaunch([TOUCH_FOR_SOUND]));
   try {
     const performer = await enter('Maria', 'performer', browser);
     await performer.studio.open();
@@ -33,16 +36,8 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
     await keep(performer.page, 'studio-before');
     const address = await performer.studio.perform('An evening of songs');
 
-    const guest = await enter(undefined, undefined, browser);
-    // Chromium insists on a touch before sound now and then; here it always does.
-    await guest.context.addInitScript(() => {
-      const real = HTMLMediaElement.prototype.play;
-      HTMLMediaElement.prototype.play = function play() {
-        if (this.muted) return real.call(this);
-        return Promise.reject(new DOMException('The user did not interact with the document first', 'NotAllowedError'));
-      };
-    });
-    await guest.stage.open(address);
+    const guest = await enter(undefined, undefined, strict);
+    await openUntouched(guest.page, address, 'Unmute');
     await decodes(guest.page);
     await expect(guest.stage.unmute).toBeVisible();
     await keep(guest.page, 'stage-muted-start');
@@ -76,7 +71,9 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
     await decodes(viewer.page);
     const rival = await enter('Otto', 'performer', browser);
     await rival.studio.perform('The other house');
-    await performer.studio.end();
+    await performer.studio.endStream.click();
+    await expect(performer.studio.endNow).toBeEnabled();
+    await keep(performer.page, 'studio-ending');
     await expect(viewer.stage.state).toContainText('Thank you');
     await expect(viewer.stage.state).toContainText('The other house');
     await keep(viewer.page, 'stage-ended');
@@ -85,6 +82,7 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
     await expect(guest.stage.state).not.toBeEmpty();
     await keep(guest.page, 'stage-after-the-end');
   } finally {
+    await strict.close();
     await browser.close();
     rmSync(folder, { recursive: true });
   }

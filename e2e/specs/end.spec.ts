@@ -30,3 +30,43 @@ test('who has ended a stream goes live again from the same page', async ({ enter
   await expect(performer.studio.endStream).toBeVisible();
   await decodes(page, 30);
 });
+
+test('who pressed End stream by mistake takes it back, and nobody notices', async ({ enter }) => {
+  const performer = await enter('Maria', 'performer');
+  const address = await performer.studio.perform('One song');
+  const { page, stage } = await enter();
+  await stage.open(address);
+  await decodes(page);
+  await performer.studio.endStream.dblclick();
+  await expect(performer.studio.broadcast).toContainText('Until then you are on air');
+  // The second of the two presses came too soon to be meant for this button.
+  await expect(performer.studio.endNow).toBeEnabled();
+  expect(await performer.studio.stayOnAir.evaluate((button) => button === document.activeElement)).toBe(true);
+  await performer.studio.stayOnAir.click();
+  await expect(performer.studio.endStream).toBeVisible();
+  await decodes(page, 200);
+  await expect(stage.state).toBeEmpty();
+});
+
+test('the stream ends by itself when nobody takes it back', async ({ enter }) => {
+  const performer = await enter('Maria', 'performer');
+  const address = await performer.studio.perform('One song');
+  const { page, stage } = await enter();
+  await stage.open(address);
+  await decodes(page);
+  await performer.studio.endStream.click();
+  await expect(stage.state).toContainText('Thank you for watching Maria');
+  await expect(performer.studio.goLive).toBeVisible();
+});
+
+test('who closes the page after End stream has ended it', async ({ enter }) => {
+  const performer = await enter('Maria', 'performer');
+  const address = await performer.studio.perform('One song');
+  const { page, stage } = await enter();
+  await stage.open(address);
+  await decodes(page);
+  await performer.studio.endStream.click();
+  await expect(performer.studio.stayOnAir).toBeVisible();
+  await performer.page.close();
+  await expect(stage.state).toContainText('Thank you for watching Maria');
+});

@@ -18,17 +18,6 @@ pub enum Tone {
     Danger,
 }
 
-impl Tone {
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Tone::Primary => "button button--primary",
-            Tone::Plain => "button",
-            Tone::Quiet => "button button--quiet",
-            Tone::Danger => "button button--danger",
-        }
-    }
-}
-
 /// A button. Its label is its accessible name, also where only the icon shows.
 #[component]
 pub fn Button(
@@ -38,9 +27,9 @@ pub fn Button(
     /// What pressing does. A `submit` button can go without.
     #[prop(into, optional)]
     on_press: Option<Callback<()>>,
-    /// How loud.
-    #[prop(optional)]
-    tone: Tone,
+    /// How loud; may change.
+    #[prop(into, optional)]
+    tone: Signal<Tone>,
     /// An icon before the words; may change.
     #[prop(into, optional)]
     glyph: Option<Signal<Glyph>>,
@@ -67,7 +56,10 @@ pub fn Button(
     view! {
         <button
             type=if submit { "submit" } else { "button" }
-            class=tone.class()
+            class="button"
+            class:button--primary=move || tone.get() == Tone::Primary
+            class:button--quiet=move || tone.get() == Tone::Quiet
+            class:button--danger=move || tone.get() == Tone::Danger
             class:button--icon=icon_only
             class:button--busy=busy
             title=move || icon_only.then(|| label.get())

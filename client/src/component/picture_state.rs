@@ -41,11 +41,23 @@ pub enum PictureState {
     Blocked,
     /// There is no such stage.
     Missing,
+    /// The browser has no decoder for the picture; the sound plays.
+    Unplayable {
+        /// What it lacks, in words.
+        words: String,
+        /// The browser wants a touch before there is sound.
+        silent: bool,
+    },
     /// Something else, in words.
     Failed(String),
 }
 
 impl PictureState {
+    /// True where the large *Unmute* is on show.
+    pub fn asks_for_touch(&self) -> bool {
+        matches!(self, PictureState::MutedStart | PictureState::Unplayable { silent: true, .. })
+    }
+
     /// True where the video's last frame stays in sight, dimmed.
     pub fn dims(&self) -> bool {
         !matches!(self, PictureState::Playing | PictureState::MutedStart)
@@ -74,26 +86,38 @@ pub fn PictureOverlay(
             {move || match state.get() {
                 PictureState::Playing => ().into_any(),
                 PictureState::MutedStart => {
+                    view! { <div class="overlay__unmute"><Unmute on_press=on_unmute/></div> }.into_any()
+                }
+                other => {
                     view! {
-                        <div class="overlay__unmute">
-                            <Button
-                                label="Unmute"
-                                tone=Tone::Primary
-                                glyph=Glyph::SoundOff
-                                on_press=on_unmute
-                            />
-                        </div>
+                        <Card
+                            state=other
+                            performer=performer
+                            on_unmute=on_unmute
+                            on_retry=on_retry
+                        />
                     }
                         .into_any()
                 }
-                other => view! { <Card state=other performer=performer on_retry=on_retry/> }.into_any(),
             }}
         </div>
     }
 }
 
 #[component]
-fn Card(state: PictureState, performer: Signal<String>, on_retry: Callback<()>) -> impl IntoView {
+fn Unmute(on_press: Callback<()>) -> impl IntoView {
+    view! {
+        <Button label="Unmute" tone=Tone::Primary glyph=Glyph::SoundOff on_press=on_press/>
+    }
+}
+
+#[component]
+fn Card(
+    state: PictureState,
+    performer: Signal<String>,
+    on_unmute: Callback<()>,
+    on_retry: Callback<()>,
+) -> impl IntoView {
     let waiting = matches!(state, PictureState::Connecting | PictureState::Reconnecting);
     let retries = matches!(
         state,
@@ -103,6 +127,7 @@ fn Card(state: PictureState, performer: Signal<String>, on_retry: Callback<()>) 
             | PictureState::Failed(_)
     );
     let leaves = matches!(state, PictureState::Missing | PictureState::Full);
+    let silent = state.asks_for_touch();
     let glyph = glyph(&state);
     let (title, next) = words(&state);
     let title = move || title.replace("{performer}", &performer.read());
@@ -117,6 +142,8 @@ fn Card(state: PictureState, performer: Signal<String>, on_retry: Callback<()>) 
             {glyph.map(|glyph| view! { <Icon glyph=glyph/> })}
             <p class="overlay__title">{title}</p>
             <p class="overlay__next">{next}</p>
+            {silent
+                .then(|| view! { <p class="overlay__actions"><Unmute on_press=on_unmute/></p> })}
             {(retries || leaves)
                 .then(|| {
                     view! {
@@ -170,7 +197,7 @@ fn glyph(state: &PictureState) -> Option<Glyph> {
         PictureState::NotAllowed(_) => Some(Glyph::Lock),
         PictureState::Full => Some(Glyph::Door),
         PictureState::Missing => Some(Glyph::SearchX),
-        PictureState::Failed(_) => Some(Glyph::Alert),
+        PictureState::Unplayable { .. } | PictureState::Failed(_) => Some(Glyph::Alert),
     }
 }
 
@@ -210,6 +237,13 @@ fn words(state: &PictureState) -> (&'static str, String) {
             "There is no such stage",
             "The link may be incomplete. Ask for it again, or see who is on now.",
         ),
+        PictureState::Unplayable { words, silent } => {
+            let sound = if *silent { "Press Unmute for the sound" } else { "You get the sound" };
+            return (
+                "Sound without a picture",
+                format!("{words} {sound}; another browser may show the picture, too."),
+            );
+        }
         PictureState::Failed(words) => return ("The picture cannot be shown", words.clone()),
     };
     (title, next.to_owned())

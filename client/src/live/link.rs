@@ -13,9 +13,6 @@ use crate::platform::listener::{self, Listener};
 /// Longest pause between two tries for a token, in seconds.
 const PATIENCE: u64 = 10;
 
-/// A driver that lives as long as the reactive owner that made it.
-pub type Held = StoredValue<Option<Driver>, LocalStorage>;
-
 /// Starts a session in the present owner. `make` yields what hears the events,
 /// tokens apart.
 pub fn start<H: Fn(Event) + 'static>(intent: Intent, make: impl FnOnce(Driver) -> H) -> Driver {

@@ -5,6 +5,7 @@ pub mod capture;
 pub mod health;
 mod ice;
 pub mod ladder;
+mod line;
 mod link;
 pub mod lobby;
 pub mod publishing;

@@ -1,23 +1,23 @@
 //! Performing: the session, the peer connection, what is sent and how well.
 
+mod farewell;
 mod preset;
 mod send;
 mod still;
 mod watch_over;
 
-use std::time::Duration;
-
-use footlight_session::{Attempt, Grade, Intent, MediaState, Session};
+use footlight_session::{Grade, Intent, MediaState};
 use footlight_shared::{Layer, Quality, StageId, VideoCodec};
 use leptos::prelude::*;
 
+pub use self::farewell::Farewell;
 use super::capture::Capture;
 use super::health::Track;
 use super::ice::Ice;
-use super::link::{self, Held};
+use super::line::Line;
+use super::link;
 use super::room::Room;
 use crate::account::{Account, use_account};
-use crate::platform::peer::Peer;
 use crate::platform::stats::SentLayer;
 use crate::platform::store::Keep;
 
@@ -57,14 +57,15 @@ pub struct Publishing {
     pub figures: Figures,
     /// The layers being sent.
     pub layers: RwSignal<Vec<SentLayer>>,
+    /// Whether it is about to end.
+    pub farewell: Farewell,
     account: Account,
     capture: Capture,
     ice: Ice,
     /// What is sent, the preferred one first, where the audience could not play
     /// all that may be.
     codecs: StoredValue<Option<Vec<VideoCodec>>>,
-    driver: Held,
-    peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
+    line: Line,
     owner: StoredValue<Owner>,
     session_owner: StoredValue<Option<Owner>>,
 }
@@ -101,18 +102,17 @@ pub fn use_publishing(capture: Capture) -> Publishing {
             loss: Track::new(),
         },
         layers: RwSignal::new(Vec::new()),
+        farewell: Farewell::new(),
         account: use_account(),
         capture,
         ice: Ice::fetch(),
         codecs: StoredValue::new(None),
-        driver: StoredValue::new_local(None),
-        peer: StoredValue::new_local(None),
+        line: Line::new(),
         owner: StoredValue::new(Owner::current().unwrap_or_default()),
         session_owner: StoredValue::new(None),
     };
     publishing.follow_capture();
     publishing.measure();
-    on_cleanup(move || publishing.peer.dispose());
     publishing
 }
 
@@ -126,36 +126,22 @@ impl Publishing {
         self.codecs.set_value(None);
         let owner = self.owner.with_value(Owner::child);
         owner.with(|| {
+            self.end_with_page();
             let intent = Intent::Publish { stage };
             let driver = link::start(intent, |_| move |event| self.hear(event));
-            self.driver.set_value(Some(driver));
+            self.line.connect(driver);
         });
         self.session_owner.set_value(Some(owner));
     }
 
-    /// Ends the stream.
-    pub fn end(self) {
-        Keep::Tab.remove(LIVE_HERE);
-        self.phase.set(Phase::Ending);
-        // Said first: a picture that stops without a word looks like a lost one.
-        self.turn(|session, now| session.end(now));
-        self.peer.set_value(None);
-        self.capture.release();
-    }
-
     /// Stops sending and closes the socket, without a word to the audience.
     fn close(self) {
-        self.peer.set_value(None);
-        self.driver.set_value(None);
+        self.stay();
+        self.line.disconnect();
         if let Some(owner) = self.session_owner.try_update_value(Option::take).flatten() {
             owner.cleanup();
         }
         self.phase.set(Phase::Before);
-    }
-
-    fn turn<T>(self, act: impl FnOnce(&mut Session, Duration) -> T) -> Option<T> {
-        let driver = self.driver.try_with_value(Clone::clone).flatten()?;
-        Some(driver.turn(act))
     }
 }
 

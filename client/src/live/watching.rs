@@ -8,20 +8,22 @@
 mod picture;
 mod quality;
 mod receive;
+mod sound;
 
 use std::time::Duration;
 
-use footlight_session::{Attempt, Grade, Intent, MediaState, Rates};
+use footlight_session::{Grade, Intent, MediaState, Rates};
 use footlight_shared::{Quality, StageId};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::link::{self, Held};
+use self::sound::Touch;
+use super::line::Line;
+use super::link;
 use super::room::Room;
 use crate::component::picture_state::PictureState;
 use crate::platform::capture::MediaStream;
 use crate::platform::network;
-use crate::platform::peer::Peer;
 
 pub use quality::Weakness;
 
@@ -45,8 +47,6 @@ pub struct Watching {
     pub muted: RwSignal<bool>,
     /// From 0 to 1.
     pub volume: RwSignal<f64>,
-    /// True while the browser wants a touch before there is sound.
-    pub prompted: RwSignal<bool>,
     inner: Inner,
 }
 
@@ -56,15 +56,22 @@ struct Inner {
     room: Room,
     video: NodeRef<html::Video>,
     last: NodeRef<html::Canvas>,
-    driver: Held,
     stream: StoredValue<Option<MediaStream>, LocalStorage>,
-    peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
+    /// What the present peer connection receives.
+    fresh: StoredValue<Option<MediaStream>, LocalStorage>,
+    /// The picture is left out of what is shown: the sound waits no longer.
+    alone: StoredValue<bool>,
+    line: Line,
     media: RwSignal<MediaState>,
     /// Pictures, or sound where there is no picture, are coming in.
     moving: RwSignal<bool>,
     /// Something was seen already.
     ever: RwSignal<bool>,
     last_seen: StoredValue<Duration>,
+    /// Counts the fresh tracks that were put before the viewer.
+    shown: RwSignal<u32>,
+    /// What the browser wants of the viewer before it plays.
+    touch: RwSignal<Touch>,
     /// Fresh tracks have come, and nothing of them was seen yet.
     swapped: StoredValue<bool>,
     rates: RwSignal<Option<Rates>>,
@@ -83,13 +90,16 @@ pub fn use_watching(
         room,
         video,
         last,
-        driver: StoredValue::new_local(None),
         stream: StoredValue::new_local(None),
-        peer: StoredValue::new_local(None),
+        fresh: StoredValue::new_local(None),
+        alone: StoredValue::new(false),
+        line: Line::new(),
         media: RwSignal::new(MediaState::Connecting),
         moving: RwSignal::new(false),
         ever: RwSignal::new(false),
         last_seen: StoredValue::new(Duration::ZERO),
+        shown: RwSignal::new(0),
+        touch: RwSignal::new(Touch::Unneeded),
         swapped: StoredValue::new(false),
         rates: RwSignal::new(None),
         grade: RwSignal::new(None),
@@ -97,13 +107,12 @@ pub fn use_watching(
     // Whoever has told his phone to save data need not tell us.
     let quality = if network::saves_data() { Quality::Saver } else { Quality::Auto };
     let quality = RwSignal::new(quality);
-    let (muted, prompted) = (RwSignal::new(false), RwSignal::new(false));
-    let volume = RwSignal::new(1.0);
+    let (muted, volume) = (RwSignal::new(false), RwSignal::new(1.0));
     inner.look_from_outside(stage.clone());
     inner.receive(stage, quality);
-    inner.play(muted, volume, prompted);
-    inner.measure(quality);
-    let picture = inner.picture(prompted);
+    inner.play(muted, volume);
+    inner.measure();
+    let picture = inner.picture();
     Watching {
         room,
         picture,
@@ -112,7 +121,6 @@ pub fn use_watching(
         quality,
         muted,
         volume,
-        prompted,
         inner,
     }
 }
@@ -121,35 +129,26 @@ impl Watching {
     /// Caps the picture.
     pub fn choose(self, quality: Quality) {
         self.quality.set(quality);
-        self.inner.turn(|session, now| session.set_quality(now, quality));
+        self.inner.line.turn(|session, now| session.set_quality(now, quality));
     }
 
     /// Turns the sound on.
     pub fn unmute(self) {
-        self.prompted.set(false);
         self.muted.set(false);
+        self.inner.start_by_touch();
     }
 }
 
 impl Inner {
-    /// Does something with the session, where there still is one.
-    fn turn<T>(
-        self,
-        act: impl FnOnce(&mut footlight_session::Session, Duration) -> T,
-    ) -> Option<T> {
-        let driver = self.driver.try_with_value(Clone::clone).flatten()?;
-        Some(driver.turn(act))
-    }
-
     fn receive(self, stage: StageId, quality: RwSignal<Quality>) {
         let ice = super::ice::Ice::fetch();
         let intent = Intent::Watch { stage, quality: quality.get_untracked() };
         let driver = link::start(intent, |_| move |event| self.hear(event, ice));
-        self.driver.set_value(Some(driver));
+        self.line.connect(driver);
         self.follow_status();
         on_cleanup(move || {
-            self.peer.dispose();
             self.stream.dispose();
+            self.fresh.dispose();
         });
     }
 }

@@ -83,6 +83,7 @@ fn Screen(
     });
     let dimmed = Signal::derive(move || picture.with(PictureState::dims));
     let plays = Signal::derive(move || !dimmed.get());
+    let asks_for_touch = Memo::new(move |_| picture.with(PictureState::asks_for_touch));
     let full_screen = move |()| {
         if let (Some(frame), Some(video)) = (frame.get_untracked(), video.get_untracked()) {
             video::toggle_full_screen(&frame, &video);
@@ -117,7 +118,7 @@ fn Screen(
                 reduced=Signal::derive(reduced)
             />
             <ControlBar>
-                <Volume volume=watching.volume muted=watching.muted prompted=watching.prompted/>
+                <Volume volume=watching.volume muted=watching.muted prompted=asks_for_touch/>
                 <Spacer/>
                 <QualitySelect
                     value=watching.quality

@@ -228,3 +228,10 @@ pub fn replace_tracks(stream: &MediaStream, fresh: &MediaStream) {
         stream.add_track(&track);
     }
 }
+
+/// The tracks of a stream that are sound.
+pub fn sounds(stream: &MediaStream) -> Vec<MediaStreamTrack> {
+    let mut tracks = tracks(stream);
+    tracks.retain(|track| track.kind() == "audio");
+    tracks
+}

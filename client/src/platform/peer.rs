@@ -18,6 +18,8 @@ use web_sys::{
     RtcTrackEvent,
 };
 
+pub use web_sys::RtcPeerConnection as Connection;
+
 use super::listener::Listener;
 use super::webrtc_ext::ConfigurationExt;
 use super::{certificate, js};

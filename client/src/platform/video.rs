@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlVideoElement, MediaStream};
+pub use web_sys::HtmlVideoElement;
+use web_sys::{Element, MediaStream};
 
 use super::js;
 use super::listener::Listener;
@@ -32,13 +33,15 @@ pub enum PlayError {
     Interrupted,
 }
 
-/// Plays, with sound where the element is not muted.
-pub async fn play(video: &HtmlVideoElement) -> Result<(), PlayError> {
+/// Plays, with sound where the element is not muted. It begins at once; what
+/// became of it is told later.
+pub fn play(video: &HtmlVideoElement) -> impl Future<Output = Result<(), PlayError>> + use<> {
     let refused = |error: JsValue| match js::error_name(&error).as_str() {
         "NotAllowedError" => PlayError::NotAllowed,
         _ => PlayError::Interrupted,
     };
-    JsFuture::from(video.play().map_err(refused)?).await.map(drop).map_err(refused)
+    let playing = video.play().map(JsFuture::from);
+    async move { playing.map_err(refused)?.await.map(drop).map_err(refused) }
 }
 
 /// Puts `frame` on the whole screen, or back; where only the video itself can

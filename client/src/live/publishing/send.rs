@@ -28,7 +28,7 @@ impl Publishing {
                 self.watched.set(None);
                 spawn_local(self.offer(attempt));
             }
-            Some(Event::Answer(attempt, answer)) => spawn_local(self.accept(attempt, answer)),
+            Some(Event::Answer(attempt, answer)) => spawn_local(self.line.accept(attempt, answer)),
             Some(Event::CodecNeeded(needed)) => self.fall_back(&needed),
             Some(Event::LayersWatched(layers)) => {
                 self.watched.set(Some(layers));
@@ -63,13 +63,13 @@ impl Publishing {
             return;
         }
         self.codecs.set_value(Some(left));
-        self.turn(|session, _| session.offer_anew());
+        self.line.turn(|session, _| session.offer_anew());
     }
 
     async fn offer(self, attempt: Attempt) {
         let servers = self.ice.servers().await;
         // It may have ended meanwhile.
-        if self.turn(|session, _| session.wants_offer(attempt)) != Some(true) {
+        if !self.line.wants(attempt) {
             return;
         }
         let Some(stream) = self.capture.stream.try_get_untracked() else { return };
@@ -79,7 +79,7 @@ impl Publishing {
         };
         let tell = move |state| {
             self.media.try_set(state);
-            self.turn(|session, now| session.handle_media(now, attempt, state));
+            self.line.tell(attempt, state);
             if state == MediaState::Connected {
                 self.limit();
             }
@@ -88,28 +88,7 @@ impl Publishing {
         let codecs = self.codecs.try_get_value().flatten();
         let codecs = codecs.unwrap_or_else(|| self.ice.video_codecs());
         let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), &aim, &codecs, tell);
-        let offered = match made {
-            Ok(peer) => {
-                let connection = peer.connection();
-                self.peer.try_update_value(|held| *held = Some((attempt, peer)));
-                peer::offer(&connection).await
-            }
-            Err(error) => Err(error),
-        };
-        self.turn(|session, now| match offered {
-            Ok(offer) => session.handle_offer(now, attempt, offer),
-            Err(_) => session.handle_media(now, attempt, MediaState::Failed),
-        });
-    }
-
-    async fn accept(self, attempt: Attempt, answer: String) {
-        let current = |held: &Option<(Attempt, Peer)>| {
-            held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
-        };
-        let Some(connection) = self.peer.try_with_value(current).flatten() else { return };
-        if peer::accept(&connection, &answer).await.is_err() {
-            self.turn(|session, now| session.handle_media(now, attempt, MediaState::Failed));
-        }
+        self.line.offer(attempt, made).await;
     }
 
     /// Sends at most so much from now on.
@@ -119,7 +98,7 @@ impl Publishing {
     }
 
     pub(super) fn limit(self) {
-        let Some(sender) = self.sender(Peer::video_sender) else { return };
+        let Some(sender) = self.line.part(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
         let watched = self.watched.get_untracked();
         let active = Layer::ALL.map(|layer| {
@@ -144,8 +123,8 @@ impl Publishing {
         Effect::new(move || {
             let Some(stream) = self.capture.stream.get() else { return };
             let pairs = [
-                (self.sender(Peer::video_sender), capture::video_track(&stream)),
-                (self.sender(Peer::audio_sender), capture::audio_track(&stream)),
+                (self.line.part(Peer::video_sender), capture::video_track(&stream)),
+                (self.line.part(Peer::audio_sender), capture::audio_track(&stream)),
             ];
             for (sender, track) in pairs {
                 if let Some(sender) = sender {
@@ -157,10 +136,5 @@ impl Publishing {
                 }
             }
         });
-    }
-
-    fn sender<T>(self, pick: impl Fn(&Peer) -> Option<T>) -> Option<T> {
-        let pick = |held: &Option<(Attempt, Peer)>| held.as_ref().and_then(|(_, peer)| pick(peer));
-        self.peer.try_with_value(pick).flatten()
     }
 }

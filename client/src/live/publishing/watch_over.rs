@@ -25,9 +25,7 @@ impl Publishing {
             if self.phase.get_untracked() == Phase::Before {
                 return;
             }
-            let connection =
-                self.peer.with_value(|held| held.as_ref().map(|(_, it)| it.connection()));
-            let Some(connection) = connection else { return };
+            let Some(connection) = self.line.connection() else { return };
             spawn_local(async move {
                 if let Some(sent) = stats::sent(&connection).await {
                     memory.try_update_value(|memory| self.take(memory, sent));

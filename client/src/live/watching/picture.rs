@@ -1,65 +1,22 @@
-//! What is to be seen: the element plays, frames come or do not, and what that
-//! means.
+//! What is to be seen: frames come or do not, and what that means.
 
 use footlight_session::{LinkState, MediaState, format};
 use footlight_shared::{ErrorCode, Problem, StageId, StageStatus, StageSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::sound::Touch;
 use super::{Inner, STANDSTILL};
 use crate::account::use_account;
 use crate::api;
 use crate::component::picture_state::PictureState;
-use crate::platform::video::{self, FrameWatch, PlayError};
 use crate::platform::{clock, still};
 
 impl Inner {
-    /// Plays as soon as there is something to play, silently where the browser
-    /// insists.
-    pub(super) fn play(
-        self,
-        muted: RwSignal<bool>,
-        volume: RwSignal<f64>,
-        prompted: RwSignal<bool>,
-    ) {
-        let watch = StoredValue::new_local(None);
-        Effect::new(move || {
-            let Some(video) = self.video.get() else { return };
-            let element = video.clone();
-            watch.set_value(Some(FrameWatch::new(&video, move || self.frame())));
-            // The stream may have come before the element.
-            self.stream.with_value(|stream| {
-                if let Some(stream) = stream {
-                    video::attach(&element, Some(stream));
-                }
-            });
-        });
-        Effect::new(move || {
-            let Some(video) = self.video.get() else { return };
-            video.set_volume(volume.get());
-            video.set_muted(muted.get());
-            if !muted.get() {
-                prompted.set(false);
-            }
-            // Whenever there is something new, and whenever the sound changes.
-            self.media.track();
-            spawn_local(async move {
-                if video::play(&video).await == Err(PlayError::NotAllowed) && !video.muted() {
-                    muted.try_set(true);
-                    video.set_muted(true);
-                    if video::play(&video).await.is_ok() {
-                        prompted.try_set(true);
-                    }
-                }
-            });
-        });
-        on_cleanup(move || watch.dispose());
-    }
-
     /// A frame is on the screen.
-    fn frame(self) {
+    pub(super) fn frame(self) {
         if self.seen() {
-            self.turn(|session, now| session.handle_first_frame(now));
+            self.line.turn(|session, now| session.handle_first_frame(now));
         }
     }
 
@@ -108,7 +65,7 @@ impl Inner {
     }
 
     /// What lies over the picture.
-    pub(super) fn picture(self, prompted: RwSignal<bool>) -> Signal<PictureState> {
+    pub(super) fn picture(self) -> Signal<PictureState> {
         let account = use_account();
         let others = self.others();
         let status = self.room.status();
@@ -136,25 +93,31 @@ impl Inner {
                     let total = format::money(total, &currency.unwrap_or_default());
                     PictureState::Ended { total, others: others.get() }
                 }
-                Some(StageStatus::Live) | None => self.live(prompted),
+                Some(StageStatus::Live) | None => self.live(),
             }
         };
         Memo::new(state).into()
     }
 
-    fn live(self, prompted: RwSignal<bool>) -> PictureState {
+    fn live(self) -> PictureState {
+        let touch = self.touch.get();
         let trouble = self.room.trouble.get().and_then(|problem| match problem.code {
             ErrorCode::Full => Some(PictureState::Full),
-            ErrorCode::UnsupportedCodec => Some(PictureState::Failed(problem.message)),
+            ErrorCode::UnsupportedCodec => {
+                let (words, silent) = (problem.message, touch != Touch::Unneeded);
+                Some(PictureState::Unplayable { words, silent })
+            }
             _ => None,
         });
         let carries = self.media.get() != MediaState::Failed;
         if self.moving.get() && carries {
-            if prompted.get() { PictureState::MutedStart } else { PictureState::Playing }
+            if touch == Touch::Unneeded { PictureState::Playing } else { PictureState::MutedStart }
         } else if let Some(trouble) = trouble {
             trouble
         } else if self.room.blocked.get() {
             PictureState::Blocked
+        } else if touch == Touch::Everything && self.media.get() == MediaState::Connected {
+            PictureState::MutedStart
         } else if self.ever.get() {
             PictureState::Reconnecting
         } else {

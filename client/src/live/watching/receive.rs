@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::Inner;
 use crate::live::ice::Ice;
 use crate::platform::capture::MediaStream;
-use crate::platform::peer::{self, Peer};
+use crate::platform::peer::Peer;
 use crate::platform::{capture, video};
 
 impl Inner {
@@ -22,10 +22,10 @@ impl Inner {
                 self.ever.set(false);
             }
             if status == Some(StageStatus::Ended) {
-                self.turn(|session, _| session.rest_media());
-                self.peer.set_value(None);
+                self.line.turn(|session, _| session.rest_media());
+                self.line.rest();
             } else {
-                self.turn(|session, _| session.resume_media());
+                self.line.turn(|session, _| session.resume_media());
             }
         });
     }
@@ -37,10 +37,11 @@ impl Inner {
                     self.hold();
                 }
                 self.media.set(MediaState::Connecting);
+                self.alone.set_value(false);
                 spawn_local(self.offer(attempt, ice));
             }
             Some(Event::Answer(attempt, answer)) => {
-                spawn_local(self.accept(attempt, answer));
+                spawn_local(self.line.accept(attempt, answer));
             }
             _ => {}
         }
@@ -49,49 +50,48 @@ impl Inner {
     async fn offer(self, attempt: Attempt, ice: Ice) {
         let servers = ice.servers().await;
         // The page may have gone meanwhile, or the stream have ended.
-        if self.turn(|session, _| session.wants_offer(attempt)) != Some(true) {
+        if !self.line.wants(attempt) {
             return;
         }
         let tell = move |state| {
             self.media.try_set(state);
-            self.turn(|session, now| session.handle_media(now, attempt, state));
+            self.line.tell(attempt, state);
         };
         let show = move |fresh: MediaStream| self.show(&fresh);
-        let offered = match Peer::receiving(&servers, &ice.video_codecs(), tell, show) {
-            Ok(peer) => {
-                let connection = peer.connection();
-                self.peer.try_update_value(|held| *held = Some((attempt, peer)));
-                peer::offer(&connection).await
-            }
-            Err(error) => Err(error),
-        };
-        self.turn(|session, now| match offered {
-            Ok(offer) => session.handle_offer(now, attempt, offer),
-            Err(_) => session.handle_media(now, attempt, MediaState::Failed),
-        });
-    }
-
-    async fn accept(self, attempt: Attempt, answer: String) {
-        let current = |held: &Option<(Attempt, Peer)>| {
-            held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
-        };
-        let Some(connection) = self.peer.try_with_value(current).flatten() else { return };
-        if peer::accept(&connection, &answer).await.is_err() {
-            self.turn(|session, now| session.handle_media(now, attempt, MediaState::Failed));
-        }
+        let made = Peer::receiving(&servers, &ice.video_codecs(), tell, show);
+        self.line.offer(attempt, made).await;
     }
 
     /// Puts the fresh tracks into the places of the old ones.
     fn show(self, fresh: &MediaStream) {
         self.swapped.try_update_value(|swapped| *swapped = true);
+        self.fresh.try_update_value(|held| *held = Some(fresh.clone()));
+        self.present();
+    }
+
+    /// Lets the sound be heard without the picture, or gives the picture back.
+    pub(super) fn draw_curtain(self, alone: bool) {
+        if self.alone.try_get_value() == Some(!alone) {
+            self.alone.set_value(alone);
+            self.present();
+        }
+    }
+
+    fn present(self) {
+        let Some(Some(fresh)) = self.fresh.try_get_value() else { return };
+        let alone = self.alone.try_get_value() == Some(true);
         self.stream.try_update_value(|stream| {
             match stream {
-                Some(stream) => capture::replace_tracks(stream, fresh),
-                None => *stream = capture::stream_of(capture::tracks(fresh)),
+                // An element that waits for a picture goes on waiting though it
+                // is taken away, but not with another stream.
+                Some(_) if alone => *stream = capture::stream_of(capture::sounds(&fresh)),
+                Some(stream) => capture::replace_tracks(stream, &fresh),
+                None => *stream = capture::stream_of(capture::tracks(&fresh)),
             }
             if let (Some(video), Some(stream)) = (self.video.get_untracked(), &*stream) {
                 video::attach(&video, Some(stream));
             }
         });
+        self.shown.try_update(|shown| *shown = shown.wrapping_add(1));
     }
 }

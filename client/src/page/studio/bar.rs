@@ -21,7 +21,6 @@ pub fn Bar(
     let camera_label = Signal::derive(move || words(camera_off.get(), "Camera on", "Camera off"));
     let camera_glyph =
         Signal::derive(move || if camera_off.get() { Glyph::CameraOff } else { Glyph::Camera });
-    let ending = Signal::derive(move || publishing.phase.get() == Phase::Ending);
     view! {
         <div class="bar" role="group" aria-label="Performance">
             <Button
@@ -34,14 +33,41 @@ pub fn Bar(
                 glyph=camera_glyph
                 on_press=move |()| camera_off.update(|off| *off = !*off)
             />
+            <End publishing=publishing/>
+        </div>
+    }
+}
+
+/// The button that ends the stream, and takes it back for a moment after that.
+/// It is one and the same, so that the focus stays where it is.
+#[component]
+fn End(publishing: Publishing) -> impl IntoView {
+    let farewell = publishing.farewell;
+    let leaving = Memo::new(move |_| farewell.left.get().is_some());
+    let fresh = Memo::new(move |_| farewell.has_just_begun());
+    let ending = Signal::derive(move || publishing.phase.get() == Phase::Ending);
+    let label = Signal::derive(move || words(leaving.get(), "Stay on air", "End stream"));
+    let glyph = Signal::derive(move || if leaving.get() { Glyph::Radio } else { Glyph::Stop });
+    let tone = Signal::derive(move || if leaving.get() { Tone::Primary } else { Tone::Danger });
+    let press = move |()| match (leaving.get_untracked(), fresh.get_untracked()) {
+        (false, _) => publishing.end_soon(),
+        (true, false) => publishing.stay(),
+        // The second press of a double click.
+        (true, true) => {}
+    };
+    let count = move || farewell.left.get().map(|left| format!("End now ({left})"));
+    let now = Signal::derive(move || count().unwrap_or_default());
+    view! {
+        <Button label=label glyph=glyph tone=tone busy=ending on_press=press/>
+        <Show when=move || leaving.get()>
             <Button
-                label="End stream"
+                label=now
                 glyph=Glyph::Stop
                 tone=Tone::Danger
-                busy=ending
+                disabled=fresh
                 on_press=move |()| publishing.end()
             />
-        </div>
+        </Show>
     }
 }
 

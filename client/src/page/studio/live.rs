@@ -62,6 +62,9 @@ fn state(publishing: Publishing) -> String {
             Some(problem) => return format!("{} We keep trying.", problem.message),
             None => "Going live…",
         },
+        Phase::Live if publishing.farewell.left.with(Option::is_some) => {
+            "The stream is about to end. Until then you are on air."
+        }
         Phase::Live if link == LinkState::Reconnecting => {
             "The connection was lost. We are reconnecting; stay on this page."
         }
@@ -74,7 +77,10 @@ fn state(publishing: Publishing) -> String {
             let rests = publishing.watched.with(|watched| {
                 watched.as_ref().is_some_and(|watched| !watched.contains(&Layer::High))
             });
-            let sent = layers(&publishing.layers.get());
+            let sent = publishing.layers.get();
+            // It takes a moment until what is not wanted is not sent any more.
+            let rests = rests && sent.iter().all(|layer| layer.layer != Layer::High);
+            let sent = layers(&sent);
             return if rests { format!("{sent} {RESTS}") } else { sent };
         }
     };

@@ -1,0 +1,101 @@
+//! A session and the peer connection that carries its media: one after the
+//! other, each for one attempt of the session's.
+//!
+//! Invariant: what comes late, of an attempt that is over, changes nothing.
+
+use std::time::Duration;
+
+use footlight_session::{Attempt, MediaState, Session};
+use leptos::prelude::*;
+
+use crate::driver::Driver;
+use crate::platform::peer::{self, Connection, Peer};
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Line {
+    driver: StoredValue<Option<Driver>, LocalStorage>,
+    peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
+}
+
+impl Line {
+    /// Without a session. The peer connection ends with the present owner.
+    pub fn new() -> Self {
+        let line =
+            Self { driver: StoredValue::new_local(None), peer: StoredValue::new_local(None) };
+        on_cleanup(move || line.peer.dispose());
+        line
+    }
+
+    /// From now on this is the session.
+    pub fn connect(self, driver: Driver) {
+        self.driver.set_value(Some(driver));
+    }
+
+    /// No session any more.
+    pub fn disconnect(self) {
+        self.peer.set_value(None);
+        self.driver.set_value(None);
+    }
+
+    /// Closes the peer connection alone.
+    pub fn rest(self) {
+        self.peer.set_value(None);
+    }
+
+    /// Does something with the session, where there still is one.
+    pub fn turn<T>(self, act: impl FnOnce(&mut Session, Duration) -> T) -> Option<T> {
+        let driver = self.driver.try_with_value(Clone::clone).flatten()?;
+        Some(driver.turn(act))
+    }
+
+    /// True while the session waits for the offer of this attempt.
+    pub fn wants(self, attempt: Attempt) -> bool {
+        self.turn(|session, _| session.wants_offer(attempt)) == Some(true)
+    }
+
+    /// Tells the session what the peer connection of this attempt does.
+    pub fn tell(self, attempt: Attempt, state: MediaState) {
+        self.turn(|session, now| session.handle_media(now, attempt, state));
+    }
+
+    /// Offers what was made for this attempt, in the place of the one before.
+    pub async fn offer<E>(self, attempt: Attempt, made: Result<Peer, E>) {
+        let offered = match made {
+            Ok(peer) => {
+                let connection = peer.connection();
+                self.peer.try_update_value(|held| *held = Some((attempt, peer)));
+                peer::offer(&connection).await.ok()
+            }
+            Err(_) => None,
+        };
+        match offered {
+            Some(offer) => {
+                self.turn(|session, now| session.handle_offer(now, attempt, offer));
+            }
+            None => self.tell(attempt, MediaState::Failed),
+        }
+    }
+
+    /// Takes the answer to the offer of this attempt.
+    pub async fn accept(self, attempt: Attempt, answer: String) {
+        let current = |held: &Option<(Attempt, Peer)>| {
+            held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
+        };
+        let Some(connection) = self.peer.try_with_value(current).flatten() else { return };
+        if peer::accept(&connection, &answer).await.is_err() {
+            self.tell(attempt, MediaState::Failed);
+        }
+    }
+
+    /// A part of the present peer connection.
+    pub fn part<T>(self, pick: impl Fn(&Peer) -> Option<T>) -> Option<T> {
+        let pick = |held: &Option<(Attempt, Peer)>| held.as_ref().and_then(|(_, peer)| pick(peer));
+        self.peer.try_with_value(pick).flatten()
+    }
+
+    /// The present peer connection, for what takes a while and must not hold it.
+    pub fn connection(self) -> Option<Connection> {
+        self.part(|peer| Some(peer.connection()))
+    }
+}
