@@ -3,6 +3,7 @@
 
 mod log;
 mod metrics;
+mod runs;
 
 pub use log::start as start_log;
 pub use metrics::Metrics;

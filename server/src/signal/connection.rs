@@ -66,8 +66,8 @@ impl Connection {
         Self { state, address, outbox, watchdog, seat: None }
     }
 
-    /// Runs until either side ends it.
-    pub(crate) async fn run(mut self, inbound: &mut (impl Stream<Item = Inbound> + Unpin)) {
+    /// Runs until either side ends it; to be dropped afterwards.
+    pub(crate) async fn run(&mut self, inbound: &mut (impl Stream<Item = Inbound> + Unpin)) {
         let outbox = self.outbox.clone();
         loop {
             let deadline = self.watchdog.poll_timeout().into();
@@ -75,7 +75,9 @@ impl Connection {
                 biased;
                 () = outbox.closing() => break,
                 item = inbound.next() => match item {
-                    Some(Inbound::Text(text)) => self.take(&text).await,
+                    // Boxed, so that a connection has the room that a message takes,
+                    // offers and all, only while it is dealt with.
+                    Some(Inbound::Text(text)) => Box::pin(self.take(&text)).await,
                     Some(Inbound::NotText) => self.take_bad(None, not_text()),
                     Some(Inbound::TooLarge) => self.take_large(),
                     Some(Inbound::Closed { gone }) => {

@@ -24,8 +24,9 @@ use crate::state::AppState;
 /// Messages up to this size are read, so that one beyond the limit can be
 /// answered; what is longer is not even read.
 const READ_BYTES: usize = 4 * limit::WS_MESSAGE_BYTES;
-/// Bytes read at once. Every socket keeps a buffer of this size, so it is small.
-const READ_AT_ONCE: usize = 8 * 1024;
+/// Bytes read at once. Every socket keeps a buffer of this size, or of that of
+/// its longest message, so it is small.
+const READ_AT_ONCE: usize = 1024;
 /// What one socket may have waiting below its outbox.
 const WRITE_BYTES: usize = 1024 * 1024;
 
@@ -73,19 +74,21 @@ fn refuse(status: StatusCode, problem: Problem) -> Response {
 async fn serve(state: AppState, address: IpAddr, socket: WebSocket) {
     let _count = state.hub.count_socket();
     let closing = state.hub.settings().timing.closing;
-    let metrics = state.metrics.clone();
+    // Not all the metrics: what is kept here is kept for every socket.
+    let messages_dropped = state.metrics.messages_dropped.clone();
     let (sink, stream) = socket.split();
     let (outbox, outgoing) = outbox::channel();
-    let connection = Connection::new(state, address, outbox);
+    let mut connection = Connection::new(state, address, outbox);
     let read = async {
         let mut inbound = inbound(stream);
         connection.run(&mut inbound).await;
+        drop(connection);
         // The client's answer to our close frame, or ours to his.
         let rest = async { while inbound.next().await.is_some() {} };
         let _ = tokio::time::timeout(closing, rest).await;
     };
     let (dropped, ()) = tokio::join!(write(sink, outgoing, closing), read);
-    metrics.messages_dropped.increment(dropped);
+    messages_dropped.increment(dropped);
 }
 
 fn inbound(stream: SplitStream<WebSocket>) -> impl Stream<Item = Inbound> + Unpin {
@@ -135,7 +138,7 @@ async fn write(
             Next::Close(farewell) => {
                 let dropped = if farewell.code == code::TOO_SLOW { outgoing.discard() } else { 0 };
                 let last_words = say(&mut sink, &mut outgoing, *farewell);
-                let _ = tokio::time::timeout(closing, last_words).await;
+                let _ = tokio::time::timeout(closing, Box::pin(last_words)).await;
                 return dropped;
             }
             Next::Over => {
@@ -159,4 +162,19 @@ async fn say(
     }
     let close = CloseFrame { code: farewell.code, reason: farewell.reason.into() };
     sink.send(Message::Close(Some(close))).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<F>(_: impl FnOnce(AppState, IpAddr, WebSocket) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn what_waits_for_a_message_is_small() {
+        // Every socket keeps that much for as long as it is open.
+        assert!(size(serve) <= 4 * 1024, "{} bytes", size(serve));
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use footlight_sfu::{RUN_BYTES, RUN_PACKETS, Runs};
+use footlight_sfu::Runs;
 
 use metrics::{
     Counter, Gauge, Histogram, counter, describe_counter, describe_histogram, histogram,
@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
+use super::runs;
 use crate::media::Snapshot;
 
 /// The two metrics with labels.
@@ -22,10 +23,6 @@ const REQUEST_SECONDS: &str = "footlight_http_request_seconds";
 const SECONDS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-fn full(name: &str) -> Matcher {
-    Matcher::Full(name.to_owned())
-}
-
 macro_rules! metrics {
     ($($(#[doc = $doc:literal])* $kind:ident $field:ident = $name:literal,)*) => {
         /// The metrics, each a handle that can be used from any thread. Cheap
@@ -34,7 +31,7 @@ macro_rules! metrics {
         pub struct Metrics {
             recorder: Arc<PrometheusRecorder>,
             render: PrometheusHandle,
-            /// The runs that the histograms know of.
+            /// How long runs have been, as the media path said last.
             runs: Arc<Mutex<Runs>>,
             $($(#[doc = $doc])* pub $field: $kind,)*
         }
@@ -121,10 +118,6 @@ metrics! {
     Counter media_bytes_out = "footlight_media_bytes_out_total",
     /// Runs of RTP packets handed to the kernel at once.
     Counter media_runs_out = "footlight_media_runs_out_total",
-    /// RTP packets in a run that was handed to the kernel at once.
-    Histogram media_run_packets = "footlight_media_run_packets",
-    /// Bytes of a run that was handed to the kernel at once.
-    Histogram media_run_bytes = "footlight_media_run_bytes",
     /// Packets that viewers asked for again and got.
     Counter media_retransmitted = "footlight_media_retransmitted_total",
     /// Packets asked for again from performers.
@@ -173,14 +166,6 @@ impl Metrics {
     pub fn new() -> Result<Self, BuildError> {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), SECONDS)?
-            .set_buckets_for_metric(
-                full("footlight_media_run_packets"),
-                &RUN_PACKETS.map(|it| it as f64),
-            )?
-            .set_buckets_for_metric(
-                full("footlight_media_run_bytes"),
-                &RUN_BYTES.map(|it| it as f64),
-            )?
             .build_recorder();
         let metrics = Self::register(recorder);
         metrics.record(|| {
@@ -243,32 +228,15 @@ impl Metrics {
         ] {
             counter.absolute(value);
         }
-        self.runs(&sfu.runs);
-    }
-
-    /// Adds to the histograms what was sent since the last time, each class by
-    /// its mean length.
-    fn runs(&self, now: &Runs) {
-        let mut known = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        for (histogram, now, known) in [
-            (&self.media_run_packets, &now.packets, &known.packets),
-            (&self.media_run_bytes, &now.bytes, &known.bytes),
-        ] {
-            for (now, known) in now.iter().zip(known) {
-                // They begin anew with each restart of the media path.
-                let since = now.count.checked_sub(known.count).zip(now.sum.checked_sub(known.sum));
-                let (count, sum) = since.unwrap_or((now.count, now.sum));
-                if count > 0 {
-                    histogram.record_many(sum as f64 / count as f64, count as usize);
-                }
-            }
-        }
-        *known = *now;
+        *self.runs.lock().unwrap_or_else(PoisonError::into_inner) = sfu.runs;
     }
 
     /// All of them in Prometheus's text format.
     pub fn render(&self) -> String {
-        self.render.render()
+        let mut text = self.render.render();
+        let runs = *self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs::write(&mut text, &runs);
+        text
     }
 
     /// Lets histograms forget what they have already added up. To be called
