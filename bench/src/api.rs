@@ -1,10 +1,16 @@
 //! The few HTTP requests that come before media.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use footlight_shared::{NewStage, Register, Role, Session, StageId, StageSummary};
 use reqwest::blocking::{Client, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+/// A connection that nothing was asked by for longer is not used again: the
+/// server closes it after ten seconds, which may be just then.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// The server's API.
 pub(crate) struct Api {
@@ -14,7 +20,7 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(origin: &str) -> Result<Self> {
-        let client = Client::builder().no_proxy().build()?;
+        let client = Client::builder().no_proxy().pool_idle_timeout(IDLE).build()?;
         Ok(Self { client, origin: origin.to_owned() })
     }
 

@@ -52,11 +52,31 @@ impl Comparison {
         cases
     }
 
-    /// The mean over the rounds of a case, where it kept up in all.
-    fn micros(&self, wanted: Case) -> Option<f64> {
+    /// The mean over the rounds of a case, and whether the server kept up in all.
+    fn mean(&self, wanted: Case) -> Mean {
         let rows: Vec<_> = self.rows.iter().filter(|(case, _)| *case == wanted).collect();
-        let kept = !rows.is_empty() && rows.iter().all(|(_, row)| !row.gave_up());
-        kept.then(|| rows.iter().map(|(_, row)| row.micros).sum::<f64>() / rows.len() as f64)
+        let micros = rows.iter().map(|(_, row)| row.micros).sum::<f64>() / rows.len() as f64;
+        Mean { micros, gave_up: rows.iter().any(|(_, row)| row.gave_up()) }
+    }
+}
+
+/// What a server needed in a case.
+struct Mean {
+    micros: f64,
+    gave_up: bool,
+}
+
+impl Mean {
+    /// As a multiple of what another needed.
+    fn beside(&self, other: &Self) -> String {
+        let times = self.micros / other.micros;
+        format!("{self} | {}{times:.1}", if self.gave_up || other.gave_up { "\\*" } else { "" })
+    }
+}
+
+impl fmt::Display for Mean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:.2}", if self.gave_up { "\\*" } else { "" }, self.micros)
     }
 }
 
@@ -76,7 +96,7 @@ impl fmt::Display for Comparison {
         writeln!(
             f,
             "| SRTP | viewers | a frame's packets | server | packets/s | loss % | spilled by the \
-             generator | server CPU µs per packet delivered | core busy % | KiB per viewer | first \
+             generator | server CPU µs per packet delivered | core busy % | KiB per further viewer | first \
              packet ms p50 / p95 | delay ms p50 / p99 |"
         )?;
         writeln!(f, "| --- | ---: | --- | --- |{}", " ---: |".repeat(8))?;
@@ -102,23 +122,26 @@ impl fmt::Display for Comparison {
         }
         writeln!(
             f,
-            "\nJanus' CPU per packet delivered as a multiple of Footlight's, the mean of the rounds \
-             (– where a server did not keep up: it lost more than one packet in a hundred, or a viewer \
-             saw no picture):\n"
+            "\nServer CPU µs per packet delivered, the mean of the rounds, and how many times as much \
+             Janus needs as Footlight does (\\* where a server gave up: it lost more than one packet \
+             in a hundred, or a viewer saw no picture; what it delivered still had its price):\n"
         )?;
-        writeln!(f, "| SRTP | viewers | a frame's packets | as packaged | `event_loops=1` |")?;
-        writeln!(f, "| --- | ---: | --- | ---: | ---: |")?;
+        writeln!(
+            f,
+            "| SRTP | viewers | a frame's packets | Footlight | Janus, as packaged | times | Janus, \
+             `event_loops=1` | times |"
+        )?;
+        writeln!(f, "| --- | ---: | --- |{}", " ---: |".repeat(5))?;
         for case in self.cases(Software::Footlight) {
-            let ratio = |software| {
-                let janus = self.micros(Case { software, ..case });
-                let ours = self.micros(case);
-                janus.zip(ours).map_or_else(|| "–".to_owned(), |(j, o)| format!("{:.1}", j / o))
-            };
-            let [_, stock, tuned] = TURNS.map(ratio);
+            let [ours, stock, tuned] = TURNS.map(|software| self.mean(Case { software, ..case }));
             writeln!(
                 f,
-                "| {} | {} | {} | {stock} | {tuned} |",
-                case.profile, case.viewers, case.pacing
+                "| {} | {} | {} | {ours} | {} | {} |",
+                case.profile,
+                case.viewers,
+                case.pacing,
+                stock.beside(&ours),
+                tuned.beside(&ours),
             )?;
         }
         Ok(())

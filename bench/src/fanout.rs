@@ -6,13 +6,17 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::options::{Options, Pacing, Profile, Software};
-use crate::process::Server;
+use crate::process::{Server, thread_time};
 use crate::quantile::{millis, quantile};
 use crate::stage::Stage;
 use crate::viewer::Viewer;
 
 /// Viewers that join a second before a measurement.
 const JOIN_RATE: f64 = 50.0;
+/// Viewers that are there before memory is looked at, and for how long, so that
+/// the rings of the streams are full.
+const FORERUNNERS: usize = 10;
+const WARM: Duration = Duration::from_secs(6);
 /// After the last has joined, until it is measured.
 const SETTLE: Duration = Duration::from_secs(1);
 
@@ -33,11 +37,12 @@ pub(crate) struct Fanout {
     pub spilled: u64,
     /// CPU time of the server per packet delivered, in microseconds.
     pub micros: f64,
-    /// Share of its core that the server used.
+    /// Share of its core that the server used, and that the generator did.
     pub busy: f64,
+    pub generator_busy: f64,
     /// Packets that left in one run, on average.
     pub run: Option<f64>,
-    /// Growth of the server's memory per viewer, in KiB.
+    /// Growth of the server's memory per further viewer, in KiB.
     pub memory_kib: f64,
     /// Growth of the server's memory while it was measured, in KiB.
     pub growth_kib: i64,
@@ -68,8 +73,16 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
     let Case { software, profile, pacing, viewers } = case;
     let server = Server::start(options, software, pacing)?;
     let mut stage = Stage::open(options, profile, pacing, server.host()?)?;
+    // What the first viewers take is not what each further one does: the database
+    // opens its connections, the rings of the streams fill.
+    let forerunners = (viewers / 2).min(FORERUNNERS);
+    for _ in 0..forerunners {
+        stage.seat()?;
+    }
+    stage.join_all(JOIN_RATE)?;
+    stage.run(WARM, |_| false)?;
     let memory = server.memory_kib()?;
-    for _ in 0..viewers {
+    for _ in forerunners..viewers {
         stage.seat()?;
     }
     let late = stage.join_all(JOIN_RATE)?;
@@ -82,9 +95,11 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
         viewer.sampling = true;
     }
     let (sent, spilled) = (stage.host.metrics(SENT), stage.spilled());
-    let (before, cpu, start) = (counts(&stage.viewers), server.cpu_time()?, Instant::now());
+    let (before, start) = (counts(&stage.viewers), Instant::now());
+    let (cpu, own) = (server.cpu_time()?, thread_time()?);
     stage.run(options.duration(), |_| false)?;
-    let (after, cpu, time) = (counts(&stage.viewers), server.cpu_time()? - cpu, start.elapsed());
+    let (cpu, own) = (server.cpu_time()? - cpu, thread_time()? - own);
+    let (after, time) = (counts(&stage.viewers), start.elapsed());
     let run =
         sent.zip(stage.host.metrics(SENT)).map(|([packets, runs], [packets_after, runs_after])| {
             (packets_after - packets) / (runs_after - runs).max(1.0)
@@ -106,8 +121,9 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
         spilled,
         micros: cpu.as_secs_f64() * 1e6 / received.max(1) as f64,
         busy: cpu.as_secs_f64() / time.as_secs_f64(),
+        generator_busy: own.as_secs_f64() / time.as_secs_f64(),
         run,
-        memory_kib: grown as f64 / viewers.max(1) as f64,
+        memory_kib: grown as f64 / (viewers - forerunners).max(1) as f64,
         growth_kib: server.memory_kib()? as i64 - settled as i64,
         first_packet,
         key_frame,
@@ -142,8 +158,9 @@ impl fmt::Display for Fanout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} viewers, {}: {:.0} packets/s, loss {:.3} % (and {} spilled here), {:.2} µs a packet, core {:.0} % busy, \
-             runs of {}, {:.0} KiB a viewer, first packet {} ms, key frame {} ms (p50), delay {} / {} ms",
+            "{} viewers, {}: {:.0} packets/s, loss {:.3} % (and {} spilled here), {:.2} µs a packet, core {:.0} % busy \
+             (the generator's {:.0} %), runs of {}, {:.0} KiB a further viewer, {} saw no picture, first packet {} ms, \
+             key frame {} ms (p50), delay {} / {} ms",
             self.viewers,
             self.pacing,
             self.rate,
@@ -151,8 +168,10 @@ impl fmt::Display for Fanout {
             self.spilled,
             self.micros,
             self.busy * 100.0,
+            self.generator_busy * 100.0,
             run_length(self.run),
             self.memory_kib,
+            self.late,
             millis(self.first_packet.0),
             millis(self.key_frame.0),
             millis(self.delay.0),

@@ -14,22 +14,51 @@ use quinn_udp::{Transmit, UdpSocketState};
 
 use crate::options::{Options, Pacing};
 use crate::process::{pin, thread_time};
-use crate::publisher::{FRAME, SOUND, SPACE};
+use crate::publisher::{FRAME, PACKETS, SOUND, SPACE};
 use crate::socket::{Inbox, Socket};
+use crate::spilled::spilled;
 
 /// Bytes of a sealed packet of video, and of sound.
 const PACKET: usize = 1216;
 const SOUND_PACKET: usize = 148;
-/// Packets of a frame.
-const PACKETS: usize = 7;
+/// A share of dropped packets that may be left out.
+const SPILLED: f64 = 0.001;
 
-/// CPU time per packet in microseconds.
+/// What was measured.
 pub(crate) struct Floor {
     pub viewers: usize,
     pub pacing: Pacing,
-    /// Video and sound, as the server sends them: a frame in one segmented call,
-    /// or each packet by its own. `None` where the kernel cannot segment.
-    pub pattern: Option<f64>,
+    /// `None` where the kernel cannot segment.
+    pub cost: Option<Cost>,
+    /// Share of the packets that were dropped because the readers were too slow.
+    /// To drop a packet costs less than to deliver it.
+    pub spilled: f64,
+}
+
+/// What sending costs.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    /// CPU time per packet in microseconds, video and sound together, as the
+    /// server sends them: a frame in one segmented call, or each packet by its
+    /// own.
+    pub micros: f64,
+    packets: u64,
+}
+
+impl Floor {
+    /// Share of a core that sending in time takes, more than 1 where one core
+    /// cannot.
+    pub(crate) fn share(&self) -> Option<f64> {
+        let frames = PACKETS as f64 / FRAME.as_secs_f64();
+        let due = self.viewers as f64 * (frames + 1.0 / SOUND.as_secs_f64());
+        self.cost.map(|cost| cost.micros * due / 1e6)
+    }
+
+    /// The microseconds; at least these, where packets were dropped.
+    pub(crate) fn micros(&self) -> String {
+        let least = if self.spilled > SPILLED { "≥ " } else { "" };
+        self.cost.map_or_else(|| "–".to_owned(), |cost| format!("{least}{:.2}", cost.micros))
+    }
 }
 
 /// Measures what a row's packets cost the kernel.
@@ -38,15 +67,19 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
     let stop = Arc::new(AtomicBool::new(false));
     let mut readers = Readers::bind(viewers)?;
     let to = readers.addresses()?;
+    let ports = to.iter().map(SocketAddr::port).collect();
     let (core, stopped) = (options.generator_core, Arc::clone(&stop));
     let reading = thread::spawn(move || pin(core).and_then(|()| readers.read(&stopped)));
     let core = options.server_core;
     let sending =
         thread::spawn(move || pin(core).and_then(|()| Sender::new(to, pacing)?.cost(time)));
-    let pattern = sending.join().map_err(|_| anyhow!("the sender has panicked"))?;
+    let cost = sending.join().map_err(|_| anyhow!("the sender has panicked"))?;
+    let dropped = spilled(&ports);
     stop.store(true, Ordering::Relaxed);
     reading.join().map_err(|_| anyhow!("the reader has panicked"))??;
-    Ok(Floor { viewers, pacing, pattern: pattern? })
+    let cost = cost?;
+    let spilled = cost.map_or(0.0, |cost| dropped as f64 / cost.packets.max(1) as f64);
+    Ok(Floor { viewers, pacing, cost, spilled })
 }
 
 /// Sends like a server that has nothing to do.
@@ -66,7 +99,7 @@ impl Sender {
     }
 
     /// CPU time per packet of this thread while it sends.
-    fn cost(mut self, time: Duration) -> Result<Option<f64>> {
+    fn cost(mut self, time: Duration) -> Result<Option<Cost>> {
         if self.pacing == Pacing::Burst && self.state.max_gso_segments() < PACKETS {
             return Ok(None);
         }
@@ -94,7 +127,8 @@ impl Sender {
             }
         }
         let spent = thread_time()? - begin;
-        Ok(Some(spent.as_secs_f64() * 1e6 / self.packets.max(1) as f64))
+        let micros = spent.as_secs_f64() * 1e6 / self.packets.max(1) as f64;
+        Ok(Some(Cost { micros, packets: self.packets }))
     }
 
     /// To every reader `times` a run of packets.
@@ -151,7 +185,7 @@ impl Readers {
             self.poll.poll(&mut events, Some(Duration::from_millis(100)))?;
             for event in &events {
                 if let Some(socket) = self.sockets.get(event.token().0) {
-                    while socket.receive(&mut inbox)? {}
+                    while socket.receive(&mut inbox, true)? {}
                 }
             }
         }
@@ -162,9 +196,13 @@ impl Readers {
 impl fmt::Display for Floor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} viewers, {}: the kernel alone ", self.viewers, self.pacing)?;
-        match self.pattern {
-            Some(micros) => write!(f, "{micros:.2} µs a packet"),
-            None => f.write_str("cannot segment"),
-        }
+        let Some(share) = self.share() else { return f.write_str("cannot segment") };
+        write!(
+            f,
+            "{} µs a packet, {:.0} % of a core in all ({:.2} % dropped for want of reading)",
+            self.micros(),
+            share * 100.0,
+            self.spilled * 100.0,
+        )
     }
 }

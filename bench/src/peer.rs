@@ -129,9 +129,9 @@ impl Peer {
         self.link.as_ref().map(|link| &link.answer)
     }
 
-    /// Reads a batch of datagrams; false where it was the last.
-    pub(crate) fn receive(&self, inbox: &mut Inbox) -> Result<bool> {
-        self.link.as_ref().map_or(Ok(false), |link| link.socket.receive(inbox))
+    /// Reads a batch of datagrams, or their heads; false where it was the last.
+    pub(crate) fn receive(&self, inbox: &mut Inbox, skim: bool) -> Result<bool> {
+        self.link.as_ref().map_or(Ok(false), |link| link.socket.receive(inbox, skim))
     }
 
     /// Says what a datagram is, and does what belongs to the connection.

@@ -18,6 +18,8 @@ use crate::signal::Signal;
 pub(crate) const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 30);
 /// Between two packets of sound.
 pub(crate) const SOUND: Duration = Duration::from_millis(20);
+/// Packets of a frame that is no key frame.
+pub(crate) const PACKETS: usize = 7;
 const REPORT: Duration = Duration::from_secs(1);
 /// Between two packets of a frame, where they are spaced.
 pub(crate) const SPACE: Duration = Duration::from_millis(2);
@@ -94,12 +96,12 @@ impl Publisher {
             let rid = |layer: Layer| layer.rid().bytes().next();
             Layer::ALL
                 .map(|layer| {
-                    let (frame, key) = [(1, 2), (2, 6), (7, 21)][layer.index()];
+                    let (frame, key) = [(1, 2), (2, 6), (PACKETS, 21)][layer.index()];
                     encoder(rid(layer), frame, key)
                 })
                 .into()
         } else {
-            vec![encoder(None, 7, 21)]
+            vec![encoder(None, PACKETS, 21)]
         };
         Self {
             signal,
@@ -225,7 +227,7 @@ impl Publisher {
                 frame::write(&mut packet, frame, n == 0, bytes);
                 self.transport = self.transport.wrapping_add(1);
                 self.paced.push_back((at, packet));
-                if self.pacing == Pacing::Spaced && count <= 7 {
+                if self.pacing == Pacing::Spaced && count <= PACKETS {
                     at += SPACE;
                 }
             }

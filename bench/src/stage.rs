@@ -101,7 +101,7 @@ impl Stage {
         let viewer = self.newcomer(self.viewers.len())?;
         self.viewers.push(viewer);
         // What is due meanwhile is sent; the others go on watching.
-        self.run(Duration::ZERO, |_| true)?;
+        self.run(Duration::ZERO, |_| false)?;
         Ok(())
     }
 
@@ -119,20 +119,20 @@ impl Stage {
         viewer.signal.watch(offer)
     }
 
-    /// Lets the seated viewers join, `rate` a second, and waits until every one
-    /// has a whole key frame; how many have not within the time.
+    /// Lets the viewers who do not watch yet join, `rate` a second, and waits
+    /// until every one has a whole key frame; how many have not within the time.
     pub(crate) fn join_all(&mut self, rate: f64) -> Result<usize> {
         let start = Instant::now();
-        for index in 0..self.viewers.len() {
-            let due = start + Duration::from_secs_f64(index as f64 / rate);
+        let first = self.viewers.iter().take_while(|it| it.joined.asked.is_some()).count();
+        for index in first..self.viewers.len() {
+            let due = start + Duration::from_secs_f64((index - first) as f64 / rate);
             self.run(due.saturating_duration_since(Instant::now()), |_| false)?;
             self.watch(index, Instant::now())?;
         }
-        let waiting = |stage: &Self| {
-            stage.viewers.iter().filter(|viewer| viewer.joined.key_frame.is_none()).count()
-        };
-        self.run(Self::PATIENCE, |stage| waiting(stage) == 0)?;
-        Ok(waiting(self))
+        let waits = |viewer: &Viewer| viewer.joined.key_frame.is_none();
+        // Asked at each turn: who came last is likely the one to wait for.
+        self.run(Self::PATIENCE, |stage| !stage.viewers.iter().rev().any(waits))?;
+        Ok(self.viewers.iter().filter(|viewer| waits(viewer)).count())
     }
 
     /// Datagrams that were lost because the generator was too slow to read.
@@ -215,7 +215,7 @@ impl Stage {
         // One reading of the clock for what came together.
         let now = Instant::now();
         loop {
-            let more = viewer.peer.receive(&mut self.inbox)?;
+            let more = viewer.peer.receive(&mut self.inbox, viewer.skims())?;
             for (datagram, at) in self.inbox.datagrams() {
                 let delay = viewer.take(now, at, datagram)?;
                 self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
@@ -229,7 +229,7 @@ impl Stage {
     fn read_publisher(&mut self) -> Result<()> {
         let now = Instant::now();
         loop {
-            let more = self.publisher.peer.receive(&mut self.inbox)?;
+            let more = self.publisher.peer.receive(&mut self.inbox, false)?;
             for (datagram, _) in self.inbox.datagrams() {
                 if self.publisher.peer.take(now, datagram)? == Kind::Rtcp
                     && let Some(plain) = self.publisher.peer.open_rtcp(datagram)?

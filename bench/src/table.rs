@@ -43,7 +43,8 @@ impl Report {
         if short && self.fanouts.iter().any(|row| row.loss > 0.0) {
             bail!("packets were lost");
         }
-        if self.joins.iter().any(|row| row.failed > 0) {
+        let late = short && self.fanouts.iter().any(|row| row.late > 0);
+        if late || self.joins.iter().any(|row| row.failed > 0) {
             bail!("not all who joined saw a picture");
         }
         Ok(())
@@ -85,30 +86,35 @@ impl fmt::Display for Report {
 fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt::Result {
     writeln!(
         f,
-        "| viewers | a frame's packets | packets/s | loss % | spilled by the generator | server \
-         CPU µs per packet delivered | the kernel's part µs | times | packets a run | core busy % \
-         | KiB per viewer | KiB grown meanwhile | first packet ms p50 / p95 | key frame ms p50 / \
+        "| viewers | a frame's packets | packets/s | loss % | spilled by the generator | saw no \
+         picture | server CPU µs per packet delivered | the kernel's part µs | times | packets a run \
+         | core busy % | the kernel alone % | the generator's core busy % | KiB per further viewer | KiB grown meanwhile | first packet ms p50 / p95 | key frame ms p50 / \
          p95 | delay ms p50 / p99 |"
     )?;
-    writeln!(f, "| ---: | --- |{}", " ---: |".repeat(13))?;
+    writeln!(f, "| ---: | --- |{}", " ---: |".repeat(16))?;
     for row in rows {
         let same = |floor: &&Floor| (floor.viewers, floor.pacing) == (row.viewers, row.pacing);
-        let floor = floors.iter().find(same).and_then(|floor| floor.pattern);
+        let floor = floors.iter().find(same);
+        let cost = floor.and_then(|floor| floor.cost);
+        let share = floor.and_then(Floor::share);
         let dash = || "–".to_owned();
         writeln!(
             f,
-            "| {} | {} | {:.0} | {:.3} | {} | {:.2} | {} | {} | {} | {:.0} | {:.0} | {} | {} | {} \
-             | {} |",
+            "| {} | {} | {:.0} | {:.3} | {} | {} | {:.2} | {} | {} | {} | {:.0} | {} | {:.0} \
+             | {:.0} | {} | {} | {} | {} |",
             row.viewers,
             row.pacing,
             row.rate,
             row.loss * 100.0,
             row.spilled,
+            row.late,
             row.micros,
-            floor.map_or_else(dash, |micros| format!("{micros:.2}")),
-            floor.map_or_else(dash, |micros| format!("{:.2}", row.micros / micros)),
+            floor.map_or_else(dash, Floor::micros),
+            cost.map_or_else(dash, |cost| format!("{:.2}", row.micros / cost.micros)),
             run_length(row.run),
             row.busy * 100.0,
+            share.map_or_else(dash, |share| format!("{:.0}", share * 100.0)),
+            row.generator_busy * 100.0,
             row.memory_kib,
             row.growth_kib,
             pair(row.first_packet),
@@ -122,7 +128,11 @@ fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt
             f,
             "The kernel's part is what a program needs that does nothing but send the same packets \
              at the same times, video by one segmented call a frame where the server may do so, to \
-             as many readers of the same kind, right after the row was measured. Packets a run: \
+             as many readers of the same kind, right after the row was measured (≥ where these were too \
+             slow: what is dropped costs less than what is delivered). \"The kernel alone %\" is how much \
+             of one core that takes: where it is near 100 or above, no server on one core of this machine \
+             can serve so many. Spilled is what came and the generator was too slow to read; it opens one \
+             packet in many, and of the others takes only the heads. Packets a run: \
              sound leaves alone, 50 times a second, so 30 frames a second in runs of 7 are 3.2 on \
              average.\n"
         )?;

@@ -77,6 +77,12 @@ impl Viewer {
             .fold((0, 0), |sum, track| (sum.0 + track.0, sum.1 + track.1))
     }
 
+    /// Whether the heads of his packets are enough: he has seen a picture, and
+    /// nobody reads his stamps.
+    pub(crate) fn skims(&self) -> bool {
+        self.joined.key_frame.is_some() && !self.sampling
+    }
+
     /// Takes a datagram that the kernel had `at` a time since 1970; how long its
     /// content was on the way, where it says so and one wants to know.
     pub(crate) fn take(
