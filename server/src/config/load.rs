@@ -1,6 +1,7 @@
 //! Reads the settings from where they stand and builds a [`Config`].
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -171,13 +172,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         http_addr,
         media_addr,
         media_advertise: texts.all("MEDIA_ADVERTISE", parse::advertise)?,
-        media_tcp: texts.one("MEDIA_TCP_ADDR", |text| match text {
-            "" if media_addr == http_addr => Ok(MediaTcp::Shared),
-            "" => Ok(MediaTcp::BesideUdp),
-            "off" => Ok(MediaTcp::Off),
-            _ => parse::addr(text)
-                .map(|at| if at == http_addr { MediaTcp::Shared } else { MediaTcp::At(at) }),
-        })?,
+        media_tcp: media_tcp(texts, http_addr, media_addr)?,
         media_segmentation: texts.one("MEDIA_SEGMENTATION", parse::switch)?,
         sound_redundancy: texts.one("SOUND_REDUNDANCY", parse::switch)?,
         playout_delay: texts.one("PLAYOUT_DELAY", parse::delay)?,
@@ -217,6 +212,29 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
                 _ => Err("write text or json"),
             })?,
         },
+    })
+}
+
+fn media_tcp(texts: &Texts, http: SocketAddr, media: SocketAddr) -> Result<MediaTcp, ConfigError> {
+    texts.one("MEDIA_TCP_ADDR", |text| {
+        let (at, wanted) = match text {
+            "off" => return Ok(MediaTcp::Off),
+            "" => (media, MediaTcp::BesideUdp),
+            _ => {
+                let at = parse::addr(text).map_err(|hint| hint.to_string())?;
+                (at, MediaTcp::At(at))
+            }
+        };
+        if at == http {
+            return Ok(MediaTcp::Shared);
+        }
+        if parse::collide(at, http) {
+            return Err(format!(
+                "{at} and FOOTLIGHT_HTTP_ADDR's {http} are in each other's way; write one with \
+                 another port, or off"
+            ));
+        }
+        Ok(wanted)
     })
 }
 

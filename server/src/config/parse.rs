@@ -53,6 +53,16 @@ pub(super) fn advertise(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "write addresses as IP or IP:PORT")
 }
 
+/// True for two addresses on one port of which one is among the other's.
+pub(super) fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let [a, b] = [one, other].map(|address| address.ip().to_canonical());
+    // [::] takes what is for IPv4, too.
+    let all = |ip: IpAddr| ip.is_unspecified() && ip.is_ipv6();
+    let of_its_kind = a.is_ipv4() == b.is_ipv4() && (a.is_unspecified() || b.is_unspecified());
+    let same_port = one.port() == other.port() && one.port() != 0;
+    same_port && (a == b || all(a) || all(b) || of_its_kind)
+}
+
 /// Milliseconds, or `off`. The longest is what the header extension can say.
 pub(super) fn delay(text: &str) -> Result<Option<Duration>, &'static str> {
     const LONGEST: u64 = 40_950;

@@ -150,3 +150,11 @@ async fn a_guest_has_a_token_and_stays_who_he_is() {
     let other = server.client().guest().await.get("/api/me").await.body;
     assert_ne!(other["id"], me["id"]);
 }
+
+#[tokio::test]
+async fn old_tokens_are_found_without_a_look_at_all() {
+    let (_, stopped) = Server::start().await.terminate().await;
+    let query = "EXPLAIN QUERY PLAN DELETE FROM refresh_tokens WHERE used_at < 5";
+    let plan = crate::support::database::plan(&stopped.data(), query).await;
+    assert!(plan.contains("refresh_tokens_used"), "{plan}");
+}

@@ -126,6 +126,36 @@ fn an_address_to_advertise_needs_no_port() {
 }
 
 #[test]
+fn media_by_tcp_is_not_in_the_way_of_http() {
+    let load = |http: &str, media: &str, tcp: &str| {
+        let mut variables = variable("HTTP_ADDR", http);
+        variables.extend(variable("MEDIA_ADDR", media));
+        variables.extend(variable("MEDIA_TCP_ADDR", tcp));
+        Config::load(None, variables)
+    };
+    for (http, media, tcp) in [
+        ("127.0.0.1:8080", "[::]:8080", ""),
+        ("[::]:8080", "192.0.2.1:8080", ""),
+        ("0.0.0.0:8080", "192.0.2.1:8080", ""),
+        ("127.0.0.1:8080", "[::]:9000", "0.0.0.0:8080"),
+    ] {
+        let said = load(http, media, tcp).unwrap_err().to_string();
+        assert!(said.starts_with("FOOTLIGHT_MEDIA_TCP_ADDR"), "{said}");
+        assert!(said.contains("another port") && said.contains(http), "{said}");
+        assert!(load(http, media, "off").is_ok());
+    }
+    for (http, media, tcp) in [
+        ("127.0.0.1:8080", "192.0.2.1:8080", ""),
+        ("127.0.0.1:8080", "[::]:8081", ""),
+        ("127.0.0.1:0", "[::]:0", ""),
+        ("[::]:8080", "[::]:8080", ""),
+        ("0.0.0.0:8080", "[2001:db8::1]:8080", ""),
+    ] {
+        assert!(load(http, media, tcp).is_ok(), "{http} {media}");
+    }
+}
+
+#[test]
 fn a_wrong_setting_is_named_with_what_would_do() {
     for (name, value, hint) in [
         ("HTTP_ADDR", "8080", "ADDRESS:PORT"),

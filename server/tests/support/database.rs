@@ -62,6 +62,15 @@ pub async fn tip_ids(data: &Path) -> Vec<String> {
     ids
 }
 
+/// How the database would go about a query.
+pub async fn plan(data: &Path, query: &'static str) -> String {
+    let mut db = open(data).await;
+    let steps: Vec<(i64, i64, i64, String)> =
+        sqlx::query_as(query).fetch_all(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    steps.into_iter().map(|(.., step)| step).collect::<Vec<_>>().join("\n")
+}
+
 /// Fails unless the books are in order.
 pub fn assert_in_order(books: &Books) {
     assert_eq!(books.postings_sum, 0, "{books:?}");

@@ -7,6 +7,7 @@ use footlight_shared::{ByeReason, Problem, SessionId};
 
 use super::{Entry, Key, Registry};
 use crate::auth::Claims;
+use crate::http::limit::counted_as;
 use crate::signal::farewell::Farewell;
 use crate::signal::log_tag::LogTag;
 use crate::signal::outbox::Outbox;
@@ -66,7 +67,8 @@ impl Registry {
         if self.sessions.len() >= self.caps.sessions {
             return Err(problem::server_full());
         }
-        let here = self.addresses.entry(entrance.address).or_default();
+        let address = counted_as(entrance.address);
+        let here = self.addresses.entry(address).or_default();
         if !entrance.exempt && *here >= self.caps.per_address {
             return Err(problem::address_full());
         }
@@ -76,7 +78,7 @@ impl Registry {
         let entry = Entry {
             session: Session::new(entrance.claims),
             tag,
-            address: entrance.address,
+            address,
             outbox: entrance.outbox,
             socket,
             lost_at: None,

@@ -335,6 +335,21 @@ fn each_cap_is_kept() {
 }
 
 #[test]
+fn an_ipv6_address_counts_with_its_whole_network() {
+    let mut hall = Hall::with_caps(Caps { sessions: 9, per_address: 2, viewers: 9 });
+    for (n, address) in ["2001:db8::1", "2001:db8::ffff:1"].into_iter().enumerate() {
+        hall.address = address.parse().unwrap();
+        hall.enter(Role::Viewer, n as u128);
+    }
+    hall.address = "2001:db8::2".parse().unwrap();
+    assert_eq!(hall.enter_with(Role::Viewer, 7, None).unwrap_err().code, ErrorCode::Full);
+    hall.address = "2001:db8:0:1::2".parse().unwrap();
+    let guest = hall.enter(Role::Viewer, 8);
+    hall.registry.depart(guest.attached.key, hall.now);
+    assert_eq!(hall.registry.addresses.len(), 1, "who has left is not counted");
+}
+
+#[test]
 fn news_wait_for_the_answer_that_carries_the_snapshot() {
     let mut hall = Hall::new();
     let mut viewer = hall.enter(Role::Viewer, 1);
