@@ -118,6 +118,9 @@ fn greeting(pages: &[String], bound: Bound) -> String {
     if let Some(tcp) = bound.media_tcp {
         let _ = write!(text, " media_tcp={tcp}");
     }
+    if let Some(turn) = bound.turn {
+        let _ = write!(text, " turn={turn}");
+    }
     text.push('\n');
     text
 }

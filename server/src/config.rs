@@ -20,7 +20,7 @@ use footlight_shared::VideoCodec;
 use ipnet::IpNet;
 
 pub use bitrate::Bitrates;
-pub use ice::{Credential, Ice, Relay, StunServer};
+pub use ice::{Credential, Ice, Relay, StunServer, Turn, TurnAt};
 pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
@@ -57,8 +57,10 @@ pub struct Config {
     pub money: Money,
     /// How long tokens live.
     pub lifetimes: Lifetimes,
-    /// STUN and TURN.
+    /// STUN and TURN servers that browsers are told of.
     pub ice: Ice,
+    /// The TURN server of this process.
+    pub turn: Turn,
     /// How much whoever is on a stage may send.
     pub targets: Targets,
     /// The video codecs that performers may send, the preferred one first.

@@ -16,7 +16,7 @@ use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
 use crate::store::{FolderLock, LockError, Store, StoreError};
 use crate::telemetry::Metrics;
-use crate::{Error, http, media, signal};
+use crate::{Error, http, media, signal, turn};
 
 /// How long requests under way may take once the process goes down.
 const DRAIN: Duration = Duration::from_secs(3);
@@ -36,6 +36,8 @@ pub struct Bound {
     pub media: SocketAddr,
     /// Media, over TCP; where that is HTTP's, both come there.
     pub media_tcp: Option<SocketAddr>,
+    /// TURN, over UDP and, as a rule, TCP.
+    pub turn: Option<SocketAddr>,
 }
 
 /// A server that listens and has not begun to answer.
@@ -82,6 +84,9 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     };
     let media = start_media(&config, media_tcp)?;
     let (trigger, shutdown) = shutdown::channel();
+    let keys = keys_folder(&config.data_dir);
+    let relay = turn::start(&config, media.address, &keys, &metrics, &shutdown).await?;
+    let (turn, turn_listener) = relay.map(|it| (it.turn, it.listener)).unzip();
     let config = Arc::new(config);
     let hub = signal::Hub::new(store.clone(), media.handle.clone(), hub_settings(&config));
     hub.restore().await?;
@@ -95,11 +100,18 @@ pub async fn start(config: Config) -> Result<Server, Error> {
         hasher,
         hub,
         media: media.handle,
+        turn,
         metrics,
         shutdown,
     });
-    let bound = Bound { http: http_bound, media: media.address, media_tcp };
-    let listeners = http::Listeners { http: listener, is_shared, media: media_listener };
+    let turn = state.turn.as_ref().map(turn::Turn::address);
+    let bound = Bound { http: http_bound, media: media.address, media_tcp, turn };
+    let listeners = http::Listeners {
+        http: listener,
+        is_shared,
+        media: media_listener,
+        turn: turn_listener.flatten(),
+    };
     Ok(Server { bound, listeners, state, trigger, media_ended: media.ended, _lock: lock })
 }
 

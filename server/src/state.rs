@@ -35,6 +35,8 @@ pub struct Parts {
     pub hub: Hub,
     /// The media's threads.
     pub media: media::Handle,
+    /// The relay, where there is one.
+    pub turn: Option<crate::turn::Turn>,
     /// Held from before a tip's commit until the room has been told.
     pub tip_turn: Mutex<()>,
     /// How often one address may do what.

@@ -26,6 +26,7 @@ pub(super) fn spawn(options: &Options, pacing: Pacing) -> Result<(String, Child,
         // A day: nobody here renews a token.
         .env("FOOTLIGHT_TOKEN_MINUTES", "1440")
         .env("FOOTLIGHT_GUEST_MINUTES", "1440")
+        .env("FOOTLIGHT_TURN_ADDR", "off")
         .env("FOOTLIGHT_LOG", "warn")
         .stdin(Stdio::null())
         .stdout(Stdio::piped());

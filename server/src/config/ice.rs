@@ -1,21 +1,54 @@
-//! STUN and TURN servers: what browsers are told of them.
+//! STUN and TURN servers: what browsers are told of them, and our own.
 
 use std::fmt;
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 use super::ConfigError;
 use super::load::{Texts, wrong};
 use super::parse;
 
 /// STUN and TURN servers for the browsers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ice {
+    /// The secret of credentials that are made here, where one is set.
+    pub secret: Option<String>,
     /// STUN, the first choice first.
     pub stun: Vec<StunServer>,
     /// TURN servers of somebody else.
     pub relay: Option<Relay>,
     /// How long credentials that are made here are good for.
     pub lifetime: Duration,
+}
+
+/// The TURN server of this process.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// Where it is.
+    pub at: TurnAt,
+    /// The name or address that browsers are told, if not one that is found
+    /// out.
+    pub host: Option<String>,
+    /// The ports of relays.
+    pub ports: RangeInclusive<u16>,
+    /// Who may have how much.
+    pub caps: crate::turn::Caps,
+    /// Networks inside that may be relayed to.
+    pub peer_networks: Vec<IpNet>,
+}
+
+/// Where the TURN server is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TurnAt {
+    /// Nowhere.
+    Off,
+    /// There, if nothing else is.
+    IfFree(SocketAddr),
+    /// There.
+    At(SocketAddr),
 }
 
 /// One STUN server.
@@ -50,6 +83,16 @@ pub enum Credential {
     },
 }
 
+/// The secret does not print.
+impl fmt::Debug for Ice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ice")
+            .field("stun", &self.stun)
+            .field("relay", &self.relay)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -62,6 +105,7 @@ impl fmt::Debug for Credential {
 impl Ice {
     pub(super) fn read(texts: &Texts) -> Result<Self, ConfigError> {
         Ok(Self {
+            secret: Some(texts.text("TURN_SECRET").to_owned()).filter(|text| !text.is_empty()),
             stun: texts.all("STUN_URLS", stun_server)?,
             relay: relay(texts)?,
             lifetime: texts.one("TURN_MINUTES", |text| match text.parse::<u64>() {
@@ -88,6 +132,53 @@ impl Ice {
             self.stun.iter().collect()
         };
         chosen.into_iter().map(|server| server.url.clone()).collect()
+    }
+}
+
+impl Turn {
+    /// Where the media is at `media`.
+    pub(super) fn read(texts: &Texts, media: SocketAddr) -> Result<Self, ConfigError> {
+        const PORT: u16 = 3478;
+        let others = !texts.text("TURN_URLS").is_empty();
+        let number = |name| texts.one(name, parse::number);
+        Ok(Self {
+            at: texts.one("TURN_ADDR", |text| match text {
+                "" if others => Ok(TurnAt::Off),
+                "" => Ok(TurnAt::IfFree(SocketAddr::new(media.ip(), PORT))),
+                "off" => Ok(TurnAt::Off),
+                _ => parse::addr(text).map(TurnAt::At),
+            })?,
+            host: texts.one("TURN_HOST", host)?,
+            ports: texts.one("TURN_RELAY_PORTS", ports)?,
+            caps: crate::turn::Caps {
+                allocations: number("TURN_MAX_ALLOCATIONS")?,
+                per_user: number("TURN_MAX_ALLOCATIONS_PER_USER")?,
+                bitrate: texts.one("TURN_USER_BITRATE", parse::bitrate)?,
+            },
+            peer_networks: texts.all("TURN_PEER_NETWORKS", parse::network)?,
+        })
+    }
+}
+
+/// As it stands in a URL; an IPv6 address in brackets.
+fn host(text: &str) -> Result<Option<String>, &'static str> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-.".contains(&b);
+    match bare.parse() {
+        Ok(std::net::IpAddr::V6(ip)) => Ok(Some(format!("[{ip}]"))),
+        _ if text.is_empty() => Ok(None),
+        _ if text.bytes().all(plain) => Ok(Some(text.to_owned())),
+        _ => Err("write a host name or an IP address, without a port"),
+    }
+}
+
+fn ports(text: &str) -> Result<RangeInclusive<u16>, &'static str> {
+    let range = text.split_once('-').and_then(|(first, last)| {
+        Some((first.trim().parse::<u16>().ok()?, last.trim().parse::<u16>().ok()?))
+    });
+    match range {
+        Some((first, last)) if (1024..=last).contains(&first) => Ok(first..=last),
+        _ => Err("write two ports from 1024 up, the lower first, such as 49152-65535"),
     }
 }
 

@@ -11,7 +11,7 @@ use figment::value::Value;
 use footlight_shared::VideoCodec;
 
 use super::{
-    Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, Targets, parse,
+    Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, Targets, Turn, parse,
 };
 
 const PREFIX: &str = "FOOTLIGHT_";
@@ -185,6 +185,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         money: money(texts)?,
         lifetimes: lifetimes(texts)?,
         ice: Ice::read(texts)?,
+        turn: Turn::read(texts, media_addr)?,
         targets: targets(texts)?,
         video_codecs: video_codecs(texts)?,
         bitrates: bitrates(texts)?,

@@ -81,6 +81,33 @@ pub const SETTINGS: &[Setting] = &[
         "Comma list of STUN servers for the browsers, the first choice first; europe=stun:HOST:PORT is for those in that region.",
     ),
     setting(
+        "TURN_ADDR",
+        "",
+        "Address and port of the built-in TURN server, for UDP and TCP, or off; by default port 3478 beside the media, where that is free and TURN_URLS is empty.",
+    ),
+    setting(
+        "TURN_HOST",
+        "",
+        "Host name or address of this server that browsers are told for TURN; by default MEDIA_ADVERTISE, or else what they have in their address bar.",
+    ),
+    setting("TURN_RELAY_PORTS", "49152-65535", "UDP ports of the built-in TURN server's relays."),
+    setting("TURN_MAX_ALLOCATIONS", "4096", "Relays of all users of the built-in TURN server."),
+    setting(
+        "TURN_MAX_ALLOCATIONS_PER_USER",
+        "32",
+        "Relays of one user; a browser takes one for each transport and network of its machine.",
+    ),
+    setting(
+        "TURN_USER_BITRATE",
+        "20000000",
+        "Most bit/s that the built-in TURN server relays for one user, both directions together; empty for no cap.",
+    ),
+    setting(
+        "TURN_PEER_NETWORKS",
+        "",
+        "Comma list of private networks that the built-in TURN server may relay to; by default none.",
+    ),
+    setting(
         "TURN_URLS",
         "",
         "Comma list of TURN servers for the browsers; needs TURN_SECRET, or TURN_USERNAME and TURN_CREDENTIAL.",

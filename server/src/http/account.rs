@@ -9,6 +9,7 @@ use footlight_shared::{ErrorCode, Login, Me, Register, Role, Session, SessionId,
 use super::ClientAddr;
 use super::bearer::{Bearer, Visitor};
 use super::cookie;
+use super::ice::Asker;
 use super::reply::{Body, Refused, Reply};
 use crate::auth::refresh::RefreshToken;
 use crate::auth::{Claims, TokenError};
@@ -20,6 +21,7 @@ pub(super) async fn register(
     State(state): State<AppState>,
     client: ClientAddr,
     headers: HeaderMap,
+    asker: Asker,
     Body(wanted): Body<Register>,
 ) -> Reply<Response> {
     state.limited(&state.limits.register, client)?;
@@ -45,7 +47,7 @@ pub(super) async fn register(
         return Err(taken);
     };
     state.metrics.registrations.increment(1);
-    begin(&state, &account, &headers, StatusCode::CREATED).await
+    begin(&state, &account, (&headers, &asker), StatusCode::CREATED).await
 }
 
 /// `POST /api/login`. An unknown name and a wrong password get one answer,
@@ -54,6 +56,7 @@ pub(super) async fn login(
     State(state): State<AppState>,
     client: ClientAddr,
     headers: HeaderMap,
+    asker: Asker,
     Body(login): Body<Login>,
 ) -> Reply<Response> {
     state.limited(&state.limits.login, client)?;
@@ -74,7 +77,7 @@ pub(super) async fn login(
         return Err(Refused::new(ErrorCode::WrongCredentials, words));
     };
     state.metrics.logins.increment(1);
-    begin(&state, &account, &headers, StatusCode::OK).await
+    begin(&state, &account, (&headers, &asker), StatusCode::OK).await
 }
 
 /// `POST /api/session/renew`: a new access token for the refresh token in the
@@ -83,6 +86,7 @@ pub(super) async fn renew(
     State(state): State<AppState>,
     client: ClientAddr,
     headers: HeaderMap,
+    asker: Asker,
 ) -> Reply<Response> {
     state.limited(&state.limits.connect, client)?;
     let refuse = || {
@@ -98,7 +102,7 @@ pub(super) async fn renew(
     let renewed = state.store.sessions().renew(&old.hash(), &new.hash(), lifetime).await?;
     match renewed {
         RefreshOutcome::Renewed { account, session } => {
-            let body = open(&state, &account, session).await?;
+            let body = open(&state, &account, session, &asker).await?;
             let cookie = cookie::set(&new, &headers, &state.config);
             Ok(answer(StatusCode::OK, cookie, body))
         }
@@ -143,6 +147,7 @@ pub(super) async fn me(State(state): State<AppState>, bearer: Bearer) -> Reply<J
 pub(super) async fn guest(
     State(state): State<AppState>,
     client: ClientAddr,
+    asker: Asker,
     visitor: Result<Visitor, Refused>,
 ) -> Reply<Json<Session>> {
     state.limited(&state.limits.connect, client)?;
@@ -157,7 +162,7 @@ pub(super) async fn guest(
         }
     };
     let account = Account { id, name, role: Role::Guest };
-    Ok(Json(open(&state, &account, session).await?))
+    Ok(Json(open(&state, &account, session, &asker).await?))
 }
 
 /// Refuses the access tokens of a login from now on and closes its sockets.
@@ -170,13 +175,13 @@ fn end(state: &AppState, session: SessionId) {
 async fn begin(
     state: &AppState,
     account: &Account,
-    headers: &HeaderMap,
+    (headers, asker): (&HeaderMap, &Asker),
     status: StatusCode,
 ) -> Reply<Response> {
     let refresh = RefreshToken::random();
     let lifetime = state.config.lifetimes.session;
     let session = state.store.sessions().begin(account.id, &refresh.hash(), lifetime).await?;
-    let body = open(state, account, session).await?;
+    let body = open(state, account, session, asker).await?;
     Ok(answer(status, cookie::set(&refresh, headers, &state.config), body))
 }
 
@@ -185,7 +190,12 @@ fn answer(status: StatusCode, cookie: HeaderValue, body: Session) -> Response {
 }
 
 /// An access token with the grants of the account's role.
-async fn open(state: &AppState, account: &Account, session: SessionId) -> Reply<Session> {
+async fn open(
+    state: &AppState,
+    account: &Account,
+    session: SessionId,
+    asker: &Asker,
+) -> Reply<Session> {
     let lifetimes = &state.config.lifetimes;
     let lifetime = match account.role {
         Role::Guest => lifetimes.guest,
@@ -202,6 +212,6 @@ async fn open(state: &AppState, account: &Account, session: SessionId) -> Reply<
         iat: now,
     };
     let token = state.tokens.sign(&claims)?;
-    let ice = Some(super::ice::for_claims(state, Some(&claims), None));
+    let ice = Some(super::ice::for_claims(state, Some(&claims), asker));
     Ok(Session { token, expires_in: lifetime.as_secs(), me: state.me(&claims).await?, ice })
 }

@@ -63,7 +63,7 @@ impl Limits {
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
         for limiter in [&self.register, &self.login, &self.connect, &self.tip, &self.still] {
-            limiter.counts.retain_recent();
+            limiter.forget_idle();
         }
     }
 }
@@ -76,6 +76,11 @@ impl Limiter {
             .unwrap_or_else(|| Quota::per_second(NonZeroU32::MAX))
             .allow_burst(rate.count);
         Self { counts: Arc::new(RateLimiter::keyed(quota)), exempt }
+    }
+
+    /// Forgets the addresses that have their full allowance again.
+    pub fn forget_idle(&self) {
+        self.counts.retain_recent();
     }
 
     /// Counts one for this address.

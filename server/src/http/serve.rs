@@ -38,6 +38,8 @@ pub struct Listeners {
     pub is_shared: bool,
     /// For media alone.
     pub media: Option<TcpListener>,
+    /// For TURN alone.
+    pub turn: Option<TcpListener>,
 }
 
 /// What may come by a connection.
@@ -45,21 +47,22 @@ pub struct Listeners {
 enum Speaks {
     Http,
     Media,
+    Turn,
+    /// HTTP or media.
     Either,
 }
 
 impl Listeners {
     async fn accept(&self) -> (Speaks, std::io::Result<(TcpStream, SocketAddr)>) {
         let http = if self.is_shared { Speaks::Either } else { Speaks::Http };
-        let of_media = async {
-            match &self.media {
-                Some(listener) => listener.accept().await,
-                None => std::future::pending().await,
-            }
+        let of = async |listener: &Option<TcpListener>| match listener {
+            Some(listener) => listener.accept().await,
+            None => std::future::pending().await,
         };
         tokio::select! {
             accepted = self.http.accept() => (http, accepted),
-            accepted = of_media => (Speaks::Media, accepted),
+            accepted = of(&self.media) => (Speaks::Media, accepted),
+            accepted = of(&self.turn) => (Speaks::Turn, accepted),
         }
     }
 }
@@ -101,29 +104,42 @@ async fn connection(
     state: AppState,
 ) {
     let shutdown = state.shutdown.clone();
-    let is_media = tokio::select! {
-        is_media = is_media(&stream, speaks) => is_media,
-        () = shutdown.fired() => return,
+    let serving = async {
+        match beginning(&stream, speaks).await {
+            Some(Speaks::Media) => media::admit(&state.media, stream, peer, place).await,
+            Some(Speaks::Turn) => relay(stream, peer, place, &state).await,
+            Some(Speaks::Http | Speaks::Either) => return Some((stream, place)),
+            None => {}
+        }
+        None
     };
-    match is_media {
-        Some(false) => speak_http(stream, peer, place, routes, shutdown).await,
-        Some(true) => tokio::select! {
-            () = media::admit(&state.media, stream, peer, place) => {}
-            () = shutdown.fired() => {}
-        },
-        None => {}
+    let http = tokio::select! {
+        http = serving => http,
+        () = shutdown.fired() => None,
+    };
+    if let Some((stream, place)) = http {
+        speak_http(stream, peer, place, routes, shutdown).await;
     }
 }
 
-/// Whether a connection is for media; `None` where it does not say in time.
-async fn is_media(stream: &TcpStream, speaks: Speaks) -> Option<bool> {
+/// What a connection is for; `None` where it does not say in time.
+async fn beginning(stream: &TcpStream, speaks: Speaks) -> Option<Speaks> {
     if speaks != Speaks::Either {
-        return Some(speaks == Speaks::Media);
+        return Some(speaks);
     }
     let mut first = [0];
     let peeked = tokio::time::timeout(HEAD, stream.peek(&mut first)).await;
     peeked.ok()?.ok().filter(|len| *len > 0)?;
-    Some(media::may_be_media(first[0]))
+    Some(if media::may_be_media(first[0]) { Speaks::Media } else { Speaks::Http })
+}
+
+/// Serves a client of the relay; its place is free when it has gone.
+async fn relay(stream: TcpStream, peer: SocketAddr, place: Place, state: &AppState) {
+    let _ = stream.set_nodelay(true);
+    if let (Some(turn), Ok(local)) = (&state.turn, stream.local_addr()) {
+        turn.serve(stream, local, peer).await;
+    }
+    drop(place);
 }
 
 async fn speak_http(

@@ -6,6 +6,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{ConfigError, Log};
 
+/// Crates that write addresses into the log, at levels of their own.
+const SILENT: [&str; 4] =
+    ["turn_server_proto=off", "turn_types=off", "stun_proto=off", "stun_types=off"];
+
 /// Starts the log of the process.
 ///
 /// # Errors
@@ -16,6 +20,8 @@ pub fn start(log: &Log) -> Result<(), ConfigError> {
         value: log.filter.clone(),
         hint: format!("{error}; write a level such as info"),
     })?;
+    let silent = SILENT.iter().filter_map(|directive| directive.parse().ok());
+    let filter = silent.fold(filter, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

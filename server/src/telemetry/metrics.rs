@@ -155,6 +155,22 @@ metrics! {
     Counter media_letters_dropped = "footlight_media_letters_dropped_total",
     /// Times that a shard of the media path was started anew after a fault.
     Counter media_restarts = "footlight_media_restarts_total",
+    /// Allocations of the built-in TURN server.
+    Gauge turn_allocations = "footlight_turn_allocations",
+    /// Allocations refused: a user, or all, had as many as they may.
+    Counter turn_allocations_refused = "footlight_turn_allocations_refused_total",
+    /// Bytes that TURN relayed to peers.
+    Counter turn_bytes_to_peers = "footlight_turn_bytes_to_peers_total",
+    /// Bytes that TURN relayed to its clients.
+    Counter turn_bytes_to_clients = "footlight_turn_bytes_to_clients_total",
+    /// Datagrams that TURN dropped: over a user's bandwidth, or too slow a reader.
+    Counter turn_dropped = "footlight_turn_dropped_total",
+    /// Requests and datagrams for peers that TURN does not relay to.
+    Counter turn_forbidden = "footlight_turn_forbidden_total",
+    /// Requests with an expired, a wrong or no credential of ours.
+    Counter turn_unauthorized = "footlight_turn_unauthorized_total",
+    /// Requests left unanswered: too many from one address without a login.
+    Counter turn_limited = "footlight_turn_limited_total",
 }
 
 impl Metrics {

@@ -75,6 +75,14 @@ impl Client {
         send(self.request(Method::GET, path)).await.unwrap()
     }
 
+    /// What `/metrics` says of one without labels.
+    pub async fn metric(&self, name: &str) -> f64 {
+        let text =
+            self.request(Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.and_then(|value| value.parse().ok()).expect("there is no such metric")
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.try_post(path, body).await.unwrap()
     }

@@ -1,7 +1,7 @@
 //! The real binary on ports of its own, and clients for it. Nothing here
 //! sleeps: what is waited for is a line, an answer or an end.
 
-#![allow(dead_code, reason = "each test binary uses its part of this")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its part of this")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail by panicking")]
 #![allow(unreachable_pub, reason = "it is a module of each test binary")]
 
@@ -43,6 +43,7 @@ pub struct Server {
     process: Process,
     http: SocketAddr,
     media: SocketAddr,
+    turn: Option<SocketAddr>,
     settings: Vec<(String, String)>,
     folder: Folder,
 }
@@ -86,6 +87,7 @@ impl Server {
         command.env("FOOTLIGHT_HTTP_ADDR", format!("127.0.0.1:{port}"));
         command.env("FOOTLIGHT_MEDIA_ADDR", "127.0.0.1:0");
         command.env("FOOTLIGHT_EXEMPT_NETWORKS", "127.0.0.0/8");
+        command.env("FOOTLIGHT_TURN_ADDR", "off");
         for (name, value) in &settings {
             command.env(format!("FOOTLIGHT_{name}"), value);
         }
@@ -99,11 +101,13 @@ impl Server {
         });
         let line = timeout(PATIENCE, line).await.expect("it does not say where it listens");
         let line = line.unwrap();
-        let address = |name: &str| {
+        let found = |name: &str| {
             let word = line.split(' ').find_map(|word| word.strip_prefix(name));
-            word.and_then(|address| address.parse().ok()).unwrap()
+            word.and_then(|address| address.parse().ok())
         };
-        Self { http: address("http="), media: address("media="), process, settings, folder }
+        let address = |name: &str| found(name).unwrap();
+        let (http, media, turn) = (address("http="), address("media="), found("turn="));
+        Self { http, media, turn, process, settings, folder }
     }
 
     /// A client who has not said who he is.
@@ -117,6 +121,11 @@ impl Server {
 
     pub fn media(&self) -> SocketAddr {
         self.media
+    }
+
+    /// Where TURN is, in a test that asks for it.
+    pub fn turn(&self) -> SocketAddr {
+        self.turn.expect("there is no TURN server")
     }
 
     pub fn data(&self) -> PathBuf {

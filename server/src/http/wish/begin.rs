@@ -9,7 +9,7 @@ use super::SDP;
 use super::access::Access;
 use super::resource::etag;
 use crate::http::ClientAddr;
-use crate::http::ice::servers_for;
+use crate::http::ice::{Asker, servers_for};
 use crate::http::reply::{Refused, Reply, body_bytes, must_be};
 use crate::signal::{Aim, Visit};
 use crate::state::AppState;
@@ -18,25 +18,27 @@ use crate::state::AppState;
 pub(in crate::http) async fn publish(
     State(state): State<AppState>,
     client: ClientAddr,
+    asker: Asker,
     Path(stage): Path<String>,
     request: Request,
 ) -> Reply<Response> {
-    begin(&state, client, Aim::Publish, &stage, request).await
+    begin(&state, (client, &asker), Aim::Publish, &stage, request).await
 }
 
 /// `POST /whep/{stage}`: a viewer's offer.
 pub(in crate::http) async fn watch(
     State(state): State<AppState>,
     client: ClientAddr,
+    asker: Asker,
     Path(stage): Path<String>,
     request: Request,
 ) -> Reply<Response> {
-    begin(&state, client, Aim::Watch, &stage, request).await
+    begin(&state, (client, &asker), Aim::Watch, &stage, request).await
 }
 
 async fn begin(
     state: &AppState,
-    client: ClientAddr,
+    (client, asker): (ClientAddr, &Asker),
     aim: Aim,
     stage: &str,
     request: Request,
@@ -49,7 +51,7 @@ async fn begin(
         Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
     })?;
     one_of_each(&offer)?;
-    let mut headers = links(&servers_for(state, Some(&claims), None));
+    let mut headers = links(&servers_for(state, Some(&claims), asker));
     let kind = match aim {
         Aim::Publish => "whip",
         Aim::Watch => "whep",

@@ -1,0 +1,287 @@
+//! One client of the relay: what he sends and is sent, by whatever transport.
+//!
+//! Each has a state machine of the protocol of his own, so that nothing that
+//! one does, authenticated or not, costs another memory or time. Around it are
+//! the rules that the protocol leaves to the server: who is let in, how much he
+//! may have, and to whom he may send.
+//!
+//! Invariants: a user is known by a credential that our secret made and that
+//! has not expired when he allocates; nothing goes to a peer that
+//! [`Peers`](super::peers::Peers) closes, whatever permissions there are; a
+//! panic of the state machine ends this client and nobody else.
+
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+use turn_server_proto::api::{
+    DelayedMessageOrChannelSend as Built, SocketAllocateError, Transmit, TurnServerApi,
+    TurnServerPollRet,
+};
+use turn_server_proto::server::TurnServer;
+use turn_server_proto::types::prelude::DelayedTransmitBuild;
+use turn_server_proto::types::stun::message::Message;
+use turn_server_proto::types::transmit::TransmitBuild;
+use turn_server_proto::types::{AddressFamily, TransportType};
+
+use super::relay::Relay;
+use super::request::{self, Login, Verdict};
+use super::service::{REALM, Service};
+
+/// How long somebody may be there without an allocation.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Relays of one client: one for each kind of address.
+const RELAYS: usize = 2;
+/// Room for a datagram and what is put before it.
+const SCRATCH: usize = 65_535 + 4;
+
+/// How a client is sent something.
+pub(super) trait Way: Send {
+    /// Sends one message; false where it is lost.
+    fn send(&mut self, bytes: &[u8]) -> bool;
+}
+
+/// See the module.
+pub(super) struct Client {
+    service: Arc<Service>,
+    protocol: TurnServer,
+    me: Weak<Mutex<Client>>,
+    way: Box<dyn Way>,
+    local: SocketAddr,
+    remote: SocketAddr,
+    login: Login,
+    relays: Vec<Relay>,
+    /// When he last had an allocation, or came.
+    settled: Instant,
+    broken: bool,
+    scratch: Vec<u8>,
+}
+
+impl Client {
+    /// A client who came to `local` from `remote`.
+    pub(super) fn new(
+        service: Arc<Service>,
+        now: Instant,
+        local: SocketAddr,
+        remote: SocketAddr,
+        way: Box<dyn Way>,
+    ) -> Arc<Mutex<Self>> {
+        // What comes by a stream is cut into messages before it comes here, and
+        // then is like datagrams.
+        let protocol = TurnServer::new(TransportType::Udp, local, REALM.to_owned());
+        Arc::new_cyclic(|me| {
+            Mutex::new(Self {
+                service,
+                protocol,
+                me: Weak::clone(me),
+                way,
+                local,
+                remote,
+                login: Login::default(),
+                relays: Vec::new(),
+                settled: now,
+                broken: false,
+                scratch: Vec::new(),
+            })
+        })
+    }
+
+    /// True while he has a relay.
+    pub(super) fn is_settled(&self) -> bool {
+        !self.relays.is_empty()
+    }
+
+    /// Takes a message of his.
+    pub(super) fn hear(&mut self, now: Instant, bytes: &[u8]) {
+        if self.broken {
+            return;
+        }
+        let is_control = bytes.first().is_some_and(|first| first >> 6 == 0);
+        if is_control {
+            let Ok(message) = Message::from_bytes(bytes) else { return };
+            match request::judge(&self.service, &mut self.login, &message) {
+                Verdict::Pass => {}
+                Verdict::Known(credential) => {
+                    self.protocol.add_user(credential.username, credential.password);
+                }
+                Verdict::Refuse(answer) => {
+                    self.way.send(&answer);
+                    return;
+                }
+            }
+        }
+        let time = self.service.time(now);
+        let transmit = Transmit::new(bytes, TransportType::Udp, self.remote, self.local);
+        let Some(built) = self.guarded(|protocol| protocol.recv(transmit, time)) else { return };
+        if let Some(built) = built {
+            self.dispatch(now, built);
+        }
+        if is_control {
+            self.poll(now);
+        }
+    }
+
+    /// Takes a datagram that a peer sent to a relay of his.
+    pub(super) fn hear_peer(
+        &mut self,
+        now: Instant,
+        relay: SocketAddr,
+        from: SocketAddr,
+        bytes: &[u8],
+    ) {
+        let Some(place) = self.relays.iter().find(|it| it.told == relay).map(|it| &it.place) else {
+            return;
+        };
+        if self.broken || !place.spend(now, bytes.len()) {
+            self.service.metrics.turn_dropped.increment(1);
+            return;
+        }
+        let time = self.service.time(now);
+        let transmit = Transmit::new(bytes, TransportType::Udp, from, relay);
+        if let Some(Some(built)) = self.guarded(|protocol| protocol.recv(transmit, time)) {
+            self.service.metrics.turn_bytes_to_clients.increment(bytes.len() as u64);
+            self.dispatch(now, built);
+        }
+    }
+
+    /// To be called every few seconds. False where he is to be let go.
+    pub(super) fn tick(&mut self, now: Instant) -> bool {
+        self.poll(now);
+        if self.is_settled() {
+            self.settled = now;
+        }
+        !self.broken && now.saturating_duration_since(self.settled) < PATIENCE
+    }
+
+    /// Lets go of what he has.
+    pub(super) fn close(&mut self) {
+        self.broken = true;
+        self.relays.clear();
+        self.count();
+    }
+
+    /// Sends what the protocol has made: to him, or by a relay of his.
+    fn dispatch(&mut self, now: Instant, built: TransmitBuild<Built<&[u8]>>) {
+        let (from, to) = (built.from, built.to);
+        match built.data {
+            Built::Range(data, range) => {
+                let bytes = data.get(range).unwrap_or_default();
+                self.send(now, from, to, bytes);
+            }
+            Built::Owned(bytes) => self.send(now, from, to, &bytes),
+            Built::Channel(channel) => {
+                let mut scratch = std::mem::take(&mut self.scratch);
+                scratch.resize(SCRATCH, 0);
+                let len = channel.write_into(&mut scratch);
+                self.send(now, from, to, scratch.get(..len).unwrap_or_default());
+                self.scratch = scratch;
+            }
+            // Written into a buffer it would be of another kind (0.7.1).
+            message @ Built::Message(_) => self.send(now, from, to, &message.build()),
+        }
+    }
+
+    fn send(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
+        let metrics = &self.service.metrics;
+        if from == self.local {
+            if !self.way.send(bytes) {
+                metrics.turn_dropped.increment(1);
+            }
+            return;
+        }
+        let Some(relay) = self.relays.iter().find(|relay| relay.told == from) else { return };
+        if !self.service.permits(to) {
+            metrics.turn_forbidden.increment(1);
+            return;
+        }
+        let nearest = self.service.peers.nearest(to);
+        if relay.place.spend(now, bytes.len()) && relay.send(nearest, bytes) {
+            metrics.turn_bytes_to_peers.increment(bytes.len() as u64);
+        } else {
+            metrics.turn_dropped.increment(1);
+        }
+    }
+
+    /// Does what the protocol wants done.
+    fn poll(&mut self, now: Instant) {
+        let time = self.service.time(now);
+        // It asks for a few things at most; more is a fault of its.
+        for _ in 0..64 {
+            let Some(wanted) = self.guarded(|protocol| protocol.poll(time)) else { return };
+            match wanted {
+                TurnServerPollRet::AllocateSocket { allocation_transport, family, .. } => {
+                    let opened = match allocation_transport {
+                        TransportType::Udp => self.open(now, family),
+                        TransportType::Tcp => Err(SocketAllocateError::InsufficientCapacity),
+                    };
+                    let (local, remote) = (self.local, self.remote);
+                    self.guarded(|protocol| {
+                        protocol.allocated_socket(
+                            TransportType::Udp,
+                            local,
+                            remote,
+                            allocation_transport,
+                            family,
+                            opened,
+                            time,
+                        );
+                    });
+                }
+                TurnServerPollRet::SocketClose { listen_addr, .. } => {
+                    self.relays.retain(|relay| relay.told != listen_addr);
+                    self.count();
+                }
+                // There are no allocations of TCP.
+                TurnServerPollRet::TcpConnect { .. } | TurnServerPollRet::TcpClose { .. } => {}
+                TurnServerPollRet::WaitUntil(_) => break,
+            }
+        }
+        while let Some(Some(answer)) = self.guarded(|protocol| protocol.poll_transmit(time)) {
+            self.way.send(&answer.data);
+        }
+    }
+
+    fn open(
+        &mut self,
+        now: Instant,
+        family: AddressFamily,
+    ) -> Result<SocketAddr, SocketAllocateError> {
+        let service = Arc::clone(&self.service);
+        let full = || {
+            service.metrics.turn_allocations_refused.increment(1);
+            SocketAllocateError::InsufficientCapacity
+        };
+        let ipv4 = family == AddressFamily::IPV4;
+        let place = service.place(self.local.ip(), ipv4);
+        let place = place.ok_or(SocketAllocateError::AddressFamilyNotSupported)?;
+        let user = self.login.user().filter(|_| self.relays.len() < RELAYS).ok_or_else(full)?;
+        let taken = service.quota.take(now, user).ok_or_else(full)?;
+        let relay =
+            Relay::open(&service, Weak::clone(&self.me), taken, place).map_err(|error| {
+                tracing::warn!(%error, "no relay could be opened");
+                full()
+            })?;
+        let told = relay.told;
+        self.relays.push(relay);
+        self.count();
+        Ok(told)
+    }
+
+    fn count(&self) {
+        self.service.metrics.turn_allocations.set(self.service.quota.allocations() as f64);
+    }
+
+    /// `None` where the protocol's state machine is not to be used any more.
+    fn guarded<T>(&mut self, step: impl FnOnce(&mut TurnServer) -> T) -> Option<T> {
+        if self.broken {
+            return None;
+        }
+        let done = catch_unwind(AssertUnwindSafe(|| step(&mut self.protocol)));
+        if done.is_err() {
+            tracing::error!("the relay's protocol panicked; one client is let go");
+            self.close();
+        }
+        done.ok()
+    }
+}

@@ -1,0 +1,222 @@
+//! To whom may be relayed.
+//!
+//! Invariants: nobody reaches through the relay what he could not reach from
+//! the outside. Loopback, private, link-local and otherwise special addresses
+//! are closed unless a setting opens them; of this machine's own addresses only
+//! the media's ports and the relays themselves are open, whatever kind of
+//! address it is.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use ipnet::IpNet;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Peers {
+    /// Where the media is reached, as browsers are told.
+    pub(super) media: Vec<SocketAddr>,
+    /// Where relays are reached, as browsers are told.
+    pub(super) relays: Vec<IpAddr>,
+    /// The machine's own addresses.
+    pub(super) machine: Vec<IpAddr>,
+    /// Networks that are open all the same.
+    pub(super) open: Vec<IpNet>,
+}
+
+impl Peers {
+    /// True where a permission for this address may be of use.
+    pub(super) fn may_permit(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.is_open(ip)
+            || self.media.iter().any(|media| media.ip() == ip)
+            || self.relays.contains(&ip)
+    }
+
+    /// True where a datagram may go to this address; `is_relay` says of a port
+    /// whether a relay has it.
+    pub(super) fn permits(&self, to: SocketAddr, is_relay: impl Fn(u16) -> bool) -> bool {
+        let ip = to.ip().to_canonical();
+        let to = SocketAddr::new(ip, to.port());
+        to.port() != 0
+            && (self.is_open(ip)
+                || self.media.contains(&to)
+                || (self.relays.contains(&ip) && is_relay(to.port())))
+    }
+
+    /// Whatever the port.
+    fn is_open(&self, ip: IpAddr) -> bool {
+        let is_ours = self.machine.contains(&ip) || self.relays.contains(&ip);
+        (is_public(ip) && !is_ours) || self.open.iter().any(|network| network.contains(&ip))
+    }
+
+    /// Where a datagram for this peer is sent: an address of ours that is not
+    /// on this machine stands for it, behind a NAT that does not lead back.
+    pub(super) fn nearest(&self, to: SocketAddr) -> SocketAddr {
+        let ip = to.ip().to_canonical();
+        let is_told = self.relays.contains(&ip) || self.media.iter().any(|media| media.ip() == ip);
+        match ip {
+            _ if !is_told || self.machine.contains(&ip) => to,
+            IpAddr::V4(_) => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), to.port()),
+            IpAddr::V6(_) => SocketAddr::new(Ipv6Addr::LOCALHOST.into(), to.port()),
+        }
+    }
+
+    /// The other way about: who it is that a datagram from this address is
+    /// from, as its receiver knows him.
+    pub(super) fn known_as(&self, from: SocketAddr, is_relay: impl Fn(u16) -> bool) -> SocketAddr {
+        let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+        if !self.machine.contains(&from.ip()) && !from.ip().is_loopback() {
+            return from;
+        }
+        let same_kind = |ip: &IpAddr| ip.is_ipv4() == from.is_ipv4();
+        let away = |ip: &IpAddr| !self.machine.contains(ip);
+        let media = self.media.iter().find(|media| {
+            media.port() == from.port() && same_kind(&media.ip()) && away(&media.ip())
+        });
+        if let Some(media) = media {
+            return *media;
+        }
+        let relay = self.relays.iter().find(|ip| same_kind(ip) && away(ip));
+        match relay {
+            Some(ip) if is_relay(from.port()) => SocketAddr::new(*ip, from.port()),
+            _ => from,
+        }
+    }
+}
+
+/// True for an address of the public Internet that one machine has.
+fn is_public(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => is_public_v4(ip),
+        IpAddr::V6(ip) => is_public_v6(ip),
+    }
+}
+
+/// RFC 6890, and what else is nobody's.
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, c, _] = ip.octets();
+    let special = matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224..=255, _, _)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 168, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (198, 18..=19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    );
+    !special
+}
+
+/// Global unicast (2000::/3) without what tunnels to IPv4 or documents, and the
+/// well-known NAT64 prefix where what it stands for is public.
+fn is_public_v6(ip: Ipv6Addr) -> bool {
+    match ip.segments() {
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
+            is_public_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)))
+        }
+        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => {
+            false
+        }
+        [first, ..] => first & 0xe000 == 0x2000,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+
+    fn peers() -> Peers {
+        Peers {
+            media: vec!["10.0.0.5:8080".parse().unwrap(), "198.51.100.7:8080".parse().unwrap()],
+            relays: vec!["198.51.100.7".parse().unwrap()],
+            machine: ["127.0.0.1", "10.0.0.5", "8.8.4.4"].map(|ip| ip.parse().unwrap()).to_vec(),
+            open: vec!["192.168.7.0/24".parse().unwrap()],
+        }
+    }
+
+    fn at(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    fn permits(to: &str) -> bool {
+        peers().permits(at(to), |port| port == 50_000)
+    }
+
+    #[test]
+    fn what_is_inside_is_closed() {
+        for inside in [
+            "127.0.0.1:53",
+            "127.9.9.9:53",
+            "0.0.0.0:53",
+            "10.0.0.1:53",
+            "172.20.0.1:53",
+            "192.168.1.1:53",
+            "169.254.169.254:80",
+            "100.64.0.1:1",
+            "224.0.0.1:1",
+            "255.255.255.255:1",
+            "[::1]:53",
+            "[::]:53",
+            "[fe80::1]:53",
+            "[fd00::1]:53",
+            "[ff02::1]:53",
+            "[::ffff:127.0.0.1]:53",
+            "[::127.0.0.1]:53",
+            "[64:ff9b::a00:1]:53",
+            "[64:ff9b:1::a00:1]:53",
+            "[2002:a00:1::]:53",
+            "[2001::1]:53",
+        ] {
+            assert!(!permits(inside), "{inside}");
+        }
+        for outside in ["1.1.1.1:53", "[2606:4700::1]:53", "[64:ff9b::101:101]:53"] {
+            assert!(permits(outside), "{outside}");
+        }
+        assert!(!permits("1.1.1.1:0"));
+    }
+
+    #[test]
+    fn what_a_setting_opens_is_open() {
+        assert!(permits("192.168.7.9:1"));
+        assert!(!permits("192.168.8.9:1"));
+    }
+
+    #[test]
+    fn of_our_own_addresses_only_the_media_and_the_relays_are_open() {
+        assert!(permits("10.0.0.5:8080"));
+        assert!(!permits("10.0.0.5:8081"));
+        assert!(permits("198.51.100.7:50000"));
+        assert!(!permits("198.51.100.7:50001"));
+        assert!(!permits("8.8.4.4:22"), "a public one is no exception");
+        let peers = peers();
+        assert!(peers.may_permit("10.0.0.5".parse().unwrap()));
+        assert!(!peers.may_permit("8.8.4.4".parse().unwrap()));
+        assert!(!peers.may_permit("127.0.0.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn an_address_that_a_nat_has_for_us_is_this_machine() {
+        let peers = peers();
+        let is_relay = |port| port == 50_000;
+        for (told, here) in [
+            ("198.51.100.7:8080", "127.0.0.1:8080"),
+            ("198.51.100.7:50000", "127.0.0.1:50000"),
+            ("10.0.0.5:8080", "10.0.0.5:8080"),
+            ("1.1.1.1:53", "1.1.1.1:53"),
+        ] {
+            assert_eq!(peers.nearest(at(told)), at(here));
+        }
+        let back = peers.known_as(at("127.0.0.1:8080"), is_relay);
+        assert_eq!(back, at("198.51.100.7:8080"));
+        let back = peers.known_as(at("127.0.0.1:50000"), is_relay);
+        assert_eq!(back, at("198.51.100.7:50000"));
+        let stranger = at("127.0.0.1:50001");
+        assert_eq!(peers.known_as(stranger, is_relay), stranger);
+    }
+}

@@ -1,0 +1,118 @@
+//! What is looked at in a request before the protocol sees it: who says he is
+//! there, and to whom he wants to send.
+
+use turn_server_proto::types::attribute::XorPeerAddress;
+use turn_server_proto::types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION};
+use turn_server_proto::types::stun::attribute::{ErrorCode, Username};
+use turn_server_proto::types::stun::message::{
+    IntegrityAlgorithm, LongTermKeyCredentials, Message, MessageClass, MessageIntegrityCredentials,
+    MessageWriteVec,
+};
+use turn_server_proto::types::stun::prelude::{
+    Attribute, AttributeFromRaw, AttributeStaticType, MessageWrite, MessageWriteExt,
+};
+
+use super::credential::{Credential, NotGood};
+use super::service::{REALM, Service};
+
+/// Names that one client may log in by; a browser has one.
+const NAMES: usize = 4;
+/// Peers in one request.
+const PEERS: usize = 16;
+
+/// Who a client has proved to be.
+#[derive(Default)]
+pub(super) struct Login {
+    /// The names that are known, the latest last.
+    names: Vec<Credential>,
+}
+
+/// What becomes of a request.
+pub(super) enum Verdict {
+    /// The protocol decides.
+    Pass,
+    /// So it does, and has to know this credential.
+    Known(Credential),
+    /// This is the answer.
+    Refuse(Vec<u8>),
+}
+
+impl Login {
+    /// The user, as the quota counts him.
+    pub(super) fn user(&self) -> Option<&str> {
+        let name = &self.names.last()?.username;
+        name.split_once(':').map(|(_, user)| user)
+    }
+}
+
+/// Looks at a request.
+pub(super) fn judge(service: &Service, login: &mut Login, message: &Message<'_>) -> Verdict {
+    if !message.has_class(MessageClass::Request) {
+        return Verdict::Pass;
+    }
+    let method = message.method();
+    if method == CREATE_PERMISSION || method == CHANNEL_BIND {
+        let closed = |peer: std::net::SocketAddr| !service.peers.may_permit(peer.ip());
+        let (count, any) =
+            peers(message).fold((0, false), |(count, any), peer| (count + 1, any || closed(peer)));
+        if count > PEERS || any {
+            service.metrics.turn_forbidden.increment(1);
+            service.refused("a peer inside");
+            return forbidden(login, message).map_or(Verdict::Pass, Verdict::Refuse);
+        }
+    }
+    let Ok(username) = message.attribute::<Username>() else { return Verdict::Pass };
+    if let Some(at) = login.names.iter().position(|known| known.username == username.username()) {
+        // Only the protocol knows whether it is he, and lets nobody use
+        // another's allocation.
+        if method == ALLOCATE && is_his(&login.names[at], message) {
+            let latest = login.names.remove(at);
+            login.names.push(latest);
+        }
+        return Verdict::Pass;
+    }
+    let credential = match service.secret.check(username.username()) {
+        Ok(credential) if is_his(&credential, message) => credential,
+        wrong => {
+            service.metrics.turn_unauthorized.increment(1);
+            service.refused(match wrong {
+                Err(NotGood::Expired) => "an expired credential",
+                Err(NotGood::Malformed) => "a name that is none",
+                Ok(_) => "a wrong password",
+            });
+            return Verdict::Pass;
+        }
+    };
+    if login.names.len() >= NAMES {
+        return Verdict::Pass;
+    }
+    login.names.push(credential.clone());
+    Verdict::Known(credential)
+}
+
+/// The peers that a request names.
+fn peers<'a>(message: &'a Message<'a>) -> impl Iterator<Item = std::net::SocketAddr> + 'a {
+    let named = message.iter_attributes().filter(|(_, it)| it.get_type() == XorPeerAddress::TYPE);
+    let read = named.filter_map(|(_, attribute)| XorPeerAddress::from_raw(attribute).ok());
+    read.map(|peer| peer.addr(message.transaction_id()))
+}
+
+/// True where whoever sent this knows the password.
+fn is_his(credential: &Credential, message: &Message<'_>) -> bool {
+    message.validate_integrity(&keys(credential)).is_ok()
+}
+
+/// 403 (Forbidden), signed so that the client takes it for ours.
+fn forbidden(login: &Login, message: &Message<'_>) -> Option<Vec<u8>> {
+    let credential = login.names.iter().find(|credential| is_his(credential, message))?;
+    let mut answer = Message::builder_error(message, MessageWriteVec::new());
+    let error = ErrorCode::builder(ErrorCode::FORBIDDEN).build().ok()?;
+    answer.add_attribute(&error).ok()?;
+    answer.add_message_integrity(&keys(credential), IntegrityAlgorithm::Sha1).ok()?;
+    Some(answer.finish())
+}
+
+fn keys(credential: &Credential) -> MessageIntegrityCredentials {
+    let (name, password) = (credential.username.clone(), credential.password.clone());
+    LongTermKeyCredentials::new(name, password, REALM.to_owned()).into()
+}

@@ -1,0 +1,140 @@
+//! A client that says one thing after another and hears the answers.
+
+use std::net::SocketAddr;
+
+use footlight::turn::{Credential, Secret};
+use tokio::net::UdpSocket;
+use tokio::time::timeout;
+use turn_server_proto::types::attribute::{
+    Data, RequestedTransport, XorPeerAddress, XorRelayedAddress,
+};
+use turn_server_proto::types::message::{ALLOCATE, CREATE_PERMISSION, REFRESH, SEND};
+use turn_server_proto::types::stun::attribute::{ErrorCode, Nonce, Realm, Username};
+use turn_server_proto::types::stun::message::{
+    IntegrityAlgorithm, LongTermKeyCredentials, Message, MessageClass, MessageType,
+    MessageWriteVec, Method, TransactionId,
+};
+use turn_server_proto::types::stun::prelude::{AttributeWrite, MessageWrite, MessageWriteExt};
+
+use crate::support::{PATIENCE, Server};
+
+/// What the servers here share with their clients.
+pub const SECRET: &str = "north";
+
+/// A server with TURN, and these settings.
+pub async fn server(settings: &[(&str, &str)]) -> Server {
+    let turn = [("TURN_ADDR", "127.0.0.1:0"), ("TURN_SECRET", SECRET)];
+    Server::with(&[&turn, settings].concat()).await
+}
+
+/// A credential that is good.
+pub fn good(user: &str) -> Credential {
+    Secret::new(SECRET.as_bytes()).issue(user, std::time::Duration::from_secs(600))
+}
+
+/// One 5-tuple by UDP.
+pub struct Dialogue {
+    pub socket: UdpSocket,
+    credential: Credential,
+    nonce: Option<(String, String)>,
+}
+
+/// What was answered: nothing is wrong, or so much.
+pub type Answer = Result<Option<SocketAddr>, u16>;
+
+impl Dialogue {
+    pub async fn with(turn: SocketAddr, credential: Credential) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        socket.connect(turn).await.unwrap();
+        Self { socket, credential, nonce: None }
+    }
+
+    /// Goes on as somebody else.
+    pub fn become_another(&mut self, credential: Credential) {
+        self.credential = credential;
+    }
+
+    /// Asks for a relay: where it is.
+    pub async fn allocate(&mut self) -> Answer {
+        self.request(ALLOCATE, &[&RequestedTransport::new(RequestedTransport::UDP)]).await
+    }
+
+    pub async fn refresh(&mut self) -> Answer {
+        self.request(REFRESH, &[]).await
+    }
+
+    pub async fn permit(&mut self, peer: &str) -> Answer {
+        let id = TransactionId::generate();
+        let peer = XorPeerAddress::new(peer.parse().unwrap(), id);
+        self.request_as(id, CREATE_PERMISSION, &[&peer]).await
+    }
+
+    /// Sends to a peer; there is no answer.
+    pub async fn send(&self, peer: SocketAddr, bytes: &[u8]) {
+        let id = TransactionId::generate();
+        let class = MessageType::from_class_method(MessageClass::Indication, SEND);
+        let mut message = Message::builder(class, id, MessageWriteVec::new());
+        message.add_attribute(&XorPeerAddress::new(peer, id)).unwrap();
+        message.add_attribute(&Data::new(bytes)).unwrap();
+        self.socket.send(&message.finish()).await.unwrap();
+    }
+
+    /// Sends these bytes and hears what comes.
+    pub async fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
+        self.socket.send(bytes).await.unwrap();
+        let mut buffer = vec![0; 2048];
+        let heard = timeout(PATIENCE, self.socket.recv(&mut buffer));
+        let len = heard.await.expect("there was no answer").unwrap();
+        buffer.truncate(len);
+        buffer
+    }
+
+    async fn request(&mut self, method: Method, attributes: &[&dyn AttributeWrite]) -> Answer {
+        self.request_as(TransactionId::generate(), method, attributes).await
+    }
+
+    /// Once more with the nonce, if there was none or it was stale.
+    async fn request_as(
+        &mut self,
+        id: TransactionId,
+        method: Method,
+        attributes: &[&dyn AttributeWrite],
+    ) -> Answer {
+        let first = self.nonce.is_none();
+        match self.once(id, method, attributes).await {
+            Err(401) if first => self.once(id, method, attributes).await,
+            answer => answer,
+        }
+    }
+
+    async fn once(
+        &mut self,
+        id: TransactionId,
+        method: Method,
+        attributes: &[&dyn AttributeWrite],
+    ) -> Answer {
+        let class = MessageType::from_class_method(MessageClass::Request, method);
+        let mut message = Message::builder(class, id, MessageWriteVec::new());
+        for attribute in attributes {
+            message.add_attribute(*attribute).unwrap();
+        }
+        if let Some((realm, nonce)) = &self.nonce {
+            let Credential { username, password } = self.credential.clone();
+            message.add_attribute(&Username::new(&username).unwrap()).unwrap();
+            message.add_attribute(&Realm::new(realm).unwrap()).unwrap();
+            message.add_attribute(&Nonce::new(nonce).unwrap()).unwrap();
+            let key = LongTermKeyCredentials::new(username, password, realm.clone()).into();
+            message.add_message_integrity(&key, IntegrityAlgorithm::Sha1).unwrap();
+        }
+        let answer = self.exchange(&message.finish()).await;
+        let answer = Message::from_bytes(&answer).unwrap();
+        assert_eq!(answer.transaction_id(), id);
+        if let (Ok(realm), Ok(nonce)) = (answer.attribute::<Realm>(), answer.attribute::<Nonce>()) {
+            self.nonce = Some((realm.realm().to_owned(), nonce.nonce().to_owned()));
+        }
+        match answer.attribute::<ErrorCode>() {
+            Ok(error) => Err(error.code()),
+            Err(_) => Ok(answer.attribute::<XorRelayedAddress>().ok().map(|it| it.addr(id))),
+        }
+    }
+}
