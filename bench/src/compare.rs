@@ -5,6 +5,7 @@ use std::fmt;
 use anyhow::{Context, Result};
 
 use crate::fanout::{self, Case, Fanout};
+use crate::floor::{self, Floor};
 use crate::options::{Options, Pacing, Profile, Software};
 use crate::quantile::millis;
 
@@ -17,11 +18,12 @@ pub(crate) struct Comparison {
     seconds: f64,
     rounds: usize,
     rows: Vec<(Case, Fanout)>,
+    floors: Vec<Floor>,
 }
 
 /// Measures all.
 pub(crate) fn run(options: &Options) -> Result<Comparison> {
-    let mut rows = vec![];
+    let (mut rows, mut floors) = (vec![], vec![]);
     for profile in [Profile::Sha1, Profile::Gcm] {
         for pacing in options.pacings().into_iter().filter(|it| *it != Pacing::Single) {
             for viewers in options.viewers() {
@@ -34,10 +36,14 @@ pub(crate) fn run(options: &Options) -> Result<Comparison> {
                         rows.push((case, row));
                     }
                 }
+                let floor = floor::run(options, pacing, viewers).context("the kernel's floor")?;
+                crate::progress(&floor);
+                floors.push(floor);
             }
         }
     }
-    Ok(Comparison { seconds: options.duration().as_secs_f64(), rounds: options.rounds, rows })
+    let (seconds, rounds) = (options.duration().as_secs_f64(), options.rounds);
+    Ok(Comparison { seconds, rounds, rows, floors })
 }
 
 impl Comparison {
@@ -124,22 +130,25 @@ impl fmt::Display for Comparison {
             f,
             "\nServer CPU µs per packet delivered, the mean of the rounds, and how many times as much \
              Janus needs as Footlight does (\\* where a server gave up: it lost more than one packet \
-             in a hundred, or a viewer saw no picture; what it delivered still had its price):\n"
+             in a hundred, or a viewer saw no picture; what it delivered still had its price). The \
+             kernel's part is what a program needs that does nothing but send the same packets from the \
+             same end of the cable, a frame's by one segmented call where they come at once:\n"
         )?;
         writeln!(
             f,
-            "| SRTP | viewers | a frame's packets | Footlight | Janus, as packaged | times | Janus, \
+            "| SRTP | viewers | a frame's packets | the kernel's part | Footlight | Janus, as packaged | times | Janus, \
              `event_loops=1` | times |"
         )?;
-        writeln!(f, "| --- | ---: | --- |{}", " ---: |".repeat(5))?;
-        for case in self.cases(Software::Footlight) {
+        writeln!(f, "| --- | ---: | --- |{}", " ---: |".repeat(6))?;
+        for (case, floor) in self.cases(Software::Footlight).into_iter().zip(&self.floors) {
             let [ours, stock, tuned] = TURNS.map(|software| self.mean(Case { software, ..case }));
             writeln!(
                 f,
-                "| {} | {} | {} | {ours} | {} | {} |",
+                "| {} | {} | {} | {} | {ours} | {} | {} |",
                 case.profile,
                 case.viewers,
                 case.pacing,
+                floor.micros(),
                 stock.beside(&ours),
                 tuned.beside(&ours),
             )?;

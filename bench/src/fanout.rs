@@ -27,7 +27,7 @@ const SENT: [&str; 2] = ["footlight_media_rtp_out_total", "footlight_media_runs_
 pub(crate) struct Fanout {
     pub viewers: usize,
     pub pacing: Pacing,
-    /// Viewers that saw no key frame within the time.
+    /// Viewers that saw no key frame within the time, or were given up afterwards.
     pub late: usize,
     /// Delivered a second, to all together.
     pub rate: f64,
@@ -85,7 +85,7 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
     for _ in forerunners..viewers {
         stage.seat()?;
     }
-    let late = stage.join_all(JOIN_RATE)?;
+    stage.join_all(JOIN_RATE)?;
     stage.run(SETTLE, |_| false)?;
     let settled = server.memory_kib()?;
     let grown = settled.saturating_sub(memory);
@@ -111,6 +111,7 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
         (quantile(&mut waits, 0.5), quantile(&mut waits, 0.95))
     };
     let (first_packet, key_frame) = (waits(first_packet), waits(key_frame));
+    let late = stage.unserved();
     let delays = &mut stage.delays;
     Ok(Fanout {
         viewers,

@@ -2,7 +2,9 @@
 //! kind of readers, with neither encryption nor thought.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket as Blocking};
+use std::fs::File;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket as Blocking};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -10,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use mio::{Events, Poll, Token};
+use nix::sched::{CloneFlags, setns};
 use quinn_udp::{Transmit, UdpSocketState};
 
 use crate::options::{Options, Pacing};
@@ -65,14 +68,19 @@ impl Floor {
 pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<Floor> {
     let time = options.duration().min(Duration::from_secs(5));
     let stop = Arc::new(AtomicBool::new(false));
-    let mut readers = Readers::bind(viewers)?;
+    let mut readers = Readers::bind(toward(options.address)?, viewers)?;
     let to = readers.addresses()?;
     let ports = to.iter().map(SocketAddr::port).collect();
     let (core, stopped) = (options.generator_core, Arc::clone(&stop));
     let reading = thread::spawn(move || pin(core).and_then(|()| readers.read(&stopped)));
-    let core = options.server_core;
-    let sending =
-        thread::spawn(move || pin(core).and_then(|()| Sender::new(to, pacing)?.cost(time)));
+    let (core, from, netns) = (options.server_core, options.address, options.server_netns.clone());
+    let sending = thread::spawn(move || {
+        pin(core)?;
+        if let Some(netns) = netns {
+            enter(&netns)?;
+        }
+        Sender::new(from, to, pacing)?.cost(time)
+    });
     let cost = sending.join().map_err(|_| anyhow!("the sender has panicked"))?;
     let dropped = spilled(&ports);
     stop.store(true, Ordering::Relaxed);
@@ -80,6 +88,23 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
     let cost = cost?;
     let spilled = cost.map_or(0.0, |cost| dropped as f64 / cost.packets.max(1) as f64);
     Ok(Floor { viewers, pacing, cost, spilled })
+}
+
+/// Our address as the server sees it. No packet is sent by this.
+fn toward(server: IpAddr) -> Result<IpAddr> {
+    let any: IpAddr = match server {
+        IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let probe = Blocking::bind((any, 0))?;
+    probe.connect((server, 9))?;
+    Ok(probe.local_addr()?.ip())
+}
+
+/// Moves this thread into the network namespace where the server is measured.
+fn enter(netns: &str) -> Result<()> {
+    let file = File::open(Path::new("/run/netns").join(netns)).context("no such namespace")?;
+    setns(file, CloneFlags::CLONE_NEWNET).context("cannot enter the namespace")
 }
 
 /// Sends like a server that has nothing to do.
@@ -92,8 +117,8 @@ struct Sender {
 }
 
 impl Sender {
-    fn new(to: Vec<SocketAddr>, pacing: Pacing) -> Result<Self> {
-        let socket = Blocking::bind((Ipv4Addr::LOCALHOST, 0))?;
+    fn new(from: IpAddr, to: Vec<SocketAddr>, pacing: Pacing) -> Result<Self> {
+        let socket = Blocking::bind((from, 0))?;
         let state = UdpSocketState::new((&socket).into())?;
         Ok(Self { socket, state, to, pacing, packets: 0 })
     }
@@ -163,11 +188,11 @@ struct Readers {
 }
 
 impl Readers {
-    fn bind(count: usize) -> Result<Self> {
+    fn bind(address: IpAddr, count: usize) -> Result<Self> {
         let poll = Poll::new()?;
         let mut sockets = vec![];
         for index in 0..count {
-            let mut socket = Socket::bind((Ipv4Addr::LOCALHOST, 0).into())?;
+            let mut socket = Socket::bind((address, 0).into())?;
             socket.register(poll.registry(), Token(index))?;
             sockets.push(socket);
         }

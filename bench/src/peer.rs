@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use bytes::BytesMut;
 use mio::{Registry, Token};
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
@@ -47,6 +47,8 @@ pub(crate) struct Peer {
     /// Bound before the answer.
     early: Option<Socket>,
     link: Option<Link>,
+    /// The server has given it up.
+    lost: bool,
 }
 
 /// After the answer.
@@ -66,7 +68,7 @@ impl Peer {
     pub(crate) fn new(kit: &Rc<Kit>) -> Self {
         let ufrag = format!("{:08x}", rand::random::<u32>());
         let pwd = format!("{:032x}", rand::random::<u128>());
-        Self { kit: Rc::clone(kit), ufrag, pwd, early: None, link: None }
+        Self { kit: Rc::clone(kit), ufrag, pwd, early: None, link: None, lost: false }
     }
 
     /// What goes into the offer.
@@ -124,6 +126,16 @@ impl Peer {
         self.link.as_ref()?.socket.local_addr().ok().map(|address| address.port())
     }
 
+    /// The server has given the connection up, as one does that has too much to do.
+    pub(crate) fn lose(&mut self) {
+        (self.link, self.lost) = (None, true);
+    }
+
+    /// True from then on.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost
+    }
+
     /// What the answer agrees to.
     pub(crate) fn answer(&self) -> Option<&Answer> {
         self.link.as_ref().map(|link| &link.answer)
@@ -139,7 +151,12 @@ impl Peer {
         let Some(link) = &mut self.link else { return Ok(Kind::Other) };
         match datagram {
             [0..=3, ..] => link.take_stun(&self.kit, now, &self.pwd, datagram)?,
-            [20..=63, ..] => link.take_dtls(&self.kit, now, datagram)?,
+            [20..=63, ..] => {
+                let gone = link.take_dtls(&self.kit, now, datagram)?;
+                if gone {
+                    self.lose();
+                }
+            }
             [128..=191, 192..=223, ..] => return Ok(Kind::Rtcp),
             [128..=191, ..] => return Ok(Kind::Rtp),
             _ => {}
@@ -238,7 +255,8 @@ impl Link {
         self.flush()
     }
 
-    fn take_dtls(&mut self, kit: &Kit, now: Instant, datagram: &[u8]) -> Result<()> {
+    /// True where the server says goodbye.
+    fn take_dtls(&mut self, kit: &Kit, now: Instant, datagram: &[u8]) -> Result<bool> {
         let events = self.dtls.read(now, SERVER, None, BytesMut::from(datagram))?;
         self.flush()?;
         for event in events {
@@ -247,11 +265,11 @@ impl Link {
                     let state = self.dtls.get_connection_state(SERVER).context("no state")?;
                     self.keys = Some(Keys::export(kit, state, &self.answer.fingerprint)?);
                 }
-                EndpointEvent::PeerClosed => bail!("the server has closed the connection"),
+                EndpointEvent::PeerClosed => return Ok(true),
                 _ => {}
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn flush(&mut self) -> Result<()> {

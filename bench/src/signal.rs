@@ -19,12 +19,14 @@ pub(crate) enum Signal {
     Janus(Janus),
 }
 
-/// A session description that has come.
+/// What has come: a session description, mostly.
 pub(crate) enum Heard {
     /// To ours.
     Answer(String),
     /// One that wants ours.
     Offer(String),
+    /// The server has given the connection for media up.
+    Lost,
 }
 
 impl Signal {
@@ -68,7 +70,7 @@ impl Signal {
         }
     }
 
-    /// The next session description, if one has come.
+    /// The next that is of concern, if anything has come.
     pub(crate) fn receive(&mut self) -> Result<Option<Heard>> {
         match self {
             Self::Footlight(it) => it.receive(),

@@ -78,9 +78,8 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
         memory.push((start.elapsed(), server.memory_kib()?));
         joins += turn_over(&mut stage, &mut rng)?;
     }
-    let served = |stage: &Stage| stage.viewers.iter().all(|v| v.joined.key_frame.is_some());
-    stage.run(Stage::PATIENCE, served)?;
-    let unserved = stage.viewers.iter().filter(|v| v.joined.key_frame.is_none()).count();
+    stage.run(Stage::PATIENCE, |stage| stage.unserved() == 0)?;
+    let unserved = stage.unserved();
     let host = stage.close()?;
     Ok(Soak {
         viewers,

@@ -12,7 +12,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
-use nix::sys::socket::{setsockopt, sockopt::UdpGroSegment};
+use nix::sys::socket::setsockopt;
+use nix::sys::socket::sockopt::{IpRecvTos, Ipv4PacketInfo, UdpGroSegment};
 use quinn_udp::{RecvMeta, UdpSocketState};
 use socket2::SockRef;
 
@@ -40,6 +41,9 @@ impl Socket {
         let _ = SockRef::from(&inner).set_recv_buffer_size(RECEIVE_BUFFER);
         let state = UdpSocketState::new((&inner).into())?;
         setsockopt(&inner, UdpGroSegment, &false).context("cannot switch off GRO")?;
+        // Nobody here asks where to, and by which class, a datagram came.
+        let _ = setsockopt(&inner, Ipv4PacketInfo, &false);
+        let _ = setsockopt(&inner, IpRecvTos, &false);
         Ok(Self { inner, state })
     }
 

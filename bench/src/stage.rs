@@ -129,10 +129,15 @@ impl Stage {
             self.run(due.saturating_duration_since(Instant::now()), |_| false)?;
             self.watch(index, Instant::now())?;
         }
-        let waits = |viewer: &Viewer| viewer.joined.key_frame.is_none();
+        let waits = |it: &Viewer| it.joined.key_frame.is_none() && !it.peer.is_lost();
         // Asked at each turn: who came last is likely the one to wait for.
         self.run(Self::PATIENCE, |stage| !stage.viewers.iter().rev().any(waits))?;
-        Ok(self.viewers.iter().filter(|viewer| waits(viewer)).count())
+        Ok(self.unserved())
+    }
+
+    /// Who sees no picture, or no longer.
+    pub(crate) fn unserved(&self) -> usize {
+        self.viewers.iter().filter(|viewer| !viewer.is_served()).count()
     }
 
     /// Datagrams that were lost because the generator was too slow to read.
@@ -174,6 +179,9 @@ impl Stage {
         }
         self.events = events;
         let now = Instant::now();
+        if self.publisher.peer.is_lost() {
+            bail!("the server has given the performer up");
+        }
         self.publisher.advance(now)?;
         if now >= self.next_tick {
             self.next_tick = now + TICK;
@@ -201,6 +209,10 @@ impl Stage {
                     let here = peer.bind(Answer::parse(&theirs)?.server)?;
                     signal.answer(&offer::reply(&theirs, &peer.identity(), here))?;
                     theirs
+                }
+                Heard::Lost => {
+                    peer.lose();
+                    continue;
                 }
             };
             let answer = Answer::parse(&description)?;

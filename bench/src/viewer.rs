@@ -77,6 +77,11 @@ impl Viewer {
             .fold((0, 0), |sum, track| (sum.0 + track.0, sum.1 + track.1))
     }
 
+    /// He sees a picture.
+    pub(crate) fn is_served(&self) -> bool {
+        self.joined.key_frame.is_some() && !self.peer.is_lost()
+    }
+
     /// Whether the heads of his packets are enough: he has seen a picture, and
     /// nobody reads his stamps.
     pub(crate) fn skims(&self) -> bool {
@@ -167,6 +172,9 @@ impl Viewer {
 
     /// Lets time pass: reports, feedback, checks.
     pub(crate) fn tick(&mut self, now: Instant) -> Result<()> {
+        if self.peer.is_lost() {
+            return Ok(());
+        }
         self.peer.tick(now)?;
         let mut out = vec![];
         if self.next_report.is_some_and(|at| now >= at) {

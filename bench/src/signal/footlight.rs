@@ -64,7 +64,7 @@ impl Footlight {
                 ServerMsg::Ping { at } => self.send(ClientMsg::Pong { at })?,
                 ServerMsg::Bye { message, .. } => bail!("the server closes: {message}"),
                 ServerMsg::Error { problem } => bail!("refused: {}", problem.message),
-                ServerMsg::MediaLost => bail!("the server has lost the media path"),
+                ServerMsg::MediaLost => return Ok(Some(Heard::Lost)),
                 ServerMsg::Published { answer, .. } | ServerMsg::Watching { answer, .. } => {
                     return Ok(Some(Heard::Answer(answer)));
                 }

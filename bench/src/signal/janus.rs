@@ -91,7 +91,7 @@ impl Janus {
             refused(&message)?;
             let text = |at: &str| message.pointer(at).and_then(Value::as_str).map(str::to_owned);
             if message.get("janus").and_then(Value::as_str) == Some("hangup") {
-                bail!("Janus hangs up: {}", text("/reason").unwrap_or_default());
+                return Ok(Some(Heard::Lost));
             }
             if let Some(sdp) = text("/jsep/sdp") {
                 let offers = text("/jsep/type").as_deref() == Some("offer");
