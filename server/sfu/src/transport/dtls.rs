@@ -4,9 +4,9 @@
 //! the fingerprint, a back-off for repeated flights, and limits: what it would
 //! queue without end is not given to it.
 //!
-//! Once the peer has shown by a packet of his that he has the keys, nothing is
-//! kept but what a goodbye needs: the association itself would be most of what a
-//! viewer costs.
+//! Once the peer has shown by a packet of his that he has the keys, or has been
+//! there for long, nothing is kept but what a goodbye needs: the association
+//! itself would be most of what a viewer costs.
 //!
 //! Invariant: no errors of the handshake are fatal, since anybody who guesses
 //! the peer's address can cause them. An association ends by success, by the

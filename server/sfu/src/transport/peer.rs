@@ -11,6 +11,9 @@ use crate::Path;
 
 /// Datagrams that wait to be sent; more are dropped, as by any network.
 const TRANSMITS: usize = 32;
+/// Who has keys for so long, and still checks, has seen our last flight. Whoever
+/// sends reports shows it at once.
+const LONG_SINCE: Duration = Duration::from_secs(30);
 /// Events that wait to be read. There are only so many that matter.
 const EVENTS: usize = 16;
 
@@ -81,6 +84,8 @@ pub(crate) struct Transport {
     phase: Phase,
     agent: Agent,
     dtls: Dtls,
+    /// When there were keys.
+    keys_at: Option<Instant>,
     /// The handshake was let go.
     rested: bool,
     srtp: Option<Box<Srtp>>,
@@ -105,6 +110,7 @@ impl Transport {
             phase: Phase::Setup { since: now },
             agent: Agent::new(local, &remote),
             dtls: Dtls::new(identity, fingerprint),
+            keys_at: None,
             rested: false,
             srtp: None,
             transmits: VecDeque::new(),
@@ -141,6 +147,10 @@ impl Transport {
             self.event(TransportEvent::PathChanged { from: before, to: from });
         }
         self.advance();
+        let lasts = self.keys_at.is_some_and(|at| now.saturating_duration_since(at) >= LONG_SINCE);
+        if lasts && checked.outcome != StunOutcome::Ignored {
+            self.rest();
+        }
         checked.outcome
     }
 
@@ -150,7 +160,7 @@ impl Transport {
             return;
         }
         let outcome = self.dtls.handle(now, packet);
-        self.settle(outcome);
+        self.settle(now, outcome);
     }
 
     /// Authenticates and decrypts an RTP packet in place; the result is header
@@ -172,11 +182,16 @@ impl Transport {
     ) -> Result<&'a mut [u8], SrtpError> {
         let keys = self.srtp.as_deref_mut().ok_or(SrtpError::NotReady)?;
         let opened = keys.open_rtcp(packet)?;
-        // Once, with the first that comes: he has finished the handshake.
+        // He has finished the handshake.
+        self.rest();
+        Ok(opened)
+    }
+
+    /// Lets the handshake go, once.
+    fn rest(&mut self) {
         if !std::mem::replace(&mut self.rested, true) {
             self.dtls.rest();
         }
-        Ok(opened)
     }
 
     /// The bytes that sealing adds to an RTP packet; 0 until there are keys.
@@ -258,7 +273,7 @@ impl Transport {
             Some((at, reason)) if now >= at => self.fail(reason),
             Some(_) => {
                 let outcome = self.dtls.handle_timeout(now);
-                self.settle(outcome);
+                self.settle(now, outcome);
             }
         }
     }
@@ -275,11 +290,12 @@ impl Transport {
     }
 
     /// Takes what DTLS has come to, and what it wants sent.
-    fn settle(&mut self, outcome: Option<Outcome>) {
+    fn settle(&mut self, now: Instant, outcome: Option<Outcome>) {
         self.flush_dtls();
         match outcome {
             None => {}
             Some(Outcome::Keys(srtp)) => {
+                self.keys_at = Some(now);
                 self.srtp = Some(srtp);
                 self.advance();
             }

@@ -145,6 +145,19 @@ fn goodbyes_are_understood_both_ways_when_the_handshake_is_let_go() {
 }
 
 #[test]
+fn goodbyes_are_understood_where_the_handshake_was_let_go_for_its_age() {
+    let mut pair = Pair::connected(&[GCM]);
+    for _ in 0..4 {
+        pair.pass(Duration::from_secs(10));
+        pair.check(false);
+    }
+    assert!(pair.transport.is_connected());
+    pair.leave();
+    pair.shake_hands();
+    assert_eq!(pair.events.last(), Some(&TransportEvent::Failed(FailReason::Closed)));
+}
+
+#[test]
 fn a_forged_goodbye_ends_nothing() {
     forged_goodbyes(&mut Pair::connected(&[GCM]));
     let mut pair = Pair::connected(&[GCM]);
