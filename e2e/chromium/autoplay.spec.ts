@@ -15,8 +15,9 @@ test('where the browser wants a touch for sound, the picture moves and one press
     expect(await stage.video.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
     await decodes(page);
     await moves(stage.video);
-    await stage.unmute.click();
+    await stage.unmute.press('Enter');
     await expect(stage.unmute).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Mute' })).toBeFocused();
     await stage.hear();
     await moves(stage.video);
   } finally {

@@ -36,6 +36,7 @@ test.describe('where one of camera and microphone is blocked', () => {
     await expect(performer.page.getByText('Your camera is blocked')).toBeHidden();
     await moves(performer.studio.preview);
     await decodes(page);
+    await moves(stage.video);
   });
 
   test('the performer is told that the microphone is blocked, and can be seen', async ({ enter }) => {

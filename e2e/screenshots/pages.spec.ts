@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumLaunch, FAKE_DEVICES, TOUCH_FOR_SOUND } from '../fixtures/browsers';
+import { receivesOnly, sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
 import { openUntouched } from '../fixtures/untouched';
 import { decodes } from '../measure/picture';
@@ -85,6 +86,24 @@ test('a stage from its beginning to its end', async ({ enter, server }) => {
     await strict.close();
     await browser.close();
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('a stage whose picture the browser cannot play', async ({ enter }) => {
+  const performer = await enter('Maria', 'performer');
+  await sendsOnly(performer.context, 'video/H264');
+  const address = await performer.studio.perform('In another tongue');
+  const strict = await chromium.launch(chromiumLaunch([TOUCH_FOR_SOUND]));
+  try {
+    const { page, stage, context } = await enter(undefined, undefined, strict);
+    await receivesOnly(context, 'video/VP8');
+    await openUntouched(page, address, 'Unmute');
+    await expect(stage.state).toContainText('cannot play');
+    await keep(page, 'stage-unplayable-muted');
+    await stage.hear();
+    await keep(page, 'stage-unplayable');
+  } finally {
+    await strict.close();
   }
 });
 

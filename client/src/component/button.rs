@@ -1,5 +1,6 @@
 //! A button: words, perhaps an icon before them.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -45,6 +46,9 @@ pub fn Button(
     /// Something that was pressed for is under way.
     #[prop(into, optional)]
     busy: Signal<bool>,
+    /// The element, for whoever moves the focus.
+    #[prop(optional)]
+    element: NodeRef<html::Button>,
 ) -> impl IntoView {
     let press = move |_| {
         if !busy.get_untracked()
@@ -55,6 +59,7 @@ pub fn Button(
     };
     view! {
         <button
+            node_ref=element
             type=if submit { "submit" } else { "button" }
             class="button"
             class:button--primary=move || tone.get() == Tone::Primary

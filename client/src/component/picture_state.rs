@@ -135,7 +135,7 @@ fn Card(
         PictureState::Ended { others, .. } => others,
         _ => Vec::new(),
     };
-    let acts = retries || leaves || !others.is_empty();
+    let acts = retries || leaves || silent || !others.is_empty();
     view! {
         <div class="overlay__card" class:overlay__card--acts=acts>
             {waiting.then(|| view! { <div class="overlay__progress" aria-hidden="true"></div> })}

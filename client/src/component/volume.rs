@@ -1,5 +1,6 @@
 //! Sound on, off, and how loud.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::button::{Button, Tone};
@@ -17,6 +18,23 @@ pub fn Volume(
     #[prop(into, optional)]
     prompted: Signal<bool>,
 ) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    // Whoever pressed the large one by keyboard finds himself on this one, and
+    // not at the top of the page.
+    Effect::watch(
+        move || prompted.get(),
+        move |now, before, _| {
+            if before == Some(&true) && !now {
+                request_animation_frame(move || {
+                    if let Some(button) = button.get_untracked().filter(|_| focus_is_nowhere()) {
+                        // It is in reach of Tab all the same.
+                        let _ = button.focus();
+                    }
+                });
+            }
+        },
+        false,
+    );
     let silent = Memo::new(move |_| muted.get() || volume.get() <= 0.0);
     let toggle = move |()| {
         if silent.get_untracked() {
@@ -47,6 +65,7 @@ pub fn Volume(
                     })
                     icon_only=true
                     tone=Tone::Quiet
+                    element=button
                     on_press=toggle
                 />
                 <input
@@ -62,4 +81,9 @@ pub fn Volume(
             </div>
         </Show>
     }
+}
+
+/// True where the element that had the focus is gone.
+fn focus_is_nowhere() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }

@@ -215,17 +215,15 @@ pub fn tracks(stream: &MediaStream) -> Vec<MediaStreamTrack> {
     stream.get_tracks().iter().map(JsCast::unchecked_into).collect()
 }
 
-/// Puts each track of `fresh` into the place of the one of its kind in `stream`.
-pub fn replace_tracks(stream: &MediaStream, fresh: &MediaStream) {
+/// Puts each of the `fresh` tracks into the place of the one of its kind in
+/// `stream`.
+pub fn replace_tracks(stream: &MediaStream, fresh: &[MediaStreamTrack]) {
     let old = tracks(stream);
-    for track in tracks(fresh) {
-        if old.contains(&track) {
-            continue;
-        }
+    for track in fresh.iter().filter(|track| !old.contains(track)) {
         for other in old.iter().filter(|other| other.kind() == track.kind()) {
             stream.remove_track(other);
         }
-        stream.add_track(&track);
+        stream.add_track(track);
     }
 }
 
@@ -234,4 +232,9 @@ pub fn sounds(stream: &MediaStream) -> Vec<MediaStreamTrack> {
     let mut tracks = tracks(stream);
     tracks.retain(|track| track.kind() == "audio");
     tracks
+}
+
+/// True where one of a stream's tracks is a picture, moving or not.
+pub fn has_picture(stream: &MediaStream) -> bool {
+    tracks(stream).iter().any(|track| track.kind() == "video")
 }

@@ -14,7 +14,7 @@ use crate::platform::listener::Listener;
 use crate::platform::store::Keep;
 
 /// Seconds in which one may change one's mind.
-const GRACE: u32 = 5;
+const GRACE: u32 = 4;
 
 /// A stream that is about to end.
 #[derive(Clone, Copy)]

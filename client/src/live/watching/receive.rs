@@ -80,13 +80,15 @@ impl Inner {
     fn present(self) {
         let Some(Some(fresh)) = self.fresh.try_get_value() else { return };
         let alone = self.alone.try_get_value() == Some(true);
+        let tracks = if alone { capture::sounds(&fresh) } else { capture::tracks(&fresh) };
         self.stream.try_update_value(|stream| {
             match stream {
                 // An element that waits for a picture goes on waiting though it
                 // is taken away, but not with another stream.
-                Some(_) if alone => *stream = capture::stream_of(capture::sounds(&fresh)),
-                Some(stream) => capture::replace_tracks(stream, &fresh),
-                None => *stream = capture::stream_of(capture::tracks(&fresh)),
+                Some(shown) if !alone || !capture::has_picture(shown) => {
+                    capture::replace_tracks(shown, &tracks);
+                }
+                _ => *stream = capture::stream_of(tracks),
             }
             if let (Some(video), Some(stream)) = (self.video.get_untracked(), &*stream) {
                 video::attach(&video, Some(stream));

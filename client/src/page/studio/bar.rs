@@ -62,7 +62,6 @@ fn End(publishing: Publishing) -> impl IntoView {
         <Show when=move || leaving.get()>
             <Button
                 label=now
-                glyph=Glyph::Stop
                 tone=Tone::Danger
                 disabled=fresh
                 on_press=move |()| publishing.end()

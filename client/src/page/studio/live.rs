@@ -1,6 +1,6 @@
 //! During the performance: how it goes out, who is there, what they give.
 
-use footlight_session::{LinkState, MediaState, format};
+use footlight_session::{Grade, LinkState, MediaState, format};
 use footlight_shared::Layer;
 use leptos::prelude::*;
 
@@ -33,9 +33,16 @@ pub fn About(
             <ViewersCount count=room.viewers()/>
             <a href=address target="_blank" rel="noopener">"Your stage"</a>
         </StageAbout>
-        <p class="broadcast" role="status" aria-label="Broadcast">{move || state(publishing)}</p>
+        <p
+            class="broadcast"
+            class:broadcast--urgent=move || is_urgent(publishing)
+            role="status"
+            aria-label="Broadcast"
+        >
+            {move || state(publishing)}
+        </p>
         <Bar publishing=publishing capture=capture/>
-        <HealthStrip grade=publishing.grade figures=figures(publishing)/>
+        <HealthStrip grade=grade(publishing) figures=figures(publishing)/>
         <Devices publishing=publishing capture=capture/>
     }
 }
@@ -85,6 +92,29 @@ fn state(publishing: Publishing) -> String {
         }
     };
     words.to_owned()
+}
+
+/// True where the performer should know at once how it stands.
+fn is_urgent(publishing: Publishing) -> bool {
+    let room = publishing.room;
+    match publishing.phase.get() {
+        Phase::Before | Phase::Ending => false,
+        Phase::Starting => room.trouble.with(Option::is_some),
+        Phase::Live => {
+            publishing.farewell.left.with(Option::is_some)
+                || room.link.get() == LinkState::Reconnecting
+                || room.blocked.get()
+        }
+    }
+}
+
+/// The word for the connection. What the server says nothing to may still be
+/// sent without a fault, and is not well for that.
+fn grade(publishing: Publishing) -> Signal<Option<Grade>> {
+    Signal::derive(move || match publishing.room.link.get() {
+        LinkState::Reconnecting => Some(Grade::Poor),
+        _ => publishing.grade.get(),
+    })
 }
 
 /// The layers being sent, in words.
