@@ -112,6 +112,9 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
     };
     let (first_packet, key_frame) = (waits(first_packet), waits(key_frame));
     let late = stage.unserved();
+    if let Some(why) = &stage.why_lost {
+        crate::progress(&format!("{late} of {viewers} see no picture, the first of them: {why}"));
+    }
     let delays = &mut stage.delays;
     Ok(Fanout {
         viewers,

@@ -25,8 +25,8 @@ pub(crate) enum Heard {
     Answer(String),
     /// One that wants ours.
     Offer(String),
-    /// The server has given the connection for media up.
-    Lost,
+    /// The server does not serve him, or no longer: why.
+    Lost(String),
 }
 
 impl Signal {

@@ -80,6 +80,9 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
     }
     stage.run(Stage::PATIENCE, |stage| stage.unserved() == 0)?;
     let unserved = stage.unserved();
+    if let Some(why) = &stage.why_lost {
+        crate::progress(&format!("somebody was lost: {why}"));
+    }
     let host = stage.close()?;
     Ok(Soak {
         viewers,

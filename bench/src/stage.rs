@@ -42,6 +42,8 @@ pub(crate) struct Stage {
     pub viewers: Vec<Viewer>,
     /// Times on the way, where viewers sample.
     pub delays: Vec<Duration>,
+    /// Why the first was lost that was.
+    pub why_lost: Option<String>,
     next_tick: Instant,
     ticks: usize,
     inbox: Inbox,
@@ -72,6 +74,7 @@ impl Stage {
             publisher,
             viewers: vec![],
             delays: vec![],
+            why_lost: None,
             next_tick: epoch,
             ticks: 0,
             inbox: Inbox::new(),
@@ -180,7 +183,7 @@ impl Stage {
         self.events = events;
         let now = Instant::now();
         if self.publisher.peer.is_lost() {
-            bail!("the server has given the performer up");
+            bail!("without a performer: {}", self.why_lost.as_deref().unwrap_or("closed"));
         }
         self.publisher.advance(now)?;
         if now >= self.next_tick {
@@ -202,7 +205,17 @@ impl Stage {
                 (&mut viewer.signal, &mut viewer.peer)
             }
         };
-        while let Some(heard) = signal.receive()? {
+        loop {
+            let heard = match signal.receive() {
+                Ok(Some(heard)) => heard,
+                Ok(None) => return Ok(()),
+                Err(error) if viewer.is_some() => {
+                    peer.lose();
+                    self.why_lost.get_or_insert(error.to_string());
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            };
             let description = match heard {
                 Heard::Answer(answer) => answer,
                 Heard::Offer(theirs) => {
@@ -210,15 +223,15 @@ impl Stage {
                     signal.answer(&offer::reply(&theirs, &peer.identity(), here))?;
                     theirs
                 }
-                Heard::Lost => {
+                Heard::Lost(why) => {
                     peer.lose();
+                    self.why_lost.get_or_insert(why);
                     continue;
                 }
             };
             let answer = Answer::parse(&description)?;
             peer.accept(answer, self.poll.registry(), media_token(viewer), Instant::now())?;
         }
-        Ok(())
     }
 
     fn read(&mut self, viewer: Option<usize>) -> Result<()> {

@@ -62,9 +62,9 @@ impl Footlight {
         while let Some(text) = self.socket.read()? {
             match decode(&text)? {
                 ServerMsg::Ping { at } => self.send(ClientMsg::Pong { at })?,
-                ServerMsg::Bye { message, .. } => bail!("the server closes: {message}"),
-                ServerMsg::Error { problem } => bail!("refused: {}", problem.message),
-                ServerMsg::MediaLost => return Ok(Some(Heard::Lost)),
+                ServerMsg::Bye { message, .. } => return lost(message),
+                ServerMsg::Error { problem } => return lost(problem.message),
+                ServerMsg::MediaLost => return lost("the media path is lost".to_owned()),
                 ServerMsg::Published { answer, .. } | ServerMsg::Watching { answer, .. } => {
                     return Ok(Some(Heard::Answer(answer)));
                 }
@@ -73,6 +73,10 @@ impl Footlight {
         }
         Ok(None)
     }
+}
+
+fn lost(why: String) -> Result<Option<Heard>> {
+    Ok(Some(Heard::Lost(why)))
 }
 
 fn decode(text: &str) -> Result<ServerMsg> {

@@ -91,7 +91,8 @@ impl Janus {
             refused(&message)?;
             let text = |at: &str| message.pointer(at).and_then(Value::as_str).map(str::to_owned);
             if message.get("janus").and_then(Value::as_str) == Some("hangup") {
-                return Ok(Some(Heard::Lost));
+                let why = text("/reason").unwrap_or_default();
+                return Ok(Some(Heard::Lost(format!("Janus hangs up: {why}"))));
             }
             if let Some(sdp) = text("/jsep/sdp") {
                 let offers = text("/jsep/type").as_deref() == Some("offer");
