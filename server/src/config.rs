@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use footlight_shared::VideoCodec;
+use footlight_shared::{Scalability, VideoCodec};
 use ipnet::IpNet;
 
 pub use bitrate::Bitrates;
@@ -65,6 +65,8 @@ pub struct Config {
     pub targets: Targets,
     /// The video codecs that performers may send, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
+    /// How they are to send more than one size.
+    pub video_scalability: Scalability,
     /// The most that viewers are sent.
     pub bitrates: Bitrates,
     /// Viewers that one stage takes.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Preset, Role, StageSummary, Title, UserId, UserName, VideoCodec};
+use crate::{Preset, Role, Scalability, StageSummary, Title, UserId, UserName, VideoCodec};
 
 /// `POST /api/register`. The password does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +144,9 @@ pub struct IceServers {
     pub preset_max: Preset,
     /// What performers may send, the preferred one first.
     pub video_codecs: Vec<VideoCodec>,
+    /// How they are to send more than one size.
+    #[serde(default)]
+    pub video_scalability: Scalability,
     /// Seconds for which the credentials are good.
     pub expires_in: u64,
 }

@@ -22,7 +22,7 @@ pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, Sta
 pub use client_msg::{ClientFrame, ClientMsg, Milestone};
 pub use error::{ErrorCode, Problem};
 pub use id::{IdError, SessionId, StageId, TipId, UserId};
-pub use media::{Layer, Limit, Quality, VideoCodec};
+pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
 pub use preset::Preset;
 pub use role::{Grant, Permission, Role, Scope};
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};

@@ -109,6 +109,18 @@ impl VideoCodec {
     }
 }
 
+/// How a performer is to send his picture in several sizes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scalability {
+    /// Each size in a stream of its own.
+    #[default]
+    Simulcast,
+    /// All sizes in one stream, where codec and browser can: each is predicted from
+    /// the smaller ones.
+    Svc,
+}
+
 /// Why a viewer is not sent the best of what he wishes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::{IceServer, IceServers, Preset, VideoCodec};
+use footlight_shared::{IceServer, IceServers, Preset, Scalability, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -81,6 +81,14 @@ impl Ice {
             held.as_ref().map(|(_, list)| list.video_codecs.clone())
         };
         self.servers.try_with_value(told).flatten().unwrap_or(VideoCodec::ALL.to_vec())
+    }
+
+    /// True where all sizes are to be sent in one stream, if that can be.
+    pub fn in_one(self) -> bool {
+        let told = |held: &Option<(Duration, IceServers)>| {
+            held.as_ref().is_some_and(|(_, list)| list.video_scalability == Scalability::Svc)
+        };
+        self.servers.try_with_value(told).unwrap_or(false)
     }
 
     fn known(self) -> Option<Vec<IceServer>> {

@@ -5,6 +5,7 @@ pub mod capture;
 pub mod certificate;
 pub mod clipboard;
 pub mod clock;
+pub mod encoding;
 pub mod js;
 pub mod level;
 pub mod listener;

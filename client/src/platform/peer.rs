@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use footlight_session::MediaState;
-use footlight_shared::{IceServer, Layer, VideoCodec};
+use footlight_shared::{IceServer, VideoCodec};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -20,6 +20,7 @@ use web_sys::{
 
 pub use web_sys::RtcPeerConnection as Connection;
 
+use super::encoding::{self, Aim};
 use super::listener::Listener;
 use super::webrtc_ext::ConfigurationExt;
 use super::{certificate, js};
@@ -75,6 +76,7 @@ impl Peer {
             let transceiver = peer.connection.add_transceiver_with_str_and_init(kind, &init);
             if kind == "video" {
                 prefer_codecs(&transceiver, RtcRtpReceiver::get_capabilities("video"), codecs);
+                encoding::take_descriptors(&transceiver);
             }
         }
         Ok(peer)
@@ -93,7 +95,7 @@ impl Peer {
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
         peer.audio_sender = Some(peer.add_sender("audio", audio, None, codecs));
-        let layers = encodings(aim, codecs);
+        let layers = encoding::encodings(aim, &sendable(codecs));
         peer.video_sender = Some(peer.add_sender("video", video, Some(layers), codecs));
         Ok(peer)
     }
@@ -170,29 +172,6 @@ impl Drop for Peer {
     }
 }
 
-/// What the layers are meant to be, the smallest first.
-#[derive(Clone, Debug)]
-pub struct Aim {
-    /// Most bits a second.
-    pub bitrates: [u32; 3],
-    /// Most frames a second.
-    pub frames: [u32; 3],
-    /// By how much the camera's picture is larger than the largest layer.
-    pub shrink: f64,
-}
-
-impl Aim {
-    /// A layer's members of `RTCRtpEncodingParameters`.
-    fn of(&self, layer: Layer) -> [(&'static str, f64); 3] {
-        let of = |table: [u32; 3]| f64::from(table.get(layer.index()).copied().unwrap_or_default());
-        [
-            ("scaleResolutionDownBy", f64::from(4 >> layer.index()) * self.shrink),
-            ("maxBitrate", of(self.bitrates)),
-            ("maxFramerate", of(self.frames)),
-        ]
-    }
-}
-
 /// Makes the offer and sets it.
 pub async fn offer(connection: &RtcPeerConnection) -> Result<String, JsValue> {
     let made = JsFuture::from(connection.create_offer()).await?;
@@ -213,24 +192,6 @@ pub async fn accept(connection: &RtcPeerConnection, answer: &str) -> Result<(), 
 /// Sends another track from now on, without a word to the server.
 pub async fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> bool {
     JsFuture::from(sender.replace_track(track)).await.is_ok()
-}
-
-/// Lets only the `active` layers be sent. Changes the object that the
-/// browser gave, for its `transactionId` must come back.
-pub async fn limit_layers(sender: &RtcRtpSender, active: [bool; 3], aim: &Aim) -> bool {
-    let parameters = sender.get_parameters();
-    let encodings = js::get(&parameters, "encodings");
-    for (index, encoding) in Array::from(&encodings).iter().enumerate() {
-        let layer = js::text(&encoding, "rid").and_then(|rid| Layer::from_rid(&rid));
-        let index = layer.map_or(index, Layer::index);
-        js::set(&encoding, "active", active.get(index).copied().unwrap_or(true));
-        if let Some(layer) = Layer::ALL.get(index) {
-            for (name, value) in aim.of(*layer) {
-                js::set(&encoding, name, value);
-            }
-        }
-    }
-    JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
 }
 
 fn configuration(ice: &[IceServer]) -> RtcConfiguration {
@@ -254,24 +215,6 @@ fn configuration(ice: &[IceServer]) -> RtcConfiguration {
         js::set(&configuration, "certificates", certificates);
     }
     configuration
-}
-
-/// The layers, the smallest first, as browsers expect them.
-fn encodings(aim: &Aim, codecs: &[VideoCodec]) -> Array {
-    // Without a mode Chromium makes spatial layers of VP9's encodings, all in
-    // the stream of the first. To what H.264 can do no mode adds anything.
-    let named = matches!(codecs.first(), Some(VideoCodec::Vp9 | VideoCodec::Av1));
-    let entry = |layer: Layer| {
-        let entry = js::object([("rid", layer.rid().into()), ("active", true.into())]);
-        for (name, value) in aim.of(layer) {
-            js::set(&entry, name, value);
-        }
-        if named {
-            js::set(&entry, "scalabilityMode", "L1T3");
-        }
-        entry
-    };
-    Layer::ALL.into_iter().map(entry).collect()
 }
 
 /// Offers these codecs in their order, and no others. Where the browser knows

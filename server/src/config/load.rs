@@ -188,6 +188,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         turn: Turn::read(texts, media_addr)?,
         targets: targets(texts)?,
         video_codecs: video_codecs(texts)?,
+        video_scalability: texts.one("VIDEO_SCALABILITY", parse::scalability)?,
         bitrates: bitrates(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,

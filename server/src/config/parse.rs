@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
-use footlight_shared::{Preset, Role};
+use footlight_shared::{Preset, Role, Scalability};
 use ipnet::IpNet;
 
 /// So many within so long; a burst of `count` is allowed.
@@ -122,6 +122,15 @@ pub(super) fn origin(text: &str) -> Result<String, &'static str> {
 
 pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
     text.parse().map_err(|_| "write it as a whole number that is not negative")
+}
+
+/// How performers send more than one size.
+pub(super) fn scalability(text: &str) -> Result<Scalability, &'static str> {
+    match text {
+        "simulcast" => Ok(Scalability::Simulcast),
+        "svc" => Ok(Scalability::Svc),
+        _ => Err("write simulcast or svc"),
+    }
 }
 
 /// Bits a second, or no cap. With less than the least nobody would even hear.

@@ -136,6 +136,11 @@ pub const SETTINGS: &[Setting] = &[
         "Video codecs that performers may send, the preferred one first.",
     ),
     setting(
+        "VIDEO_SCALABILITY",
+        "simulcast",
+        "How performers send more than one size: simulcast (a stream for each), or svc (all in one, where codec and browser can: VP9 and AV1 in Chromium).",
+    ),
+    setting(
         "VIEWER_BITRATES",
         "",
         "Most bit/s that a viewer is sent, by role, such as guest=1000000,viewer=2500000; roles are guest, viewer, performer and admin, and those not named have no cap.",

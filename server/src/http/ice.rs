@@ -73,6 +73,7 @@ pub(super) fn for_claims(state: &AppState, claims: Option<&Claims>, asker: &Aske
         layer_bitrates: targets.most(sender),
         preset_max: targets.dearest(sender),
         video_codecs: state.config.video_codecs.clone(),
+        video_scalability: state.config.video_scalability,
         expires_in: state.config.ice.lifetime.as_secs(),
     }
 }

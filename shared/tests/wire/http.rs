@@ -29,7 +29,8 @@ fn a_session() {
         Session { token: "t".to_owned(), expires_in: 900, me: me(), ice: Some(ice) },
         &format!(
             r#"{{"token":"t","expires_in":900,"me":{ME},"ice":{{"ice_servers":[],
-            "layer_bitrates":[1,2,3],"preset_max":"720p30","video_codecs":[],"expires_in":0}}}}"#
+            "layer_bitrates":[1,2,3],"preset_max":"720p30","video_codecs":[],
+            "video_scalability":"simulcast","expires_in":0}}}}"#
         ),
     );
     golden(me(), ME);
@@ -132,11 +133,13 @@ fn ice_servers() {
             layer_bitrates: [150_000, 500_000, 1_700_000],
             preset_max: Preset::P720At60,
             video_codecs: vec![VideoCodec::Vp8, VideoCodec::Av1],
+            video_scalability: Scalability::Svc,
             expires_in: 3600,
         },
         r#"{"ice_servers":[{"urls":["stun:stun.example:3478"]},{"urls":["turn:turn.example:3478"],
             "username":"1760000000:anna","credential":"c2VjcmV0"}],
-            "layer_bitrates":[150000,500000,1700000],"preset_max":"720p60","video_codecs":["VP8","AV1"],"expires_in":3600}"#,
+            "layer_bitrates":[150000,500000,1700000],"preset_max":"720p60","video_codecs":["VP8","AV1"],
+            "video_scalability":"svc","expires_in":3600}"#,
     );
 }
 

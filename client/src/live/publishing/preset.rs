@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::Publishing;
 use crate::api;
 use crate::platform::capture;
-use crate::platform::peer::Aim;
+use crate::platform::encoding::Aim;
 
 impl Publishing {
     /// The dearest picture that may be chosen here.
@@ -60,6 +60,7 @@ impl Publishing {
         let lines = lines.flatten().unwrap_or_default();
         // A camera may give more than it was asked for.
         let shrink = (lines / f64::from(preset.height())).max(1.0);
-        Aim { bitrates, frames: Layer::ALL.map(|layer| preset.frames_of(layer)), shrink }
+        let frames = Layer::ALL.map(|layer| preset.frames_of(layer));
+        Aim { bitrates, frames, shrink, in_one: self.ice.in_one() }
     }
 }

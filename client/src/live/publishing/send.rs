@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Phase, Publishing, forget_live_here};
-use crate::platform::capture;
 use crate::platform::peer::{self, Peer};
+use crate::platform::{capture, encoding};
 
 /// No more bits a second than these for one picture.
 const MOST: u32 = 4_000_000;
@@ -102,7 +102,9 @@ impl Publishing {
         let quality = self.quality.get_untracked();
         let watched = self.watched.get_untracked();
         let active = Layer::ALL.map(|layer| {
-            let watched = watched.as_ref().is_none_or(|watched| watched.contains(&layer));
+            // All sizes in one stream count as the largest.
+            let within = |watched: &Vec<Layer>| !watched.contains(&Layer::Low);
+            let watched = watched.as_ref().is_none_or(|it| within(it) || it.contains(&layer));
             layer <= quality.cap() && watched
         });
         let mut aim = self.aim();
@@ -113,7 +115,7 @@ impl Publishing {
         }
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
-            peer::limit_layers(&sender, active, &aim).await;
+            encoding::limit_layers(&sender, active, &aim).await;
         });
     }
 

@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
 
+#[path = "../../tests/sim/descriptor.rs"]
+#[allow(dead_code, reason = "the simulation needs more of it")]
+mod example;
+
 use super::{Demand, Selected, Situation, VideoLeg};
 use crate::bwe::Evidence;
 use crate::ingress::{Agreed, Slot, Source};
@@ -15,8 +19,9 @@ const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n\
     a=group:BUNDLE 1\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdefghijklmn\r\n\
     a=fingerprint:sha-256 0A:0B:0C:0D:0E:0F:00:01:02:03:04:05:06:07:08:09:\
     0A:0B:0C:0D:0E:0F:00:01:02:03:04:05:06:07:08:09\r\na=setup:actpass\r\n\
-    m=video 9 UDP/TLS/RTP/SAVPF 96 98\r\na=mid:1\r\na=rtcp-mux\r\n\
-    a=rtpmap:96 VP8/90000\r\na=rtpmap:98 VP9/90000\r\n";
+    m=video 9 UDP/TLS/RTP/SAVPF 96 98 45\r\na=mid:1\r\na=rtcp-mux\r\na=extmap-allow-mixed\r\n\
+    a=extmap:13 https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension\r\n\
+    a=rtpmap:96 VP8/90000\r\na=rtpmap:98 VP9/90000\r\na=rtpmap:45 AV1/90000\r\n";
 
 struct Stage {
     now: Instant,
@@ -24,6 +29,8 @@ struct Stage {
     leg: VideoLeg,
     sequence: u16,
     next: u32,
+    /// The dependency descriptor of what comes next.
+    descriptor: Vec<u8>,
     /// Numbers, markers and payloads as the viewer gets them.
     got: Vec<(u64, bool, Vec<u8>)>,
 }
@@ -39,6 +46,7 @@ impl Stage {
             leg: VideoLeg::new(5, Some(6), media.formats.clone(), Layer::High),
             sequence: 65_500,
             next: 0,
+            descriptor: Vec::new(),
             got: Vec::new(),
         }
     }
@@ -55,6 +63,14 @@ impl Stage {
         packet.extend(sequence.to_be_bytes());
         packet.extend((picture * 3_000).to_be_bytes());
         packet.extend([0, 0, 0, 9]);
+        if !self.descriptor.is_empty() {
+            packet[0] |= 0x10;
+            let mut block = vec![13, self.descriptor.len() as u8];
+            block.append(&mut self.descriptor);
+            block.resize(block.len().next_multiple_of(4), 0);
+            packet.extend([0x10, 0, 0, (block.len() / 4) as u8]);
+            packet.extend(block);
+        }
         packet.extend(payload);
         self.source.take(self.now, &packet, &mut self.next);
         self.leg.within = self.source.spatial().map(|(place, _)| place);
@@ -224,6 +240,33 @@ fn a_stream_of_one_size_that_lends_nothing_comes_whole() {
     stage.assert_no_holes();
     assert_eq!(stage.got.len(), 8);
     assert!(stage.got.iter().all(|(_, marker, payload)| *marker && !payload.is_empty()));
+}
+
+/// The rates of four pictures, and the kinds of [`example::l1t3`] that they are.
+const AV1_RATES: [(u8, usize); 4] = [(0, 1), (2, 3), (1, 2), (2, 4)];
+
+#[test]
+fn rates_of_av1_are_told_by_the_descriptor() {
+    let (shape, mut stage) = (example::l1t3(), Stage::new());
+    for picture in 0..40u32 {
+        let (rate, kind) = AV1_RATES[picture as usize % 4];
+        let key = picture == 0;
+        stage.leg.temporal = match picture {
+            0..18 => 0,
+            18..30 => 2,
+            _ => 1,
+        };
+        let more = example::More { structure: key, ..example::More::default() };
+        let kind = if key { 0 } else { kind };
+        stage.descriptor = shape.describe((true, true), kind, picture as u16, more);
+        stage.take(45, picture, true, &[if key { 0x18 } else { 0x10 }, rate, 9]);
+    }
+    stage.assert_no_holes();
+    let rates: Vec<u8> = stage.got.iter().map(|(_, _, payload)| payload[1]).collect();
+    // Up at the next picture that says so, which has more than the lowest rate; down
+    // at once.
+    let fast = [1, 2, 0, 2, 1, 2, 0, 2, 1, 2, 0, 2];
+    assert_eq!(rates, [&[0; 5][..], &fast, &[1, 0, 1, 0, 1]].concat());
 }
 
 #[test]
