@@ -25,6 +25,8 @@ use rtc_shared::TransportProtocol;
 
 use super::client_hello::{self, Offer};
 use super::identity::{FLIGHT_INTERVAL, fingerprint_of};
+use super::pieces::Pieces;
+use super::record::{admits, fragments, is_of_a_handshake};
 use super::srtp::{Profile, Srtp};
 use super::{FailReason, Fingerprint, Identity};
 
@@ -34,29 +36,13 @@ const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOS
 const EXPORTER: &str = "EXTRACTOR-dtls_srtp";
 /// Datagrams kept until the ClientHello is whole.
 const HELD: usize = 8;
-/// Bytes that a handshake may take in, repeats included.
-const HANDSHAKE_BYTES: usize = 64 * 1024;
-/// Fragments that one association may take in, repeats included. `rtc-dtls` puts
-/// a message together by a recursion as deep as it has fragments, over all of
-/// them at each step and again with each that comes.
+/// Pieces of messages that an association may take in after the end.
 const FRAGMENTS: usize = 256;
 /// Handshake datagrams that are taken after the end: the peer's repeats of its
 /// last flight.
 const REPEATS: u32 = 16;
 /// The longest pause between repeats of a flight is this many doublings.
 const DOUBLINGS: u32 = 5;
-
-/// The first byte of every DTLS version.
-const VERSION: u8 = 0xFE;
-/// DTLS record types.
-const CHANGE_CIPHER_SPEC: u8 = 20;
-const ALERT: u8 = 21;
-const HANDSHAKE: u8 = 22;
-const APPLICATION_DATA: u8 = 23;
-/// Bytes of a record's header.
-const RECORD_HEADER: usize = 13;
-/// Bytes of the header of a handshake message or a fragment of one.
-const MESSAGE_HEADER: usize = 12;
 
 /// What the handshake has come to.
 pub(super) enum Outcome {
@@ -71,7 +57,9 @@ pub(super) struct Dtls {
     identity: Identity,
     expected: Fingerprint,
     phase: Phase,
-    /// Fragments taken so far.
+    /// What the handshake was given.
+    pieces: Pieces,
+    /// Fragments taken since its end.
     fragments: usize,
 }
 
@@ -79,7 +67,7 @@ enum Phase {
     /// The ClientHello is not whole yet.
     Hello { held: Vec<Vec<u8>> },
     /// The handshake runs.
-    Handshake { endpoint: Box<Endpoint>, taken: usize, repeats: u32 },
+    Handshake { endpoint: Box<Endpoint>, repeats: u32 },
     /// The keys are handed out.
     Done { endpoint: Box<Endpoint>, repeats: u32 },
     /// The same, and the peer has shown that he has the keys: of the association
@@ -92,7 +80,8 @@ enum Phase {
 impl Dtls {
     pub(super) fn new(identity: &Identity, expected: Fingerprint) -> Self {
         let phase = Phase::Hello { held: vec![] };
-        Self { identity: identity.clone(), expected, phase, fragments: 0 }
+        let pieces = Pieces::default();
+        Self { identity: identity.clone(), expected, phase, pieces, fragments: 0 }
     }
 
     /// The peer has the keys, so nothing of the handshake will be asked for again:
@@ -146,8 +135,9 @@ impl Dtls {
                 let held = mem::take(held);
                 let endpoint =
                     Box::new(Endpoint::new(PEER, TransportProtocol::UDP, Some(Arc::clone(config))));
-                self.phase = Phase::Handshake { endpoint, taken: 0, repeats: 0 };
-                held.iter().find_map(|datagram| self.advance(now, datagram))
+                self.phase = Phase::Handshake { endpoint, repeats: 0 };
+                // Twice, since pieces may have come before the one they begin with.
+                held.iter().chain(&held).find_map(|datagram| self.advance(now, datagram))
             }
             Phase::Handshake { .. } => self.advance(now, datagram),
             Phase::Done { endpoint, repeats } => {
@@ -166,11 +156,9 @@ impl Dtls {
 
     /// Gives a datagram to the handshake.
     fn advance(&mut self, now: Instant, datagram: &[u8]) -> Option<Outcome> {
-        let Phase::Handshake { endpoint, taken, repeats } = &mut self.phase else { return None };
-        *taken += datagram.len();
-        self.fragments += fragments(datagram);
-        if *taken > HANDSHAKE_BYTES || self.fragments > FRAGMENTS {
-            return Some(self.end(FailReason::Handshake));
+        let Phase::Handshake { endpoint, repeats } = &mut self.phase else { return None };
+        if !self.pieces.admit(datagram) {
+            return None;
         }
         let before = endpoint.poll_timeout(&PEER);
         let events =
@@ -278,134 +266,9 @@ fn backoff(repeats: u32) -> Duration {
     FLIGHT_INTERVAL * ((1 << repeats.min(DOUBLINGS)) - 1)
 }
 
-/// How many fragments of handshake messages `rtc-dtls` may find in a datagram.
-/// It goes on behind a fragment by the length of the whole message. What is
-/// sealed may hold as many as fit.
-pub(super) fn fragments(datagram: &[u8]) -> usize {
-    let mut count = 0;
-    let mut rest = datagram;
-    while let Some((header, after)) = rest.split_at_checked(RECORD_HEADER) {
-        let len = usize::from(u16::from_be_bytes([header[11], header[12]]));
-        let (body, tail) = after.split_at_checked(len).unwrap_or((after, &[]));
-        rest = tail;
-        if header[0] != HANDSHAKE {
-            continue;
-        }
-        if header[3..5] != [0, 0] {
-            count += body.len().div_ceil(MESSAGE_HEADER);
-            continue;
-        }
-        let mut message = body;
-        while let Some((header, after)) = message.split_at_checked(MESSAGE_HEADER) {
-            let len = u32::from_be_bytes([0, header[1], header[2], header[3]]) as usize;
-            message = after.get(len..).unwrap_or_default();
-            count += 1;
-        }
-    }
-    count
-}
-
-/// Whether a datagram may belong to a handshake that runs: whole records of its
-/// version and epochs, and no alert that is not sealed, since anybody can write
-/// one. A peer who cannot go on falls silent and is forgotten in time.
-fn is_of_a_handshake(datagram: &[u8]) -> bool {
-    let mut rest = datagram;
-    while let Some((header, after)) = rest.split_at_checked(RECORD_HEADER) {
-        let sealed = header[3..5] == [0, 1];
-        let plain = header[3..5] == [0, 0] && header[0] != ALERT;
-        let len = usize::from(u16::from_be_bytes([header[11], header[12]]));
-        let known = (CHANGE_CIPHER_SPEC..=APPLICATION_DATA).contains(&header[0]);
-        if !known || header[1] != VERSION || !(sealed || plain) || after.len() < len {
-            return false;
-        }
-        rest = after.get(len..).unwrap_or_default();
-    }
-    rest.is_empty() && !datagram.is_empty()
-}
-
-/// Whether a finished association takes this datagram: a sealed alert (one: each
-/// costs a try to open it), and some repeats of the handshake. Application data
-/// has no taker yet.
-fn admits(datagram: &[u8], repeats: &mut u32) -> bool {
-    let mut rest = datagram;
-    let (mut repeated, mut alerted) = (false, false);
-    while !rest.is_empty() {
-        let Some((header, body)) = rest.split_at_checked(RECORD_HEADER) else { return false };
-        let sealed = header[3..5] != [0, 0];
-        match header[0] {
-            ALERT if sealed && !alerted => alerted = true,
-            ALERT | APPLICATION_DATA => return false,
-            _ => repeated = true,
-        }
-        let len = usize::from(u16::from_be_bytes([header[11], header[12]]));
-        let Some(tail) = body.get(len..) else { return false };
-        rest = tail;
-    }
-    if repeated {
-        let left = *repeats > 0;
-        *repeats = repeats.saturating_sub(1);
-        return left;
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A record of this type and epoch with a body of two bytes.
-    fn record(kind: u8, epoch: u8) -> Vec<u8> {
-        vec![kind, 0xFE, 0xFD, 0, epoch, 0, 0, 0, 0, 0, 1, 0, 2, 1, 0]
-    }
-
-    #[test]
-    fn after_the_end_only_so_many_repeats_are_taken() {
-        let mut repeats = 3;
-        let taken = (0..10).filter(|_| admits(&record(22, 0), &mut repeats)).count();
-        assert_eq!(taken, 3);
-        assert!(admits(&record(ALERT, 1), &mut repeats));
-    }
-
-    #[test]
-    fn a_repeat_behind_an_alert_counts_as_one() {
-        let mut repeats = 0;
-        let both = [record(ALERT, 1), record(22, 0)].concat();
-        assert!(!admits(&both, &mut repeats));
-    }
-
-    #[test]
-    fn plain_or_many_alerts_application_data_and_fragments_are_not_taken() {
-        let mut repeats = 3;
-        for datagram in [
-            record(ALERT, 0),
-            record(APPLICATION_DATA, 1),
-            record(ALERT, 1)[..9].to_vec(),
-            record(ALERT, 1).repeat(2),
-        ] {
-            assert!(!admits(&datagram, &mut repeats));
-        }
-        assert_eq!(repeats, 3);
-    }
-
-    #[test]
-    fn a_handshake_takes_whole_records_of_its_own_and_no_plain_alert() {
-        let hello = record(HANDSHAKE, 0);
-        assert!(is_of_a_handshake(&hello));
-        assert!(is_of_a_handshake(&[record(CHANGE_CIPHER_SPEC, 0), record(HANDSHAKE, 1)].concat()));
-        assert!(is_of_a_handshake(&record(ALERT, 1)));
-        for strange in [
-            vec![],
-            hello[..14].to_vec(),
-            [&hello[..], &[22]].concat(),
-            record(ALERT, 0),
-            [hello.clone(), record(ALERT, 0)].concat(),
-            record(HANDSHAKE, 2),
-            record(40, 0),
-            [&[22, 3, 3], &hello[3..]].concat(),
-        ] {
-            assert!(!is_of_a_handshake(&strange), "{strange:02x?}");
-        }
-    }
 
     #[test]
     fn the_pause_doubles_up_to_a_limit() {

@@ -12,7 +12,7 @@ use rtc_stun::message::{Message, Setter};
 
 use super::srtp::{Profile, Srtp};
 use super::stun::Check;
-use super::{Kind, classify, client_hello, dtls, stun_local_ufrag};
+use super::{Kind, classify, client_hello, record, stun_local_ufrag};
 
 const USERNAME: &str = "ours:theirs";
 const PASSWORD: &str = "of-twenty-two-characters";
@@ -37,7 +37,7 @@ pub(crate) fn client_hello(datagrams: &[&[u8]]) {
     let _ = client_hello::offer(datagrams.iter().copied());
     for datagram in datagrams {
         let _ = classify(datagram);
-        let fragments = dtls::fragments(datagram);
+        let fragments = record::fragments(datagram);
         assert!(fragments <= datagram.len(), "no fragment without a byte");
     }
 }

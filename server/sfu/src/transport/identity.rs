@@ -10,6 +10,7 @@ use rtc_dtls::crypto::Certificate;
 use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 
 use super::Fingerprint;
+use super::pieces::RECORDS;
 
 /// Time until an unanswered flight is repeated. Short, because a lost flight
 /// is time without a picture.
@@ -59,6 +60,7 @@ impl Identity {
                 .with_insecure_skip_verify(true)
                 .with_extended_master_secret(ExtendedMasterSecretType::Require)
                 .with_flight_interval(FLIGHT_INTERVAL)
+                .with_replay_protection_window(RECORDS)
                 .build(false, None)
                 .map(Arc::new)
                 .map_err(|error| fail(&error))

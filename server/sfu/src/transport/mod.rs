@@ -31,6 +31,8 @@ mod fingerprint;
 pub(crate) mod fuzz;
 mod identity;
 mod peer;
+mod pieces;
+mod record;
 mod srtp;
 mod stun;
 
