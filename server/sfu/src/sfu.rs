@@ -1,6 +1,7 @@
 //! The whole: peers, rooms and the order of calls.
 
 mod adapt;
+mod caller;
 mod command;
 mod fan;
 mod feedback;
@@ -10,13 +11,12 @@ mod probe;
 mod relay;
 mod resend;
 mod tick;
+mod transport;
 mod watched;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
-
-use footlight_shared::Layer;
+use std::time::Instant;
 
 use crate::burst::Burst;
 use crate::control::Control;
@@ -29,18 +29,14 @@ use crate::room::Room;
 use crate::rtcp::{Reception, Writer};
 use crate::slots::Slots;
 use crate::timer::{Timer, Timers};
-use crate::transport::{Demux, FailReason, TransportEvent};
-use crate::{
-    Config, Event, GoneReason, Identity, OfferError, Path, PeerId, RoomId, ShardId, Stats,
-};
+use crate::transport::Demux;
+use crate::{Config, Event, Identity, Path, PeerId, RoomId, ShardId, Stats};
 
 /// Events that wait to be fetched.
 const MAX_EVENTS: usize = 65_536;
 /// Batches and retransmissions that wait: one batch for each stream of each
 /// room, one entry for each viewer.
 const MAX_WORK: usize = 65_536;
-/// Until a viewer's first sender report: by then the performer's clock is known.
-const FIRST_REPORT: Duration = Duration::from_millis(300);
 /// Where our NTP time starts: any moment will do, this one looks like now.
 const NTP_EPOCH: u64 = 3_976_000_000 << 32;
 
@@ -158,103 +154,6 @@ impl Sfu {
             hurry: false,
             everywhere: 0,
             stats: Stats::default(),
-        }
-    }
-
-    /// Makes `peer` the performer of `room` and answers his offer.
-    ///
-    /// A performer who is there already is replaced and told by
-    /// [`Event::Gone`]. With a known `peer` the old transport is replaced.
-    ///
-    /// # Errors
-    /// When the offer cannot be answered; nothing has changed then.
-    pub fn publish(
-        &mut self,
-        now: Instant,
-        room: RoomId,
-        peer: PeerId,
-        offer: &str,
-    ) -> Result<String, OfferError> {
-        self.now = now;
-        self.answer_performer(room, peer, offer)
-    }
-
-    /// Makes `peer` a viewer of `room` and answers his offer. The transport is
-    /// his whether or not a performer is there.
-    ///
-    /// # Errors
-    /// When the offer cannot be answered; nothing has changed then.
-    pub fn watch(
-        &mut self,
-        now: Instant,
-        room: RoomId,
-        peer: PeerId,
-        offer: &str,
-        cap: Layer,
-    ) -> Result<String, OfferError> {
-        self.now = now;
-        self.answer_viewer(room, peer, offer, cap)
-    }
-
-    /// Sets the best layer that a viewer wants.
-    pub fn set_cap(&mut self, now: Instant, peer: PeerId, cap: Layer) {
-        self.now = now;
-        let Some(&place) = self.places.get(&peer) else { return };
-        if let Some(video) = self.video_mut(place) {
-            video.cap = cap;
-            self.retarget(place);
-        }
-    }
-
-    /// Sets the most that a viewer may be sent, in bits a second.
-    pub fn set_bitrate_cap(&mut self, now: Instant, peer: PeerId, most: Option<u64>) {
-        self.now = now;
-        let Some(&place) = self.places.get(&peer) else { return };
-        if let Some(video) = self.video_mut(place) {
-            video.most = most;
-            self.retarget(place);
-        }
-    }
-
-    /// Sets what a performer's layers are meant to take, in bits a second, the
-    /// smallest first.
-    pub fn set_targets(&mut self, now: Instant, peer: PeerId, bitrates: [u32; 3]) {
-        self.now = now;
-        self.aim(peer, bitrates.map(u64::from));
-    }
-
-    /// Takes the number of viewers on all shards, for each room and of all of
-    /// them: by these the caps of rooms and server are divided. Without them a
-    /// shard knows its own alone, as is right where there is one.
-    pub fn set_audience(&mut self, of_room: impl Fn(RoomId) -> u64, all: u64) {
-        self.everywhere = all;
-        self.rooms.iter_mut().for_each(|room| room.everywhere = of_room(room.id));
-    }
-
-    /// Gives a peer new ICE credentials where his user name fragment has
-    /// changed to `remote_ufrag`; keys and streams go on. The attribute lines
-    /// that tell him ours, or `None` where there is nothing to restart.
-    pub fn restart_ice(
-        &mut self,
-        now: Instant,
-        peer: PeerId,
-        remote_ufrag: &str,
-    ) -> Option<String> {
-        self.now = now;
-        self.answer_restart(peer, remote_ufrag)
-    }
-
-    /// The user name fragment that a peer goes by.
-    pub fn ice_ufrag(&self, peer: PeerId) -> Option<&str> {
-        let place = *self.places.get(&peer)?;
-        Some(self.peers.get(place)?.transport.remote_ufrag())
-    }
-
-    /// Forgets a peer; his transport is told.
-    pub fn remove(&mut self, now: Instant, peer: PeerId) {
-        self.now = now;
-        if let Some(&place) = self.places.get(&peer) {
-            self.forget(place, true);
         }
     }
 
@@ -403,77 +302,6 @@ impl Sfu {
     /// Our NTP time.
     fn ntp(&self) -> u64 {
         NTP_EPOCH.wrapping_add(ntp_in(self.now.saturating_duration_since(self.origin)))
-    }
-
-    /// Moves a transport's datagrams and events on, and arms its timer.
-    fn drain(&mut self, place: usize) {
-        let Some(peer) = self.peers.get_mut(place) else { return };
-        while let Some((to, datagram)) = peer.transport.poll_transmit() {
-            self.control.push(to, datagram);
-        }
-        if let Some(at) = peer.transport.poll_timeout()
-            && peer.armed.is_none_or(|armed| at < armed)
-        {
-            // Never at once again: a wake-up makes no progress twice.
-            let at = at.max(self.now + Duration::from_millis(1));
-            peer.armed = Some(at);
-            self.timers.arm(at, Timer::Transport(place));
-        }
-        let mut events = Vec::new();
-        while let Some(event) = peer.transport.poll_event() {
-            events.push(event);
-        }
-        for event in events {
-            match event {
-                TransportEvent::Connected => self.connected(place),
-                TransportEvent::Failed(reason) => self.gone(place, reason),
-                // Bound already, and sent to by the transport's word.
-                TransportEvent::PathChanged { .. } => {}
-            }
-        }
-    }
-
-    /// A peer's transport is up.
-    fn connected(&mut self, place: usize) {
-        let Some(peer) = self.peers.get(place) else { return };
-        self.events.push(Event::Connected { peer: peer.id });
-        if peer.leg().is_some() {
-            self.report_in(place, FIRST_REPORT);
-            self.retarget(place);
-        }
-    }
-
-    fn wake_transport(&mut self, place: usize) {
-        let now = self.now;
-        let Some(peer) = self.peers.get_mut(place) else { return };
-        // A wake-up that was for an earlier time, or for whoever had this place
-        // before, means nothing: answered by another, it would come for ever.
-        if peer.armed.is_none_or(|at| at > now) {
-            return;
-        }
-        peer.armed = None;
-        if peer.transport.poll_timeout().is_some_and(|at| at <= now) {
-            peer.transport.handle_timeout(now);
-        }
-        self.drain(place);
-    }
-
-    fn gone(&mut self, place: usize, reason: FailReason) {
-        let reason = match reason {
-            FailReason::Setup => GoneReason::SetupTimeout,
-            FailReason::Silence => GoneReason::Silent,
-            FailReason::Closed => GoneReason::Closed,
-            FailReason::Fingerprint | FailReason::Handshake => GoneReason::Failed,
-        };
-        self.lose(place, reason);
-    }
-
-    /// A peer is gone by itself.
-    fn lose(&mut self, place: usize, reason: GoneReason) {
-        if let Some(peer) = self.peers.get(place).map(|peer| peer.id) {
-            self.forget(place, false);
-            self.events.push(Event::Gone { peer, reason });
-        }
     }
 }
 

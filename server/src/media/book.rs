@@ -48,12 +48,8 @@ impl Book {
         peer: PeerId,
         room: RoomId,
     ) -> Result<(ShardId, Option<ShardId>), OfferError> {
-        let mut entries = self.lock();
-        let before = entries.release(peer);
-        self.admit(&entries)?;
-        let shard = self.config.home(room);
-        entries.seat(peer, Seat { shard, watches: None });
-        Ok((shard, before.filter(|before| *before != shard)))
+        let home = |_: &Entries| Ok(Seat { shard: self.config.home(room), watches: None });
+        self.seat(peer, home)
     }
 
     /// Where a viewer goes, and where he was, if that is elsewhere.
@@ -62,15 +58,28 @@ impl Book {
         peer: PeerId,
         room: RoomId,
     ) -> Result<(ShardId, Option<ShardId>), OfferError> {
+        self.seat(peer, |entries| {
+            let viewers = entries.viewers.get(&room).copied().unwrap_or(0);
+            if viewers >= self.config.max_viewers_per_room {
+                return Err(OfferError::RoomFull);
+            }
+            Ok(Seat { shard: entries.place(self.config.home(room)), watches: Some(room) })
+        })
+    }
+
+    /// Gives a peer the seat that is chosen, where there is one; he leaves his old
+    /// one in any case.
+    fn seat(
+        &self,
+        peer: PeerId,
+        choose: impl FnOnce(&Entries) -> Result<Seat, OfferError>,
+    ) -> Result<(ShardId, Option<ShardId>), OfferError> {
         let mut entries = self.lock();
         let before = entries.release(peer);
         self.admit(&entries)?;
-        if entries.viewers.get(&room).is_some_and(|it| *it >= self.config.max_viewers_per_room) {
-            return Err(OfferError::RoomFull);
-        }
-        let shard = entries.place(self.config.home(room));
-        entries.seat(peer, Seat { shard, watches: Some(room) });
-        Ok((shard, before.filter(|before| *before != shard)))
+        let seat = choose(&entries)?;
+        entries.seat(peer, seat);
+        Ok((seat.shard, before.filter(|before| *before != seat.shard)))
     }
 
     /// Where a peer is.

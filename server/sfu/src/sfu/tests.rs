@@ -4,6 +4,8 @@
 
 use std::time::{Duration, Instant};
 
+use footlight_shared::Layer;
+
 use super::*;
 
 const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\

@@ -1,0 +1,107 @@
+//! What the caller asks for.
+
+use std::time::Instant;
+
+use footlight_shared::Layer;
+
+use super::Sfu;
+use crate::{OfferError, PeerId, RoomId};
+
+impl Sfu {
+    /// Makes `peer` the performer of `room` and answers his offer.
+    ///
+    /// A performer who is there already is replaced and told by
+    /// [`Event::Gone`]. With a known `peer` the old transport is replaced.
+    ///
+    /// # Errors
+    /// When the offer cannot be answered; nothing has changed then.
+    pub fn publish(
+        &mut self,
+        now: Instant,
+        room: RoomId,
+        peer: PeerId,
+        offer: &str,
+    ) -> Result<String, OfferError> {
+        self.now = now;
+        self.answer_performer(room, peer, offer)
+    }
+
+    /// Makes `peer` a viewer of `room` and answers his offer. The transport is
+    /// his whether or not a performer is there.
+    ///
+    /// # Errors
+    /// When the offer cannot be answered; nothing has changed then.
+    pub fn watch(
+        &mut self,
+        now: Instant,
+        room: RoomId,
+        peer: PeerId,
+        offer: &str,
+        cap: Layer,
+    ) -> Result<String, OfferError> {
+        self.now = now;
+        self.answer_viewer(room, peer, offer, cap)
+    }
+
+    /// Sets the best layer that a viewer wants.
+    pub fn set_cap(&mut self, now: Instant, peer: PeerId, cap: Layer) {
+        self.now = now;
+        let Some(&place) = self.places.get(&peer) else { return };
+        if let Some(video) = self.video_mut(place) {
+            video.cap = cap;
+            self.retarget(place);
+        }
+    }
+
+    /// Sets the most that a viewer may be sent, in bits a second.
+    pub fn set_bitrate_cap(&mut self, now: Instant, peer: PeerId, most: Option<u64>) {
+        self.now = now;
+        let Some(&place) = self.places.get(&peer) else { return };
+        if let Some(video) = self.video_mut(place) {
+            video.most = most;
+            self.retarget(place);
+        }
+    }
+
+    /// Sets what a performer's layers are meant to take, in bits a second, the
+    /// smallest first.
+    pub fn set_targets(&mut self, now: Instant, peer: PeerId, bitrates: [u32; 3]) {
+        self.now = now;
+        self.aim(peer, bitrates.map(u64::from));
+    }
+
+    /// Takes the number of viewers on all shards, for each room and of all of
+    /// them: by these the caps of rooms and server are divided. Without them a
+    /// shard knows its own alone, as is right where there is one.
+    pub fn set_audience(&mut self, of_room: impl Fn(RoomId) -> u64, all: u64) {
+        self.everywhere = all;
+        self.rooms.iter_mut().for_each(|room| room.everywhere = of_room(room.id));
+    }
+
+    /// Gives a peer new ICE credentials where his user name fragment has
+    /// changed to `remote_ufrag`; keys and streams go on. The attribute lines
+    /// that tell him ours, or `None` where there is nothing to restart.
+    pub fn restart_ice(
+        &mut self,
+        now: Instant,
+        peer: PeerId,
+        remote_ufrag: &str,
+    ) -> Option<String> {
+        self.now = now;
+        self.answer_restart(peer, remote_ufrag)
+    }
+
+    /// The user name fragment that a peer goes by.
+    pub fn ice_ufrag(&self, peer: PeerId) -> Option<&str> {
+        let place = *self.places.get(&peer)?;
+        Some(self.peers.get(place)?.transport.remote_ufrag())
+    }
+
+    /// Forgets a peer; his transport is told.
+    pub fn remove(&mut self, now: Instant, peer: PeerId) {
+        self.now = now;
+        if let Some(&place) = self.places.get(&peer) {
+            self.forget(place, true);
+        }
+    }
+}
