@@ -23,7 +23,7 @@ test('sound goes with copies from Chromium to Chromium, and without to Firefox',
     const performer = await enter('Maria', 'performer');
     const address = await performer.studio.perform('Said twice');
     await performer.studio.quality.selectOption('Medium');
-    expect(await soundCodecs(performer.page)).toEqual(['audio/red', 'audio/opus']);
+    await expect.poll(() => soundCodecs(performer.page)).toEqual(['audio/red', 'audio/opus']);
     const near = await enter();
     await near.stage.open(address);
     const far = await enter(undefined, undefined, other);
@@ -46,7 +46,7 @@ test.describe('where that is switched off', () => {
   test('sound goes alone', async ({ enter }) => {
     const performer = await enter('Maria', 'performer');
     const address = await performer.studio.perform('Said once');
-    expect(await soundCodecs(performer.page)).toEqual(['audio/opus']);
+    await expect.poll(() => soundCodecs(performer.page)).toEqual(['audio/opus']);
     const { page, stage } = await enter();
     await stage.open(address);
     await stage.hear();
