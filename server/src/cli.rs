@@ -121,6 +121,9 @@ fn greeting(pages: &[String], bound: Bound) -> String {
     if let Some(turn) = bound.turn {
         let _ = write!(text, " turn={turn}");
     }
+    if let Some(turn) = bound.turn_tls {
+        let _ = write!(text, " turn_tls={turn}");
+    }
     text.push('\n');
     text
 }

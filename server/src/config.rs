@@ -11,6 +11,7 @@ mod load;
 mod parse;
 mod setting;
 mod target;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
 pub use target::{Sender, Targets};
+pub use tls::{Tls, TlsFiles};
 
 /// All settings, parsed.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ pub struct Config {
     pub ice: Ice,
     /// The TURN server of this process.
     pub turn: Turn,
+    /// TLS.
+    pub tls: Tls,
     /// How much whoever is on a stage may send.
     pub targets: Targets,
     /// The video codecs that performers may send, the preferred one first.

@@ -80,6 +80,9 @@ pub enum Error {
     /// The media path did not start or gave up.
     #[error("The media path failed: {0}.")]
     Media(String),
+    /// The certificate cannot be used.
+    #[error("{0}.")]
+    Tls(String),
     /// Something that never happens in practice.
     #[error("{0}.")]
     Setup(String),

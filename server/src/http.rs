@@ -4,7 +4,9 @@
 mod account;
 mod assets;
 mod bearer;
+mod begun;
 mod client_addr;
+mod connection;
 mod cookie;
 mod headers;
 mod health;
@@ -14,6 +16,7 @@ mod metrics;
 mod origin;
 mod patient_stream;
 mod place;
+mod redirect;
 mod reply;
 mod router;
 mod serve;

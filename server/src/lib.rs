@@ -17,6 +17,7 @@ pub mod state;
 pub mod still;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 pub mod turn;
 
 pub use config::Config;

@@ -16,7 +16,7 @@ use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
 use crate::store::{FolderLock, LockError, Store, StoreError};
 use crate::telemetry::Metrics;
-use crate::{Error, http, media, signal, turn};
+use crate::{Error, http, media, signal, tls, turn};
 
 /// How long requests under way may take once the process goes down.
 const DRAIN: Duration = Duration::from_secs(3);
@@ -38,6 +38,8 @@ pub struct Bound {
     pub media_tcp: Option<SocketAddr>,
     /// TURN, over UDP and, as a rule, TCP.
     pub turn: Option<SocketAddr>,
+    /// TURN, within TLS alone.
+    pub turn_tls: Option<SocketAddr>,
 }
 
 /// A server that listens and has not begun to answer.
@@ -86,11 +88,24 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     let (trigger, shutdown) = shutdown::channel();
     let keys = keys_folder(&config.data_dir);
     let relay = turn::start(&config, media.address, &keys, &metrics, &shutdown).await?;
-    let (turn, turn_listener) = relay.map(|it| (it.turn, it.listener)).unzip();
+    let tls = tls::start(&config, &shutdown)?;
+    let (turn, turn_listener, secure_turn) = match relay {
+        Some(relay) => (Some(relay.turn), relay.listener, relay.secure),
+        None => (None, None, None),
+    };
+    let at = |listener: &TcpListener| listener.local_addr().ok();
+    let turn_tls = secure_turn.as_ref().and_then(at);
     let config = Arc::new(config);
     let hub = signal::Hub::new(store.clone(), media.handle.clone(), hub_settings(&config));
     hub.restore().await?;
     tokio::spawn(hub.clone().run(media.events, metrics.clone(), shutdown.clone()));
+    let bound = Bound {
+        http: http_bound,
+        media: media.address,
+        media_tcp,
+        turn: turn.as_ref().map(turn::Turn::address),
+        turn_tls,
+    };
     let state = AppState::new(Parts {
         limits: Limits::new(&config),
         tip_turn: tokio::sync::Mutex::default(),
@@ -100,17 +115,18 @@ pub async fn start(config: Config) -> Result<Server, Error> {
         hasher,
         hub,
         media: media.handle,
+        tls,
         turn,
+        bound,
         metrics,
         shutdown,
     });
-    let turn = state.turn.as_ref().map(turn::Turn::address);
-    let bound = Bound { http: http_bound, media: media.address, media_tcp, turn };
     let listeners = http::Listeners {
         http: listener,
         is_shared,
         media: media_listener,
-        turn: turn_listener.flatten(),
+        turn: turn_listener,
+        secure_turn,
     };
     Ok(Server { bound, listeners, state, trigger, media_ended: media.ended, _lock: lock })
 }
@@ -133,13 +149,14 @@ impl Server {
         if !origins.is_empty() {
             return origins.clone();
         }
+        let scheme = if self.state.tls.is_some() { "https" } else { "http" };
         if !http.ip().to_canonical().is_unspecified() {
-            return vec![format!("http://{http}")];
+            return vec![format!("{scheme}://{http}")];
         }
         let others = media::advertised(&[], http);
         let others = others.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback());
-        let others = others.map(|ip| format!("http://{}", SocketAddr::new(ip, http.port())));
-        std::iter::once(format!("http://localhost:{}", http.port())).chain(others).collect()
+        let others = others.map(|ip| format!("{scheme}://{}", SocketAddr::new(ip, http.port())));
+        std::iter::once(format!("{scheme}://localhost:{}", http.port())).chain(others).collect()
     }
 
     /// Answers until `shutdown` completes, then tells the viewers, finishes

@@ -35,8 +35,12 @@ pub struct Parts {
     pub hub: Hub,
     /// The media's threads.
     pub media: media::Handle,
+    /// TLS, where there is a certificate.
+    pub tls: Option<crate::tls::Acceptor>,
     /// The relay, where there is one.
     pub turn: Option<crate::turn::Turn>,
+    /// Where the process listens.
+    pub bound: crate::run::Bound,
     /// Held from before a tip's commit until the room has been told.
     pub tip_turn: Mutex<()>,
     /// How often one address may do what.

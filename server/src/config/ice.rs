@@ -29,6 +29,8 @@ pub struct Ice {
 pub struct Turn {
     /// Where it is.
     pub at: TurnAt,
+    /// Where it is within TLS, if there is a certificate.
+    pub secure: TurnAt,
     /// The name or address that browsers are told, if not one that is found
     /// out.
     pub host: Option<String>,
@@ -139,12 +141,18 @@ impl Turn {
     /// Where the media is at `media`.
     pub(super) fn read(texts: &Texts, media: SocketAddr) -> Result<Self, ConfigError> {
         const PORT: u16 = 3478;
+        const SECURE_PORT: u16 = 5349;
         let others = !texts.text("TURN_URLS").is_empty();
         let number = |name| texts.one(name, parse::number);
         Ok(Self {
             at: texts.one("TURN_ADDR", |text| match text {
                 "" if others => Ok(TurnAt::Off),
                 "" => Ok(TurnAt::IfFree(SocketAddr::new(media.ip(), PORT))),
+                "off" => Ok(TurnAt::Off),
+                _ => parse::addr(text).map(TurnAt::At),
+            })?,
+            secure: texts.one("TURN_TLS_ADDR", |text| match text {
+                "" => Ok(TurnAt::IfFree(SocketAddr::new(media.ip(), SECURE_PORT))),
                 "off" => Ok(TurnAt::Off),
                 _ => parse::addr(text).map(TurnAt::At),
             })?,

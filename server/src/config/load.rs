@@ -11,7 +11,8 @@ use figment::value::Value;
 use footlight_shared::VideoCodec;
 
 use super::{
-    Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, Targets, Turn, parse,
+    Bitrates, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, Targets, Tls, Turn,
+    parse,
 };
 
 const PREFIX: &str = "FOOTLIGHT_";
@@ -186,6 +187,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         lifetimes: lifetimes(texts)?,
         ice: Ice::read(texts)?,
         turn: Turn::read(texts, media_addr)?,
+        tls: Tls::read(texts)?,
         targets: targets(texts)?,
         video_codecs: video_codecs(texts)?,
         video_scalability: texts.one("VIDEO_SCALABILITY", parse::scalability)?,

@@ -55,6 +55,17 @@ pub const SETTINGS: &[Setting] = &[
         "Threads that forward media, each with a socket on the same port; auto: one for each core.",
     ),
     setting(
+        "TLS",
+        "",
+        "TLS on the HTTP port and for TURN: self-signed, for a trial on a local network, or off; by default it is on where TLS_CERT is set.",
+    ),
+    setting(
+        "TLS_CERT",
+        "",
+        "File with the certificate and those that it is signed by, in PEM; read again when it changes.",
+    ),
+    setting("TLS_KEY", "", "File with the certificate's key, in PEM."),
+    setting(
         "DATA_DIR",
         "./data",
         "Folder for the database and the signing keys; made if it is not there.",
@@ -84,6 +95,11 @@ pub const SETTINGS: &[Setting] = &[
         "TURN_ADDR",
         "",
         "Address and port of the built-in TURN server, for UDP and TCP, or off; by default port 3478 beside the media, where that is free and TURN_URLS is empty.",
+    ),
+    setting(
+        "TURN_TLS_ADDR",
+        "",
+        "Address and TCP port of the built-in TURN server within TLS, where there is a certificate, or off; by default port 5349, where that is free. It is at the HTTP port as well.",
     ),
     setting(
         "TURN_HOST",

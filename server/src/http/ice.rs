@@ -99,16 +99,32 @@ pub(super) fn servers_for(
 /// Our own TURN server.
 fn own_relay(state: &AppState, turn: &Turn, claims: &Claims, asker: &Asker) -> IceServer {
     let port = turn.address().port();
-    let urls = hosts(state, turn, asker).into_iter();
-    let urls = urls.flat_map(|host| {
+    let hosts = hosts(state, turn, asker).into_iter();
+    let plain = hosts.flat_map(|host| {
         ["udp", "tcp"].map(|transport| format!("turn:{host}:{port}?transport={transport}"))
     });
+    let urls = plain.chain(secure_urls(state, asker));
     let made = turn.issue(&claims.sub.to_string(), state.config.ice.lifetime);
     IceServer {
         urls: urls.collect(),
         username: Some(made.username),
         credential: Some(made.password),
     }
+}
+
+/// Within TLS, where browsers know who signed the certificate: at a port of its
+/// own, and at that of the pages, which every network lets through.
+fn secure_urls(state: &AppState, asker: &Asker) -> Vec<String> {
+    let trusted = state.tls.as_ref().is_some_and(|tls| tls.is_trusted);
+    let config = &state.config;
+    // The certificate has a name, so an address is of no use.
+    let named = config.turn.host.as_deref().or_else(|| config.public_hosts().next());
+    let Some(host) = named.or(asker.host.as_deref()).filter(|_| trusted) else {
+        return Vec::new();
+    };
+    let ports = [state.bound.turn_tls.map(|it| it.port()), Some(state.bound.http.port())];
+    let url = |port| format!("turns:{host}:{port}?transport=tcp");
+    ports.into_iter().flatten().map(url).collect()
 }
 
 /// Where it is reached: what the settings say; else the host that the client

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use super::udp::Face;
 use super::{Secret, Settings, Turn, secret_file};
-use crate::config::{Config, TurnAt};
+use crate::config::{Config, Tls, TurnAt};
 use crate::error::Error;
 use crate::media::advertised;
 use crate::shutdown::Shutdown;
@@ -20,6 +20,8 @@ pub struct Started {
     pub turn: Turn,
     /// For TCP, on the port of UDP; `None` where somebody else has it.
     pub listener: Option<TcpListener>,
+    /// For TLS; `None` where there is none, or somebody else has the port.
+    pub secure: Option<TcpListener>,
 }
 
 /// Starts the relay that the settings ask for, beside media at `media`.
@@ -59,10 +61,34 @@ pub async fn start(
             return Err(Error::listen(address, "TURN over TCP", "FOOTLIGHT_TURN_ADDR", source));
         }
     };
+    let secure = secure(config).await?;
     let settings = settings(config, media, keys)?;
     let turn = Turn::start(settings, face, metrics.clone(), shutdown.clone());
     tracing::info!(address = %turn.address(), tcp = listener.is_some(), "TURN listens");
-    Ok(Some(Started { turn, listener }))
+    Ok(Some(Started { turn, listener, secure }))
+}
+
+async fn secure(config: &Config) -> Result<Option<TcpListener>, Error> {
+    let (listen, asked) = match config.turn.secure {
+        _ if config.tls == Tls::Off => return Ok(None),
+        TurnAt::Off => return Ok(None),
+        TurnAt::IfFree(at) => (at, false),
+        TurnAt::At(at) => (at, true),
+    };
+    let bound = match TcpListener::bind(listen).await {
+        Err(_) if any(listen) != listen => TcpListener::bind(any(listen)).await,
+        bound => bound,
+    };
+    match bound {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if !asked => {
+            tracing::warn!(%error, "no TURN within TLS here: see FOOTLIGHT_TURN_TLS_ADDR");
+            Ok(None)
+        }
+        Err(source) => {
+            Err(Error::listen(listen, "TURN over TLS", "FOOTLIGHT_TURN_TLS_ADDR", source))
+        }
+    }
 }
 
 /// One port for UDP and for TCP. Where any will do, one that is free for both.

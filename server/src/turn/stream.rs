@@ -91,10 +91,11 @@ pub(super) async fn serve(
 async fn write(mut stream: impl AsyncWrite + Unpin, mut waiting: mpsc::Receiver<Vec<u8>>) {
     let mut batch = Vec::new();
     while waiting.recv_many(&mut batch, WAITING).await > 0 {
-        let bytes = batch.concat();
-        batch.clear();
+        // Each by itself: within TLS some clients take a record for a message.
         let written = async {
-            stream.write_all(&bytes).await?;
+            for message in batch.drain(..) {
+                stream.write_all(&message).await?;
+            }
             stream.flush().await
         };
         if !matches!(tokio::time::timeout(STALL, written).await, Ok(Ok(()))) {

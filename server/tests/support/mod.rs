@@ -132,6 +132,11 @@ impl Server {
         self.folder.data()
     }
 
+    /// What it has written into its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.log()).unwrap()
+    }
+
     /// Kills the process as a power cut would, and waits until it is gone.
     pub async fn kill(mut self) -> Stopped {
         self.process.0.kill().unwrap();

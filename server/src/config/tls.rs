@@ -1,0 +1,56 @@
+//! Where the certificate comes from.
+
+use std::path::PathBuf;
+
+use super::load::{Texts, wrong};
+use super::{Config, ConfigError};
+
+/// TLS on the HTTP port, and for TURN.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tls {
+    /// There is none: for localhost, and behind a proxy.
+    Off,
+    /// By a certificate in files.
+    Files(TlsFiles),
+    /// By one that nobody else has signed.
+    SelfSigned,
+}
+
+/// A certificate and its key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TlsFiles {
+    /// The certificate and those that it is signed by, in PEM.
+    pub chain: PathBuf,
+    /// Its key, in PEM.
+    pub key: PathBuf,
+}
+
+impl Tls {
+    pub(super) fn read(texts: &Texts) -> Result<Self, ConfigError> {
+        let (chain, key) = (texts.text("TLS_CERT"), texts.text("TLS_KEY"));
+        let files = match (chain, key) {
+            ("", "") => None,
+            ("", _) => return Err(wrong("TLS_CERT", "", "TLS_KEY is set, which needs it")),
+            (_, "") => return Err(wrong("TLS_KEY", "", "TLS_CERT is set, which needs it")),
+            (chain, key) => Some(TlsFiles { chain: chain.into(), key: key.into() }),
+        };
+        texts.one("TLS", |text| match (text, files.clone()) {
+            ("", Some(files)) => Ok(Self::Files(files)),
+            ("" | "off", _) => Ok(Self::Off),
+            ("self-signed", None) => Ok(Self::SelfSigned),
+            ("self-signed", Some(_)) => Err("TLS_CERT names a certificate: leave one of both"),
+            _ => Err("write off or self-signed, or set TLS_CERT and TLS_KEY"),
+        })
+    }
+}
+
+impl Config {
+    /// The hosts of the public origins that are https.
+    pub fn public_hosts(&self) -> impl Iterator<Item = &str> {
+        let secure = self.public_origins.iter().filter_map(|it| it.strip_prefix("https://"));
+        secure.map(|host| match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        })
+    }
+}
