@@ -10,6 +10,7 @@ pub mod config;
 pub mod error;
 pub mod http;
 pub mod media;
+pub mod reach;
 mod run;
 pub mod shutdown;
 pub mod signal;

@@ -10,13 +10,13 @@ use tokio::net::TcpListener;
 use crate::auth::Tokens;
 use crate::auth::key::KeyRing;
 use crate::auth::password::Hasher;
-use crate::config::{Config, MediaTcp};
+use crate::config::{Config, MediaTcp, TurnAt};
 use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
 use crate::store::{FolderLock, LockError, Store, StoreError};
 use crate::telemetry::Metrics;
-use crate::{Error, http, media, signal, tls, turn};
+use crate::{Error, http, media, reach, signal, tls, turn};
 
 /// How long requests under way may take once the process goes down.
 const DRAIN: Duration = Duration::from_secs(3);
@@ -84,7 +84,12 @@ pub async fn start(config: Config) -> Result<Server, Error> {
         Some(listener) => listener.local_addr().ok(),
         None => is_shared.then_some(http_bound),
     };
+    let seen = probe(&config).await;
     let media = start_media(&config, media_tcp)?;
+    let told = media::advertised(&config.media_advertise, media.address);
+    for finding in reach::findings(&seen, &told) {
+        tracing::warn!("{finding}");
+    }
     let (trigger, shutdown) = shutdown::channel();
     let keys = keys_folder(&config.data_dir);
     let relay = turn::start(&config, media.address, &keys, &metrics, &shutdown).await?;
@@ -271,6 +276,20 @@ async fn listen(
 
 fn has_ipv6() -> bool {
     std::net::UdpSocket::bind((IpAddr::from(std::net::Ipv6Addr::UNSPECIFIED), 0)).is_ok()
+}
+
+/// What STUN servers see of the ports that are about to be used.
+async fn probe(config: &Config) -> reach::Seen {
+    let urls: Vec<String> = config.ice.stun.iter().map(|server| server.url.clone()).collect();
+    if urls.is_empty() {
+        return reach::Seen::default();
+    }
+    let port = |purpose, setting, at| reach::Port { purpose, setting, at };
+    let mut ports = vec![port("media", "FOOTLIGHT_MEDIA_ADDR", config.media_addr)];
+    if let TurnAt::At(at) | TurnAt::IfFree(at) = config.turn.at {
+        ports.push(port("TURN", "FOOTLIGHT_TURN_ADDR", at));
+    }
+    reach::probe(&urls, &ports).await
 }
 
 fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media, Error> {

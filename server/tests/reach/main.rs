@@ -1,0 +1,70 @@
+//! What the server says at its start of ports that do not reach anywhere: in a
+//! network namespace, with one port dropped. Where none may be made, the test
+//! says so and counts as skipped.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::process::Command;
+
+use support::{Folder, finish};
+
+/// One server is the STUN server of the other. Both end with their shell.
+const SCRIPT: &str = r#"
+set -e
+ip link set lo up
+nft add table inet wall
+nft add chain inet wall heard '{ type filter hook input priority 0; }'
+if [ -n "$DROPPED" ]; then nft add rule inet wall heard udp dport "$DROPPED" drop; fi
+export FOOTLIGHT_LOG=warn
+FOOTLIGHT_DATA_DIR="$DATA/stun" FOOTLIGHT_HTTP_ADDR=127.0.0.1:9000 \
+    FOOTLIGHT_TURN_ADDR=127.0.0.1:3479 "$BIN" > "$DATA/stun.out" & stun=$!
+trap 'kill -9 $stun $server 2> /dev/null' EXIT
+until grep -q listening "$DATA/stun.out"; do sleep 0.05; done
+FOOTLIGHT_DATA_DIR="$DATA/server" FOOTLIGHT_HTTP_ADDR=127.0.0.1:9001 \
+    FOOTLIGHT_STUN_URLS=stun:127.0.0.1:3479 "$BIN" > "$DATA/out" 2> "$DATA/log" & server=$!
+until grep -q listening "$DATA/out"; do sleep 0.05; done
+cat "$DATA/log"
+"#;
+
+/// What the server says where this UDP port is dropped; `None` where there can
+/// be no namespace.
+async fn said(dropped: &str) -> Option<String> {
+    let may = Command::new("unshare").args(["-rn", "nft", "list", "tables"]).output();
+    if !may.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: no network namespace, or no nft, for this test");
+        return None;
+    }
+    let folder = Folder::new();
+    let mut command = Command::new("unshare");
+    command.args(["-rn", "sh", "-c", SCRIPT]);
+    command.env("DATA", folder.path()).env("DROPPED", dropped);
+    command.env("BIN", env!("CARGO_BIN_EXE_footlight"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("FOOTLIGHT_") {
+            command.env_remove(name);
+        }
+    }
+    let (status, out, error) = finish(&mut command).await;
+    assert!(status.success(), "{out}{error}");
+    Some(out)
+}
+
+#[tokio::test]
+async fn the_port_that_is_dropped_is_named() {
+    for (dropped, purpose) in [("9001", "media"), ("3478", "TURN")] {
+        let Some(said) = said(dropped).await else { return };
+        let wanted = format!("UDP port {dropped} ({purpose}) gets no answers");
+        assert!(said.contains(&wanted), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn where_nothing_is_dropped_nothing_is_said() {
+    let Some(said) = said("").await else { return };
+    assert_eq!(said, "");
+}
