@@ -1,9 +1,51 @@
 //! How much arrives: bytes by the time of their arrival, over a third of a
-//! second.
+//! second; and how much of what had to wait, which is what the path carries.
 
 /// Slots and the microseconds of each.
 const SLOTS: usize = 9;
 const SLOT: i64 = 40_000;
+
+/// A path is measured while packets have waited for so long, and no longer ago
+/// than about this.
+const LEAST: i64 = 200_000;
+const MOST: i64 = 400_000;
+
+/// What came while packets waited without a break.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Carried {
+    /// By the receiver's clock: since when, and until when.
+    span: Option<(i64, i64)>,
+    bytes: u64,
+    /// The span before this one.
+    before: Option<f64>,
+}
+
+impl Carried {
+    /// A packet came; `waited` where there were others before it in the path.
+    pub(super) fn take(&mut self, arrived: i64, size: u16, waited: bool) {
+        let Some((since, until)) = self.span.filter(|(since, _)| waited && arrived >= *since)
+        else {
+            *self = Self { span: waited.then_some((arrived, arrived)), ..Self::default() };
+            return;
+        };
+        self.bytes += u64::from(size);
+        self.span = Some((since, until.max(arrived)));
+        if arrived - since >= MOST {
+            let before = self.now();
+            *self = Self { span: Some((arrived, arrived)), bytes: 0, before };
+        }
+    }
+
+    /// Bits a second, once they are known.
+    pub(super) fn rate(&self) -> Option<f64> {
+        self.now().or(self.before)
+    }
+
+    fn now(&self) -> Option<f64> {
+        let (since, until) = self.span?;
+        (until - since >= LEAST).then(|| self.bytes as f64 * 8e6 / (until - since) as f64)
+    }
+}
 
 /// See the module.
 #[derive(Debug)]
@@ -97,5 +139,21 @@ mod tests {
             acked.take(n * 10_000, 1_250);
         }
         assert!((acked.rate().unwrap() - 1_000_000.0).abs() < 50_000.0, "{:?}", acked.rate());
+    }
+
+    #[test]
+    fn what_waits_shows_what_the_path_carries() {
+        let mut carried = Carried::default();
+        // Half of what the path carries, then more than that.
+        for n in 0..20 {
+            carried.take(n * 20_000, 1_250, false);
+        }
+        assert_eq!(carried.rate(), None);
+        for n in 0..100 {
+            carried.take(400_000 + n * 10_000, 1_250, true);
+        }
+        assert!((carried.rate().unwrap() - 1_000_000.0).abs() < 50_000.0, "{carried:?}");
+        carried.take(1_500_000, 1_250, false);
+        assert_eq!(carried.rate(), None);
     }
 }

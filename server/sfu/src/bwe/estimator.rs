@@ -2,12 +2,19 @@
 //! arrival of his packets: the delay says when the path fills, losses that it is
 //! full, probes that it has room.
 //!
+//! Two figures come of it. What a path *was shown to carry* is an estimate as
+//! GCC makes it: cautious, below what arrives after a queue has grown. What it
+//! carries *at most* is known only while it is full, for then what arrives is just
+//! that. Layers are steps: one that takes less than what arrives lets the queue
+//! drain, be it ever so little less, so a key frame that fills the path for a
+//! moment is no reason to leave it.
+//!
 //! Invariants: fixed memory; what a viewer tells is believed only of packets
 //! that were sent to him, and only for his own estimate.
 
 use std::time::{Duration, Instant};
 
-use super::acked::Acked;
+use super::acked::{Acked, Carried};
 use super::groups::Groups;
 use super::history::{Cluster, History};
 use super::loss::Losses;
@@ -25,12 +32,16 @@ const TICK: i64 = 250;
 const REFERENCE: i64 = 64_000;
 /// A queue shorter than this is none.
 const LEAST_QUEUE: i64 = 8_000;
-/// Of what a probe asked for, so much must have come.
-const CARRIED: f64 = 0.9;
-/// A probe that makes packets wait longer than this has its answer.
-const PROBE_QUEUE: i64 = 25_000;
+/// What arrives over a third of a second scatters by so much. Where others keep
+/// the path full, more is needed to believe that they do not make room.
+const SCATTER: f64 = 1.05;
+const SCATTER_BESIDE_OTHERS: f64 = 1.3;
 /// What a probe did to the queue is not held against the media for so long.
 const AFTERMATH: i64 = 300_000;
+/// Packets that wait longer are about to be lost.
+const CROWDED: i64 = 150_000;
+/// Word of losses is so late.
+const LATELY: i64 = 1_500_000;
 /// Sent and nothing heard of it for so long: something is wrong.
 const SILENCE: i64 = 2_000_000;
 const SILENT_PACKETS: u64 = 20;
@@ -50,6 +61,7 @@ pub(crate) struct Estimator {
     trend: Trend,
     queue: Queue,
     acked: Acked,
+    carried: Carried,
     losses: Losses,
     rate: Rate,
     probe: Option<Probe>,
@@ -60,8 +72,10 @@ pub(crate) struct Estimator {
     heard: (i64, u64),
     proved: Option<i64>,
     calm_until: i64,
-    /// The path was full at some time: before, the estimate is but a beginning.
-    constrained: bool,
+    /// What arrives, or a little more, while the path is full.
+    full: Option<f64>,
+    /// When packets last waited, and what the path carried then.
+    lately: (i64, f64),
 }
 
 impl Estimator {
@@ -75,6 +89,7 @@ impl Estimator {
             trend: Trend::new(),
             queue: Queue::default(),
             acked: Acked::new(),
+            carried: Carried::default(),
             losses: Losses::new(),
             rate: Rate::new(FIRST_ESTIMATE as f64),
             probe: None,
@@ -84,7 +99,8 @@ impl Estimator {
             heard: (0, 0),
             proved: None,
             calm_until: 0,
-            constrained: false,
+            full: None,
+            lately: (-LATELY, 0.0),
         }
     }
 
@@ -112,18 +128,19 @@ impl Estimator {
             self.losses.take(ticks.is_some(), told.was_lost);
             let arrived = ticks.map(|ticks| reference * REFERENCE + ticks * TICK);
             if let Some(probe) = &mut self.probe {
-                probe.told(&told, arrived);
+                probe.told(&told, arrived, self.queue.way());
             }
             let Some(arrived) = arrived else { continue };
             self.acked.take(arrived, told.size);
-            self.queue.take(told.sent, arrived);
+            let waited = self.queue.take(told.sent, arrived);
+            self.carried.take(arrived, told.size, waited);
             latest = Some(told.sent);
             if let Some(delta) = self.groups.take(told.sent, arrived) {
                 self.trend.take(&delta);
             }
         }
         let Some(latest) = latest else { return };
-        self.queue.told();
+        self.queue.told(now);
         self.heard = (now, self.history.count());
         self.round_trip = (self.round_trip * 7 + (now - latest)) / 8;
         self.judge(now);
@@ -133,14 +150,21 @@ impl Estimator {
         let (now, estimate) = (self.micros(now), self.rate.estimate as u64);
         let proved = self.proved.is_some_and(|at| now - at < PROVED_FOR);
         let room = proved.then_some(estimate);
-        Evidence { limit: self.constrained.then_some(estimate), room }
+        let limit = self.full.into_iter().chain(self.losses.limit).reduce(f64::min);
+        let micros = |it: i64| Duration::from_micros(it.max(0) as u64);
+        let stands = self.queue.stands_for(now).map(micros);
+        let queue = if self.queue.foreign { 0 } else { self.queue.standing };
+        let queue = micros(queue);
+        let lost = limit.is_some() && self.losses.limit == limit;
+        Evidence { limit: limit.map(|limit| limit as u64), lost, stands, queue, room }
     }
 
     pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
         self.clusters = self.clusters.checked_add(1).unwrap_or(1);
         let now = self.micros(now);
         let span = span.as_micros() as i64;
-        self.probe = Some(Probe::new(self.clusters, now, rate as f64, span));
+        let queue = self.queue.standing;
+        self.probe = Some(Probe::new(self.clusters, now, rate as f64, span, queue));
         self.verdict = None;
     }
 
@@ -148,6 +172,10 @@ impl Estimator {
         let now = self.micros(now);
         let probe = self.probe.as_ref().filter(|probe| probe.is_sending(now))?;
         Some(probe.owed(now, step.as_micros() as i64))
+    }
+
+    pub(super) fn is_crowded(&self) -> bool {
+        self.queue.standing > CROWDED && !self.queue.foreign
     }
 
     pub(super) fn is_probing(&self) -> bool {
@@ -161,16 +189,14 @@ impl Estimator {
     pub(super) fn tick(&mut self, now: Instant) {
         let now = self.micros(now);
         let (heard, count) = self.heard;
-        let before = self.rate.estimate;
         if now - heard > SILENCE && self.history.count() - count > SILENT_PACKETS {
             self.rate.silence();
+            self.full = Some(self.rate.estimate);
         }
         self.judge_probe(now);
-        self.constrained |= self.rate.estimate < before;
     }
 
     fn judge(&mut self, now: i64) {
-        let before = self.rate.estimate;
         let mut usage = self.trend.usage;
         if usage == Usage::Over && self.queue.standing < LEAST_QUEUE {
             usage = Usage::Normal;
@@ -180,51 +206,70 @@ impl Estimator {
             usage = Usage::Under;
         }
         self.judge_probe(now);
+        let foreign = self.queue.foreign;
+        let too_much = |probe: &mut Probe| probe.is_too_much(self.queue.standing, foreign);
         if self.probe.is_some() {
             self.calm_until = now + AFTERMATH;
         }
-        let queues = self.probe.is_some() && self.queue.standing > PROBE_QUEUE;
-        if queues || (usage == Usage::Over && now < self.calm_until) {
+        if self.probe.take_if(too_much).is_some() {
             // The probe stops, and that is answer enough.
-            if self.probe.take().is_some() {
-                self.verdict = Some(Verdict::Full);
-            }
+            self.verdict = Some(Verdict::Full);
+            let carried = self.carried.rate().unwrap_or(self.rate.estimate);
+            self.rate.estimate = self.rate.estimate.min(carried);
+        }
+        if usage == Usage::Over && now < self.calm_until {
             usage = Usage::Under;
         }
         let acked = self.acked.rate();
         self.rate.update(now, usage, acked, self.round_trip);
-        self.losses.look(now, self.rate.estimate, acked);
+        self.look_at_losses(now, acked);
         if let Some(limit) = self.losses.limit {
             self.rate.estimate = self.rate.estimate.min(limit);
         }
-        self.constrained |= self.rate.estimate < before;
+        let scatter = if foreign { SCATTER_BESIDE_OTHERS } else { SCATTER };
+        let carried = self.carried.rate().map(|carried| carried * scatter);
+        self.full = carried.filter(|_| usage == Usage::Over);
         if acked.is_some_and(|acked| acked > PROOF * self.rate.estimate) {
             self.proved = Some(now);
         }
     }
 
+    fn look_at_losses(&mut self, now: i64, acked: Option<f64>) {
+        let stands = self.queue.is_there();
+        if let Some(carried) = self.carried.rate().filter(|_| stands) {
+            self.lately = (now, carried);
+        }
+        // What was lost when the path was full is told when it is not any more.
+        let (at, carried) = self.lately;
+        let stands = stands || now - at < LATELY;
+        let carried = if now - at < LATELY { carried } else { 0.0 };
+        let arrives = acked.map(|acked| acked.max(carried));
+        self.losses.look(now, self.rate.estimate, arrives, stands);
+    }
+
     fn judge_probe(&mut self, now: i64) {
-        let Some((rate, shown)) =
-            self.probe.as_ref().and_then(|probe| Some((probe.rate, probe.shown(now)?)))
-        else {
-            return;
-        };
+        let foreign = self.queue.foreign;
+        let Some(probe) = &self.probe else { return };
+        let (trial, Some(shown)) = (probe.is_trial(), probe.shown(now, foreign)) else { return };
         self.probe = None;
         let Some(shown) = shown else {
             self.verdict = Some(Verdict::Unknown);
             return;
         };
-        self.constrained |= shown.full;
+        // Where a queue stands that may be ours, there is none.
+        let full = shown.full || self.queue.is_there() && !foreign;
+        if !full {
+            self.losses.lift();
+        }
         if shown.rate > self.rate.estimate {
             self.rate.proved(shown.rate);
             self.proved = Some(now);
-        } else if shown.full && self.proved.is_none_or(|at| now - at >= PROVED_FOR) {
+        } else if shown.full && (trial || self.proved.is_none_or(|at| now - at >= PROVED_FOR)) {
             // What was once true is not any more.
             let arrives = self.acked.rate().unwrap_or(0.0);
             self.rate.estimate = self.rate.estimate.min(shown.rate.max(arrives));
         }
-        let room = !shown.full && shown.rate >= CARRIED * rate;
-        self.verdict = Some(if room { Verdict::Room } else { Verdict::Full });
+        self.verdict = Some(if full { Verdict::Full } else { Verdict::Room });
     }
 
     /// The reference with its wraps.

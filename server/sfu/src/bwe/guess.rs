@@ -81,7 +81,7 @@ impl Guess {
     pub(super) fn evidence(&self) -> Evidence {
         // Until something speaks against it, all is hoped for.
         let room = self.limit.is_none().then_some(u64::MAX);
-        Evidence { limit: self.limit, room }
+        Evidence { limit: self.limit, lost: true, room, ..Evidence::default() }
     }
 
     pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
@@ -120,12 +120,18 @@ mod tests {
     fn an_estimate_that_falls_limits_and_one_that_is_low_does_not() {
         let mut guess = Guess::default();
         guess.remb(300_000);
-        assert_eq!(guess.evidence(), Evidence { limit: None, room: Some(u64::MAX) });
+        assert_eq!(
+            guess.evidence(),
+            Evidence { lost: true, room: Some(u64::MAX), ..Evidence::default() }
+        );
         guess.remb(2_000_000);
         guess.remb(1_900_000);
         assert_eq!(guess.evidence().limit, None);
         guess.remb(900_000);
-        assert_eq!(guess.evidence(), Evidence { limit: Some(900_000), room: None });
+        assert_eq!(
+            guess.evidence(),
+            Evidence { limit: Some(900_000), lost: true, ..Evidence::default() }
+        );
         guess.remb(1_100_000);
         assert_eq!(guess.evidence().limit, Some(1_100_000));
     }

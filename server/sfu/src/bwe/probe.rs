@@ -1,5 +1,16 @@
 //! A probe: for a short while as much is sent as is hoped for, and how much of
 //! it arrives, and how fast, tells whether the path carries it.
+//!
+//! A short one is a burst: what matters is how fast the path let it out. Pictures
+//! are among its packets, each a burst of its own that comes when it likes, so
+//! the fastest stretch that is most of it counts. A long one is a *trial*: it is
+//! compared how long packets had to wait in its first third and in its last. So
+//! little too much that no rate shows it is a queue that grows.
+//!
+//! Beside others who fill the queue on purpose nothing is free, and a queue tells
+//! nothing. There a probe asks for a fair share: of a path that one other keeps
+//! full, who asks for `r` gets `r / (1 + r / c)`, which is two thirds where `r`
+//! is half of it.
 
 use super::history::{Cluster, Told};
 
@@ -7,12 +18,27 @@ use super::history::{Cluster, Told};
 const LEAST_ARRIVED: u32 = 4;
 /// Where so much of the rate arrives, the path was not full.
 const FULL: f64 = 0.9;
-/// Where a greater share is lost, the path was full.
+/// The same where others keep it full: a fair share. In a trial they have time to
+/// make room.
+const FAIR: f64 = 0.66;
+const FAIR_AFTER_A_WHILE: f64 = 0.8;
+/// Where a greater share is lost, the path was full: of a burst, of a trial, and
+/// of a trial beside others, who lose one of thousands where they have their share.
 const MOST_LOST: f64 = 0.25;
-/// Arrivals scatter by so much, in microseconds.
-const JITTER: f64 = 3_000.0;
+const MOST_LOST_IN_TRIAL: f64 = 0.1;
+const MOST_LOST_BESIDE_OTHERS: f64 = 0.02;
 /// What is taken of the rate at which a full path let the packets out.
 const CAUTION: f64 = 0.95;
+/// A probe of so many microseconds is a trial.
+const TRIAL: i64 = 400_000;
+/// The queue has grown in it, microseconds.
+const GREW: i64 = 10_000;
+/// By how much packets may wait longer than before it began, until it is stopped:
+/// where the queue is ours, and where it is others'.
+const MOST_QUEUE: i64 = 60_000;
+const MOST_QUEUE_OF_OTHERS: i64 = 200_000;
+/// So much of a burst must have come before its rate means something.
+const MOST_OF_IT: f64 = 0.8;
 /// After its end, so long its packets are waited for, in microseconds.
 const PATIENCE: i64 = 1_500_000;
 
@@ -44,6 +70,12 @@ pub(super) struct Probe {
     /// left with each.
     first: Option<Edge>,
     last: Option<Edge>,
+    /// The fastest stretch from the beginning, bits a second.
+    fastest: f64,
+    /// The shortest way of the packets of the first third and of the last.
+    ways: [Option<i64>; 2],
+    /// How long packets waited before it.
+    pub queue: i64,
 }
 
 /// One end of a probe.
@@ -56,10 +88,34 @@ struct Edge {
 
 impl Probe {
     /// Begins; times in microseconds.
-    pub(super) fn new(cluster: Cluster, now: i64, rate: f64, span: i64) -> Self {
-        let ends = now + span;
-        let (sent, bytes, packets, arrived, lost, first, last) = (0, 0, 0, 0, 0, None, None);
-        Self { cluster, rate, begun: now, ends, sent, packets, arrived, lost, bytes, first, last }
+    pub(super) fn new(cluster: Cluster, now: i64, rate: f64, span: i64, queue: i64) -> Self {
+        Self {
+            cluster,
+            rate,
+            begun: now,
+            ends: now + span,
+            sent: 0,
+            packets: 0,
+            arrived: 0,
+            lost: 0,
+            bytes: 0,
+            first: None,
+            last: None,
+            fastest: 0.0,
+            ways: [None; 2],
+            queue,
+        }
+    }
+
+    /// True for a long one.
+    pub(super) fn is_trial(&self) -> bool {
+        self.ends - self.begun >= TRIAL
+    }
+
+    /// True where packets wait so long that it is to be stopped.
+    pub(super) fn is_too_much(&self, standing: i64, foreign: bool) -> bool {
+        let most = if foreign { MOST_QUEUE_OF_OTHERS } else { MOST_QUEUE };
+        standing > self.queue + most
     }
 
     /// The cluster of packets that leave now.
@@ -87,7 +143,8 @@ impl Probe {
     }
 
     /// A packet's fate is told, by the receiver's clock.
-    pub(super) fn told(&mut self, told: &Told, arrived: Option<i64>) {
+    /// `base` is the way of a packet that does not wait.
+    pub(super) fn told(&mut self, told: &Told, arrived: Option<i64>, base: i64) {
         if told.cluster != self.cluster {
             return;
         }
@@ -113,10 +170,30 @@ impl Probe {
             Some(last) if last.sent > told.sent => {}
             _ => self.last = Some(seen),
         }
+        self.measure(told.sent, arrived - told.sent, base);
     }
 
-    /// What it has shown, once all is told; `Some(None)` where nothing.
-    pub(super) fn shown(&self, now: i64) -> Option<Option<Shown>> {
+    fn measure(&mut self, sent: i64, way: i64, base: i64) {
+        let third = (self.ends - self.begun) / 3;
+        let end = usize::from(sent >= self.ends - third);
+        if (sent < self.begun + third || end == 1)
+            && let Some(shortest) = self.ways.get_mut(end)
+        {
+            *shortest = Some(shortest.map_or(way, |it| it.min(way)));
+        }
+        let planned = self.rate * (self.ends - self.begun) as f64 / 8e6;
+        let Some(first) = self.first.filter(|_| self.bytes as f64 >= planned * MOST_OF_IT) else {
+            return;
+        };
+        // From when the first left: that it had to wait counts, too.
+        let took = sent - first.sent + way - base - self.queue;
+        let rate = self.bytes as f64 * 8e6 / took.max(1_000) as f64;
+        self.fastest = self.fastest.max(rate);
+    }
+
+    /// What it has shown, once all is told; `Some(None)` where nothing. `foreign`
+    /// where others keep the path full.
+    pub(super) fn shown(&self, now: i64, foreign: bool) -> Option<Option<Shown>> {
         if self.is_sending(now) {
             return None;
         }
@@ -126,20 +203,27 @@ impl Probe {
         if told < self.packets && !most && now < self.ends + PATIENCE {
             return None;
         }
-        Some(self.result().filter(|_| self.arrived >= LEAST_ARRIVED))
+        Some(self.result(foreign).filter(|_| self.arrived >= LEAST_ARRIVED))
     }
 
-    fn result(&self) -> Option<Shown> {
+    fn result(&self, foreign: bool) -> Option<Shown> {
         let (first, last) = self.first.zip(self.last)?;
-        // The last bytes left when that span was over, the first ones came
-        // before it began.
-        let bytes = self.bytes.saturating_sub((first.bytes + last.bytes) / 2);
         let (left, came) = (last.sent - first.sent, last.arrived - first.arrived);
-        let rate = |span: i64| bytes as f64 * 8e6 / span.max(1_000) as f64;
+        let trial = self.is_trial();
+        let came = if trial { self.rate * left as f64 / came.max(1) as f64 } else { self.fastest };
+        let (enough, most_lost) = match (foreign, trial) {
+            (false, false) => (FULL, MOST_LOST),
+            (false, true) => (FULL, MOST_LOST_IN_TRIAL),
+            (true, false) => (FAIR, MOST_LOST),
+            (true, true) => (FAIR_AFTER_A_WHILE, MOST_LOST_BESIDE_OTHERS),
+        };
         let lost = f64::from(self.lost) / f64::from((self.arrived + self.lost).max(1));
-        let late = came as f64 > left as f64 / FULL + JITTER;
-        let full = late || lost > MOST_LOST;
-        let rate = if full { rate(came.max(left)) * CAUTION } else { self.rate };
+        let grew = match self.ways {
+            [Some(before), Some(after)] => trial && !foreign && after - before > GREW,
+            _ => false,
+        };
+        let full = came < enough * self.rate || lost > most_lost || grew;
+        let rate = if full { came.min(self.rate) * CAUTION } else { self.rate };
         Some(Shown { rate, full })
     }
 }
@@ -153,7 +237,11 @@ mod tests {
     /// A probe of 2 Mbit/s by packets of a thousand bytes over a path of so
     /// many bits a second.
     fn over(capacity: f64, lose: bool) -> Option<Shown> {
-        let mut probe = Probe::new(7, 0, 2e6, 40_000);
+        burst(capacity, lose, 40_000, false)
+    }
+
+    fn burst(capacity: f64, lose: bool, span: i64, foreign: bool) -> Option<Shown> {
+        let mut probe = Probe::new(7, 0, 2e6, span, 0);
         let (mut free, mut now) = (0.0_f64, 0);
         let mut flying = Vec::new();
         while probe.is_sending(now) {
@@ -165,11 +253,11 @@ mod tests {
             }
             now += 5_000;
         }
-        assert_eq!(probe.shown(now), None);
+        assert_eq!(probe.shown(now, foreign), None);
         for (n, (told, at)) in flying.iter().enumerate() {
-            probe.told(told, (!lose || n == 0).then_some(*at));
+            probe.told(told, (!lose || n == 0).then_some(*at), 20_000);
         }
-        probe.shown(now).unwrap()
+        probe.shown(now, foreign).unwrap()
     }
 
     #[test]
@@ -185,17 +273,29 @@ mod tests {
     }
 
     #[test]
+    fn a_little_too_much_is_seen_in_a_trial_by_the_queue_that_grows() {
+        assert!(burst(1.93e6, false, 800_000, false).unwrap().full);
+        assert!(!burst(2.02e6, false, 800_000, false).unwrap().full);
+    }
+
+    #[test]
+    fn beside_others_a_fair_share_is_enough() {
+        assert!(!burst(1.4e6, false, 40_000, true).unwrap().full);
+        assert!(burst(1.2e6, false, 40_000, true).unwrap().full);
+    }
+
+    #[test]
     fn what_is_lost_shows_nothing() {
         assert_eq!(over(10e6, true), None);
     }
 
     #[test]
     fn packets_of_others_do_not_count_and_silence_ends_it() {
-        let mut probe = Probe::new(7, 0, 1e6, 20_000);
+        let mut probe = Probe::new(7, 0, 1e6, 20_000, 0);
         probe.sent(1_000);
         let told = Told { sent: 0, size: 1_000, cluster: 6, was_lost: false };
-        probe.told(&told, Some(5));
-        assert_eq!(probe.shown(30_000), None);
-        assert_eq!(probe.shown(20_000 + PATIENCE), Some(None));
+        probe.told(&told, Some(5), 0);
+        assert_eq!(probe.shown(30_000, false), None);
+        assert_eq!(probe.shown(20_000 + PATIENCE, false), Some(None));
     }
 }

@@ -1,11 +1,27 @@
 //! How long packets wait in the path: how much later they arrive than the
-//! fastest of the last ten to twenty seconds.
+//! fastest of the last half to whole minute; since when a queue stands, and
+//! whose it is.
+//!
+//! A queue that we have made is gone soon after we send less. One that stands
+//! for seconds whatever we do is made by others who fill it on purpose, as TCP
+//! does: then delay says nothing of what we may send.
 
 /// How long a fastest packet counts, twice; microseconds.
-const HALF: i64 = 10_000_000;
-
-/// A queue that is shorter by so much drains, in microseconds.
+const HALF: i64 = 30_000_000;
+/// A queue that is shorter by so much drains.
 const DRAINED: i64 = 5_000;
+/// What packets wait where there is a queue that stands, and where there is
+/// none.
+const STANDS: i64 = 40_000;
+const LEVEL: i64 = 10_000;
+/// What a packet waits that others were before.
+const WAITED: i64 = 5_000;
+/// Between two marks, against which it is seen to drain.
+const MARK: i64 = 1_000_000;
+/// A queue is others' after it has stood for so long, until there was none for
+/// so long.
+const FOREIGN: i64 = 6_000_000;
+const ALONE: i64 = 3_000_000;
 
 /// See the module. Clocks differ, so only differences mean something.
 #[derive(Debug, Default)]
@@ -20,11 +36,19 @@ pub(super) struct Queue {
     /// What the last of them had to wait, and the last of those before.
     waits: (i64, i64),
     last: Option<i64>,
+    /// Since when it stands without becoming shorter, and since when there is
+    /// none.
+    stands: Option<i64>,
+    level: Option<i64>,
+    /// When it was looked at, and how long it was: a second ago and before.
+    marks: [(i64, i64); 2],
+    /// It is made by others.
+    pub foreign: bool,
 }
 
 impl Queue {
-    /// A packet arrived.
-    pub(super) fn take(&mut self, sent: i64, arrived: i64) {
+    /// A packet arrived. True where it had to wait.
+    pub(super) fn take(&mut self, sent: i64, arrived: i64) -> bool {
         let took = arrived - sent;
         self.last = Some(took);
         self.latest = Some(self.latest.map_or(took, |latest| latest.min(took)));
@@ -35,15 +59,53 @@ impl Queue {
         } else {
             self.fastest = Some((this.min(took), before.min(took)));
         }
+        took - this.min(before) >= WAITED
+    }
+
+    /// The way of a packet that does not wait.
+    pub(super) fn way(&self) -> i64 {
+        self.fastest.map_or(0, |(this, before)| this.min(before))
     }
 
     /// All of one feedback was taken.
-    pub(super) fn told(&mut self) {
+    pub(super) fn told(&mut self, now: i64) {
         if let (Some(latest), Some((this, before))) = (self.latest.take(), self.fastest) {
             self.standing = latest - this.min(before);
             let waits = self.last.unwrap_or(latest) - this.min(before);
             self.waits = (waits, self.waits.0);
+            self.judge(now);
         }
+    }
+
+    fn judge(&mut self, now: i64) {
+        let [(at, length), (_, before)] = self.marks;
+        if now - at >= MARK {
+            self.marks = [(now, self.standing), (at, length)];
+        }
+        let shrinks = self.standing + DRAINED <= before;
+        if self.standing < STANDS || shrinks {
+            self.stands = None;
+        } else {
+            self.stands.get_or_insert(now);
+        }
+        if self.standing < LEVEL {
+            self.level.get_or_insert(now);
+        } else {
+            self.level = None;
+        }
+        let since = |at: Option<i64>| at.map_or(0, |at| now - at);
+        self.foreign |= since(self.stands) >= FOREIGN;
+        self.foreign &= since(self.level) < ALONE;
+    }
+
+    /// True where packets wait.
+    pub(super) fn is_there(&self) -> bool {
+        self.standing >= STANDS
+    }
+
+    /// For how long it stands, in microseconds, where it may be ours.
+    pub(super) fn stands_for(&self, now: i64) -> Option<i64> {
+        self.stands.filter(|_| !self.foreign).map(|at| now - at)
     }
 
     /// It is shorter than it was when the path was told of before: what made it
@@ -62,14 +124,14 @@ mod tests {
         let mut queue = Queue::default();
         for (sent, waits) in [(0, 0), (100_000, 70_000)] {
             queue.take(sent, sent + 50_000 + waits);
-            queue.told();
+            queue.told(0);
             assert!(!queue.drains());
         }
         queue.take(200_000, 200_000 + 90_000);
-        queue.told();
+        queue.told(0);
         assert!(queue.drains() && queue.standing == 40_000);
         queue.take(300_000, 300_000 + 90_000);
-        queue.told();
+        queue.told(0);
         assert!(!queue.drains(), "it stays");
     }
 
@@ -77,17 +139,51 @@ mod tests {
     fn what_all_packets_wait_is_a_queue_and_one_late_packet_is_none() {
         let mut queue = Queue::default();
         queue.take(0, 50_000);
-        queue.told();
+        queue.told(0);
         assert_eq!(queue.standing, 0);
         queue.take(10_000, 160_000);
         queue.take(20_000, 72_000);
-        queue.told();
+        queue.told(0);
         assert_eq!(queue.standing, 2_000);
         // A longer way is no queue for ever.
         for n in 1..30 {
-            queue.take(n * 1_000_000, n * 1_000_000 + 80_000);
-            queue.told();
+            queue.take(n * 3_000_000, n * 3_000_000 + 80_000);
+            queue.told(n * 3_000_000);
         }
         assert_eq!(queue.standing, 0);
+    }
+
+    /// Feedback every 100 ms, with a queue of so many milliseconds each time.
+    fn run(queue: &mut Queue, from: i64, seconds: i64, waits: impl Fn(i64) -> i64) {
+        for n in 0..seconds * 10 {
+            let at = (from * 10 + n) * 100_000;
+            queue.take(at, at + 50_000 + waits(n) * 1_000);
+            queue.told(at);
+        }
+    }
+
+    #[test]
+    fn a_queue_that_stands_whatever_we_do_is_others() {
+        let mut queue = Queue::default();
+        run(&mut queue, 0, 2, |_| 0);
+        run(&mut queue, 2, 4, |_| 90);
+        assert!(queue.stands_for(6_000_000).is_some_and(|it| it > 3_000_000) && !queue.foreign);
+        run(&mut queue, 6, 4, |n| 90 + n * 3);
+        assert!(queue.foreign && queue.stands_for(10_000_000).is_none());
+        // It halves, as TCP's does, and grows again.
+        run(&mut queue, 10, 1, |_| 5);
+        run(&mut queue, 11, 5, |n| 90 + n * 3);
+        assert!(queue.foreign);
+        run(&mut queue, 16, 4, |_| 2);
+        assert!(!queue.foreign);
+    }
+
+    #[test]
+    fn a_queue_that_drains_slowly_does_not_stand() {
+        let mut queue = Queue::default();
+        run(&mut queue, 0, 2, |_| 0);
+        run(&mut queue, 2, 9, |n| 200 - n);
+        assert!(queue.stands_for(11_000_000).is_none_or(|it| it < 2_000_000));
+        assert!(!queue.foreign);
     }
 }

@@ -9,8 +9,14 @@ use super::guess::Guess;
 /// What is known of a path, in bits a second.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Evidence {
-    /// It carries no more than this.
+    /// It carries no more than this at present: it is full.
     pub limit: Option<u64>,
+    /// Losses say so.
+    pub lost: bool,
+    /// For how long packets have waited without the queue becoming shorter.
+    pub stands: Option<Duration>,
+    /// How long they wait now, in a queue that may be ours.
+    pub queue: Duration,
     /// It was lately shown to carry this.
     pub room: Option<u64>,
 }
@@ -75,6 +81,11 @@ impl Witness {
             Witness::Feedback(estimator) => estimator.take_verdict(),
             Witness::Reports(guess) => guess.take_verdict(),
         }
+    }
+
+    /// True where packets wait so long that the path is about to lose them.
+    pub(crate) fn is_crowded(&self) -> bool {
+        matches!(self, Witness::Feedback(estimator) if estimator.is_crowded())
     }
 
     /// A packet leaves; `size` with header and tag.

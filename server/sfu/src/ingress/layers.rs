@@ -159,9 +159,10 @@ impl Layers {
 
     /// Measures the rates.
     pub(super) fn measure(&mut self, span: Duration) {
+        let some = self.bytes.iter().any(|bytes| *bytes > 0);
         for (bytes, bitrate) in self.bytes.iter_mut().zip(&mut self.bitrates) {
             *bitrate = smooth(self.measured, *bitrate, std::mem::take(bytes), span);
         }
-        self.measured = true;
+        self.measured = some;
     }
 }

@@ -184,7 +184,6 @@ impl Source {
     }
 
     /// How many temporal layers a layer has; 1 where it is but one.
-    #[allow(dead_code, reason = "for who chooses by what layers take")]
     pub(crate) fn temporal(&self, now: Instant, layer: Layer) -> u8 {
         let layers = self.carrier(layer).and_then(|stream| stream.layers.as_deref());
         layers.map_or(1, |layers| layers.temporal(now))

@@ -423,7 +423,7 @@ impl Stream {
     pub(crate) fn measure(&mut self, span: Duration) {
         let bytes = std::mem::take(&mut self.bytes);
         self.bitrate = smooth(self.measured, self.bitrate, bytes, span);
-        self.measured = true;
+        self.measured = bytes > 0;
         if let Some(layers) = &mut self.layers {
             layers.measure(span);
         }
@@ -433,10 +433,11 @@ impl Stream {
 /// Bits a second after another span, or after the first.
 pub(super) fn smooth(measured: bool, before: u64, bytes: u64, span: Duration) -> u64 {
     let rate = bytes * 8_000 / (span.as_millis() as u64).max(1);
-    // The first span may have begun in its middle. One key frame is no reason to
-    // think of a layer as larger.
-    match (measured, before) {
-        (false, _) => 0,
+    // The first span, and the first after a rest, may have begun in its middle. One
+    // key frame is no reason to think of a layer as larger, nor a rest to think of
+    // it as smaller.
+    match (measured && rate > 0, before) {
+        (false, before) => before,
         (true, 0) => rate,
         (true, before) => (before * 3 + rate) / 4,
     }

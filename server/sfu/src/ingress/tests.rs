@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::{Agreed, Slot, Source, Taken};
 use crate::bwe::Evidence;
-use crate::leg::{Demand, Situation, VideoLeg};
+use crate::leg::{Demand, Rates, Situation, VideoLeg};
 use crate::sdp::{MediaKind, Offer};
 
 const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\
@@ -56,9 +56,9 @@ proptest! {
             let bytes = packet(rtx, sequence, timestamp, &payload);
             let taken = source.take(now, &bytes, &mut next);
             let flowing = source.flowing(now);
-            let layers = flowing.map(|flows| flows.then_some(1));
+            let layers = flowing.map(|flows| flows.then(|| Rates::whole(1)));
             let demand = Demand { layers, sound: 0, wish: Layer::High, cap: None };
-            let evidence = Evidence { limit: None, room: Some(u64::MAX) };
+            let evidence = Evidence { room: Some(u64::MAX), ..Evidence::default() };
             let situation = Situation { evidence, verdict: None, probing: false };
             leg.allocator.decide(now, &demand, &situation);
             leg.retarget(flowing);

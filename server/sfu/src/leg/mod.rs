@@ -12,12 +12,13 @@ mod rewrite;
 mod segment;
 mod sound;
 mod start;
+mod switch;
 #[cfg(test)]
 mod tests;
 mod video;
 mod wishes;
 
-pub(crate) use allocator::{Demand, Situation};
+pub(crate) use allocator::{Allocator, Demand, Rates, Situation};
 pub(crate) use segment::Segment;
 pub(crate) use sound::SoundLeg;
 pub(crate) use video::{Selected, VideoLeg};

@@ -11,6 +11,8 @@ const MAX_WAITING: usize = 64;
 /// Packets a second in the long run, and at once.
 const RATE: f64 = 400.0;
 const BURST: f64 = 128.0;
+/// What is left of these where the path is crowded.
+const CROWDED: f64 = 0.15;
 
 /// The retransmissions of one viewer.
 #[derive(Debug)]
@@ -46,11 +48,19 @@ impl Resend {
         (self.next - 1) as u16
     }
 
-    /// The viewer lacks a number. False where it is not resent now.
-    pub(crate) fn ask(&mut self, now: Instant, number: u16, round_trip: Duration) -> bool {
+    /// The viewer lacks a number. False where it is not resent now. `crowded` where
+    /// his path is so full that what is sent again costs what is sent first.
+    pub(crate) fn ask(
+        &mut self,
+        now: Instant,
+        number: u16,
+        round_trip: Duration,
+        crowded: bool,
+    ) -> bool {
+        let share = if crowded { CROWDED } else { 1.0 };
         if let Some(refilled) = self.refilled {
             let passed = now.saturating_duration_since(refilled);
-            self.budget = (self.budget + passed.as_secs_f64() * RATE).min(BURST);
+            self.budget = (self.budget + passed.as_secs_f64() * RATE * share).min(BURST * share);
         }
         self.refilled = Some(now);
         let fresh = |(known, at): &(u16, Instant)| {
@@ -81,9 +91,22 @@ mod tests {
         let start = Instant::now();
         let round_trip = Duration::from_millis(50);
         let mut resend = Resend::new(1);
-        assert!(resend.ask(start, 7, round_trip));
-        assert!(!resend.ask(start + Duration::from_millis(20), 7, round_trip));
-        assert!(resend.ask(start + round_trip, 7, round_trip));
+        assert!(resend.ask(start, 7, round_trip, false));
+        assert!(!resend.ask(start + Duration::from_millis(20), 7, round_trip, false));
+        assert!(resend.ask(start + round_trip, 7, round_trip, false));
+    }
+
+    #[test]
+    fn a_crowded_path_is_not_filled_with_what_it_has_lost() {
+        let start = Instant::now();
+        let mut resend = Resend::new(1);
+        let mut given = 0;
+        for n in 0..1_000 {
+            let now = start + Duration::from_millis(n);
+            given += usize::from(resend.ask(now, n as u16, Duration::ZERO, true));
+            resend.waiting.clear();
+        }
+        assert!((60..=210).contains(&given), "{given} of a thousand in a second");
     }
 
     #[test]
@@ -92,11 +115,11 @@ mod tests {
         let mut resend = Resend::new(1);
         let mut given = 0;
         for number in 0..10_000 {
-            given += usize::from(resend.ask(start, number, Duration::ZERO));
+            given += usize::from(resend.ask(start, number, Duration::ZERO, false));
             resend.waiting.clear();
         }
         assert_eq!(given, BURST as usize);
-        assert!(resend.ask(start + Duration::from_millis(10), 0, Duration::ZERO));
+        assert!(resend.ask(start + Duration::from_millis(10), 0, Duration::ZERO, false));
         assert_eq!(resend.lately.len(), REMEMBERED);
     }
 }

@@ -196,10 +196,15 @@ impl Rewrite {
         self.current() == Some(segment)
     }
 
+    /// True for a packet that comes after all that was sent.
+    pub(super) fn is_next(&self, packet: &Packet) -> bool {
+        packet.position > self.position
+    }
+
     /// True for a packet that comes after all that was sent, and is of another
     /// picture.
     pub(super) fn is_next_picture(&self, packet: &Packet) -> bool {
-        packet.position > self.position && packet.timestamp != self.original
+        self.is_next(packet) && packet.timestamp != self.original
     }
 
     /// Ends the current segment where it stands.

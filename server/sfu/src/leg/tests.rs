@@ -10,7 +10,7 @@ use footlight_shared::Layer;
 #[allow(dead_code, reason = "the simulation needs more of it")]
 mod example;
 
-use super::{Demand, Selected, Situation, VideoLeg};
+use super::{Demand, Rates, Selected, Situation, VideoLeg};
 use crate::bwe::Evidence;
 use crate::ingress::{Agreed, Slot, Source};
 use crate::sdp::{Direction, MediaKind, Offer};
@@ -75,9 +75,9 @@ impl Stage {
         self.source.take(self.now, &packet, &mut self.next);
         self.leg.within = self.source.spatial().map(|(place, _)| place);
         let flowing = self.source.flowing(self.now);
-        let layers = flowing.map(|flows| flows.then_some(1));
+        let layers = flowing.map(|flows| flows.then(|| Rates::whole(1)));
         let demand = Demand { layers, sound: 0, wish: self.leg.cap, cap: None };
-        let evidence = Evidence { limit: None, room: Some(u64::MAX) };
+        let evidence = Evidence { room: Some(u64::MAX), ..Evidence::default() };
         let situation = Situation { evidence, verdict: None, probing: false };
         self.leg.allocator.decide(self.now, &demand, &situation);
         let temporal = self.leg.temporal;

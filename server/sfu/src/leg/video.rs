@@ -1,6 +1,5 @@
 //! A viewer's pictures: which layer, from which packet on.
 
-use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use footlight_shared::{Layer, VideoCodec};
@@ -8,16 +7,13 @@ use footlight_shared::{Layer, VideoCodec};
 use super::allocator::{Allocator, Target};
 use super::report::Reports;
 use super::resend::Resend;
-use super::rewrite::{Beginning, Rewrite};
+use super::rewrite::Rewrite;
 use super::segment::Segment;
 use super::start::{self, CatchUp};
 use super::wishes::Wishes;
-use crate::codec::{Codecs, View};
-use crate::ingress::{Packet, Slot, Source, Stream, Wish};
+use crate::codec::Codecs;
+use crate::ingress::{Slot, Source, Stream, Wish};
 use crate::sdp::Formats;
-
-/// Ticks that a start may be behind the newest packet: three seconds.
-const MAX_BEHIND: u32 = 270_000;
 
 /// A packet that a viewer is sent.
 #[derive(Clone, Copy, Debug)]
@@ -55,10 +51,13 @@ pub(crate) struct VideoLeg {
     pub within: Option<Layer>,
     /// Temporal layers above this one are left out.
     pub temporal: u8,
-    formats: Formats,
-    target: Option<Layer>,
-    playing: Option<Layer>,
-    catch_up: Option<CatchUp>,
+    pub(super) formats: Formats,
+    pub(super) target: Option<Layer>,
+    pub(super) playing: Option<Layer>,
+    pub(super) catch_up: Option<CatchUp>,
+    /// No more of the present layer is sent: the path is so full that it would
+    /// only stand in the way of the smaller one.
+    pub(super) silent: bool,
 }
 
 impl VideoLeg {
@@ -69,7 +68,7 @@ impl VideoLeg {
             rewrite: Rewrite::new(),
             reports: Reports::new(),
             resend: rtx.map(Resend::new),
-            allocator: Allocator::new(),
+            allocator: Allocator::new(0),
             cap,
             most: None,
             lacks: None,
@@ -81,7 +80,14 @@ impl VideoLeg {
             target: None,
             playing: None,
             catch_up: None,
+            silent: false,
         }
+    }
+
+    /// Tells him from the others, who would do the same at the same moment.
+    pub(crate) fn seated(mut self, seat: u8) -> Self {
+        self.allocator = Allocator::new(seat);
+        self
     }
 
     /// The layer that he is sent.
@@ -91,7 +97,8 @@ impl VideoLeg {
 
     /// The layer whose key frame he waits for.
     pub(crate) fn awaits(&self) -> Option<Layer> {
-        self.target.filter(|_| self.target != self.playing && self.lacks.is_none())
+        let waits = self.target != self.playing && self.lacks.is_none() && !self.waits_for_room();
+        self.target.filter(|_| waits)
     }
 
     /// The layers whose packets he needs: in the dark any that he may start
@@ -147,8 +154,18 @@ impl VideoLeg {
             let below = Layer::ALL.into_iter().rev().filter(|other| *other <= layer).find(flows);
             below.or_else(|| Layer::ALL.into_iter().find(flows))
         });
+        let smaller = self.target.is_some() && self.target < self.playing;
+        if self.silent && !smaller {
+            // What was not sent of it is not to be had any more.
+            (self.silent, self.playing) = (false, None);
+            self.rewrite.close();
+        }
         if self.target.is_none() && self.playing.take().is_some() {
             self.rewrite.close();
+            self.catch_up = None;
+            self.silent = false;
+        } else if self.allocator.torn && smaller && self.within.is_none() {
+            self.silent = true;
             self.catch_up = None;
         }
     }
@@ -163,6 +180,7 @@ impl VideoLeg {
     /// The performer is gone.
     pub(super) fn source_gone(&mut self) {
         self.rewrite.close();
+        self.silent = false;
         (self.target, self.playing, self.lacks) = (None, None, None);
         self.catch_up = None;
         self.lack_told = false;
@@ -172,6 +190,17 @@ impl VideoLeg {
     /// segment.
     pub(crate) fn rtx_type(&self, segment: &Segment) -> Option<u8> {
         self.formats.by_payload_type(segment.payload_type)?.rtx
+    }
+
+    /// True while nothing new is begun: it would queue behind what was left.
+    pub(super) fn waits_for_room(&self) -> bool {
+        self.silent && self.allocator.drains()
+    }
+
+    /// True for what is worth being sent again: not what a full path has lost of
+    /// a layer that is left for that reason.
+    pub(crate) fn repairs(&self, segment: &Segment) -> bool {
+        !(self.silent || self.allocator.torn && !self.rewrite.is_current(segment))
     }
 
     /// The payload type of padding.
@@ -237,7 +266,8 @@ impl VideoLeg {
             switched |= self.change(source, layer, stream, packet);
             if let Some(segment) = self.rewrite.locate(stream, packet) {
                 // What he has not caught up with yet comes in its turn.
-                let ahead = self.catch_up.is_some_and(|catch_up| *position >= catch_up.next);
+                let ahead = self.catch_up.is_some_and(|catch_up| *position >= catch_up.next)
+                    || self.silent && self.rewrite.is_next(packet);
                 if !(ahead && self.rewrite.is_current(&segment)) {
                     self.rewrite.sent(&segment, stream, packet);
                     out.push(Selected { position: *position, segment });
@@ -255,105 +285,5 @@ impl VideoLeg {
             }
         }
         switched
-    }
-
-    /// What he is to be sent of the stream in a layer's place, and which layer
-    /// that is.
-    fn wanted(&self, source: &Source, place: Layer) -> Option<(Layer, View)> {
-        let target = self.target?;
-        if let Some((one, layers)) = source.spatial() {
-            let spatial = layers.spatial_of(target).unwrap_or(0);
-            let view = View::new(spatial, self.temporal);
-            return (place == one).then_some((layers.layer_of(spatial), view));
-        }
-        let wanted = place == target || (self.playing.is_none() && place < target);
-        // A stream of one size lends nothing to larger ones, and may say so.
-        wanted.then_some((place, View::new(0, self.temporal)))
-    }
-
-    /// Goes over to another view of the current stream where a packet allows it.
-    /// True where that is another layer.
-    fn change(&mut self, source: &Source, place: Layer, stream: &Stream, packet: &Packet) -> bool {
-        let Some(current) = self.rewrite.current().filter(|it| it.stream == stream.id) else {
-            return false;
-        };
-        let Some((_, wanted)) = self.wanted(source, place).filter(|(_, it)| *it != current.view)
-        else {
-            return false;
-        };
-        if self.catch_up.is_some() || !self.rewrite.is_next_picture(packet) {
-            return false;
-        }
-        let Some(view) = stream.way(packet, current.view, wanted) else { return false };
-        self.rewrite.change(stream, packet, view);
-        let layer = source.spatial().map_or(place, |(_, layers)| layers.layer_of(view.spatial()));
-        self.playing.replace(layer) != Some(layer)
-    }
-
-    /// What the viewer may begin with at a packet of a layer's place.
-    fn may_begin(
-        &self,
-        source: &Source,
-        stream: &Stream,
-        packet: &Packet,
-        place: Layer,
-    ) -> Option<(Layer, View)> {
-        let current = self.rewrite.current().filter(|current| current.stream == stream.id);
-        // The current stream begins anew only for a change of codec.
-        let changed = current.is_none_or(|current| current.reaches(packet.position));
-        let codec = || source.format(packet.payload_type).map(|format| format.codec);
-        let known = self.lacks.is_none_or(|lacked| codec() != Some(lacked));
-        self.wanted(source, place).filter(|_| packet.key_start && changed && known)
-    }
-
-    /// Begins a segment with a packet; `end` is the newest position that is
-    /// there to be sent.
-    fn begin(
-        &mut self,
-        source: &Source,
-        place: Layer,
-        (layer, view): (Layer, View),
-        stream: &Stream,
-        first: &Packet,
-        end: u64,
-    ) -> Option<Segment> {
-        let format = source.format(first.payload_type)?;
-        let Some(own) = self.formats.matching(format) else {
-            self.lacks = Some(format.codec);
-            if self.rewrite.current().is_some_and(|current| current.stream == stream.id) {
-                // What he was sent of it before does not go on behind this.
-                self.rewrite.close();
-            }
-            return None;
-        };
-        (self.lacks, self.lack_told) = (None, false);
-        let before = self.rewrite.current().map(|current| current.slot);
-        let before = before.and_then(|slot| source.stream(slot));
-        let newest = stream.ring.get(end).map_or(first, |(packet, _)| packet);
-        let behind = newest.timestamp.wrapping_sub(first.timestamp);
-        // A clock that runs backwards is no reason to hurry.
-        let behind = if behind > MAX_BEHIND { 0 } else { behind };
-        let slot = Slot::Video(place);
-        let beginning = Beginning { slot, view, payload_type: own.payload_type, behind };
-        let segment = self.rewrite.begin(stream, first, before, beginning);
-        self.playing = Some(layer);
-        Some(segment)
-    }
-
-    fn send(
-        &mut self,
-        stream: &Stream,
-        segment: &Segment,
-        positions: RangeInclusive<u64>,
-        out: &mut Vec<Selected>,
-    ) {
-        for position in positions {
-            if let Some((packet, _)) = stream.ring.get(position)
-                && self.rewrite.locate(stream, packet) == Some(*segment)
-            {
-                self.rewrite.sent(segment, stream, packet);
-                out.push(Selected { position, segment: *segment });
-            }
-        }
     }
 }

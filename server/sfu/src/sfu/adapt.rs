@@ -8,7 +8,7 @@ use footlight_shared::Layer;
 use super::{Sfu, Work};
 use crate::bwe::{Verdict, Witness};
 use crate::ingress::Slot;
-use crate::leg::{Demand, Situation};
+use crate::leg::{Allocator, Demand, Rates, Situation};
 use crate::peer::Peer;
 use crate::room::Room;
 use crate::rtcp::Feedback;
@@ -86,7 +86,8 @@ impl Sfu {
         };
         let Some(video) = &mut leg.video else { return false };
         let witness = &mut outbound.witness;
-        let before = (video.allocator.target(), video.allocator.limited);
+        let state = |of: &Allocator| (of.target(), of.limited, of.drains());
+        let before = state(&video.allocator);
         let mut verdict = witness.take_verdict();
         // Without retransmissions there is nothing to probe with: room is found
         // out by taking it. A burst and a trial are the most there is to it.
@@ -102,11 +103,11 @@ impl Sfu {
             }
             verdict = Some(Verdict::Room);
         }
-        let after = (video.allocator.target(), video.allocator.limited);
+        let after = state(&video.allocator);
         if let Some(sound) = &mut leg.sound {
             // Copies of the sound come after larger pictures: whoever has a narrow
             // path needs it for the first of them.
-            let (target, limited) = after;
+            let (target, limited, _) = after;
             let large = target.is_none_or(|target| target.layer != Layer::Low);
             sound.spare = limited.is_none() && large;
         }
@@ -122,7 +123,7 @@ impl Sfu {
         let available = room.available(self.now);
         let there = |layer: &Layer| available.get(layer.index()) == Some(&true);
         let layers = Layer::ALL.map(|layer| Some(layer).filter(there));
-        let layers = layers.map(|layer| self.cost_of(room, layer?));
+        let layers = layers.map(|layer| self.rates_of(room, layer?));
         let source = room.performer.as_ref().map(|performer| &performer.source);
         let sound = source.and_then(|source| source.stream(Slot::Audio));
         let sound = sound.map_or(0, |sound| if sound.bitrate == 0 { SOUND } else { sound.bitrate });
@@ -137,6 +138,20 @@ impl Sfu {
         let flows = source.carrier(layer).is_some_and(|stream| stream.flows(self.now));
         let measured = if flows { source.bitrate(layer) } else { 0 };
         Some(if measured == 0 { meant } else { measured.max(meant / RESTING) })
+    }
+
+    /// What a layer takes with fewer of its pictures.
+    fn rates_of(&self, room: &Room, layer: Layer) -> Option<Rates> {
+        let whole = self.cost_of(room, layer)?;
+        let source = &room.performer.as_ref()?.source;
+        let measured = source.bitrate(layer);
+        if measured == 0 || source.temporal(self.now, layer) < 2 {
+            return Some(Rates::whole(whole));
+        }
+        // As shares, for a layer that rests is believed to need more than it does.
+        let up_to =
+            |temporal| whole * source.bitrate_up_to(layer, temporal).min(measured) / measured;
+        Some(Rates([up_to(0), up_to(1), whole]))
     }
 
     /// The least of a viewer's own cap and of his share of the room's and of the

@@ -87,7 +87,8 @@ impl Sfu {
             Some(SoundLeg::new(send.ssrc, media.opus()?, media.red()))
         });
         let pictures = pictures.and_then(|(index, send)| {
-            Some(VideoLeg::new(send.ssrc, send.rtx, media(index)?.formats.clone(), cap))
+            let formats = media(index)?.formats.clone();
+            Some(VideoLeg::new(send.ssrc, send.rtx, formats, cap).seated(seat(peer)))
         });
         let takes = pictures.as_ref().map_or(Codecs::all(), VideoLeg::takes);
         let leg = Box::new(Leg { sound, video: pictures, told: None });
@@ -340,4 +341,9 @@ fn agreed_extensions(
 /// A new SSRC.
 fn ssrc() -> u32 {
     rand::random::<u32>() | 1
+}
+
+/// A number that differs from viewer to viewer, and is the same in every run.
+fn seat(peer: PeerId) -> u8 {
+    (peer.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
 }

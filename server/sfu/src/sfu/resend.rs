@@ -29,14 +29,17 @@ impl Sfu {
         lost: impl Iterator<Item = u16>,
     ) {
         let now = self.now;
-        let Some(video) = self.video_mut(place).filter(|video| video.ssrc == ssrc) else { return };
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let crowded = peer.outbound.witness.is_crowded();
+        let video = peer.leg_mut().and_then(|leg| leg.video.as_mut());
+        let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
         let round_trip = video.reports.round_trip;
         // Without RTX a packet cannot be sent again: its header would differ,
         // and a number is sealed once. The viewer will ask for a key frame.
         let Some(resend) = &mut video.resend else { return };
         let was_empty = resend.waiting.is_empty();
         for number in lost.take(MAX_ASKED) {
-            resend.ask(now, number, round_trip);
+            resend.ask(now, number, round_trip, crowded);
         }
         if was_empty && !resend.waiting.is_empty() {
             self.work.push(Work::Resend(place));
@@ -55,7 +58,8 @@ impl Sfu {
         let Some(resend) = &mut video.resend else { return };
         let (mut waiting, ssrc) = (std::mem::take(&mut resend.waiting), resend.ssrc);
         for number in waiting.drain(..) {
-            let Some(again) = Again::find(video, performer, number) else {
+            let again = Again::find(video, performer, number);
+            let Some(again) = again.filter(|again| video.repairs(&again.segment)) else {
                 self.stats.retransmit_missed += 1;
                 continue;
             };
