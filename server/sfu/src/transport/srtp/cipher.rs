@@ -3,12 +3,10 @@
 //! The two profiles differ in where the tag goes and what it covers; the
 //! methods here hide that. All work is in place.
 
-use rtc_crypto::{
-    AeadAlgorithm, AeadCipher, HmacAlgorithm, Mac, RTCCrypto, StreamCipher, StreamCipherAlgorithm,
-    constant_time_eq,
-};
+use rtc_crypto::{AeadAlgorithm, AeadCipher, RTCCrypto, constant_time_eq};
 
 use super::SrtpError;
+use super::cm::{IV, Mac, Stream};
 use super::key::{KEY_LEN, Label, Master, Profile};
 
 /// Bytes of a GCM tag.
@@ -27,7 +25,7 @@ const ENCRYPTED: u32 = 1 << 31;
 /// One session key, for SRTP or for SRTCP.
 pub(super) enum Cipher {
     Gcm { aead: Box<dyn AeadCipher>, salt: [u8; 12] },
-    Cm { stream: Box<dyn StreamCipher>, mac: Box<dyn Mac>, salt: [u8; 14] },
+    Cm { keys: Box<(Stream, Mac)>, salt: [u8; 14] },
 }
 
 impl Cipher {
@@ -45,16 +43,13 @@ impl Cipher {
                 aead: crypto.new_aead(AeadAlgorithm::Aes128Gcm, key.as_ref()).ok()?,
                 salt: derive(Label::Salt, 12)?.as_ref().try_into().ok()?,
             },
-            Profile::Cm => {
-                let mac = derive(Label::Authentication, MAC_KEY)?;
-                Self::Cm {
-                    stream: crypto
-                        .new_stream_cipher(StreamCipherAlgorithm::Aes128Ctr, key.as_ref())
-                        .ok()?,
-                    mac: crypto.new_hmac(HmacAlgorithm::Sha1, mac.as_ref()).ok()?,
-                    salt: derive(Label::Salt, 14)?.as_ref().try_into().ok()?,
-                }
-            }
+            Profile::Cm => Self::Cm {
+                keys: Box::new((
+                    Stream::new(key.as_ref())?,
+                    Mac::new(derive(Label::Authentication, MAC_KEY)?.as_ref())?,
+                )),
+                salt: derive(Label::Salt, 14)?.as_ref().try_into().ok()?,
+            },
         })
     }
 
@@ -82,11 +77,11 @@ impl Cipher {
             Self::Gcm { aead, salt } => aead
                 .seal_in_place(&gcm_iv(salt, ssrc, number), header, payload, tag)
                 .map_err(|_| SrtpError::Malformed),
-            Self::Cm { stream, mac, salt } => {
-                stream
-                    .apply_keystream(&cm_iv(salt, ssrc, number), payload)
-                    .map_err(|_| SrtpError::Malformed)?;
-                let full = sign(mac.as_mut(), &[plain, &rollover(number)])?;
+            Self::Cm { keys, salt } => {
+                let (stream, mac) = keys.as_ref();
+                let iv = cm_iv(salt, ssrc, number);
+                stream.apply(&iv, payload).ok_or(SrtpError::Malformed)?;
+                let full = mac.sign(plain, &rollover(number));
                 tag.copy_from_slice(&full[..CM_TAG]);
                 Ok(())
             }
@@ -112,14 +107,14 @@ impl Cipher {
                 aead.open_in_place(&gcm_iv(salt, ssrc, number), header, payload, tag)
                     .map_err(|_| SrtpError::NotAuthentic)?;
             }
-            Self::Cm { stream, mac, salt } => {
-                let full = sign(mac.as_mut(), &[sealed, &rollover(number)])?;
+            Self::Cm { keys, salt } => {
+                let (stream, mac) = keys.as_ref();
+                let full = mac.sign(sealed, &rollover(number));
                 if !constant_time_eq(&full[..CM_TAG], tag) {
                     return Err(SrtpError::NotAuthentic);
                 }
-                stream
-                    .apply_keystream(&cm_iv(salt, ssrc, number), &mut sealed[header_len..])
-                    .map_err(|_| SrtpError::Malformed)?;
+                let iv = cm_iv(salt, ssrc, number);
+                stream.apply(&iv, &mut sealed[header_len..]).ok_or(SrtpError::Malformed)?;
             }
         }
         Ok(end)
@@ -153,13 +148,13 @@ impl Cipher {
                 out.extend_from_slice(&tag);
                 out.extend_from_slice(&word);
             }
-            Self::Cm { stream, mac, salt } => {
+            Self::Cm { keys, salt } => {
+                let (stream, mac) = keys.as_ref();
                 let iv = cm_iv(salt, ssrc, u64::from(index));
-                stream
-                    .apply_keystream(&iv, &mut out[start + RTCP_PREFIX..])
-                    .map_err(|_| SrtpError::Malformed)?;
+                let payload = &mut out[start + RTCP_PREFIX..];
+                stream.apply(&iv, payload).ok_or(SrtpError::Malformed)?;
                 out.extend_from_slice(&word);
-                let full = sign(mac.as_mut(), &[&out[start..]])?;
+                let full = mac.sign(&out[start..], &[]);
                 out.extend_from_slice(&full[..CM_TAG]);
             }
         }
@@ -209,29 +204,20 @@ impl Cipher {
                 )
                 .map_err(|_| SrtpError::NotAuthentic)?;
             }
-            Self::Cm { stream, mac, salt } => {
+            Self::Cm { keys, salt } => {
+                let (stream, mac) = keys.as_ref();
                 let (covered, tag) = packet.split_at_mut(end + INDEX);
-                let full = sign(mac.as_mut(), &[covered])?;
+                let full = mac.sign(covered, &[]);
                 if !constant_time_eq(&full[..CM_TAG], tag) {
                     return Err(SrtpError::NotAuthentic);
                 }
-                stream
-                    .apply_keystream(
-                        &cm_iv(salt, ssrc, u64::from(index)),
-                        &mut covered[RTCP_PREFIX..end],
-                    )
-                    .map_err(|_| SrtpError::Malformed)?;
+                let iv = cm_iv(salt, ssrc, u64::from(index));
+                let payload = &mut covered[RTCP_PREFIX..end];
+                stream.apply(&iv, payload).ok_or(SrtpError::Malformed)?;
             }
         }
         Ok(end)
     }
-}
-
-/// The whole HMAC-SHA1 of `parts`.
-fn sign(mac: &mut dyn Mac, parts: &[&[u8]]) -> Result<[u8; 20], SrtpError> {
-    let mut full = [0; 20];
-    mac.sign(parts, &mut full).map_err(|_| SrtpError::Malformed)?;
-    Ok(full)
 }
 
 /// RFC 7714, section 8.1; with the SRTCP index for `number` it is section 9.1.
@@ -243,8 +229,8 @@ fn gcm_iv(salt: &[u8; 12], ssrc: u32, number: u64) -> [u8; 12] {
 }
 
 /// RFC 3711, section 4.1.1.
-fn cm_iv(salt: &[u8; 14], ssrc: u32, number: u64) -> [u8; 16] {
-    let mut iv = [0; 16];
+fn cm_iv(salt: &[u8; 14], ssrc: u32, number: u64) -> [u8; IV] {
+    let mut iv = [0; IV];
     iv[..14].copy_from_slice(salt);
     xor(&mut iv[4..8], &ssrc.to_be_bytes());
     xor(&mut iv[8..14], &number.to_be_bytes()[2..]);

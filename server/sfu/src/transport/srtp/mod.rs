@@ -8,6 +8,7 @@
 //! opened once and sealed once.
 
 mod cipher;
+mod cm;
 mod key;
 mod streams;
 mod window;
