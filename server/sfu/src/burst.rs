@@ -86,11 +86,13 @@ impl Burst {
         let body = self.arena.len();
         self.arena.extend_from_slice(payload.bytes);
         rewrite(self.arena.get_mut(body..).unwrap_or_default());
-        if padding > 0 {
-            self.arena.resize(self.arena.len() + padding - 1, 0);
-            self.arena.push(padding as u8);
+        let end = self.arena.len() + padding;
+        self.arena.resize(end + transport.tag_len(), 0);
+        if padding > 0
+            && let Some(last) = self.arena.get_mut(end - 1)
+        {
+            *last = padding as u8;
         }
-        self.arena.resize(self.arena.len() + transport.tag_len(), 0);
         let packet = self.arena.get_mut(start..).unwrap_or_default();
         if transport.seal_rtp(packet, outgoing.header_len()).is_err() {
             self.arena.truncate(start);

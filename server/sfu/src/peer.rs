@@ -36,6 +36,20 @@ pub(crate) enum Role {
 }
 
 impl Peer {
+    /// Reads what the next packets for a viewer will need, all that can be read at
+    /// once, so that it is in the cache when his turn comes: with hundreds of viewers
+    /// nothing of his is left there from the last time, and to miss one thing after
+    /// another takes longer than to seal. The sum means nothing.
+    pub(crate) fn warm(&self) -> u64 {
+        self.transport.warm() ^ self.outbound.warm() ^ self.leg().map_or(0, Leg::warm)
+    }
+
+    /// Reads no more than what [`Self::warm`] begins with.
+    pub(crate) fn tepid(&self) -> u64 {
+        let connected = u64::from(self.transport.is_connected());
+        connected ^ u64::from(self.leg().is_some()) ^ u64::from(self.outbound.is_judged())
+    }
+
     /// The viewer's leg.
     pub(crate) fn leg_mut(&mut self) -> Option<&mut Leg> {
         match &mut self.role {

@@ -54,6 +54,8 @@ const PROVED_FOR: i64 = 10_000_000;
 #[derive(Debug)]
 pub(crate) struct Estimator {
     origin: Instant,
+    /// When a packet left last, and in microseconds: many leave at once.
+    latest: (Instant, i64),
     history: History,
     /// The reference of the latest feedback, wraps counted.
     reference: Option<i64>,
@@ -83,6 +85,7 @@ impl Estimator {
     pub(crate) fn new(now: Instant) -> Self {
         Self {
             origin: now,
+            latest: (now, 0),
             history: History::new(),
             reference: None,
             groups: Groups::default(),
@@ -107,7 +110,10 @@ impl Estimator {
     /// The packet with the next transport-wide number, the first of which is 0,
     /// leaves.
     pub(super) fn sent(&mut self, now: Instant, size: usize) {
-        let now = self.micros(now);
+        if self.latest.0 != now {
+            self.latest = (now, self.micros(now));
+        }
+        let now = self.latest.1;
         let cluster = self.probe.as_ref().map_or(0, |probe| probe.cluster(now));
         if cluster != 0
             && let Some(probe) = &mut self.probe
@@ -115,6 +121,11 @@ impl Estimator {
             probe.sent(size);
         }
         self.history.sent(now, size, cluster);
+    }
+
+    /// Reads what [`Self::sent`] will need, see [`crate::peer::Peer::warm`].
+    pub(super) fn warm(&self) -> u64 {
+        self.history.warm() ^ u64::from(self.probe.is_some())
     }
 
     /// Takes what the viewer tells.

@@ -64,6 +64,12 @@ impl History {
         self.next += 1;
     }
 
+    /// Reads what [`Self::sent`] will need, see [`crate::peer::Peer::warm`].
+    pub(super) fn warm(&self) -> u64 {
+        let entry = self.entries.get(self.next as usize % REMEMBERED);
+        entry.map_or(0, |entry| u64::from(entry.sent))
+    }
+
     /// How many packets left.
     pub(super) fn count(&self) -> u64 {
         self.next

@@ -69,6 +69,19 @@ impl Outbound {
         self.witness.sent(now, size, numbered);
     }
 
+    /// True where he tells of each packet.
+    pub(crate) fn is_judged(&self) -> bool {
+        matches!(self.witness, Witness::Feedback(_))
+    }
+
+    /// Reads what [`Self::sent`] will need, see [`crate::peer::Peer::warm`].
+    pub(crate) fn warm(&self) -> u64 {
+        match &self.witness {
+            Witness::Feedback(estimator) => estimator.warm(),
+            Witness::Reports(_) => 0,
+        }
+    }
+
     fn ids(&self, slot: Slot) -> StampIds {
         match slot {
             Slot::Audio => self.sound,

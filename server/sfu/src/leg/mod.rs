@@ -39,6 +39,15 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
+    /// Reads what the next packets will need, see [`crate::peer::Peer::warm`].
+    pub(crate) fn warm(&self) -> u64 {
+        let sound = self.sound.as_ref().map_or(0, |sound| sound.rewrite.warm());
+        let video = self.video.as_ref().map_or(0, |video| {
+            video.rewrite.warm() ^ u64::from(video.lack_told) ^ u64::from(video.temporal)
+        });
+        sound ^ video
+    }
+
     /// The streams whose packets he needs, one bit for each [`Slot`].
     pub(crate) fn wants(&self) -> u8 {
         let sound = self.sound.as_ref().map_or(0, |_| 1 << Slot::Audio.index());

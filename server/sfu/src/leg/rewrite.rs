@@ -72,6 +72,12 @@ impl Rewrite {
         }
     }
 
+    /// Reads what the next packets will need, see [`crate::peer::Peer::warm`].
+    pub(crate) fn warm(&self) -> u64 {
+        let last = self.segments.last().and_then(Option::as_ref);
+        self.number ^ last.map_or(0, |last| last.first ^ u64::from(last.payload_type))
+    }
+
     /// The highest number that was sent.
     pub(crate) fn newest(&self) -> u16 {
         self.number as u16

@@ -225,6 +225,11 @@ impl Transport {
         self.keys()?.seal_rtcp(plain, out)
     }
 
+    /// Reads what sealing will need, see [`crate::peer::Peer::warm`].
+    pub(crate) fn warm(&self) -> u64 {
+        self.srtp.as_deref().map_or(0, Srtp::warm)
+    }
+
     fn keys(&mut self) -> Result<&mut Srtp, SrtpError> {
         self.srtp.as_deref_mut().ok_or(SrtpError::NotReady)
     }

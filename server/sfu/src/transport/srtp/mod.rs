@@ -85,6 +85,11 @@ impl Srtp {
         self.rtp_out.tag_len()
     }
 
+    /// Reads what sealing will need, see [`crate::peer::Peer::warm`].
+    pub(super) fn warm(&self) -> u64 {
+        self.rtp_out.tag_len() as u64 ^ self.sealed.warm()
+    }
+
     /// See [`super::Transport::open_rtp`].
     pub(super) fn open_rtp<'a>(&mut self, packet: &'a mut [u8]) -> Result<&'a mut [u8], SrtpError> {
         let header_len = rtp_header_len(packet).ok_or(SrtpError::Malformed)?;
@@ -118,9 +123,7 @@ impl Srtp {
             return Err(SrtpError::Malformed);
         }
         let (ssrc, seq) = (read_u32(packet, 8)?, read_u16(packet, 2)?);
-        let number = self.sealed.number(ssrc, seq)?;
-        // Marked first: whatever happens below, the number is spent.
-        self.sealed.mark(ssrc, number);
+        let number = self.sealed.spend(ssrc, seq)?;
         self.rtp_out.seal_rtp(packet, header_len, ssrc, number)
     }
 

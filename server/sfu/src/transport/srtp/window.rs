@@ -52,6 +52,11 @@ impl Window {
         self.seen[word] |= bit;
     }
 
+    /// Reads all of it, see [`crate::peer::Peer::warm`].
+    pub(super) fn warm(&self) -> u64 {
+        self.highest.unwrap_or(0) ^ self.seen[0] ^ self.seen[WORDS - 1]
+    }
+
     fn bit(&self, number: u64) -> bool {
         let (word, bit) = place(number);
         self.seen[word] & bit != 0
