@@ -156,3 +156,17 @@ impl fmt::Display for Comparison {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gave_up_is_marked_and_compared_all_the_same() {
+        let ours = Mean { micros: 2.0, gave_up: false };
+        let kept = Mean { micros: 17.0, gave_up: false };
+        let gave_up = Mean { micros: 30.0, gave_up: true };
+        assert_eq!(kept.beside(&ours), "17.00 | 8.5");
+        assert_eq!(gave_up.beside(&ours), "\\*30.00 | \\*15.0");
+    }
+}

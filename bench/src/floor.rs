@@ -231,3 +231,20 @@ impl fmt::Display for Floor {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_a_core_is_more_than_one_and_drops_make_it_a_least() {
+        let cost = Some(Cost { micros: 2.0, packets: 1 });
+        let mut floor = Floor { viewers: 2000, pacing: Pacing::Burst, cost, spilled: 0.0 };
+        assert!(floor.share().is_some_and(|share| (share - 1.04).abs() < 0.001));
+        assert_eq!(floor.micros(), "2.00");
+        floor.spilled = 0.01;
+        assert_eq!(floor.micros(), "≥ 2.00");
+        floor.cost = None;
+        assert_eq!((floor.share(), floor.micros().as_str()), (None, "–"));
+    }
+}
