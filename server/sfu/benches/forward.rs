@@ -47,13 +47,8 @@ fn forward(criterion: &mut Criterion) {
 /// One frame of the large layer through the SFU.
 fn frame(world: &mut World) -> Duration {
     let performer = world.performer.as_mut().unwrap();
-    let mut payload = vec![0x90, 0xE0, 0x80, 0x00, 0x00, 0x20, 1, 2];
-    payload.resize(1_160, 0);
-    for n in 1..=PACKETS {
-        performer.video(2, 0, n == PACKETS, payload.clone());
-    }
+    let mut datagrams = performer.large_frame(PACKETS);
     let from = performer.client.at;
-    let mut datagrams = std::mem::take(&mut performer.client.out);
     // Time passes, or the performer would be held to send too much; but there are no
     // timers and no checks, nothing but media.
     world.now += Duration::from_millis(10);

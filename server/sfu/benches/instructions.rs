@@ -59,13 +59,8 @@ fn forward(viewers: usize) -> u64 {
     let mut world = World::playing(1, viewers);
     for n in 0..=FRAMES {
         let performer = world.performer.as_mut().unwrap();
-        let mut payload = vec![0x90, 0xE0, 0x80, 0x00, 0x00, 0x20, 1, 2];
-        payload.resize(1_160, 0);
-        for n in 1..=PACKETS {
-            performer.video(2, 0, n == PACKETS, payload.clone());
-        }
+        let mut datagrams = performer.large_frame(PACKETS);
         let from = performer.client.at;
-        let mut datagrams = std::mem::take(&mut performer.client.out);
         let now = world.now;
         let mut frame = || {
             for datagram in &mut datagrams {

@@ -88,13 +88,9 @@ fn tell(world: &mut World) {
 /// and his NACK of a number that he got.
 fn datagrams(world: &mut World, frame: u64) -> Vec<(SocketAddr, Vec<u8>)> {
     let performer = world.performer.as_mut().unwrap();
-    let mut payload = vec![0x90, 0xE0, 0x80, 0x00, 0x00, 0x20, 1, 2];
-    payload.resize(1_160, 0);
-    for n in 1..=PACKETS {
-        performer.video(2, 0, n == PACKETS, payload.clone());
-    }
+    let large = performer.large_frame(PACKETS).into_iter();
     let from = performer.client.at;
-    let mut all: Vec<_> = performer.client.out.drain(..).map(|datagram| (from, datagram)).collect();
+    let mut all: Vec<_> = large.map(|datagram| (from, datagram)).collect();
     for viewer in &mut world.viewers {
         let from = viewer.client.at;
         all.extend(viewer.client.out.drain(..).map(|datagram| (from, datagram)));

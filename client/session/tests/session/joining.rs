@@ -70,11 +70,7 @@ fn a_late_offer_joins_when_it_comes() {
 #[test]
 fn the_answer_belongs_to_the_attempt_that_was_offered() {
     let world = {
-        let mut world = World::watching();
-        world.offer(1);
-        world.act(|session, now| session.set_token(now, "token".to_owned()));
-        world.open();
-        world.welcome(false);
+        let mut world = World::asking();
         world.answer_join();
         world
     };
@@ -129,11 +125,7 @@ fn an_answer_to_nothing_is_passed_over() {
 
 #[test]
 fn a_full_house_is_tried_again_and_a_missing_stage_is_not() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     world.refuse("watch", ErrorCode::Full);
     assert!(world.events.iter().any(|event| matches!(event, Event::Trouble(_))));
     world.pass(SECOND * 2);
@@ -165,11 +157,7 @@ fn an_offer_that_is_never_usable_is_given_up() {
 
 #[test]
 fn milestones_tell_how_long_the_viewer_waited_once() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     world.answer_join();
     world.pass(SECOND / 10);
     world.media(1, MediaState::Connected);

@@ -68,11 +68,7 @@ fn a_network_that_is_back_is_used_at_once() {
 
 #[test]
 fn an_offer_under_way_when_the_socket_is_lost_goes_out_again() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     world.close();
     world.pass(SECOND);
     world.open();
@@ -112,11 +108,7 @@ fn after_waking_up_a_dead_socket_is_found_out_soon() {
 
 #[test]
 fn an_unanswered_question_gives_the_socket_up() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     for _ in 0..7 {
         world.pass(SECOND * 2);
         world.say(None, ServerMsg::Ping { at: 0 });
@@ -206,11 +198,7 @@ fn a_short_interruption_is_waited_out_and_a_long_one_is_not() {
 
 #[test]
 fn an_answer_that_leads_nowhere_is_replaced() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     world.answer_join();
     for _ in 0..4 {
         world.pass(SECOND * 5);
@@ -221,11 +209,7 @@ fn an_answer_that_leads_nowhere_is_replaced() {
 
 #[test]
 fn a_network_that_lets_no_media_through_is_told_once_and_tried_again() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     world.answer_join();
     world.pass(SECOND * 10);
     assert!(!world.events.contains(&Event::Blocked(true)), "too early to say");
@@ -248,11 +232,7 @@ fn a_network_that_lets_no_media_through_is_told_once_and_tried_again() {
 
 #[test]
 fn a_server_that_waits_for_media_in_vain_says_the_same() {
-    let mut world = World::watching();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
+    let mut world = World::asking();
     world.answer_join();
     world.say(None, ServerMsg::MediaLost);
     assert!(world.events.contains(&Event::Blocked(true)));

@@ -40,13 +40,19 @@ impl World {
         Self::new(Intent::Publish { stage: stage_id() })
     }
 
-    /// A viewer whose picture flows.
-    pub(crate) fn flowing() -> Self {
+    /// A viewer who is welcome and has asked to watch.
+    pub(crate) fn asking() -> Self {
         let mut world = Self::watching();
         world.offer(1);
         world.act(|session, now| session.set_token(now, "token".to_owned()));
         world.open();
         world.welcome(false);
+        world
+    }
+
+    /// A viewer whose picture flows.
+    pub(crate) fn flowing() -> Self {
+        let mut world = Self::asking();
         world.answer_join();
         world.media(1, MediaState::Connected);
         world.forget();

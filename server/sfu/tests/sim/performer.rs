@@ -227,6 +227,18 @@ impl Performer {
         self.client.send_rtp(&packet);
     }
 
+    /// A frame of the large layer in so many packets of 1,200 bytes, as the load
+    /// generator's.
+    #[allow(dead_code, reason = "the benchmarks' and the counting tests' alone")]
+    pub(crate) fn large_frame(&mut self, packets: u64) -> Vec<Vec<u8>> {
+        let mut payload = vec![0x90, 0xE0, 0x80, 0x00, 0x00, 0x20, 1, 2];
+        payload.resize(1_160, 0);
+        for n in 1..=packets {
+            self.video(2, 0, n == packets, payload.clone());
+        }
+        std::mem::take(&mut self.client.out)
+    }
+
     /// A layer is encoded anew, as by another encoder: everything that names or
     /// numbers it is another.
     pub(crate) fn restart(&mut self, index: usize) {
