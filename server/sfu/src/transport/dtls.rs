@@ -185,6 +185,7 @@ impl Dtls {
         let Phase::Handshake { mut endpoint, .. } = phase else {
             return Outcome::Failed(FailReason::Handshake);
         };
+        self.pieces = Pieces::default();
         let outcome = self.keys(&endpoint).map_or_else(Outcome::Failed, Outcome::Keys);
         self.phase = match outcome {
             Outcome::Keys(_) => Phase::Done { endpoint, repeats: REPEATS },

@@ -10,6 +10,7 @@ use rtc_stun::fingerprint::FINGERPRINT;
 use rtc_stun::integrity::MessageIntegrity;
 use rtc_stun::message::{Message, Setter};
 
+use super::pieces::{self, Pieces};
 use super::srtp::{Profile, Srtp};
 use super::stun::Check;
 use super::{Kind, classify, client_hello, record, stun_local_ufrag};
@@ -35,7 +36,12 @@ thread_local! {
 /// The beginning of a handshake.
 pub(crate) fn client_hello(datagrams: &[&[u8]]) {
     let _ = client_hello::offer(datagrams.iter().copied());
+    let mut pieces = Pieces::default();
     for datagram in datagrams {
+        let whole = record::is_of_a_handshake(datagram);
+        let admitted = whole && pieces.admit(datagram);
+        assert!(!admitted || datagram.len() >= 13, "a record at least");
+        assert!(pieces.count() <= pieces::MOST, "what is kept has a limit");
         let _ = classify(datagram);
         let fragments = record::fragments(datagram);
         assert!(fragments <= datagram.len(), "no fragment without a byte");

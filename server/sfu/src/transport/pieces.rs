@@ -32,6 +32,10 @@ const BYTES: usize = 64 * 1024;
 /// one does not make those of the peer look old.
 pub(super) const RECORDS: usize = 1024;
 
+/// Pieces that are remembered at the most.
+#[cfg(any(test, feature = "fuzz"))]
+pub(super) const MOST: usize = MESSAGES as usize * (PIECES + 1);
+
 /// What one association was given.
 #[derive(Default)]
 pub(super) struct Pieces {
@@ -58,6 +62,12 @@ impl Pieces {
         self.bytes += datagram.len();
         self.seen.extend(new);
         true
+    }
+
+    /// How many are remembered.
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(super) fn count(&self) -> usize {
+        self.seen.len()
     }
 
     /// What is in a datagram; `None` where no client would have written it.
