@@ -21,6 +21,10 @@ mod bwe;
 mod codec;
 mod config;
 mod control;
+#[cfg(test)]
+#[path = "../tests/sim/descriptor.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "it is the simulation's, and a test")]
+mod descriptor;
 mod error;
 mod event;
 pub mod framing;

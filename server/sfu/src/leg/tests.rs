@@ -6,12 +6,9 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
 
-#[path = "../../tests/sim/descriptor.rs"]
-#[allow(dead_code, reason = "the simulation needs more of it")]
-mod example;
-
 use super::{Demand, Rates, Selected, Situation, VideoLeg};
 use crate::bwe::Evidence;
+use crate::descriptor as example;
 use crate::ingress::{Agreed, Slot, Source};
 use crate::sdp::{Direction, MediaKind, Offer};
 

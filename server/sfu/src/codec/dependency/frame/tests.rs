@@ -6,10 +6,7 @@ use proptest::prelude::*;
 use super::super::super::View;
 use super::super::Indication;
 use super::*;
-use example::{More, Shape, l1t3, l2t1};
-
-#[path = "../../../../tests/sim/descriptor.rs"]
-mod example;
+use crate::descriptor::{More, Shape, l1t3, l2t1};
 
 const BRINGS: More<'static> =
     More { structure: true, active: None, targets: None, differences: None, chains: None };
