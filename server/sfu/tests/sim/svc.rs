@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use footlight_sfu::Layer;
 
+use crate::network::Bottleneck;
 use crate::offer::VP9;
 use crate::performer::Performer;
 use crate::viewer::Viewer;
@@ -22,7 +23,12 @@ struct Camera {
     asked: u32,
 }
 
+/// With viewers who cannot tell what comes: then the best is hoped for.
 fn stage(seed: u64, caps: &[Layer]) -> (World, Camera) {
+    stage_with(seed, caps, crate::offer::without_transport_cc)
+}
+
+fn stage_with(seed: u64, caps: &[Layer], change: impl Fn(&str) -> String) -> (World, Camera) {
     let mut world = World::new(seed);
     let mut client = world.client();
     let offer = crate::offer::svc_performer(&client.parts());
@@ -35,9 +41,7 @@ fn stage(seed: u64, caps: &[Layer]) -> (World, Camera) {
     world.performer = Some(performer);
     for (index, cap) in caps.iter().enumerate() {
         let mut client = world.client();
-        // Of one who cannot tell what comes, the best is hoped for.
-        let offer = crate::offer::vp9_viewer(&client.parts());
-        let offer = crate::offer::without_transport_cc(&offer);
+        let offer = change(&crate::offer::vp9_viewer(&client.parts()));
         let answer = world.sfu.watch(world.now, ROOM, viewer(index), &offer, *cap).unwrap();
         client.answered(world.now, &answer);
         world.viewers.push(Viewer::new(world.now, client, &answer));
@@ -137,4 +141,27 @@ fn a_larger_picture_waits_for_a_key_frame_and_a_smaller_one_does_not() {
     assert_eq!(camera.keys, keys + 1, "no other");
     let seen = pictures(&world.viewers[0], before);
     assert_eq!((seen.len(), seen.iter().all(|it| it == &[0, 0, 1, 1])), (10, true), "{seen:?}");
+}
+
+#[test]
+fn who_tells_of_a_path_that_narrows_gets_a_smaller_picture_of_the_same_stream() {
+    let (mut world, mut camera) = stage_with(142, &[Layer::High; 2], str::to_owned);
+    camera.film(&mut world, 150);
+    for viewer in &world.viewers {
+        assert_eq!(pictures(viewer, 0).last().map(Vec::len), Some(6), "all of it at first");
+    }
+    let mut link = Bottleneck::new(800_000, 60_000);
+    link.behind.push(world.viewers[0].client.at);
+    world.network.bottleneck = Some(link);
+    camera.film(&mut world, 120);
+    let waits = world.network.bottleneck.as_ref().unwrap().waits(world.now);
+    assert!(waits < Duration::from_millis(200), "the queue is gone: {waits:?}");
+    let seen = world.viewers[0].raw.values().next_back();
+    assert!(seen.is_some_and(|(_, _, payload)| payload[3] >> 1 & 7 < 2), "a smaller picture");
+    assert_eq!(pictures(&world.viewers[1], 0).last().map(Vec::len), Some(6), "nobody else's");
+    world.network.bottleneck.as_mut().unwrap().rate = 10_000_000;
+    camera.film(&mut world, 600);
+    let seen = world.viewers[0].raw.values().rev().take(12);
+    let largest = seen.map(|(_, _, payload)| payload[3] >> 1 & 7).max();
+    assert_eq!(largest, Some(2), "and all of it again");
 }

@@ -208,3 +208,43 @@ fn one_layer_above_the_wish_is_better_than_nothing() {
     path.decide();
     assert_eq!((path.layer(), path.allocator.limited), (Some(High), None), "it goes on with it");
 }
+
+#[test]
+fn half_of_the_pictures_comes_before_a_smaller_layer() {
+    let mut path = Path::new(10_000_000);
+    path.demand.layers[1] = Some(Rates([200_000, 320_000, 500_000]));
+    path.run(5);
+    let half = Target { layer: Medium, temporal: 1 };
+    (path.carries, path.estimate, path.full) = (450_000, 440_000, true);
+    path.decide();
+    assert_eq!(path.allocator.target(), Some(half));
+    path.run(10);
+    assert_eq!(path.allocator.target(), Some(half), "and stays while no more fits");
+    (path.carries, path.estimate) = (250_000, 240_000);
+    path.decide();
+    assert_eq!(path.layer(), Some(Low));
+    path.carries = 10_000_000;
+    path.run(30);
+    assert_eq!(path.allocator.target(), Some(Target::whole(High)));
+}
+
+#[test]
+fn a_key_frame_that_passes_costs_no_layer_and_a_queue_that_stands_does() {
+    let now = Instant::now();
+    let mut path = Path::new(10_000_000);
+    path.run(5);
+    let at = |path: &mut Path, millis: u64, evidence: Evidence| {
+        let situation = Situation { evidence, verdict: None, probing: false };
+        let later = path.now.max(now) + Duration::from_millis(millis);
+        path.allocator.decide(later, &path.demand, &situation);
+        path.layer()
+    };
+    let queue = Duration::from_millis(60);
+    let full = Evidence { limit: Some(1_600_000), queue, ..Evidence::default() };
+    assert_eq!(at(&mut path, 0, full), Some(High), "another's probe, perhaps");
+    assert_eq!(at(&mut path, 400, full), Some(High));
+    let more = Evidence { limit: Some(2_000_000), queue, ..Evidence::default() };
+    assert_eq!(at(&mut path, 3_000, more), Some(High), "it carries what he is sent");
+    let stands = Evidence { stands: Some(Duration::from_secs(9)), queue, ..Evidence::default() };
+    assert_eq!(at(&mut path, 9_000, stands), Some(Medium));
+}

@@ -36,7 +36,7 @@ pub(super) const UPWARD: u64 = 1_000_000;
 
 impl Flow {
     /// 50 ms each way.
-    fn from(joins: u64) -> Self {
+    pub(super) fn from(joins: u64) -> Self {
         Self { joins, leaves: None, delay: 50 }
     }
 }

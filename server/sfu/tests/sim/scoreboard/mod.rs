@@ -14,7 +14,7 @@ mod tcp;
 
 use std::io::Write as _;
 
-use case::Case;
+use case::{Case, Flow};
 use run::run;
 use score::Score;
 
@@ -50,6 +50,48 @@ fn an_upload_and_a_download_beside_him_do_not_starve_a_viewer() {
     let case = Case { upload: true, capacity: vec![(0, 2_500_000)], ..Case::single("", 15) };
     let score = Score::of(&run(&case, SEED));
     assert!(score.layers > 0.6, "late feedback is feedback: {score:?}");
+}
+
+#[test]
+fn a_layer_that_just_fits_is_shown() {
+    let case = Case { capacity: vec![(0, 2_000_000)], ..Case::single("", 15) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.8 && score.switches <= 2, "{score:?}");
+    let case = Case { feedback_loss: 0.2, ..case };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.8 && score.switches <= 3, "a fifth of the feedback lost: {score:?}");
+    let case = Case { feedback_loss: 0.0, flows: vec![Flow::from(0); 2], ..case };
+    let case = Case { capacity: vec![(0, 4_000_000)], ..case };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.8 && score.switches <= 4, "two of them: {score:?}");
+}
+
+#[test]
+fn a_path_that_falls_to_a_third_is_left_for_what_fits_it() {
+    let case = Case { capacity: vec![(0, 2_500_000), (8, 600_000)], ..Case::single("", 25) };
+    let score = Score::of(&run(&case, SEED));
+    let narrow = &score.phases[1];
+    assert!(narrow.shown > 0.8 * narrow.fits, "{score:?}");
+    assert!(narrow.to_80.is_some_and(|to| to < 8.0), "{score:?}");
+    assert!(score.loss < 0.05 && score.frozen < 1.5, "{score:?}");
+}
+
+#[test]
+fn a_download_leaves_a_viewer_his_share_and_he_leaves_it_its_own() {
+    let case = Case { tcp: true, capacity: vec![(0, 2_000_000)], ..Case::single("", 40) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.7, "{score:?}");
+    assert!(score.tcp.is_some_and(|share| share > 0.5), "{score:?}");
+    assert!(score.switches <= 4 && score.loss < 0.03, "{score:?}");
+}
+
+#[test]
+fn viewers_on_a_path_that_is_nearly_full_come_to_rest() {
+    let capacity = vec![(0, 3_500_000)];
+    let case = Case { capacity, flows: vec![Flow::from(0); 3], ..Case::single("", 40) };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 1.0 && score.switches <= 10, "{score:?}");
+    assert!(score.loss < 0.01 && score.frozen < 1.0, "{score:?}");
 }
 
 #[test]
