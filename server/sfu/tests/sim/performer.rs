@@ -51,6 +51,8 @@ pub(crate) struct Performer {
     pub(crate) repeats: bool,
     /// Of so many packets of sound one never comes.
     pub(crate) mutters: Option<u16>,
+    /// There is something to hear: silence sends nothing (DTX).
+    pub(crate) speaks: bool,
     /// The latest packet of sound.
     said: Vec<u8>,
     /// The dependency descriptor of what is sent next; empty without one.
@@ -124,6 +126,7 @@ impl Performer {
             on: true,
             repeats: false,
             mutters: None,
+            speaks: true,
             said: Vec::new(),
             descriptor: Vec::new(),
         }
@@ -164,7 +167,9 @@ impl Performer {
         }
         if self.sound_at <= now {
             self.sound_at = now + SOUND;
-            self.speak(now);
+            if self.speaks {
+                self.speak(now);
+            }
         }
         if self.report_at <= now {
             self.report_at = now + REPORT;
