@@ -50,4 +50,11 @@ test('everything that matters is done without a mouse', async ({ enter }) => {
   await viewer.page.keyboard.type('2');
   await viewer.page.keyboard.press('Enter');
   await expect(viewer.stage.tips).toContainText('Ada');
+
+  // The focus stays where it is, so that a second press takes the first one back.
+  await tabTo(page, studio.endStream);
+  await page.keyboard.press('Enter');
+  await expect(studio.endNow).toBeEnabled();
+  await page.keyboard.press('Enter');
+  await expect(studio.endStream).toBeVisible();
 });
