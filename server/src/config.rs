@@ -26,7 +26,7 @@ pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
 pub use target::{Sender, Targets};
-pub use tls::{Tls, TlsFiles};
+pub use tls::{Acme, Tls, TlsFiles};
 
 /// All settings, parsed.
 #[derive(Clone, Debug)]

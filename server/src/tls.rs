@@ -4,11 +4,13 @@
 //! The certificate may change while connections are made: each handshake takes
 //! the one that is there.
 
+mod acme;
 mod files;
 mod self_signed;
 
+use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rustls::ServerConfig;
 use rustls::crypto::CryptoProvider;
@@ -18,12 +20,16 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use acme::Keeper;
+
 use crate::config::{Config, Tls};
 use crate::error::Error;
 use crate::shutdown::Shutdown;
 
 /// What is spoken within; a client that names others is turned away.
-const PROTOCOLS: [&[u8]; 2] = [b"http/1.1", b"stun.turn"];
+const PROTOCOLS: [&[u8]; 3] = [b"http/1.1", b"stun.turn", PROOF];
+/// What an ACME authority speaks to see whether a name is ours (RFC 8737).
+const PROOF: &[u8] = b"acme-tls/1";
 
 /// Makes connections secure. Cheap to clone.
 #[derive(Clone)]
@@ -35,21 +41,40 @@ pub struct Acceptor {
 
 /// The certificate of the moment.
 #[derive(Debug)]
-struct Certificate(RwLock<Arc<CertifiedKey>>);
+struct Certificate {
+    key: RwLock<Arc<CertifiedKey>>,
+    /// What proves that a name is ours, while an authority wants to know.
+    proofs: Mutex<HashMap<String, Arc<CertifiedKey>>>,
+}
 
 impl Certificate {
     fn new(key: CertifiedKey) -> Arc<Self> {
-        Arc::new(Self(RwLock::new(Arc::new(key))))
+        Arc::new(Self { key: RwLock::new(Arc::new(key)), proofs: Mutex::default() })
     }
 
     fn replace(&self, key: CertifiedKey) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
+    }
+
+    fn prove(&self, name: &str, key: CertifiedKey) {
+        self.proofs().insert(name.to_owned(), Arc::new(key));
+    }
+
+    fn prove_nothing(&self) {
+        self.proofs().clear();
+    }
+
+    fn proofs(&self) -> MutexGuard<'_, HashMap<String, Arc<CertifiedKey>>> {
+        self.proofs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ResolvesServerCert for Certificate {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner)))
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        if hello.alpn().is_some_and(|mut offered| offered.any(|protocol| protocol == PROOF)) {
+            return self.proofs().get(hello.server_name()?).cloned();
+        }
+        Some(Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
@@ -65,18 +90,34 @@ pub fn start(config: &Config, shutdown: &Shutdown) -> Result<Option<Acceptor>, E
         Tls::Files(pair) => {
             let certificate = Certificate::new(files::read(pair, &provider)?);
             let watching = files::watch(pair.clone(), Arc::clone(&certificate), provider.clone());
-            let shutdown = shutdown.clone();
-            tokio::spawn(async move {
-                tokio::select! {
-                    () = watching => {}
-                    () = shutdown.fired() => {}
-                }
-            });
+            until(shutdown, watching);
+            (certificate, true)
+        }
+        Tls::Acme(acme) => {
+            let certificate = Certificate::new(self_signed::open(config, &provider)?);
+            let keeper = Keeper {
+                acme: acme.clone(),
+                names: config.public_hosts().map(str::to_owned).collect(),
+                folder: config.data_dir.join("tls"),
+                certificate: Arc::clone(&certificate),
+                provider: provider.clone(),
+            };
+            until(shutdown, keeper.keep());
             (certificate, true)
         }
         Tls::SelfSigned => (Certificate::new(self_signed::open(config, &provider)?), false),
     };
     Ok(Some(Acceptor::new(certificate, provider, is_trusted)?))
+}
+
+fn until(shutdown: &Shutdown, work: impl Future<Output = ()> + Send + 'static) {
+    let shutdown = shutdown.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = work => {}
+            () = shutdown.fired() => {}
+        }
+    });
 }
 
 impl Acceptor {

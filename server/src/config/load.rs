@@ -169,6 +169,8 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         "" => http_addr,
         _ => texts.one("MEDIA_ADDR", parse::addr)?,
     };
+    let origins = texts.all("PUBLIC_ORIGINS", parse::origin)?;
+    let named = origins.iter().any(|origin| origin.starts_with("https://"));
     Ok(Config {
         http_addr,
         media_addr,
@@ -182,12 +184,12 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             "" => Err("name a folder"),
             _ => Ok(text.into()),
         })?,
-        public_origins: texts.all("PUBLIC_ORIGINS", parse::origin)?,
+        public_origins: origins,
         money: money(texts)?,
         lifetimes: lifetimes(texts)?,
         ice: Ice::read(texts)?,
         turn: Turn::read(texts, media_addr)?,
-        tls: Tls::read(texts)?,
+        tls: Tls::read(texts, named)?,
         targets: targets(texts)?,
         video_codecs: video_codecs(texts)?,
         video_scalability: texts.one("VIDEO_SCALABILITY", parse::scalability)?,

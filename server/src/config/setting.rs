@@ -57,7 +57,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "TLS",
         "",
-        "TLS on the HTTP port and for TURN: self-signed, for a trial on a local network, or off; by default it is on where TLS_CERT is set.",
+        "TLS on the HTTP port and for TURN: acme, self-signed for a trial on a local network, or off; by default it is on where TLS_CERT is set.",
     ),
     setting(
         "TLS_CERT",
@@ -65,6 +65,17 @@ pub const SETTINGS: &[Setting] = &[
         "File with the certificate and those that it is signed by, in PEM; read again when it changes.",
     ),
     setting("TLS_KEY", "", "File with the certificate's key, in PEM."),
+    setting(
+        "ACME_DIRECTORY",
+        "https://acme-v02.api.letsencrypt.org/directory",
+        "The authority that gives certificates with TLS=acme, for the hosts of PUBLIC_ORIGINS; it must reach the HTTP port as 443.",
+    ),
+    setting("ACME_CONTACT", "", "Mail address that the authority may write to."),
+    setting(
+        "ACME_ROOT",
+        "",
+        "File with the certificate that the authority's own server is signed by, in PEM, where it is no usual one.",
+    ),
     setting(
         "DATA_DIR",
         "./data",

@@ -14,6 +14,19 @@ pub enum Tls {
     Files(TlsFiles),
     /// By one that nobody else has signed.
     SelfSigned,
+    /// By one that an authority gives for the public origins.
+    Acme(Acme),
+}
+
+/// An authority that gives certificates (RFC 8555).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Acme {
+    /// Where its directory is.
+    pub directory: String,
+    /// Whom it writes to.
+    pub contact: Option<String>,
+    /// The certificate of its own server, where that is no usual one.
+    pub root: Option<PathBuf>,
 }
 
 /// A certificate and its key.
@@ -26,7 +39,8 @@ pub struct TlsFiles {
 }
 
 impl Tls {
-    pub(super) fn read(texts: &Texts) -> Result<Self, ConfigError> {
+    /// `named`: the public origins have a host by https.
+    pub(super) fn read(texts: &Texts, named: bool) -> Result<Self, ConfigError> {
         let (chain, key) = (texts.text("TLS_CERT"), texts.text("TLS_KEY"));
         let files = match (chain, key) {
             ("", "") => None,
@@ -38,8 +52,18 @@ impl Tls {
             ("", Some(files)) => Ok(Self::Files(files)),
             ("" | "off", _) => Ok(Self::Off),
             ("self-signed", None) => Ok(Self::SelfSigned),
-            ("self-signed", Some(_)) => Err("TLS_CERT names a certificate: leave one of both"),
-            _ => Err("write off or self-signed, or set TLS_CERT and TLS_KEY"),
+            ("acme", None) if named => Ok(Self::Acme(Acme {
+                directory: texts.text("ACME_DIRECTORY").to_owned(),
+                contact: Some(texts.text("ACME_CONTACT").to_owned()).filter(|it| !it.is_empty()),
+                root: Some(texts.text("ACME_ROOT")).filter(|it| !it.is_empty()).map(PathBuf::from),
+            })),
+            ("acme", None) => {
+                Err("it needs PUBLIC_ORIGINS with https://HOST, which the certificate is for")
+            }
+            ("self-signed" | "acme", Some(_)) => {
+                Err("TLS_CERT names a certificate: leave one of both")
+            }
+            _ => Err("write off, self-signed or acme, or set TLS_CERT and TLS_KEY"),
         })
     }
 }

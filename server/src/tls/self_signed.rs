@@ -79,7 +79,8 @@ fn names(config: &Config) -> Vec<String> {
     names
 }
 
-fn write(file: &Path, text: &str) -> io::Result<()> {
+/// Writes a file that is whole if it is there, for the owner's eyes only.
+pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
     let unfinished = file.with_extension("new");
     // Whatever an interrupted start left there.
     let _ = fs::remove_file(&unfinished);

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub root: CertificateDer<'static>,
+    pem: String,
     folder: TempDir,
 }
 
@@ -17,11 +18,19 @@ impl Authority {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
-        let root = params.self_signed(&key).unwrap().der().clone();
-        Self { issuer: Issuer::new(params, key), root, folder: TempDir::new().unwrap() }
+        let made = params.self_signed(&key).unwrap();
+        let (root, pem) = (made.der().clone(), made.pem());
+        Self { issuer: Issuer::new(params, key), root, pem, folder: TempDir::new().unwrap() }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    /// Its own certificate, in a file.
+    pub fn root_file(&self) -> PathBuf {
+        let file = self.file("root.pem");
+        std::fs::write(&file, &self.pem).unwrap();
+        file
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
