@@ -14,19 +14,28 @@ pub enum Share {
     /// What he asked for, or as much of it as is known to come soon.
     #[default]
     Whole,
-    /// A smaller picture, or a lower rate, than he asked for.
+    /// A smaller picture than he asked for.
     Smaller(Limit),
+    /// The size that he asked for, with fewer frames.
+    Slower(Limit),
     /// No picture although there is one.
     SoundAlone(Limit),
 }
 
 impl Share {
     /// From the layers that the performer sends, the one that this viewer gets,
-    /// and why it is not a better one. Without any layer there is no picture to
-    /// miss.
-    pub fn of(available: &[Layer], current: Option<Layer>, limited: Option<Limit>) -> Self {
+    /// why he does not get more, and what he asked for. Without any layer there
+    /// is no picture to miss.
+    pub fn of(
+        available: &[Layer],
+        current: Option<Layer>,
+        limited: Option<Limit>,
+        quality: Quality,
+    ) -> Self {
+        let wanted = available.last().map(|best| quality.cap().min(*best));
         match (limited, current) {
             (Some(limit), None) if !available.is_empty() => Share::SoundAlone(limit),
+            (Some(limit), Some(layer)) if Some(layer) >= wanted => Share::Slower(limit),
             (Some(limit), Some(_)) => Share::Smaller(limit),
             _ => Share::Whole,
         }
@@ -38,7 +47,7 @@ impl Share {
     pub fn grade(self, measured: Option<Grade>) -> Option<Grade> {
         match self {
             Share::SoundAlone(Limit::Bandwidth) => Some(Grade::Poor),
-            Share::Smaller(Limit::Bandwidth) => {
+            Share::Smaller(Limit::Bandwidth) | Share::Slower(Limit::Bandwidth) => {
                 Some(measured.map_or(Grade::Fair, |grade| grade.min(Grade::Fair)))
             }
             _ => measured,
@@ -61,10 +70,11 @@ impl Share {
             }
             Share::SoundAlone(Limit::Cap) => Some("Here you get only the sound."),
             Share::Smaller(Limit::Bandwidth) => Some("The picture is smaller for now."),
+            Share::Slower(Limit::Bandwidth) => Some("The picture is less smooth for now."),
             _ if weak && lossy => Some("Parts of the picture are lost on the way."),
             _ if weak => Some("The picture may falter."),
             // What he chose himself he need not be told.
-            Share::Smaller(Limit::Cap) if quality != Quality::Saver => {
+            Share::Smaller(Limit::Cap) | Share::Slower(Limit::Cap) if quality != Quality::Saver => {
                 Some("The server limits the picture here.")
             }
             _ => None,

@@ -54,6 +54,7 @@ pub struct Watching {
 #[derive(Clone, Copy)]
 struct Inner {
     room: Room,
+    quality: RwSignal<Quality>,
     video: NodeRef<html::Video>,
     last: NodeRef<html::Canvas>,
     stream: StoredValue<Option<MediaStream>, LocalStorage>,
@@ -86,8 +87,12 @@ pub fn use_watching(
     last: NodeRef<html::Canvas>,
 ) -> Watching {
     let room = Room::new();
+    // Whoever has told his phone to save data need not tell us.
+    let quality = if network::saves_data() { Quality::Saver } else { Quality::Auto };
+    let quality = RwSignal::new(quality);
     let inner = Inner {
         room,
+        quality,
         video,
         last,
         stream: StoredValue::new_local(None),
@@ -104,9 +109,6 @@ pub fn use_watching(
         rates: RwSignal::new(None),
         grade: RwSignal::new(None),
     };
-    // Whoever has told his phone to save data need not tell us.
-    let quality = if network::saves_data() { Quality::Saver } else { Quality::Auto };
-    let quality = RwSignal::new(quality);
     let (muted, volume) = (RwSignal::new(false), RwSignal::new(1.0));
     inner.look_from_outside(stage.clone());
     inner.receive(stage, quality);
@@ -117,7 +119,7 @@ pub fn use_watching(
         room,
         picture,
         held: inner.held(picture),
-        weakness: inner.weakness(quality),
+        weakness: inner.weakness(),
         quality,
         muted,
         volume,

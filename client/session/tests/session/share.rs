@@ -8,7 +8,9 @@ const SMALLER: Share = Share::Smaller(Limit::Bandwidth);
 
 #[test]
 fn the_servers_word_makes_the_share() {
-    let of = Share::of;
+    let of = |available: &[Layer], current, limited| {
+        Share::of(available, current, limited, Quality::Auto)
+    };
     assert_eq!(of(&SENT, Some(Layer::High), None), Share::Whole);
     // At the beginning the picture grows, and nothing speaks against the way.
     assert_eq!(of(&SENT, Some(Layer::Low), None), Share::Whole);
@@ -18,9 +20,22 @@ fn the_servers_word_makes_the_share() {
 }
 
 #[test]
+fn the_size_that_was_asked_for_with_fewer_frames_is_not_called_smaller() {
+    let slower = Share::Slower(Limit::Bandwidth);
+    let of = |current, quality| Share::of(&SENT, Some(current), Some(Limit::Bandwidth), quality);
+    assert_eq!(of(Layer::High, Quality::Auto), slower);
+    assert_eq!(of(Layer::Low, Quality::Low), slower);
+    assert_eq!(of(Layer::Low, Quality::Medium), SMALLER);
+    let grade = slower.grade(Some(Grade::Excellent));
+    assert_eq!(grade, Some(Grade::Fair));
+    assert!(slower.reduced(grade, None, Quality::Auto).unwrap().contains("less smooth"));
+}
+
+#[test]
 fn a_performance_without_a_picture_lacks_none() {
-    assert_eq!(Share::of(&[], None, Some(Limit::Bandwidth)), Share::Whole);
-    assert_eq!(Share::of(&[], None, None), Share::Whole);
+    for limited in [Some(Limit::Bandwidth), None] {
+        assert_eq!(Share::of(&[], None, limited, Quality::Auto), Share::Whole);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How well the picture comes in, second by second.
 
 use footlight_session::{Counters, Curtain, Grade, Grader, Rates, Share};
-use footlight_shared::{ErrorCode, Problem, Quality};
+use footlight_shared::{ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -76,15 +76,18 @@ impl Inner {
     /// How much of the picture the server lets through.
     fn share(self) -> Share {
         let room = self.room;
-        let of = |available: &Vec<_>| Share::of(available, room.current.get(), room.limited.get());
+        let quality = self.quality.get();
+        let of = |available: &Vec<_>| {
+            Share::of(available, room.current.get(), room.limited.get(), quality)
+        };
         room.available.try_with(of).unwrap_or_default()
     }
 
-    pub(super) fn weakness(self, quality: RwSignal<Quality>) -> Signal<Weakness> {
+    pub(super) fn weakness(self) -> Signal<Weakness> {
         let weakness = move |_: Option<&_>| {
             let share = self.share();
             let grade = share.grade(self.grade.get());
-            let reduced = share.reduced(grade, self.rates.get().as_ref(), quality.get());
+            let reduced = share.reduced(grade, self.rates.get().as_ref(), self.quality.get());
             Weakness { grade, reduced: reduced.map(str::to_owned) }
         };
         Memo::new(weakness).into()
