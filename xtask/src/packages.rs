@@ -1,5 +1,5 @@
 //! What the tests take from the distribution beside the browsers: a firewall,
-//! and GStreamer.
+//! coturn, Pebble, and GStreamer.
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +17,20 @@ pub(crate) struct Packages {
     pub(crate) are_there: fn() -> bool,
 }
 
-/// nftables, for the browser tests behind a firewall.
+/// nftables, for the tests behind a firewall.
 pub(crate) const FIREWALL: Packages = Packages {
     what: "nftables",
     names: &["nftables"],
     // Not on everybody's PATH.
     are_there: || shell::found(&["nft"]).is_some() || Path::new("/usr/sbin/nft").is_file(),
+};
+
+/// A TURN client and a certificate authority that others wrote, for the server's
+/// tests against them.
+pub(crate) const COUNTERPARTS: Packages = Packages {
+    what: "coturn and Pebble",
+    names: &["coturn", "pebble"],
+    are_there: || shell::found(&["turnutils_uclient"]).and(shell::found(&["pebble"])).is_some(),
 };
 
 /// GStreamer with WebRTC, and Python's way to it.

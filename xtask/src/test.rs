@@ -46,6 +46,10 @@ pub(crate) const CRATES: [&str; 6] = [
 pub(crate) fn test(options: &Options) -> Result<()> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
     // Missing browsers are installed, or complained of, before anything long.
+    if wanted(Part::Rust) {
+        packages::FIREWALL.ensure()?;
+        packages::COUNTERPARTS.ensure()?;
+    }
     let browsers = wanted(Part::Browsers)
         .then(|| packages::FIREWALL.ensure().and_then(|()| Browsers::ensure()));
     let kit = client::Kit::ensure()?;

@@ -26,10 +26,7 @@ fn is_installed() -> bool {
 
 #[tokio::test]
 async fn coturns_client_is_relayed_by_udp_and_by_tcp() {
-    if !is_installed() {
-        eprintln!("skipped: turnutils_uclient is not installed (Debian: coturn)");
-        return;
-    }
+    assert!(is_installed(), "install Debian's coturn, or run `cargo xtask test`, which does");
     let server = server(&[]).await;
     let ways: [&[&str]; 4] = [&[], &["-t"], &["-s"], &["-t", "-s"]];
     let said = join_all(ways.map(|options| relayed(server.turn(), options))).await;
