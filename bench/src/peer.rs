@@ -61,6 +61,8 @@ struct Link {
     dtls: Endpoint,
     /// Flights sent again.
     repeats: u32,
+    /// The handshake failed for want of answers.
+    given_up: bool,
     keys: Option<Keys>,
 }
 
@@ -111,6 +113,7 @@ impl Peer {
             checked: false,
             dtls: Endpoint::new(SERVER, TransportProtocol::UDP, None),
             repeats: 0,
+            given_up: false,
             keys: None,
         });
         self.tick(now)
@@ -174,9 +177,11 @@ impl Peer {
             let check = stun::check(&self.kit, link.transaction, &username, &link.answer.pwd)?;
             link.socket.send(&check)?;
         }
-        if link.keys.is_none() && link.checked && link.flight_is_due(now) {
+        if link.keys.is_none() && link.checked && !link.given_up && link.flight_is_due(now) {
             link.repeats += 1;
-            link.dtls.handle_timeout(SERVER, now)?;
+            // Out of tries: the server is too busy, and he counts as one who saw
+            // no picture.
+            link.given_up = link.dtls.handle_timeout(SERVER, now).is_err();
             link.flush()?;
         }
         Ok(())
@@ -257,6 +262,9 @@ impl Link {
 
     /// True where the server says goodbye.
     fn take_dtls(&mut self, kit: &Kit, now: Instant, datagram: &[u8]) -> Result<bool> {
+        if self.given_up {
+            return Ok(false);
+        }
         let events = self.dtls.read(now, SERVER, None, BytesMut::from(datagram))?;
         self.flush()?;
         for event in events {
