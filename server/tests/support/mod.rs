@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, reason = "it is a module of each test binary")]
 
 pub mod client;
+pub mod coturn;
 pub mod database;
 pub mod offer;
 pub mod socket;

@@ -1,29 +1,15 @@
 //! TURN within TLS, by coturn's own client: at the port of its own, and at that
-//! of the pages. Where it is not installed, the test says so.
+//! of the pages.
 
 use std::net::SocketAddr;
-use std::process::Command;
 
 use crate::authority::Authority;
 use crate::client::get;
-use crate::support::{Server, finish};
-
-async fn relayed(at: SocketAddr, options: &[&str]) -> String {
-    let mut command = Command::new("turnutils_uclient");
-    command.args(["-y", "-c", "-t", "-u", "alice", "-W", "north", "-n", "10", "-l", "300"]);
-    command.args(options).args(["-p", &at.port().to_string(), "127.0.0.1"]);
-    let (_, out, error) = finish(&mut command).await;
-    format!("{out}{error}")
-}
-
-fn is_installed() -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join("turnutils_uclient").is_file())
-}
+use crate::support::Server;
+use crate::support::coturn::uclient;
 
 #[tokio::test]
 async fn turn_and_pages_share_the_port_with_tls_and_without() {
-    assert!(is_installed(), "install Debian's coturn, or run `cargo xtask test`, which does");
     let authority = Authority::new();
     authority.sign("one.example");
     let mut settings = authority.settings().to_vec();
@@ -53,7 +39,7 @@ async fn turn_and_pages_share_the_port_with_tls_and_without() {
     assert_eq!(secure.len(), 2, "{urls:?}");
     assert_eq!(secure[1], server.http());
     for (at, options) in [(secure[0], &["-S"][..]), (secure[1], &["-S"]), (server.http(), &[])] {
-        let said = relayed(at, options).await;
+        let said = uclient(at, "north", &[&["-t", "-n", "10"], options].concat()).await;
         assert!(said.contains("tot_send_msgs=20, tot_recv_msgs=20"), "{at} {options:?}:\n{said}");
     }
     get(server.http(), "one.example", &authority.root, "/livez").await.unwrap();

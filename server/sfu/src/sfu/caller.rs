@@ -11,7 +11,7 @@ impl Sfu {
     /// Makes `peer` the performer of `room` and answers his offer.
     ///
     /// A performer who is there already is replaced and told by
-    /// [`Event::Gone`]. With a known `peer` the old transport is replaced.
+    /// [`crate::Event::Gone`]. With a known `peer` the old transport is replaced.
     ///
     /// # Errors
     /// When the offer cannot be answered; nothing has changed then.
