@@ -37,6 +37,7 @@ test('who pressed End stream by mistake takes it back, and nobody notices', asyn
   const { page, stage } = await enter();
   await stage.open(address);
   await decodes(page);
+  await stage.hear();
   await performer.studio.endStream.dblclick();
   await expect(performer.studio.broadcast).toContainText('Until then you are on air');
   // The second of the two presses came too soon to be meant for this button.
