@@ -7,9 +7,9 @@ import { decodes, lit } from '../measure/picture';
 import { writeTestcard } from '../measure/testcard';
 import { keep } from './album';
 
-// Where UDP is blocked media goes by TCP: a network that stops both looks the same
-// as a server without the second.
-test.use({ settings: { FOOTLIGHT_MEDIA_TCP_ADDR: 'off' } });
+// Where UDP is blocked media goes by TCP, or by a relay: a network that stops all of
+// them looks the same as a server without the others.
+test.use({ settings: { FOOTLIGHT_MEDIA_TCP_ADDR: 'off', FOOTLIGHT_TURN_ADDR: 'off' } });
 
 // What a network does to the picture, done by a network.
 test('a stage over a network that is narrow, and then lets nothing through', async ({ enter, move }) => {
