@@ -46,8 +46,12 @@ impl Driver {
     }
 
     /// Does something with the session, and then what follows from it.
-    pub fn turn<T>(&self, act: impl FnOnce(&mut Session, Duration) -> T) -> T {
-        let done = act(&mut self.0.session.borrow_mut(), clock::now());
+    ///
+    /// Nothing where the session is out of reach: Firefox stops the program of a
+    /// page that is left wherever it is, in the middle of this as well, and may
+    /// call it once more before the page is gone.
+    pub fn turn<T>(&self, act: impl FnOnce(&mut Session, Duration) -> T) -> Option<T> {
+        let done = act(&mut *self.0.session.try_borrow_mut().ok()?, clock::now());
         // Nothing is borrowed while others are called: they may call back.
         while let Some(effect) = self.next(Session::poll_effect) {
             self.carry_out(effect);
@@ -59,7 +63,7 @@ impl Driver {
             }
         }
         self.set_timer();
-        done
+        Some(done)
     }
 
     /// Ends the session for good and closes its socket.

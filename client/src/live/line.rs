@@ -45,8 +45,7 @@ impl Line {
 
     /// Does something with the session, where there still is one.
     pub fn turn<T>(self, act: impl FnOnce(&mut Session, Duration) -> T) -> Option<T> {
-        let driver = self.driver.try_with_value(Clone::clone).flatten()?;
-        Some(driver.turn(act))
+        self.driver.try_with_value(Clone::clone).flatten()?.turn(act)
     }
 
     /// True while the session waits for the offer of this attempt.

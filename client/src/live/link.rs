@@ -34,8 +34,12 @@ pub fn start<H: Fn(Event) + 'static>(intent: Intent, make: impl FnOnce(Driver) -
     let (woken, shown, gone) = (driver.clone(), driver.clone(), driver.clone());
     let left = StoredValue::new_local(driver.clone());
     let listeners = StoredValue::new_local(vec![
-        Listener::online(move || woken.turn(|session, now| session.wake(now))),
-        Listener::page_shown(move || shown.turn(|session, now| session.wake(now))),
+        Listener::online(move || {
+            woken.turn(|session, now| session.wake(now));
+        }),
+        Listener::page_shown(move || {
+            shown.turn(|session, now| session.wake(now));
+        }),
         Listener::page_hide(move || gone.leave()),
         // What was left then does not come back by itself.
         Listener::page_restored(listener::reload),
@@ -52,13 +56,16 @@ pub fn start<H: Fn(Event) + 'static>(intent: Intent, make: impl FnOnce(Driver) -
 async fn fetch_token(account: Account, driver: Driver) {
     loop {
         match account.renew().await {
-            Ok(token) => return driver.turn(|session, now| session.set_token(now, token)),
+            Ok(token) => {
+                driver.turn(|session, now| session.set_token(now, token));
+                return;
+            }
             Err(problem) => {
                 let wait = problem.retry_after.unwrap_or(2).clamp(1, PATIENCE);
                 clock::sleep(std::time::Duration::from_secs(wait)).await;
             }
         }
-        if driver.turn(|session, _| session.is_over()) {
+        if driver.turn(|session, _| session.is_over()) != Some(false) {
             return;
         }
     }
