@@ -73,7 +73,7 @@ struct Inner {
     shown: RwSignal<u32>,
     /// What the browser wants of the viewer before it plays.
     touch: RwSignal<Touch>,
-    /// Fresh tracks have come, and nothing of them was seen yet.
+    /// Fresh tracks have come, and no frame of theirs was seen yet.
     swapped: StoredValue<bool>,
     rates: RwSignal<Option<Rates>>,
     grade: RwSignal<Option<Grade>>,

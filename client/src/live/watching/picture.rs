@@ -15,6 +15,7 @@ use crate::platform::{clock, still};
 impl Inner {
     /// A frame is on the screen.
     pub(super) fn frame(self) {
+        self.swapped.try_update_value(|swapped| *swapped = false);
         if self.seen() {
             self.line.turn(|session, now| session.handle_first_frame(now));
         }
@@ -24,7 +25,6 @@ impl Inner {
     /// where nothing had come in for a while.
     pub(super) fn seen(self) -> bool {
         self.last_seen.try_update_value(|at| *at = clock::now());
-        self.swapped.try_update_value(|swapped| *swapped = false);
         let begins = self.moving.try_get_untracked() == Some(false);
         if begins {
             self.moving.set(true);
@@ -54,7 +54,7 @@ impl Inner {
     }
 
     /// Keeps the frame that is in sight. A track without a frame is black, and
-    /// not what was seen last.
+    /// not what was seen last, though its sound may be heard.
     pub(super) fn hold(self) {
         if self.swapped.try_get_value() != Some(false) {
             return;
