@@ -1,32 +1,49 @@
-//! `cargo xtask lab`: the SFU in the seeded lossy network, over many more seeds
-//! than the tests take.
+//! `cargo xtask lab`: what the tests do in small, in full, with its figures. One
+//! part a file.
+
+mod sim;
 
 use anyhow::{Result, bail};
 
-use crate::{figures, paths, say, tally};
+use crate::say;
 
-/// Seeds of each scenario that has losses; the tests run a few.
-const SEEDS: &str = "500";
+/// What `cargo xtask lab` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only one part.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+}
 
-/// Runs it and keeps the table.
-pub(crate) fn lab() -> Result<()> {
-    let what = "run the network laboratory";
-    let tally = say::step(what, "about three minutes", "see the failed seed above", || {
-        let mut cargo = paths::cargo();
-        cargo
-            .args(["test", "--locked", "--release", "--no-fail-fast", "--package=footlight-sfu"])
-            .arg("--test=sim")
-            .env("FOOTLIGHT_SEEDS", SEEDS);
-        tally::cargo_test(&mut cargo)
-    })?;
-    let table = format!(
-        "| seeds | scenarios passed | failed |\n| --- | --- | --- |\n| {SEEDS} | {} | {} |",
-        tally.passed, tally.failed
-    );
-    say::result(&table);
-    figures::write("lab.md", "The seeded lossy network", &table)?;
-    if tally.failed > 0 {
-        bail!("{}", tally.line());
+/// A part of the laboratory.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The SFU in the seeded lossy network.
+    Sim,
+}
+
+impl Part {
+    /// In the order in which they run.
+    const ALL: [Part; 1] = [Part::Sim];
+
+    fn run(self) -> Result<()> {
+        match self {
+            Part::Sim => sim::run(),
+        }
+    }
+}
+
+/// Runs the parts, also those after one that fails, and keeps their tables.
+pub(crate) fn lab(options: &Options) -> Result<()> {
+    let mut failed = 0;
+    for part in Part::ALL.into_iter().filter(|part| options.only.is_none_or(|only| only == *part)) {
+        if let Err(error) = part.run() {
+            say::trouble(&error);
+            failed += 1;
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} of the laboratory's parts failed: see above");
     }
     Ok(())
 }

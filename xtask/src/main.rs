@@ -58,8 +58,8 @@ enum Task {
     Build,
     /// Load, join and glass-to-glass figures; writes docs/figures/.
     Bench(bench::Options),
-    /// The network laboratory in full; writes docs/figures/.
-    Lab,
+    /// The laboratory in full; writes docs/figures/.
+    Lab(lab::Options),
     /// A long run that looks for leaks; writes docs/figures/.
     Soak(soak::Options),
     /// Fuzzes what reads a peer's bytes; writes docs/figures/.
@@ -73,7 +73,7 @@ fn main() -> ExitCode {
         Task::Check => check::check(),
         Task::Build => run::build().map(drop),
         Task::Bench(options) => bench::bench(&options),
-        Task::Lab => lab::lab(),
+        Task::Lab(options) => lab::lab(&options),
         Task::Soak(options) => soak::soak(&options),
         Task::Fuzz(options) => fuzz::fuzz(&options),
     };
