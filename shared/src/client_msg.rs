@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Quality, SessionId, StageId};
+use crate::{CallId, MemberId, Quality, SessionId, Signal, StageId};
 
 /// A message with the number by which its answer is found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -80,6 +80,32 @@ pub enum ClientMsg {
         /// Milliseconds since the join was sent, at most 600,000.
         after_ms: u32,
     },
+    /// Comes into a call, or says again that one is in it.
+    CallJoin {
+        /// Which.
+        call: CallId,
+    },
+    /// For the other member's browser.
+    CallSignal {
+        /// The call that both are in.
+        call: CallId,
+        /// The sender himself.
+        from: MemberId,
+        /// The other member.
+        to: MemberId,
+        /// What to pass on.
+        signal: Signal,
+    },
+    /// Leaves a call for good.
+    CallLeave {
+        /// Which.
+        call: CallId,
+    },
+    /// Does not want to come into a call that rings here.
+    CallDecline {
+        /// Which.
+        call: CallId,
+    },
     /// A message of a type that this version does not know.
     #[serde(other)]
     Unknown,
@@ -110,6 +136,10 @@ impl ClientMsg {
             ClientMsg::End => "end",
             ClientMsg::Leave => "leave",
             ClientMsg::Milestone { .. } => "milestone",
+            ClientMsg::CallJoin { .. } => "call_join",
+            ClientMsg::CallSignal { .. } => "call_signal",
+            ClientMsg::CallLeave { .. } => "call_leave",
+            ClientMsg::CallDecline { .. } => "call_decline",
             ClientMsg::Unknown => "unknown",
         }
     }

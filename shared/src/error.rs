@@ -36,6 +36,10 @@ pub enum ErrorCode {
     AlreadyLive,
     /// The room or the server is full.
     Full,
+    /// The call has its two members.
+    CallFull,
+    /// There is nobody of that name who could be called now.
+    UserOffline,
     /// The session description cannot be used.
     BadOffer,
     /// No codec in common.

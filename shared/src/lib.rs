@@ -6,6 +6,7 @@
 //! the golden JSON.
 
 mod api;
+mod call;
 mod client_msg;
 mod error;
 mod id;
@@ -19,6 +20,9 @@ mod text;
 mod tip;
 
 pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageKey, StageList};
+pub use call::{
+    CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, NewCall, RingEnd, Signal,
+};
 pub use client_msg::{ClientFrame, ClientMsg, Milestone};
 pub use error::{ErrorCode, Problem};
 pub use id::{IdError, SessionId, StageId, TipId, UserId};

@@ -31,3 +31,15 @@ pub const LATEST_TIPS: usize = 50;
 pub const TOP_TIPPERS: usize = 5;
 /// How many live stages the lobby lists.
 pub const LOBBY_STAGES: usize = 200;
+/// Longest candidate in a call, in bytes.
+pub const CANDIDATE_BYTES: usize = 512;
+/// Candidates that a member of a call may send between two descriptions.
+pub const CALL_CANDIDATES: u32 = 256;
+/// Media sections of a description in a call.
+pub const CALL_SECTIONS: usize = 8;
+/// Shortest and longest ICE user name in bytes (RFC 8839, section 5.4).
+pub const UFRAG_BYTES: (usize, usize) = (4, 256);
+/// Longest name of a media section in bytes.
+pub const MID_BYTES: usize = 32;
+/// Seconds for which the one who is called hears it ring.
+pub const RING_SECONDS: u64 = 45;

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Layer, Limit, Me, Problem, Quality, SessionId, StageSnapshot, StageSummary, Tip, Tipper,
-    VideoCodec,
+    CallId, CallMember, CallSnapshot, Layer, Limit, Me, MemberId, Problem, Quality, RingEnd,
+    SessionId, Signal, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -120,6 +120,45 @@ pub enum ServerMsg {
     },
     /// The media path of this session is lost for good: send a new offer.
     MediaLost,
+    /// Answers `call_join`; also, after a resume, the call as it is now.
+    CallJoined {
+        /// The whole of it.
+        snapshot: CallSnapshot,
+    },
+    /// The other member came or has left. Whoever came knows nothing of what
+    /// was negotiated before.
+    CallMember {
+        /// In which call.
+        call: CallId,
+        /// Who is there now besides the receiver.
+        other: Option<CallMember>,
+        /// Whether the receiver gives way where offers collide.
+        polite: bool,
+    },
+    /// From the other member's browser.
+    CallSignal {
+        /// In which call.
+        call: CallId,
+        /// Who sent it.
+        from: MemberId,
+        /// As he sent it.
+        signal: Signal,
+    },
+    /// Somebody calls: to every session of whom he calls.
+    CallRing {
+        /// Which call to come into, or to decline.
+        call: CallId,
+        /// The caller's name.
+        from: String,
+    },
+    /// It does not ring any more: to the sessions where it rang, and to the
+    /// caller's in the call.
+    CallRingEnded {
+        /// Which call.
+        call: CallId,
+        /// Why.
+        reason: RingEnd,
+    },
     /// The server closes the socket after this.
     Bye {
         /// Why.
@@ -167,6 +206,11 @@ impl ServerMsg {
             ServerMsg::CodecNeeded { .. } => "codec_needed",
             ServerMsg::LayersWatched { .. } => "layers_watched",
             ServerMsg::MediaLost => "media_lost",
+            ServerMsg::CallJoined { .. } => "call_joined",
+            ServerMsg::CallMember { .. } => "call_member",
+            ServerMsg::CallSignal { .. } => "call_signal",
+            ServerMsg::CallRing { .. } => "call_ring",
+            ServerMsg::CallRingEnded { .. } => "call_ring_ended",
             ServerMsg::Bye { .. } => "bye",
             ServerMsg::Error { .. } => "error",
         }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "wire/call.rs"]
+mod call;
 #[path = "wire/client.rs"]
 mod client;
 #[path = "wire/http.rs"]

@@ -217,6 +217,8 @@ fn every_error_code_has_its_name() {
         (NotLive, "not_live"),
         (AlreadyLive, "already_live"),
         (Full, "full"),
+        (CallFull, "call_full"),
+        (UserOffline, "user_offline"),
         (BadOffer, "bad_offer"),
         (UnsupportedCodec, "unsupported_codec"),
         (InsufficientCredit, "insufficient_credit"),
