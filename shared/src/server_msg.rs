@@ -125,8 +125,10 @@ pub enum ServerMsg {
         /// The whole of it.
         snapshot: CallSnapshot,
     },
-    /// The other member came or has left. Whoever came knows nothing of what
-    /// was negotiated before.
+    /// The other member came, has left, or is back: a member under an id that
+    /// the receiver knows was without a socket for a while, and what was said
+    /// to him meanwhile is lost, so what still waits for his word is to be said
+    /// again. Under another id he knows nothing of what was negotiated before.
     CallMember {
         /// In which call.
         call: CallId,

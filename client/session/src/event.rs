@@ -1,8 +1,8 @@
 //! What the session tells its owner.
 
 use footlight_shared::{
-    Layer, Limit, Me, Problem, Quality, StageSnapshot, StageSummary, Tip, TipBoard, Tipper,
-    VideoCodec,
+    CallId, CallMember, CallSnapshot, Layer, Limit, Me, MemberId, Problem, Quality, RingEnd,
+    Signal, StageSnapshot, StageSummary, Tip, TipBoard, Tipper, VideoCodec,
 };
 
 use crate::Attempt;
@@ -64,6 +64,39 @@ pub enum Event {
     Refused(Problem),
     /// The stream is ended, as asked.
     Ended,
+    /// In the call, or in it again after a lost socket: under the same
+    /// `me` all goes on as it was, but what was said meanwhile is lost.
+    CallJoined(CallSnapshot),
+    /// The other member of the call came, has left (`None`), or was away and
+    /// is back (under the id that is known).
+    CallMember {
+        /// Who is there besides us.
+        other: Option<CallMember>,
+        /// Whether we give way where offers collide.
+        polite: bool,
+    },
+    /// The other member's browser says something.
+    CallSignal {
+        /// Who sent it.
+        from: MemberId,
+        /// What.
+        signal: Signal,
+    },
+    /// Somebody calls, whatever this session is for.
+    Ring {
+        /// Which call to come into, or to decline.
+        call: CallId,
+        /// The caller's name.
+        from: String,
+    },
+    /// It does not ring any more, here or where we called. A lost socket ends
+    /// all ringing here as cancelled; what still rings is told of anew.
+    RingEnded {
+        /// Which call.
+        call: CallId,
+        /// Why.
+        reason: RingEnd,
+    },
 }
 
 /// The way to the server.

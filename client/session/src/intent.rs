@@ -1,6 +1,6 @@
 //! What a session is for.
 
-use footlight_shared::{ClientMsg, Quality, StageId};
+use footlight_shared::{CallId, ClientMsg, Quality, StageId};
 
 /// The purpose of a session, from its beginning to its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,12 +19,18 @@ pub enum Intent {
         /// Which.
         stage: StageId,
     },
+    /// To be in a call. Its media is negotiated between the members, by
+    /// [`Session::call_signal`](crate::Session::call_signal).
+    Call {
+        /// Which.
+        call: CallId,
+    },
 }
 
 impl Intent {
-    /// True where media belongs to it.
+    /// True where media between this client and the server belongs to it.
     pub fn has_media(&self) -> bool {
-        !matches!(self, Intent::Lobby)
+        matches!(self, Intent::Watch { .. } | Intent::Publish { .. })
     }
 
     /// The message that joins, with an offer where media belongs to it.
@@ -36,6 +42,7 @@ impl Intent {
                 ClientMsg::Watch { stage: stage.clone(), offer, quality: *quality }
             }
             Intent::Publish { stage } => ClientMsg::Publish { stage: stage.clone(), offer },
+            Intent::Call { call } => ClientMsg::CallJoin { call: call.clone() },
         }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) enum Question {
     Hello,
     Lobby,
     Join(Attempt),
+    CallJoin,
+    CallSignal,
     Renew,
     Quality,
     End,

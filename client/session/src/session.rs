@@ -4,6 +4,7 @@
 //! [`Session::poll_effect`] and [`Session::poll_event`], then sleep until
 //! [`Session::poll_timeout`] and call [`Session::handle_timeout`].
 
+mod call;
 mod inbound;
 mod media;
 mod timeout;
@@ -15,6 +16,7 @@ use footlight_shared::{
     ClientFrame, ClientMsg, Milestone, PROTOCOL_VERSION, Quality, SessionId, StageStatus,
 };
 
+use self::call::Talk;
 use crate::heartbeat::Heartbeat;
 use crate::negotiation::{Negotiation, Step};
 use crate::request::{Question, Requests};
@@ -66,6 +68,7 @@ pub struct Session {
     joined_at: Option<Duration>,
     told: Vec<Milestone>,
     on_air_at_join: Option<bool>,
+    call: Talk,
     effects: VecDeque<Effect>,
     events: VecDeque<Event>,
 }
@@ -89,6 +92,7 @@ impl Session {
             joined_at: None,
             told: Vec::new(),
             on_air_at_join: None,
+            call: Talk::default(),
             effects: VecDeque::new(),
             events: VecDeque::new(),
             intent,
@@ -244,6 +248,7 @@ impl Session {
     fn drop_socket(&mut self) {
         self.requests.clear();
         self.media.unsend();
+        self.hang_up_rings();
         self.effects.push_back(Effect::Close);
     }
 

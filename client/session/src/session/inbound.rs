@@ -58,6 +58,11 @@ impl Session {
                 }
                 self.replace_media();
             }
+            ServerMsg::CallJoined { .. }
+            | ServerMsg::CallMember { .. }
+            | ServerMsg::CallSignal { .. }
+            | ServerMsg::CallRing { .. }
+            | ServerMsg::CallRingEnded { .. } => self.handle_call(frame.msg),
             ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }
@@ -150,6 +155,8 @@ impl Session {
             Some(Question::Join(attempt)) if self.media.is_current(attempt) => {
                 self.join_refused(now, problem, wait);
             }
+            Some(Question::CallJoin) => self.call_refused(now, problem, wait),
+            Some(Question::CallSignal) => self.signal_refused(problem),
             Some(Question::End) => self.ended(),
             Some(Question::Renew) if problem.code != ErrorCode::RateLimited => {
                 // A token for somebody else: begin as that one.

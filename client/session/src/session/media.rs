@@ -7,7 +7,7 @@ use footlight_shared::{ClientMsg, Milestone};
 use super::{Link, Session};
 use crate::negotiation::Step;
 use crate::request::Question;
-use crate::{Attempt, Event, MediaState};
+use crate::{Attempt, Event, Intent, MediaState};
 
 impl Session {
     /// The stream has ended: no peer connection is wanted until `resume_media`.
@@ -90,8 +90,10 @@ impl Session {
         if !open || self.ending.is_some() {
             return;
         }
-        if !self.intent.has_media() {
-            return self.ask(now, Question::Lobby, ClientMsg::Lobby);
+        match self.intent {
+            Intent::Lobby => return self.ask(now, Question::Lobby, ClientMsg::Lobby),
+            Intent::Call { .. } => return self.join_call(now),
+            Intent::Watch { .. } | Intent::Publish { .. } => {}
         }
         let attempt = self.media.attempt();
         let Some(message) = self.media.send().map(|offer| self.intent.join(offer)) else { return };

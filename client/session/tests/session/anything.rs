@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
-use crate::world::World;
+use crate::world::{World, call_id, call_snapshot};
 use footlight_session::{Backoff, MediaState};
-use footlight_shared::{ByeReason, ErrorCode, Problem, Quality, ServerMsg};
+use footlight_shared::{
+    ByeReason, ErrorCode, MemberId, Problem, Quality, RingEnd, ServerMsg, Signal,
+};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -25,6 +27,11 @@ enum Happening {
     Rest,
     Resume,
     End,
+    Joined(Option<u32>, u32),
+    Left,
+    Signal,
+    Ring,
+    RingEnded,
     Noise(String),
     Time(u64),
 }
@@ -63,6 +70,11 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::Rest),
         1 => Just(Happening::Resume),
         1 => Just(Happening::End),
+        2 => (prop::option::of(1..20u32), 1..3u32).prop_map(|(re, me)| Happening::Joined(re, me)),
+        1 => Just(Happening::Left),
+        2 => Just(Happening::Signal),
+        1 => Just(Happening::Ring),
+        1 => Just(Happening::RingEnded),
         1 => ".{0,40}".prop_map(Happening::Noise),
         6 => (0..20_000u64).prop_map(Happening::Time),
     ]
@@ -94,6 +106,25 @@ fn happen(world: &mut World, happening: Happening) {
         Happening::Resume => world.act(|session, _| session.resume_media()),
         Happening::Wake => world.act(|session, now| session.wake(now)),
         Happening::End => world.act(|session, now| session.end(now)),
+        Happening::Joined(re, me) => {
+            world.say(re, ServerMsg::CallJoined { snapshot: call_snapshot(me) });
+        }
+        Happening::Left => {
+            world.say(None, ServerMsg::CallMember { call: call_id(), other: None, polite: false });
+        }
+        Happening::Signal => {
+            let signal = Signal::Offer { sdp: "v=0".to_owned() };
+            world.act(|session, now| session.call_signal(now, MemberId(1), signal.clone()));
+            let call = call_id();
+            world.say(None, ServerMsg::CallSignal { call, from: MemberId(1), signal });
+        }
+        Happening::Ring => {
+            world.say(None, ServerMsg::CallRing { call: call_id(), from: "maria".to_owned() });
+        }
+        Happening::RingEnded => {
+            let reason = RingEnd::Declined;
+            world.say(None, ServerMsg::CallRingEnded { call: call_id(), reason });
+        }
         Happening::Noise(text) => world.act(|session, now| session.handle_message(now, &text)),
         Happening::Time(ms) => world.pass(Duration::from_millis(ms)),
     }
@@ -103,6 +134,18 @@ proptest! {
     #[test]
     fn nothing_breaks_the_session(story in prop::collection::vec(happening(), 0..120)) {
         let mut world = World::watching();
+        for next in story {
+            happen(&mut world, next);
+            world.forget_old();
+        }
+        world.act(|session, _| session.leave());
+        prop_assert_eq!(world.sockets, 0);
+        prop_assert!(world.session.poll_timeout().is_none());
+    }
+
+    #[test]
+    fn nothing_breaks_a_call(story in prop::collection::vec(happening(), 0..120)) {
+        let mut world = World::calling();
         for next in story {
             happen(&mut world, next);
             world.forget_old();

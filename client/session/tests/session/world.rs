@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use footlight_session::{Attempt, Effect, Event, Intent, MediaState, Session};
 use footlight_shared::{
-    ClientFrame, ClientMsg, ErrorCode, Me, Problem, Quality, Role, ServerFrame, ServerMsg,
-    SessionId, StageId, StageSnapshot, StageStatus, StageSummary, TipBoard, UserId,
+    CallId, CallMedia, CallMember, CallSnapshot, ClientFrame, ClientMsg, ErrorCode, Me, MemberId,
+    Problem, Quality, Role, ServerFrame, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus,
+    StageSummary, TipBoard, UserId,
 };
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -38,6 +39,11 @@ impl World {
 
     pub(crate) fn publishing() -> Self {
         Self::new(Intent::Publish { stage: stage_id() })
+    }
+
+    /// A member of a call who was asked for nothing yet.
+    pub(crate) fn calling() -> Self {
+        Self::new(Intent::Call { call: call_id() })
     }
 
     /// A viewer who is welcome and has asked to watch.
@@ -209,6 +215,23 @@ impl World {
 
 pub(crate) fn stage_id() -> StageId {
     "stage1".parse().unwrap()
+}
+
+pub(crate) fn call_id() -> CallId {
+    "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
+}
+
+/// The call as its second member sees it.
+pub(crate) fn call_snapshot(me: u32) -> CallSnapshot {
+    CallSnapshot {
+        call: call_id(),
+        me: MemberId(me),
+        polite: true,
+        host: "maria".to_owned(),
+        other: Some(CallMember { id: MemberId(1), name: "maria".to_owned() }),
+        ringing: None,
+        media: CallMedia { video: Vec::new(), max_kbps: 2500, stereo: true },
+    }
 }
 
 pub(crate) fn me() -> Me {
