@@ -59,11 +59,12 @@ fn status_of(code: ErrorCode) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
-        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::NotFound | ErrorCode::UserOffline => StatusCode::NOT_FOUND,
         ErrorCode::NameTaken
         | ErrorCode::Conflict
         | ErrorCode::NotLive
         | ErrorCode::AlreadyLive
+        | ErrorCode::CallFull
         | ErrorCode::OutOfOrder => StatusCode::CONFLICT,
         ErrorCode::InsufficientCredit => StatusCode::PAYMENT_REQUIRED,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

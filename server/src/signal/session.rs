@@ -126,7 +126,11 @@ impl Session {
                 }
                 Ok(Effect::Observe { milestone, after_ms })
             }
-            ClientMsg::Unknown => Err(Problem::new(
+            ClientMsg::CallJoin { .. }
+            | ClientMsg::CallSignal { .. }
+            | ClientMsg::CallLeave { .. }
+            | ClientMsg::CallDecline { .. }
+            | ClientMsg::Unknown => Err(Problem::new(
                 ErrorCode::UnknownMessage,
                 "This server does not know that message.",
             )),

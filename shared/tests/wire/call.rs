@@ -61,9 +61,8 @@ fn signals_there_and_back() {
             to: MemberId(2),
             signal: signal.clone(),
         };
-        let frame = format!(
-            r#"{{"type":"call_signal","call":"{CALL}","from":1,"to":2,"signal":{json}}}"#
-        );
+        let frame =
+            format!(r#"{{"type":"call_signal","call":"{CALL}","from":1,"to":2,"signal":{json}}}"#);
         said(msg, &frame);
         let msg = ServerMsg::CallSignal { call: call(), from: MemberId(1), signal };
         told(msg, &format!(r#"{{"type":"call_signal","call":"{CALL}","from":1,"signal":{json}}}"#));
@@ -146,7 +145,8 @@ fn calls_over_http() {
 
 #[test]
 fn what_is_out_of_bounds_is_not_read() {
-    for id in ["", "0a1b2c3d4e5f6g7h8i9", "0A1B2C3D4E5F6G7H8I9J", "../../../../../../..", &"x".repeat(33)]
+    for id in
+        ["", "0a1b2c3d4e5f6g7h8i9", "0A1B2C3D4E5F6G7H8I9J", "../../../../../../..", &"x".repeat(33)]
     {
         refused::<CallId>(&format!(r#""{id}""#));
     }

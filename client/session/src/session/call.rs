@@ -91,7 +91,8 @@ impl Session {
     }
 
     fn is_in(&self, call: &CallId) -> bool {
-        self.call.me.is_some() && matches!(&self.intent, Intent::Call { call: ours } if ours == call)
+        self.call.me.is_some()
+            && matches!(&self.intent, Intent::Call { call: ours } if ours == call)
     }
 
     fn rung(&mut self, call: CallId, from: String) {
