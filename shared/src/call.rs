@@ -115,11 +115,21 @@ pub enum Signal {
     Offer {
         /// RFC 8866, at most `limit::SDP_BYTES`.
         sdp: String,
+        /// The receiver's peer connection that it is meant for, by the session
+        /// id of its descriptions (`o=`, at most 20 digits); absent while none
+        /// of them was seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peer_session: Option<String>,
     },
     /// The answer to it.
     Answer {
         /// RFC 8866, at most `limit::SDP_BYTES`.
         sdp: String,
+        /// The receiver's peer connection that it is meant for, by the session
+        /// id of its descriptions (`o=`, at most 20 digits); absent while none
+        /// of them was seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peer_session: Option<String>,
     },
     /// One of the sender's addresses.
     Candidate {

@@ -9,9 +9,10 @@
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`]), [`Share`], [`Curtain`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
-//! and [`mod@format`].
+//! [`mod@call`] for calls of two, and [`mod@format`].
 
 mod backoff;
+pub mod call;
 mod curtain;
 mod effect;
 mod event;

@@ -20,8 +20,11 @@ fn signals() -> Vec<(Signal, &'static str)> {
     let text = || "v=0\r\n".to_owned();
     let candidate = || "candidate:1 1 udp 1 192.0.2.1 9 typ host".to_owned();
     vec![
-        (Signal::Offer { sdp: text() }, r#"{"kind":"offer","sdp":"v=0\r\n"}"#),
-        (Signal::Answer { sdp: text() }, r#"{"kind":"answer","sdp":"v=0\r\n"}"#),
+        (Signal::Offer { sdp: text(), peer_session: None }, r#"{"kind":"offer","sdp":"v=0\r\n"}"#),
+        (
+            Signal::Answer { sdp: text(), peer_session: Some("4711".to_owned()) },
+            r#"{"kind":"answer","sdp":"v=0\r\n","peer_session":"4711"}"#,
+        ),
         (
             Signal::Candidate {
                 candidate: candidate(),
@@ -161,7 +164,7 @@ fn neither_calls_nor_signals_print() {
         call: call(),
         from: MemberId(1),
         to: MemberId(2),
-        signal: Signal::Offer { sdp: "a=candidate 192.0.2.1".to_owned() },
+        signal: Signal::Offer { sdp: "a=candidate 192.0.2.1".to_owned(), peer_session: None },
     };
     assert_eq!(format!("{msg:?}"), "call_signal");
     assert_eq!(format!("{:?}", call()), "CallId");

@@ -113,7 +113,7 @@ fn happen(world: &mut World, happening: Happening) {
             world.say(None, ServerMsg::CallMember { call: call_id(), other: None, polite: false });
         }
         Happening::Signal => {
-            let signal = Signal::Offer { sdp: "v=0".to_owned() };
+            let signal = Signal::Offer { sdp: "v=0".to_owned(), peer_session: None };
             world.act(|session, now| session.call_signal(now, MemberId(1), signal.clone()));
             let call = call_id();
             world.say(None, ServerMsg::CallSignal { call, from: MemberId(1), signal });

@@ -8,7 +8,7 @@ use footlight_shared::{
 };
 
 fn offer() -> Signal {
-    Signal::Offer { sdp: "v=0\r\n".to_owned() }
+    Signal::Offer { sdp: "v=0\r\n".to_owned(), peer_session: None }
 }
 
 fn candidate() -> Signal {
@@ -72,7 +72,7 @@ fn signals_go_there_and_come_back() {
             signal: offer(),
         }
     );
-    let answer = Signal::Answer { sdp: "v=0\r\n".to_owned() };
+    let answer = Signal::Answer { sdp: "v=0\r\n".to_owned(), peer_session: None };
     let (call, from) = (call_id(), MemberId(1));
     world.say(None, ServerMsg::CallSignal { call, from, signal: answer.clone() });
     assert_eq!(world.events, [Event::CallSignal { from, signal: answer }]);

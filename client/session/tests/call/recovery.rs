@@ -1,0 +1,320 @@
+//! The ladder: what is tried when, for how long, and when it begins again.
+
+use std::time::Duration;
+
+use footlight_session::MediaState;
+use footlight_session::call::{
+    Gathering, IceState, Ladder, LadderRules, Remedy, Rung, Signalling, Vitals,
+};
+use proptest::prelude::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn vitals(connection: MediaState) -> Vitals {
+    let ice = match connection {
+        MediaState::Connecting => IceState::Checking,
+        MediaState::Connected => IceState::Connected,
+        MediaState::Interrupted => IceState::Disconnected,
+        MediaState::Failed => IceState::Failed,
+    };
+    Vitals { connection, ice, ..Vitals::default() }
+}
+
+struct World {
+    now: Duration,
+    ladder: Ladder,
+    tried: Vec<(Duration, Remedy)>,
+}
+
+impl World {
+    fn new(relay: bool) -> Self {
+        let rules = LadderRules { relay, ..LadderRules::default() };
+        let ladder = Ladder::new(Duration::ZERO, 7, rules);
+        Self { now: Duration::ZERO, ladder, tried: Vec::new() }
+    }
+
+    /// Connected, some time ago.
+    fn well(relay: bool) -> Self {
+        let mut world = Self::new(relay);
+        world.pass(SECOND);
+        world.hear(MediaState::Connected);
+        world.pass(60 * SECOND);
+        assert!(world.ladder.is_well() && world.tried.is_empty());
+        world
+    }
+
+    fn act(&mut self, act: impl FnOnce(&mut Ladder, Duration)) {
+        act(&mut self.ladder, self.now);
+        while let Some(remedy) = self.ladder.poll_remedy() {
+            self.tried.push((self.now, remedy));
+        }
+    }
+
+    fn hear(&mut self, state: MediaState) {
+        self.act(|ladder, now| ladder.handle_vitals(now, vitals(state)));
+    }
+
+    fn pass(&mut self, time: Duration) {
+        let until = self.now + time;
+        for _ in 0..2000 {
+            match self.ladder.poll_timeout().filter(|at| *at <= until) {
+                Some(at) => {
+                    self.now = self.now.max(at);
+                    self.act(Ladder::handle_timeout);
+                }
+                None => {
+                    self.now = until;
+                    return;
+                }
+            }
+        }
+        panic!("wakes for ever");
+    }
+
+    fn remedies(&self) -> Vec<Remedy> {
+        self.tried.iter().map(|(_, remedy)| *remedy).collect()
+    }
+
+    fn count(&self, remedy: Remedy) -> usize {
+        self.remedies().iter().filter(|it| **it == remedy).count()
+    }
+}
+
+#[test]
+fn an_interruption_begins_ice_anew_at_once() {
+    let mut world = World::well(true);
+    world.hear(MediaState::Interrupted);
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+}
+
+#[test]
+fn the_rungs_follow_each_other_and_come_to_an_end() {
+    let mut world = World::well(true);
+    let began = world.now;
+    world.hear(MediaState::Interrupted);
+    world.pass(120 * SECOND);
+    let mut order = world.remedies();
+    order.dedup();
+    let whole = [Remedy::RestartIce, Remedy::RelayOnly, Remedy::NewConnection, Remedy::GiveUp];
+    assert_eq!(order, whole);
+    assert_eq!(world.ladder.rung(), Some(Rung::GivenUp));
+    let at = |remedy| world.tried.iter().find(|(_, it)| *it == remedy).unwrap().0 - began;
+    assert_eq!(at(Remedy::RelayOnly), 8 * SECOND);
+    assert_eq!(at(Remedy::NewConnection), 16 * SECOND);
+    assert_eq!(at(Remedy::GiveUp), 56 * SECOND);
+}
+
+#[test]
+fn without_a_relay_that_rung_is_left_out() {
+    let mut world = World::well(false);
+    world.hear(MediaState::Failed);
+    world.pass(120 * SECOND);
+    assert_eq!(world.count(Remedy::RelayOnly), 0);
+    assert!(world.count(Remedy::NewConnection) > 1);
+}
+
+#[test]
+fn pauses_between_restarts_grow() {
+    let mut world = World::well(false);
+    world.hear(MediaState::Interrupted);
+    world.pass(7 * SECOND);
+    let times: Vec<_> = world.tried.iter().map(|(at, _)| *at).collect();
+    assert!((3..=7).contains(&times.len()), "{times:?}");
+    let first = times[1] - times[0];
+    let last = times[times.len() - 1] - times[times.len() - 2];
+    assert!(first <= SECOND && last > first, "{times:?}");
+}
+
+#[test]
+fn what_recovers_is_well_and_the_next_time_begins_below() {
+    let mut world = World::well(true);
+    world.hear(MediaState::Interrupted);
+    world.pass(10 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::RelayOnly));
+    world.hear(MediaState::Connected);
+    assert_eq!(world.ladder.rung(), None);
+    world.pass(60 * SECOND);
+    world.tried.clear();
+    world.hear(MediaState::Interrupted);
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+}
+
+#[test]
+fn a_change_of_network_begins_ice_anew_though_all_looks_well() {
+    let mut world = World::well(true);
+    world.act(Ladder::handle_network);
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+    assert!(world.ladder.is_well());
+}
+
+#[test]
+fn online_and_a_change_of_network_together_are_one() {
+    let mut world = World::well(true);
+    world.act(|ladder, now| ladder.handle_online(now, false));
+    world.pass(SECOND);
+    world.act(|ladder, now| ladder.handle_online(now, true));
+    world.act(Ladder::handle_network);
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+}
+
+#[test]
+fn offline_nothing_is_tried_and_nothing_given_up() {
+    let mut world = World::well(true);
+    world.act(|ladder, now| ladder.handle_online(now, false));
+    world.hear(MediaState::Interrupted);
+    world.pass(3600 * SECOND);
+    assert!(world.tried.is_empty());
+    assert_eq!(world.ladder.rung(), Some(Rung::Offline));
+    world.act(|ladder, now| ladder.handle_online(now, true));
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+}
+
+#[test]
+fn without_a_way_to_the_server_the_clock_stands_still() {
+    let mut world = World::well(true);
+    world.hear(MediaState::Interrupted);
+    world.act(|ladder, now| ladder.handle_reach(now, false));
+    world.tried.clear();
+    world.pass(3600 * SECOND);
+    assert!(world.tried.is_empty());
+    world.act(|ladder, now| ladder.handle_reach(now, true));
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+}
+
+#[test]
+fn a_socket_that_dies_while_the_media_lives_is_no_trouble() {
+    let mut world = World::well(true);
+    world.act(|ladder, now| ladder.handle_reach(now, false));
+    world.pass(60 * SECOND);
+    world.act(|ladder, now| ladder.handle_reach(now, true));
+    assert!(world.tried.is_empty() && world.ladder.is_well());
+}
+
+#[test]
+fn a_machine_that_slept_begins_below() {
+    let mut world = World::well(true);
+    world.hear(MediaState::Interrupted);
+    world.pass(20 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::NewConnection));
+    world.tried.clear();
+    world.now += 3600 * SECOND;
+    world.act(Ladder::handle_timeout);
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+}
+
+#[test]
+fn what_was_given_up_is_taken_up_by_a_touch_a_look_or_another_network() {
+    let revive: [fn(&mut Ladder, Duration); 3] =
+        [Ladder::retry, |ladder, now| ladder.handle_visible(now, true), Ladder::handle_network];
+    for revive in revive {
+        let mut world = World::well(true);
+        world.hear(MediaState::Failed);
+        world.pass(120 * SECOND);
+        world.tried.clear();
+        world.act(revive);
+        assert_eq!(world.remedies(), [Remedy::RestartIce]);
+    }
+}
+
+#[test]
+fn a_beginning_that_leads_nowhere_is_trouble() {
+    let mut world = World::new(true);
+    world.pass(7 * SECOND);
+    assert!(world.tried.is_empty());
+    world.pass(2 * SECOND);
+    assert_eq!(world.remedies().first(), Some(&Remedy::RestartIce));
+}
+
+#[test]
+fn while_an_offer_waits_no_other_restart_is_asked_for() {
+    let mut world = World::well(false);
+    let pending = Vitals { signalling: Signalling::Pending, ..vitals(MediaState::Interrupted) };
+    world.act(|ladder, now| ladder.handle_vitals(now, pending));
+    world.pass(6 * SECOND);
+    assert!(world.tried.is_empty());
+    world.pass(30 * SECOND);
+    assert!(world.count(Remedy::NewConnection) > 0);
+}
+
+#[test]
+fn relays_that_are_still_being_found_get_half_as_long_again() {
+    let mut world = World::well(true);
+    let gathering = Vitals { gathering: Gathering::Gathering, ..vitals(MediaState::Interrupted) };
+    world.act(|ladder, now| ladder.handle_vitals(now, gathering));
+    world.pass(11 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+    world.pass(2 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::RelayOnly));
+}
+
+#[test]
+fn silence_on_a_connection_that_looks_well_begins_ice_anew_but_not_again_and_again() {
+    let mut world = World::well(true);
+    for _ in 0..6 {
+        world.act(Ladder::handle_silence);
+        world.pass(SECOND);
+    }
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    State(MediaState),
+    Online(bool),
+    Reach(bool),
+    Network,
+    Visible,
+    Silence,
+    Retry,
+    Renewed,
+    Time(u64),
+}
+
+fn what() -> impl Strategy<Value = What> {
+    use MediaState::{Connected, Connecting, Failed, Interrupted};
+    let state = prop::sample::select(vec![Connected, Connecting, Failed, Interrupted]);
+    prop_oneof![
+        6 => state.prop_map(What::State),
+        1 => any::<bool>().prop_map(What::Online),
+        1 => any::<bool>().prop_map(What::Reach),
+        1 => Just(What::Network),
+        1 => Just(What::Visible),
+        1 => Just(What::Silence),
+        1 => Just(What::Retry),
+        1 => Just(What::Renewed),
+        6 => (0..20_000u64).prop_map(What::Time),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_it_ends_well_or_is_given_up(
+        relay: bool,
+        story in prop::collection::vec(what(), 0..60),
+    ) {
+        let mut world = World::new(relay);
+        for what in story {
+            match what {
+                What::State(state) => world.hear(state),
+                What::Online(online) => world.act(|it, now| it.handle_online(now, online)),
+                What::Reach(reach) => world.act(|it, now| it.handle_reach(now, reach)),
+                What::Network => world.act(Ladder::handle_network),
+                What::Visible => world.act(|it, now| it.handle_visible(now, true)),
+                What::Silence => world.act(Ladder::handle_silence),
+                What::Retry => world.act(Ladder::retry),
+                What::Renewed => world.act(Ladder::begin_anew),
+                What::Time(time) => world.pass(Duration::from_millis(time)),
+            }
+        }
+        world.act(|it, now| it.handle_online(now, true));
+        world.act(|it, now| it.handle_reach(now, true));
+        if !world.ladder.is_well() {
+            world.pass(200 * SECOND);
+            prop_assert_eq!(world.ladder.rung(), Some(Rung::GivenUp));
+        }
+        world.hear(MediaState::Connected);
+        prop_assert!(world.ladder.is_well() && world.ladder.poll_timeout().is_none());
+    }
+}
