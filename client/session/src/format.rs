@@ -76,6 +76,23 @@ pub fn bitrate(bits_per_second: f64) -> String {
     }
 }
 
+/// Bytes with the unit that suits them: `512 B`, `48 kB`, `4.3 GB`.
+pub fn bytes(count: u64) -> String {
+    if count < 1000 {
+        return format!("{count} B");
+    }
+    let (mut value, mut unit) = (count as f64 / 1000.0, "kB");
+    for larger in ["MB", "GB", "TB", "PB"] {
+        // What would be rounded to a thousand is one of the next unit.
+        if value < 999.5 {
+            break;
+        }
+        (value, unit) = (value / 1000.0, larger);
+    }
+    let decimals = usize::from(value < 9.95);
+    format!("{value:.decimals$} {unit}")
+}
+
 /// A share of one as a percentage: `0.4 %`, `12 %`.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
@@ -146,6 +163,17 @@ mod tests {
         assert_eq!(clock(5), "0:05");
         assert_eq!(clock(754), "12:34");
         assert_eq!(clock(3723), "1:02:03");
+    }
+
+    #[test]
+    fn sizes_have_the_unit_that_suits_them() {
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1000), "1.0 kB");
+        assert_eq!(bytes(48_213), "48 kB");
+        assert_eq!(bytes(999_600), "1.0 MB");
+        assert_eq!(bytes(4_294_967_296), "4.3 GB");
+        assert_eq!(bytes(u64::MAX), "18447 PB");
     }
 
     #[test]

@@ -9,10 +9,12 @@
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`]), [`Share`], [`Curtain`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
-//! [`mod@call`] for calls of two, and [`mod@format`].
+//! [`mod@call`] for calls of two, what they say and send to each other without
+//! the server ([`control`], [`transfer`]), and [`mod@format`].
 
 mod backoff;
 pub mod call;
+pub mod control;
 mod curtain;
 mod effect;
 mod event;
@@ -27,6 +29,7 @@ mod rates;
 mod request;
 mod session;
 mod share;
+pub mod transfer;
 
 pub use backoff::Backoff;
 pub use curtain::Curtain;

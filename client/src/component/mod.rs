@@ -27,6 +27,10 @@ pub mod tip_form;
 pub mod tip_panel;
 pub mod toast;
 pub mod toggle;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod transfer_panel;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod transfer_row;
 pub mod viewers_count;
 pub mod volume;
 pub mod weak_notice;

@@ -10,5 +10,9 @@ mod link;
 pub mod lobby;
 pub mod publishing;
 pub mod room;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod talking;
 pub mod tipping;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod transfer;
 pub mod watching;

@@ -1,7 +1,8 @@
 //! Reading and writing plain JavaScript objects.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// The member `name` of `object`; `undefined` where there is none.
 pub fn get(object: &JsValue, name: &str) -> JsValue {
@@ -36,6 +37,27 @@ pub fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
         set(&object, name, value);
     }
     object.into()
+}
+
+/// Calls the method `name` of `object`; an error also where there is none.
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub fn call<const N: usize>(
+    object: &JsValue,
+    name: &str,
+    arguments: [JsValue; N],
+) -> Result<JsValue, JsValue> {
+    let method = get(object, name).dyn_into::<Function>()?;
+    method.apply(object, &arguments.into_iter().collect::<Array>())
+}
+
+/// Calls a method that yields a promise, and waits for it.
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub async fn fetch<const N: usize>(
+    object: &JsValue,
+    name: &str,
+    arguments: [JsValue; N],
+) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(&call(object, name, arguments)?)).await
 }
 
 /// The name of an error that the browser threw: `NotAllowedError` and so on.

@@ -3,8 +3,14 @@
 
 pub mod capture;
 pub mod certificate;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod channel;
 pub mod clipboard;
 pub mod clock;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod disk;
+#[allow(dead_code, reason = "for the page of calls, which comes next")]
+pub mod drop;
 pub mod encoding;
 pub mod js;
 pub mod level;

@@ -1,0 +1,106 @@
+//! A data channel that says nothing more once it is dropped.
+
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelState, RtcDataChannelType};
+
+use super::js;
+use super::peer::Connection;
+
+/// What a channel tells.
+pub enum ChannelEvent {
+    /// It is open.
+    Open,
+    /// A text came.
+    Text(String),
+    /// Bytes came.
+    Bytes(Vec<u8>),
+    /// What waits to be sent has fallen to the mark.
+    Low,
+    /// It is closed, and stays so.
+    Closed,
+}
+
+/// What is called back, held for as long as it is set.
+struct Handlers {
+    _plain: [Closure<dyn FnMut()>; 3],
+    _message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+/// One channel of a connection; dropping it closes it.
+pub struct Channel {
+    channel: RtcDataChannel,
+    _handlers: Option<Handlers>,
+}
+
+impl Channel {
+    /// The ordered, reliable channel `id` of a connection; both sides make it,
+    /// so it costs no round trip. `None` where the connection is closed.
+    pub fn open(connection: &Connection, label: &str, id: u16) -> Option<Self> {
+        let init = js::object([("negotiated", true.into()), ("id", id.into())]);
+        // By name, since a closed connection throws.
+        let made = js::call(connection, "createDataChannel", [label.into(), init]).ok()?;
+        let channel: RtcDataChannel = made.dyn_into().ok()?;
+        channel.set_binary_type(RtcDataChannelType::Arraybuffer);
+        Some(Self { channel, _handlers: None })
+    }
+
+    /// Calls `tell` with whatever happens from now on, and with [`ChannelEvent::Low`]
+    /// whenever no more than `low_water` bytes wait any more. A channel that is
+    /// open already does not say so again.
+    pub fn listen(&mut self, low_water: u64, tell: impl Fn(ChannelEvent) + Clone + 'static) {
+        let simple = |make: fn() -> ChannelEvent| {
+            let tell = tell.clone();
+            Closure::<dyn FnMut()>::new(move || tell(make()))
+        };
+        let open = simple(|| ChannelEvent::Open);
+        let low = simple(|| ChannelEvent::Low);
+        let close = simple(|| ChannelEvent::Closed);
+        let told = tell.clone();
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let data = event.data();
+            if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
+                told(ChannelEvent::Bytes(Uint8Array::new(buffer).to_vec()));
+            } else if let Some(text) = data.as_string() {
+                told(ChannelEvent::Text(text));
+            }
+        });
+        let channel = &self.channel;
+        channel.set_buffered_amount_low_threshold(low_water.min(u64::from(u32::MAX)) as u32);
+        channel.set_onopen(Some(open.as_ref().unchecked_ref()));
+        channel.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        channel.set_onbufferedamountlow(Some(low.as_ref().unchecked_ref()));
+        channel.set_onclose(Some(close.as_ref().unchecked_ref()));
+        self._handlers = Some(Handlers { _plain: [open, low, close], _message: message });
+    }
+
+    /// True while something can be sent.
+    pub fn is_open(&self) -> bool {
+        self.channel.ready_state() == RtcDataChannelState::Open
+    }
+
+    /// Sends a text; false where the channel does not take it.
+    pub fn send_text(&self, text: &str) -> bool {
+        self.channel.send_with_str(text).is_ok()
+    }
+
+    /// Sends bytes; false where the channel does not take them.
+    pub fn send_bytes(&self, bytes: &[u8]) -> bool {
+        self.channel.send_with_u8_array(bytes).is_ok()
+    }
+
+    /// Bytes that wait to be sent.
+    pub fn buffered(&self) -> u64 {
+        self.channel.buffered_amount().into()
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.set_onopen(None);
+        self.channel.set_onmessage(None);
+        self.channel.set_onbufferedamountlow(None);
+        self.channel.set_onclose(None);
+        self.channel.close();
+    }
+}
