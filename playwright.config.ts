@@ -15,6 +15,8 @@ const projects: Project[] = [
     testMatch: 'phone/**/*.spec.ts',
     use: { ...chromium, viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
   },
+  // Homes and routers, of which each builds its own; `cargo xtask lab` runs more of it.
+  { name: 'network', testMatch: 'network/**/*.spec.ts', use: { ...chromium, ...desktop } },
   { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', use: { ...chromium, ...desktop } },
 ];
 

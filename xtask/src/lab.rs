@@ -1,6 +1,7 @@
 //! `cargo xtask lab`: what the tests do in small, in full, with its figures. One
 //! part a file.
 
+mod homes;
 mod sim;
 
 use anyhow::{Result, bail};
@@ -20,15 +21,18 @@ pub(crate) struct Options {
 enum Part {
     /// The SFU in the seeded lossy network.
     Sim,
+    /// Calls between homes behind routers of every kind, in Chromium.
+    Homes,
 }
 
 impl Part {
     /// In the order in which they run.
-    const ALL: [Part; 1] = [Part::Sim];
+    const ALL: [Part; 2] = [Part::Sim, Part::Homes];
 
     fn run(self) -> Result<()> {
         match self {
             Part::Sim => sim::run(),
+            Part::Homes => homes::run(),
         }
     }
 }

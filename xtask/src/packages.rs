@@ -1,5 +1,5 @@
 //! What the tests take from the distribution beside the browsers: a firewall,
-//! coturn, Pebble, and GStreamer.
+//! coturn, Pebble, what makes certificates, and GStreamer.
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +31,16 @@ pub(crate) const COUNTERPARTS: Packages = Packages {
     what: "coturn and Pebble",
     names: &["coturn", "pebble"],
     are_there: || shell::found(&["turnutils_uclient"]).and(shell::found(&["pebble"])).is_some(),
+};
+
+/// What the laboratory of homes and routers is made of.
+pub(crate) const LABORATORY: Packages = Packages {
+    what: "nftables, coturn, OpenSSL and NSS's certutil",
+    names: &["nftables", "coturn", "openssl", "libnss3-tools", "python3"],
+    are_there: || {
+        let programs = ["turnserver", "openssl", "certutil", "python3"];
+        (FIREWALL.are_there)() && programs.iter().all(|it| shell::found(&[*it]).is_some())
+    },
 };
 
 /// GStreamer with WebRTC, and Python's way to it.

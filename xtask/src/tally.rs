@@ -14,6 +14,8 @@ pub(crate) struct Tally {
     pub(crate) passed: u64,
     /// Tests that failed, and suites that broke without naming a test.
     pub(crate) failed: u64,
+    /// Tests that could not be done here, which is not the same as passed.
+    pub(crate) skipped: u64,
 }
 
 impl Tally {
@@ -21,17 +23,22 @@ impl Tally {
     pub(crate) fn add(&mut self, other: Tally) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
     }
 
     /// A suite that could not run to its end.
     pub(crate) fn broken(error: &anyhow::Error) -> Self {
         say::trouble(error);
-        Self { passed: 0, failed: 1 }
+        Self { failed: 1, ..Self::default() }
     }
 
     /// The line that ends a run.
     pub(crate) fn line(self) -> String {
-        format!("{} passed, {} failed", self.passed, self.failed)
+        let skipped = match self.skipped {
+            0 => String::new(),
+            skipped => format!(", {skipped} skipped"),
+        };
+        format!("{} passed, {} failed{skipped}", self.passed, self.failed)
     }
 }
 
@@ -82,7 +89,7 @@ fn of_unittest(said: &str) -> Option<Tally> {
     let numbers = counts.filter_map(|count| count.split_once('='));
     let bad = numbers.filter(|(what, _)| matches!(*what, "failures" | "errors"));
     let failed: u64 = bad.filter_map(|(_, count)| count.parse::<u64>().ok()).sum();
-    Some(Tally { passed: ran.saturating_sub(failed), failed })
+    Some(Tally { passed: ran.saturating_sub(failed), failed, skipped: 0 })
 }
 
 /// The counts in libtest's summary line.
@@ -91,7 +98,7 @@ fn of_line(line: &str) -> Option<Tally> {
     let count = |word: &str| {
         counts.split("; ").find_map(|part| part.strip_suffix(word)?.trim().parse().ok())
     };
-    Some(Tally { passed: count("passed")?, failed: count("failed")? })
+    Some(Tally { passed: count("passed")?, failed: count("failed")?, skipped: 0 })
 }
 
 /// The counts in Playwright's JSON report. A flaky test is a failed one: it did
@@ -103,7 +110,11 @@ pub(crate) fn of_playwright(report: &str) -> Result<Tally> {
         value.with_context(|| format!("Playwright's report has no count of {name} tests"))
     };
     // What passed at the second try, where there is one, Playwright names as flaky.
-    Ok(Tally { passed: count("expected")? + count("flaky")?, failed: count("unexpected")? })
+    Ok(Tally {
+        passed: count("expected")? + count("flaky")?,
+        failed: count("unexpected")?,
+        skipped: count("skipped")?,
+    })
 }
 
 #[cfg(test)]
@@ -116,22 +127,30 @@ mod tests {
     fn a_summary_line_of_cargo_test_is_counted() {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered \
                     out; finished in 0.10s";
-        assert_eq!(of_line(line), Some(Tally { passed: 12, failed: 3 }));
+        assert_eq!(of_line(line), Some(Tally { passed: 12, failed: 3, skipped: 0 }));
         assert_eq!(of_line("test store::keeps ... ok"), None);
     }
 
     #[test]
     fn a_unittests_last_lines_are_counted() {
         let said = "test_a ... ok\nRan 4 tests in 2.893s\n\nOK\n";
-        assert_eq!(of_unittest(said), Some(Tally { passed: 4, failed: 0 }));
+        assert_eq!(of_unittest(said), Some(Tally { passed: 4, failed: 0, skipped: 0 }));
         let said = "Ran 4 tests in 2.893s\n\nFAILED (failures=1, errors=2)\n";
-        assert_eq!(of_unittest(said), Some(Tally { passed: 1, failed: 3 }));
+        assert_eq!(of_unittest(said), Some(Tally { passed: 1, failed: 3, skipped: 0 }));
         assert_eq!(of_unittest("Traceback"), None);
     }
 
     #[test]
     fn a_browser_test_that_passed_at_the_second_try_counts_as_passed() {
         let report = r#"{"stats":{"expected":5,"unexpected":1,"flaky":1,"skipped":2}}"#;
-        assert_eq!(of_playwright(report).unwrap(), Tally { passed: 6, failed: 1 });
+        let tally = of_playwright(report).unwrap();
+        assert_eq!(tally, Tally { passed: 6, failed: 1, skipped: 2 });
+    }
+
+    #[test]
+    fn a_test_that_could_not_be_done_is_told_of() {
+        let tally = Tally { passed: 2, failed: 0, skipped: 3 };
+        assert_eq!(tally.line(), "2 passed, 0 failed, 3 skipped");
+        assert_eq!(Tally { skipped: 0, ..tally }.line(), "2 passed, 0 failed");
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         packages::COUNTERPARTS.ensure()?;
     }
     let browsers = wanted(Part::Browsers)
-        .then(|| packages::FIREWALL.ensure().and_then(|()| Browsers::ensure()));
+        .then(|| packages::LABORATORY.ensure().and_then(|()| Browsers::ensure()));
     let kit = client::Kit::ensure()?;
     client::ensure(&kit)?;
     let mut sum = Tally::default();

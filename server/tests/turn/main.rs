@@ -7,6 +7,7 @@
 mod support;
 
 mod dialogue;
+mod harm;
 mod inside;
 mod list;
 mod login;
