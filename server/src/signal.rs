@@ -22,6 +22,7 @@ mod outbox;
 mod problem;
 mod pulse;
 mod registry;
+mod restart;
 mod room;
 mod session;
 pub mod socket;

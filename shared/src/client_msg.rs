@@ -64,6 +64,12 @@ pub enum ClientMsg {
         #[serde(default)]
         quality: Quality,
     },
+    /// Restarts ICE on the connection that publishes or watches, by an offer of
+    /// that connection (RFC 8829, section 5.2.2). What is sent goes on.
+    Restart {
+        /// The same as before but for the ICE credentials.
+        offer: String,
+    },
     /// Changes the cap on the picture.
     Quality {
         /// The new cap.
@@ -132,6 +138,7 @@ impl ClientMsg {
             ClientMsg::Lobby => "lobby",
             ClientMsg::Publish { .. } => "publish",
             ClientMsg::Watch { .. } => "watch",
+            ClientMsg::Restart { .. } => "restart",
             ClientMsg::Quality { .. } => "quality",
             ClientMsg::End => "end",
             ClientMsg::Leave => "leave",

@@ -70,6 +70,11 @@ pub enum ServerMsg {
         /// The stage as it is now.
         snapshot: StageSnapshot,
     },
+    /// Answers `restart`.
+    Restarted {
+        /// The answer to the offer, candidates included.
+        answer: String,
+    },
     /// The stage as it is now, after a resume.
     Snapshot {
         /// The whole of it.
@@ -200,6 +205,7 @@ impl ServerMsg {
             ServerMsg::Lobby { .. } => "lobby",
             ServerMsg::Published { .. } => "published",
             ServerMsg::Watching { .. } => "watching",
+            ServerMsg::Restarted { .. } => "restarted",
             ServerMsg::Snapshot { .. } => "snapshot",
             ServerMsg::Stage { .. } => "stage",
             ServerMsg::Viewers { .. } => "viewers",

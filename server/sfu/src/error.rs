@@ -21,6 +21,10 @@ pub enum OfferError {
          a=setup:actpass or active (FFmpeg: -whip_flags dtls_active)"
     )]
     Passive,
+    /// An ICE restart was asked for by an offer that is of another connection, or
+    /// that asks for something else as well.
+    #[error("it does not restart the connection that is there: make a new one")]
+    NoRestart,
     /// The stage has as many viewers as it may.
     #[error("the stage is full")]
     RoomFull,

@@ -131,7 +131,7 @@ pub fn sdp(bytes: &[u8]) {
             ice: &IceCredentials { ufrag: "ours".into(), pwd: "of-twenty-two-characters".into() },
             fingerprint: Fingerprint::sha256([1; 32]),
             candidates: Candidates { udp: &address, tcp: &address },
-            session: 5,
+            version: 1,
             cname: "stage",
         }
         .text();

@@ -10,6 +10,7 @@ mod mirror;
 mod probe;
 mod relay;
 mod resend;
+mod restart;
 mod tick;
 mod transport;
 mod watched;

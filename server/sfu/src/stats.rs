@@ -58,6 +58,12 @@ pub struct Stats {
     pub handed_over: u64,
     /// RTP packets relayed to other shards.
     pub relayed: u64,
+    /// ICE restarts that came to a nominated path.
+    pub ice_restarts_connected: u64,
+    /// ICE restarts that another one followed before that.
+    pub ice_restarts_superseded: u64,
+    /// ICE restarts whose peer was gone before that.
+    pub ice_restarts_failed: u64,
     /// Events and transmits dropped because nobody fetched them.
     pub queue_overflows: u64,
 }
@@ -91,6 +97,9 @@ impl std::ops::AddAssign for Stats {
         self.layer_switches += other.layer_switches;
         self.handed_over += other.handed_over;
         self.relayed += other.relayed;
+        self.ice_restarts_connected += other.ice_restarts_connected;
+        self.ice_restarts_superseded += other.ice_restarts_superseded;
+        self.ice_restarts_failed += other.ice_restarts_failed;
         self.queue_overflows += other.queue_overflows;
     }
 }

@@ -31,6 +31,8 @@ pub(super) enum Command {
     SetCap { peer: PeerId, cap: Cap },
     /// What a performer's layers are meant to take.
     SetTargets { peer: PeerId, bitrates: [u32; 3] },
+    /// Take an offer that restarts a peer's ICE.
+    Restart { peer: PeerId, offer: String, answer: Answer },
     /// Give a peer new ICE credentials.
     RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
     /// Tell the user name fragment that a peer goes by.

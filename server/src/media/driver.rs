@@ -212,8 +212,12 @@ impl Driver {
 
     fn obey(&mut self, command: Command) {
         let now = Instant::now();
-        if matches!(command, Command::Publish { .. } | Command::Watch { .. }) {
-            // Soon there are checks and a handshake.
+        let offers = matches!(
+            command,
+            Command::Publish { .. } | Command::Watch { .. } | Command::Restart { .. }
+        );
+        if offers {
+            // Soon there are checks, and perhaps a handshake.
             self.rest.hurry(now);
         }
         match command {
@@ -225,6 +229,10 @@ impl Driver {
                 let answered = self.sfu.watch(now, room, peer, &offer, cap.layer);
                 self.sfu.set_bitrate_cap(now, peer, cap.bitrate);
                 self.answer(peer, answer, answered);
+            }
+            Command::Restart { peer, offer, answer } => {
+                // Refused or not, the peer stays where it is.
+                let _ = answer.send(self.sfu.restart(now, peer, &offer));
             }
             Command::RestartIce { peer, ufrag, answer } => {
                 let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag));

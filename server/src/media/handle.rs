@@ -127,6 +127,18 @@ impl Handle {
         }
     }
 
+    /// Answers an offer that restarts a peer's ICE and changes nothing else.
+    ///
+    /// # Errors
+    /// When it is no such offer, the peer is not there, or the driver cannot take
+    /// it; the peer goes on as before.
+    pub async fn restart(&self, peer: PeerId, offer: String) -> Result<String, MediaError> {
+        let (answer, answered) = oneshot::channel();
+        let shard = self.book.shard_of(peer).ok_or(OfferError::NoRestart)?;
+        self.send(shard, Command::Restart { peer, offer, answer })?;
+        Ok(told(answered).await??)
+    }
+
     /// Gives a peer new ICE credentials: the attribute lines for him, or `None`
     /// where `ufrag` is no new user name fragment of a peer that is there.
     ///

@@ -261,7 +261,8 @@ impl Hub {
             Effect::Nothing
             | Effect::Renew { .. }
             | Effect::Publish { .. }
-            | Effect::Watch { .. } => return None,
+            | Effect::Watch { .. }
+            | Effect::Restart { .. } => return None,
         }
         Some(ServerMsg::Done)
     }

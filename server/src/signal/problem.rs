@@ -19,6 +19,10 @@ pub(crate) fn taken_over() -> Problem {
     out_of_order("This session goes on over another socket.")
 }
 
+pub(crate) fn media_gone() -> Problem {
+    out_of_order("The connection is gone: make a new one.")
+}
+
 pub(crate) fn no_such_stage() -> Problem {
     Problem::new(ErrorCode::NotFound, "There is no such stage.")
 }

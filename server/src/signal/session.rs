@@ -46,6 +46,8 @@ pub(crate) enum Effect {
     Publish { stage: StageId, offer: String },
     /// Take the offer and a seat.
     Watch { stage: StageId, offer: String, quality: Quality },
+    /// Take the offer for the peer that is there.
+    Restart { offer: String },
     /// Change the cap.
     SetQuality { quality: Quality },
     /// End the stream.
@@ -111,6 +113,11 @@ impl Session {
                 sized(&offer)?;
                 Ok(Effect::Watch { stage, offer, quality })
             }
+            ClientMsg::Restart { offer } => {
+                self.must_be_somewhere()?;
+                sized(&offer)?;
+                Ok(Effect::Restart { offer })
+            }
             ClientMsg::Quality { quality } => {
                 self.must_watch()?;
                 Ok(Effect::SetQuality { quality })
@@ -165,6 +172,13 @@ impl Session {
             _ if !self.may_somewhere(Permission::Subscribe) => Err(problem::forbidden()),
             _ => Err(problem::out_of_order("You are not watching.")),
         }
+    }
+
+    fn must_be_somewhere(&self) -> Result<(), Problem> {
+        if self.stage().is_some() {
+            return Ok(());
+        }
+        Err(problem::out_of_order("There is no connection here that could be restarted."))
     }
 
     fn may_somewhere(&self, what: Permission) -> bool {

@@ -45,6 +45,22 @@ fn watch() -> ClientMsg {
     ClientMsg::Watch { stage: stage(), offer: "v=0".to_owned(), quality: Quality::Low }
 }
 
+#[test]
+fn only_who_is_somewhere_restarts() {
+    let restart = || ClientMsg::Restart { offer: "v=0".to_owned() };
+    for role in ROLES {
+        let mut session = session(role);
+        assert_eq!(code(session.decide(restart(), None)), ErrorCode::OutOfOrder, "{role:?}");
+        session.enter_audience(stage(), Quality::Auto);
+        assert!(session.decide(restart(), None).is_ok(), "{role:?}");
+    }
+    let mut session = session(Role::Performer);
+    session.enter_stage(stage());
+    assert!(session.decide(restart(), None).is_ok());
+    let long = ClientMsg::Restart { offer: "v".repeat(limit::SDP_BYTES + 1) };
+    assert_eq!(code(session.decide(long, None)), ErrorCode::TooLarge);
+}
+
 fn milestone(after_ms: u32) -> ClientMsg {
     ClientMsg::Milestone { milestone: Milestone::FirstFrame, after_ms }
 }

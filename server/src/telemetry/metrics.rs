@@ -16,9 +16,11 @@ use metrics_exporter_prometheus::{
 use super::runs;
 use crate::media::Snapshot;
 
-/// The two metrics with labels.
+/// The metrics with labels.
 const REQUESTS: &str = "footlight_http_requests_total";
 const REQUEST_SECONDS: &str = "footlight_http_request_seconds";
+/// ICE restarts of peers of the SFU, by what became of them.
+const ICE_RESTARTS: &str = "footlight_ice_restarts_total";
 /// Bounds in seconds for what takes as long as a request or a join.
 const SECONDS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -187,6 +189,11 @@ impl Metrics {
         metrics.record(|| {
             describe_counter!(REQUESTS, "Requests by route, method and status.");
             describe_histogram!(REQUEST_SECONDS, "Seconds until a request was answered, by route.");
+            describe_counter!(
+                ICE_RESTARTS,
+                "ICE restarts of publishers and viewers, by outcome: connected, superseded by \
+                 another one, or failed."
+            );
         });
         Ok(metrics)
     }
@@ -244,6 +251,15 @@ impl Metrics {
         ] {
             counter.absolute(value);
         }
+        self.record(|| {
+            for (outcome, count) in [
+                ("connected", sfu.ice_restarts_connected),
+                ("superseded", sfu.ice_restarts_superseded),
+                ("failed", sfu.ice_restarts_failed),
+            ] {
+                counter!(ICE_RESTARTS, "outcome" => outcome).absolute(count);
+            }
+        });
         *self.runs.lock().unwrap_or_else(PoisonError::into_inner) = sfu.runs;
     }
 

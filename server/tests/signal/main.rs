@@ -9,6 +9,7 @@ mod hello;
 mod limits;
 mod lobby;
 mod messages;
+mod restart;
 mod resume;
 mod rights;
 mod shutdown;

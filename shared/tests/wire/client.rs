@@ -64,6 +64,12 @@ fn watching_without_a_quality_is_automatic() {
 }
 
 #[test]
+fn restart() {
+    let msg = ClientMsg::Restart { offer: "v=0\r\n".to_owned() };
+    frame(msg, r#"{"type":"restart","offer":"v=0\r\n"}"#);
+}
+
+#[test]
 fn quality() {
     for (quality, name) in [
         (Quality::Auto, "auto"),

@@ -60,6 +60,10 @@ fn answers_to_offers() {
         ServerMsg::Watching { answer: answer(), snapshot: snapshot() },
         &format!(r#"{{"type":"watching","answer":"v=0\r\n","snapshot":{}}}"#, snapshot_json()),
     );
+    answered(
+        ServerMsg::Restarted { answer: answer() },
+        r#"{"type":"restarted","answer":"v=0\r\n"}"#,
+    );
 }
 
 #[test]

@@ -38,6 +38,8 @@ impl Session {
             | ServerMsg::Watching { answer, snapshot } => {
                 self.answered(now, question, answer, snapshot);
             }
+            // Not asked for yet.
+            ServerMsg::Restarted { .. } => {}
             ServerMsg::Snapshot { snapshot } => self.events.push_back(Event::Snapshot(snapshot)),
             ServerMsg::Stage { stage } => self.events.push_back(Event::Stage(stage)),
             ServerMsg::Viewers { count } => self.events.push_back(Event::Viewers(count)),

@@ -43,6 +43,17 @@ impl Agreed {
     }
 }
 
+impl Agreed {
+    /// True where `other` is the same, apart from SSRCs, which packets tell anyway.
+    pub(crate) fn goes_on_as(&self, other: &Self) -> bool {
+        let Self { extensions, formats, opus, red, layers, fid: _ } = self;
+        *extensions == other.extensions
+            && *formats == other.formats
+            && (*opus, *red) == (other.opus, other.red)
+            && *layers == other.layers
+    }
+}
+
 /// What an SSRC carries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Carries {

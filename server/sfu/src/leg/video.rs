@@ -138,6 +138,16 @@ impl VideoLeg {
         (!stream.key_is_young(now)).then_some((layer, wish))
     }
 
+    /// True where these are the codecs that were agreed.
+    pub(crate) fn speaks(&self, formats: &Formats) -> bool {
+        self.formats == *formats
+    }
+
+    /// The SSRC of retransmissions, where they were agreed.
+    pub(crate) fn repair_ssrc(&self) -> Option<u32> {
+        self.resend.as_ref().map(|resend| resend.ssrc)
+    }
+
     /// The codecs that he can be sent.
     pub(crate) fn takes(&self) -> Codecs {
         self.formats.codecs()

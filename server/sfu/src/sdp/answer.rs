@@ -53,9 +53,10 @@ pub(crate) struct Answer<'a> {
     pub fingerprint: Fingerprint,
     /// Where we listen.
     pub candidates: Candidates<'a>,
-    /// Names this description.
-    pub session: u64,
-    /// Ties sound and pictures together (RFC 3550, section 6.5.1).
+    /// Which answer on this connection it is, from 1.
+    pub version: u32,
+    /// Ties sound and pictures together (RFC 3550, section 6.5.1): 16 hexadecimal
+    /// digits, of a number below 2^62, which names the description as well.
     pub cname: &'a str,
 }
 
@@ -144,7 +145,8 @@ impl Answer<'_> {
         let mut out = String::with_capacity(4096);
         let mids = self.sections.iter().filter_map(|section| self.media(section));
         line(&mut out, format_args!("v=0"));
-        line(&mut out, format_args!("o=- {} 1 IN IP4 0.0.0.0", self.session));
+        let session = u64::from_str_radix(self.cname, 16).unwrap_or_default();
+        line(&mut out, format_args!("o=- {session} {} IN IP4 0.0.0.0", self.version));
         line(&mut out, format_args!("s=-"));
         line(&mut out, format_args!("t=0 0"));
         let mids: Vec<&str> =

@@ -73,7 +73,7 @@ fn answer_to(offer: &Offer, direction: Direction) -> String {
         ice: &IceCredentials { ufrag: "ours".to_owned(), pwd: "secret".to_owned() },
         fingerprint: Fingerprint::sha256([1; 32]),
         candidates: super::Candidates { udp: &candidates, tcp: &[] },
-        session: 5,
+        version: 1,
         cname: "stage",
     }
     .text()

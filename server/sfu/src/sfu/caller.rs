@@ -78,6 +78,23 @@ impl Sfu {
         self.rooms.iter_mut().for_each(|room| room.everywhere = of_room(room.id));
     }
 
+    /// Answers an offer of a known peer that restarts ICE on the same connection
+    /// (RFC 8829, section 5.2.2): only credentials change, keys and streams go on,
+    /// and the path in use is good until another is nominated.
+    ///
+    /// # Errors
+    /// When it is no restart of what `peer` has; nothing has changed then, and a
+    /// new connection is needed.
+    pub fn restart(
+        &mut self,
+        now: Instant,
+        peer: PeerId,
+        offer: &str,
+    ) -> Result<String, OfferError> {
+        self.now = now;
+        self.answer_again(peer, offer)
+    }
+
     /// Gives a peer new ICE credentials where his user name fragment has
     /// changed to `remote_ufrag`; keys and streams go on. The attribute lines
     /// that tell him ours, or `None` where there is nothing to restart.

@@ -12,7 +12,6 @@ use crate::relay::Message;
 use crate::room::{Member, Performer, Room, TICK};
 use crate::sdp::{
     Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
-    ice_lines, is_token,
 };
 use crate::timer::Timer;
 use crate::transport::{IceCredentials, Timeouts, Transport};
@@ -104,7 +103,7 @@ impl Sfu {
         Ok(answer)
     }
 
-    fn parse(&self, text: &str) -> Result<Offer, OfferError> {
+    pub(super) fn parse(&self, text: &str) -> Result<Offer, OfferError> {
         let mut offer = Offer::parse(text)?;
         offer.prefer(&self.config.codecs);
         offer.repeat_sound(self.config.redundant_sound);
@@ -123,7 +122,7 @@ impl Sfu {
     ) -> (String, usize) {
         taken.sort_by_key(|section| section.index);
         let ice = IceCredentials::random(self.config.shard);
-        let cname = format!("{:016x}", rand::random::<u64>());
+        let cname = cname();
         let answer = Answer {
             offer,
             direction,
@@ -131,7 +130,7 @@ impl Sfu {
             ice: &ice,
             fingerprint: self.identity.fingerprint(),
             candidates: self.candidates(),
-            session: rand::random::<u64>() >> 2,
+            version: 1,
             cname: &cname,
         };
         let answer = answer.text();
@@ -170,21 +169,6 @@ impl Sfu {
         (answer, place)
     }
 
-    pub(super) fn answer_restart(&mut self, peer: PeerId, remote_ufrag: &str) -> Option<String> {
-        let place = *self.places.get(&peer)?;
-        let transport = &mut self.peers.get_mut(place)?.transport;
-        let sound = is_token(remote_ufrag) && remote_ufrag.len() >= 4;
-        if !sound || transport.remote_ufrag() == remote_ufrag {
-            return None;
-        }
-        let ice = IceCredentials::random(self.config.shard);
-        self.demux.rename(place, &ice.ufrag);
-        transport.restart_ice(ice.clone(), remote_ufrag);
-        let mut lines = String::new();
-        ice_lines(&mut lines, &ice, self.candidates());
-        Some(lines)
-    }
-
     /// Puts a performer on his stage. He is on before the one of before is let
     /// go, so that the room is never empty and forgotten in between.
     fn take_stage(&mut self, place: usize, performer: Performer) {
@@ -216,6 +200,7 @@ impl Sfu {
         self.places.remove(&peer.id);
         self.demux.remove(place);
         self.stats.viewers -= u64::from(peer.leg().is_some());
+        self.stats.ice_restarts_failed += u64::from(peer.transport.is_restarting());
         let Some(room) = self.rooms.get_mut(peer.room) else { return };
         room.viewers.retain(|member| member.peer != place);
         let performed = room.performer.take_if(|performer| performer.peer == Some(place)).is_some();
@@ -287,7 +272,7 @@ impl Sfu {
         self.rooms.get_mut(room)
     }
 
-    fn candidates(&self) -> Candidates<'_> {
+    pub(super) fn candidates(&self) -> Candidates<'_> {
         Candidates { udp: &self.config.candidates, tcp: &self.config.tcp_candidates }
     }
 
@@ -314,7 +299,7 @@ fn with_headroom(meant: [u64; 3]) -> u64 {
     meant.iter().sum::<u64>() + REMB_HEADROOM
 }
 
-fn sections(
+pub(super) fn sections(
     offer: &Offer,
     direction: Direction,
 ) -> Result<(Option<usize>, Option<usize>), OfferError> {
@@ -341,6 +326,11 @@ fn agreed_extensions(
 /// A new SSRC.
 fn ssrc() -> u32 {
     rand::random::<u32>() | 1
+}
+
+/// A new name for what one peer is sent; it also names our description of it.
+fn cname() -> String {
+    format!("{:016x}", rand::random::<u64>() >> 2)
 }
 
 /// A number that differs from viewer to viewer, and is the same in every run.

@@ -33,6 +33,7 @@ impl Sfu {
             match event {
                 TransportEvent::Connected => self.connected(place),
                 TransportEvent::Failed(reason) => self.gone(place, reason),
+                TransportEvent::Restarted => self.restarted(place),
                 // Bound already, and sent to by the transport's word.
                 TransportEvent::PathChanged { .. } => {}
             }

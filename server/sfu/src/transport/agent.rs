@@ -14,14 +14,38 @@ use crate::Path;
 
 /// What is known of the peer's addresses.
 pub(super) struct Agent {
-    /// What the peer's checks are for: our fragment, a colon, the peer's.
-    username: String,
-    password: String,
+    account: Account,
+    /// That of before an ICE restart. The path in use goes on under it until
+    /// another is nominated: whoever restarts for want of a better idea loses
+    /// nothing by it.
+    former: Option<Box<Account>>,
+    /// How often ICE was restarted.
+    restarts: u32,
     nominated: Option<Path>,
     /// Where the latest verified check came from.
     checked: Option<Path>,
     /// When it came.
     checked_at: Option<Instant>,
+}
+
+/// What checks are sealed with.
+struct Account {
+    /// Our fragment, a colon, the peer's.
+    username: String,
+    password: String,
+    /// A path was nominated under it.
+    used: bool,
+}
+
+impl Account {
+    fn new(local: IceCredentials, remote_ufrag: &str) -> Self {
+        let username = format!("{}:{remote_ufrag}", local.ufrag);
+        Self { username, password: local.pwd, used: false }
+    }
+
+    fn local_ufrag(&self) -> &str {
+        self.username.split_once(':').map_or("", |(local, _)| local)
+    }
 }
 
 /// What a check has brought about.
@@ -31,13 +55,21 @@ pub(super) struct Checked {
     pub(super) answer: Option<Vec<u8>>,
     /// The address nominated before, where it is another one now.
     pub(super) moved_from: Option<Path>,
+    /// An ICE restart has come to its end: what was before it is forgotten.
+    pub(super) restarted: bool,
+}
+
+impl Checked {
+    const IGNORED: Self =
+        Self { outcome: StunOutcome::Ignored, answer: None, moved_from: None, restarted: false };
 }
 
 impl Agent {
     pub(super) fn new(local: IceCredentials, remote: &IceCredentials) -> Self {
         Self {
-            username: format!("{}:{}", local.ufrag, remote.ufrag),
-            password: local.pwd,
+            account: Account::new(local, &remote.ufrag),
+            former: None,
+            restarts: 0,
             nominated: None,
             checked: None,
             checked_at: None,
@@ -45,15 +77,45 @@ impl Agent {
     }
 
     /// Goes by new credentials (RFC 8445, section 9). The path in use stays in
-    /// use until another is nominated.
-    pub(super) fn restart(&mut self, local: IceCredentials, remote_ufrag: &str) {
-        self.username = format!("{}:{remote_ufrag}", local.ufrag);
-        self.password = local.pwd;
+    /// use, and is answered as before, until another is nominated. True where
+    /// that has not happened yet since the restart before this one.
+    pub(super) fn restart(&mut self, local: IceCredentials, remote_ufrag: &str) -> bool {
+        let fresh = Account::new(local, remote_ufrag);
+        let before = std::mem::replace(&mut self.account, fresh);
+        let superseded = self.is_restarting();
+        // Of several restarts in vain it is the one before them that carries.
+        if before.used || self.former.is_none() {
+            self.former = Some(Box::new(before));
+        }
+        self.restarts = self.restarts.saturating_add(1);
+        superseded
+    }
+
+    /// True from a restart until a path is nominated under its credentials.
+    pub(super) fn is_restarting(&self) -> bool {
+        self.former.is_some()
+    }
+
+    /// How often ICE was restarted.
+    pub(super) fn restarts(&self) -> u32 {
+        self.restarts
+    }
+
+    /// Our present credentials.
+    pub(super) fn local(&self) -> IceCredentials {
+        let ufrag = self.account.local_ufrag().to_owned();
+        IceCredentials { ufrag, pwd: self.account.password.clone() }
+    }
+
+    /// Our user name fragments that checks are taken for: the present one, and
+    /// that of before a restart.
+    pub(super) fn local_ufrags(&self) -> (&str, Option<&str>) {
+        (self.account.local_ufrag(), self.former.as_deref().map(Account::local_ufrag))
     }
 
     /// The peer's user name fragment.
     pub(super) fn remote_ufrag(&self) -> &str {
-        self.username.split_once(':').map_or("", |(_, remote)| remote)
+        self.account.username.split_once(':').map_or("", |(_, remote)| remote)
     }
 
     /// Takes a check. The latest authenticated nomination counts.
@@ -64,20 +126,27 @@ impl Agent {
         from: Path,
         packet: &[u8],
     ) -> Checked {
-        let Some(check) = Check::verify(crypto, packet, &self.username, &self.password) else {
-            return Checked { outcome: StunOutcome::Ignored, answer: None, moved_from: None };
-        };
+        let accounts = [Some(&self.account), self.former.as_deref()];
+        let verified = accounts.into_iter().enumerate().find_map(|(nth, account)| {
+            let account = account?;
+            let check = Check::verify(crypto, packet, &account.username, &account.password)?;
+            Some((check, account, nth == 0))
+        });
+        let Some((check, account, present)) = verified else { return Checked::IGNORED };
+        let answer = check.answer(crypto, from.address(), &account.password);
         self.checked = Some(from);
         self.checked_at = Some(now);
         let nominated = check.use_candidate && check.refusal().is_none();
         let before = self.nominated;
         if nominated {
             self.nominated = Some(from);
+            self.account.used |= present;
         }
         Checked {
             outcome: StunOutcome::Verified { nominated },
-            answer: check.answer(crypto, from.address(), &self.password),
+            answer,
             moved_from: before.filter(|before| nominated && *before != from),
+            restarted: nominated && present && self.former.take().is_some(),
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Demux<K> {
 /// What one peer is found by.
 struct Entry {
     ufrag: String,
+    /// That of before an ICE restart, while it is still good.
+    former: Option<String>,
     paths: Vec<Path>,
 }
 
@@ -37,22 +39,32 @@ impl<K: Copy + Eq + Hash> Demux<K> {
     pub(crate) fn insert(&mut self, peer: K, local_ufrag: &str) {
         self.remove(peer);
         self.ufrags.insert(local_ufrag.to_owned(), peer);
-        self.peers.insert(peer, Entry { ufrag: local_ufrag.to_owned(), paths: Vec::new() });
+        let ufrag = local_ufrag.to_owned();
+        self.peers.insert(peer, Entry { ufrag, former: None, paths: Vec::new() });
     }
 
-    /// Makes a known peer known by another user name fragment; its paths
-    /// stay bound.
-    pub(crate) fn rename(&mut self, peer: K, local_ufrag: &str) {
+    /// Makes a known peer known by these user name fragments and no others: the
+    /// present one, and that of before an ICE restart. Its paths stay bound.
+    pub(crate) fn rename(&mut self, peer: K, local_ufrag: &str, former: Option<&str>) {
         let Some(entry) = self.peers.get_mut(&peer) else { return };
         self.ufrags.remove(&entry.ufrag);
+        if let Some(former) = &entry.former {
+            self.ufrags.remove(former);
+        }
         local_ufrag.clone_into(&mut entry.ufrag);
-        self.ufrags.insert(local_ufrag.to_owned(), peer);
+        entry.former = former.map(str::to_owned);
+        for ufrag in [Some(local_ufrag), former].into_iter().flatten() {
+            self.ufrags.insert(ufrag.to_owned(), peer);
+        }
     }
 
     /// Forgets a peer and its paths.
     pub(crate) fn remove(&mut self, peer: K) {
         if let Some(entry) = self.peers.remove(&peer) {
             self.ufrags.remove(&entry.ufrag);
+            if let Some(former) = &entry.former {
+                self.ufrags.remove(former);
+            }
             for path in entry.paths {
                 self.paths.remove(&path);
             }

@@ -84,6 +84,11 @@ impl Dtls {
         Self { identity: identity.clone(), expected, phase, pieces, fragments: 0 }
     }
 
+    /// True for the certificate that the session description has named.
+    pub(super) fn expects(&self, fingerprint: Fingerprint) -> bool {
+        self.expected == fingerprint
+    }
+
     /// The peer has the keys, so nothing of the handshake will be asked for again:
     /// lets go of it, which is most of what a viewer would cost.
     pub(super) fn rest(&mut self) {

@@ -1,5 +1,7 @@
 //! One peer's transport.
 
+mod restart;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -67,6 +69,9 @@ pub(crate) enum TransportEvent {
         /// Now.
         to: Path,
     },
+    /// A path is nominated with the credentials of an ICE restart; those of
+    /// before are forgotten.
+    Restarted,
 }
 
 /// How far it has come.
@@ -118,16 +123,6 @@ impl Transport {
         }
     }
 
-    /// Goes by new ICE credentials; keys and streams go on.
-    pub(crate) fn restart_ice(&mut self, local: IceCredentials, remote_ufrag: &str) {
-        self.agent.restart(local, remote_ufrag);
-    }
-
-    /// The peer's user name fragment.
-    pub(crate) fn remote_ufrag(&self) -> &str {
-        self.agent.remote_ufrag()
-    }
-
     /// Takes a connectivity check, from wherever it came.
     pub(crate) fn handle_stun(
         &mut self,
@@ -145,6 +140,9 @@ impl Transport {
         }
         if let Some(before) = checked.moved_from {
             self.event(TransportEvent::PathChanged { from: before, to: from });
+        }
+        if checked.restarted {
+            self.event(TransportEvent::Restarted);
         }
         self.advance();
         let lasts = self.keys_at.is_some_and(|at| now.saturating_duration_since(at) >= LONG_SINCE);

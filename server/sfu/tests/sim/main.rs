@@ -32,6 +32,7 @@ mod forged;
 mod forwarding;
 mod gone;
 mod hurry;
+mod ice_restart;
 mod joining;
 mod keeps_sound_at_the_bottom;
 mod layers;

@@ -33,16 +33,17 @@ impl Connection {
         msg: ClientMsg,
     ) -> Result<Option<ServerMsg>, Problem> {
         let hub = self.state.hub.clone();
+        if is_offer(&msg) {
+            let early = self.watchdog.handle_offer(Instant::now());
+            early.map_err(problem::too_often)?;
+        }
         let row = match named(&msg) {
-            Some(stage) => {
-                let early = self.watchdog.handle_offer(Instant::now());
-                early.map_err(problem::too_often)?;
-                hub.stage(stage).await?
-            }
+            Some(stage) => hub.stage(stage).await?,
             None => None,
         };
         let owner = row.as_ref().map(|row| row.owner);
-        let effect = hub.session(seat.key)?.decide(msg, owner)?;
+        let session = hub.session(seat.key)?;
+        let effect = session.decide(msg, owner)?;
         match (effect, row) {
             (Effect::Publish { offer, .. }, Some(row)) => {
                 let offered = Offered { kind: "publish", bytes: offer.len(), stage: &row.id };
@@ -51,6 +52,11 @@ impl Connection {
             (Effect::Watch { offer, quality, .. }, Some(row)) => {
                 let offered = Offered { kind: "watch", bytes: offer.len(), stage: &row.id };
                 self.negotiate(offered, hub.watch(seat.key, &row, offer, quality)).await
+            }
+            (Effect::Restart { offer }, _) => {
+                let stage = session.stage().ok_or_else(problem::media_gone)?;
+                let offered = Offered { kind: "restart", bytes: offer.len(), stage };
+                self.negotiate(offered, hub.restart(seat.key, offer)).await
             }
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
@@ -98,6 +104,12 @@ impl Connection {
             Milestone::FirstFrame => self.state.metrics.first_frame_seconds.record(seconds),
         }
     }
+}
+
+/// True for what costs the media path an answer.
+fn is_offer(msg: &ClientMsg) -> bool {
+    use ClientMsg::{Publish, Restart, Watch};
+    matches!(msg, Publish { .. } | Watch { .. } | Restart { .. })
 }
 
 /// The stage that a message names.

@@ -54,6 +54,23 @@ fn a_peer_is_found_until_it_is_removed() {
 }
 
 #[test]
+fn while_ice_restarts_a_peer_is_found_by_both_names_and_then_by_one() {
+    let mut demux = Demux::default();
+    demux.insert(1, "first");
+    demux.bind(1, addr("192.0.2.1:1"), None);
+    demux.rename(1, "second", Some("first"));
+    assert_eq!((demux.by_ufrag("first"), demux.by_ufrag("second")), (Some(1), Some(1)));
+    demux.rename(1, "third", Some("first"));
+    assert_eq!((demux.by_ufrag("first"), demux.by_ufrag("second")), (Some(1), None));
+    demux.rename(1, "third", None);
+    assert_eq!((demux.by_ufrag("first"), demux.by_ufrag("third")), (None, Some(1)));
+    assert_eq!(demux.by_path(addr("192.0.2.1:1")), Some(1), "its addresses stay bound");
+    demux.rename(1, "fourth", Some("third"));
+    demux.remove(1);
+    assert_eq!((demux.by_ufrag("third"), demux.by_ufrag("fourth")), (None, None));
+}
+
+#[test]
 fn an_address_belongs_to_whom_it_was_bound_last() {
     let mut demux = Demux::default();
     demux.insert(1_u64, "one1");
