@@ -188,6 +188,10 @@ fn audio_constraints(wish: &MicrophoneWish) -> JsValue {
         ("noiseSuppression", wish.sound.noise_suppression.into()),
         ("autoGainControl", wish.sound.gain_control.into()),
     ]);
+    if !wish.sound.echo_cancellation {
+        // Whoever wants it untreated plays music; speech gains nothing by two.
+        js::set(&constraints, "channelCount", js::object([("ideal", 2.into())]));
+    }
     name_device(&constraints, wish.device.as_deref());
     constraints
 }

@@ -194,9 +194,21 @@ pub async fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) ->
     JsFuture::from(sender.replace_track(track)).await.is_ok()
 }
 
-fn configuration(ice: &[IceServer]) -> RtcConfiguration {
+/// What every connection of ours is made with.
+pub(super) fn configuration(ice: &[IceServer]) -> RtcConfiguration {
     let configuration = RtcConfiguration::new();
     configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    configuration.set_ice_servers(&servers(ice));
+    let more: &ConfigurationExt = configuration.unchecked_ref();
+    more.set_rtcp_mux_policy("require");
+    if let Some(certificates) = certificate::certificates() {
+        js::set(&configuration, "certificates", certificates);
+    }
+    configuration
+}
+
+/// The list as browsers want it.
+pub(super) fn servers(ice: &[IceServer]) -> Array {
     let servers = Array::new();
     for server in ice {
         let urls = server.urls.iter().map(|url| JsValue::from_str(url)).collect::<Array>();
@@ -208,13 +220,7 @@ fn configuration(ice: &[IceServer]) -> RtcConfiguration {
         }
         servers.push(&entry);
     }
-    configuration.set_ice_servers(&servers);
-    let more: &ConfigurationExt = configuration.unchecked_ref();
-    more.set_rtcp_mux_policy("require");
-    if let Some(certificates) = certificate::certificates() {
-        js::set(&configuration, "certificates", certificates);
-    }
-    configuration
+    servers
 }
 
 /// Offers these codecs in their order, and no others. Where the browser knows

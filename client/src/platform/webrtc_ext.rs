@@ -2,7 +2,7 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlVideoElement, RtcConfiguration};
+use web_sys::{HtmlVideoElement, RtcConfiguration, RtcPeerConnection};
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,6 +17,34 @@ extern "C" {
     /// `iceCandidatePoolSize`.
     #[wasm_bindgen(method, setter, js_name = iceCandidatePoolSize)]
     pub fn set_ice_candidate_pool_size(this: &ConfigurationExt, size: u8);
+
+    /// `iceTransportPolicy`, as a text: it is also set on what
+    /// `getConfiguration` gave.
+    #[wasm_bindgen(method, setter, js_name = iceTransportPolicy)]
+    pub fn set_ice_transport_policy(this: &ConfigurationExt, policy: &str);
+
+    /// `RTCPeerConnection` with what `web-sys` leaves out, or types too narrowly.
+    #[wasm_bindgen(extends = RtcPeerConnection)]
+    pub type ConnectionExt;
+
+    /// `restartIce`.
+    #[wasm_bindgen(method, catch, js_name = restartIce)]
+    pub fn restart_ice(this: &ConnectionExt) -> Result<(), JsValue>;
+
+    /// `setLocalDescription()`: the browser makes what the state wants.
+    #[wasm_bindgen(method, js_name = setLocalDescription)]
+    pub fn describe(this: &ConnectionExt) -> Promise;
+
+    /// `addIceCandidate`.
+    #[wasm_bindgen(method, js_name = addIceCandidate)]
+    pub fn add_candidate(this: &ConnectionExt, candidate: &JsValue) -> Promise;
+
+    /// `setConfiguration`.
+    #[wasm_bindgen(method, catch, js_name = setConfiguration)]
+    pub fn reconfigure(
+        this: &ConnectionExt,
+        configuration: &RtcConfiguration,
+    ) -> Result<(), JsValue>;
 
     /// `RTCPeerConnection.generateCertificate`.
     #[wasm_bindgen(catch, js_namespace = RTCPeerConnection, js_name = generateCertificate)]

@@ -1,0 +1,276 @@
+//! A call of two: the session, the peer connection between the browsers, what is
+//! sent, what comes, and how well.
+//!
+//! The decisions are made in `footlight_session::call`, which knows no browser;
+//! here they are carried out. [`Pair`] is one acquaintance: it lasts from the
+//! moment the other member is there until he leaves, over as many peer
+//! connections as that takes.
+
+mod hear;
+mod measure;
+mod network;
+mod pair;
+mod send;
+
+use std::time::Duration;
+
+use footlight_session::call::{Rung, Step};
+use footlight_session::{Grade, Intent, Rates};
+use footlight_shared::{CallId, CallMedia, CallMember, MemberId, Problem, Signal as Word};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use self::pair::Pair;
+use super::capture::Capture;
+use super::ice::Ice;
+use super::link;
+use crate::driver::Driver;
+use crate::platform::capture::{MediaStream, MediaStreamTrack};
+use crate::platform::codecs;
+use crate::platform::listener::Listener;
+
+pub use crate::platform::duplex_stats::Path;
+
+/// Where the call stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Phase {
+    /// On the way in.
+    #[default]
+    Joining,
+    /// Nobody else is there yet.
+    Alone {
+        /// Whom the server rings for it.
+        ringing: Option<String>,
+    },
+    /// The other one is there; the browsers look for a way to each other.
+    Connecting,
+    /// Sound and picture pass.
+    Connected,
+    /// They do not at the moment; this is being tried.
+    Recovering(Rung),
+    /// Whom we called does not want to.
+    Declined,
+    /// Whom we called did not answer.
+    NoAnswer,
+    /// There are two others in it; we come in when one leaves.
+    Full,
+    /// The other one has left. He, or somebody else, may come again.
+    Left,
+    /// We have left.
+    Ended,
+    /// It cannot be.
+    Failed(Problem),
+}
+
+/// What the other one sends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Theirs {
+    /// His sound.
+    pub mic: bool,
+    /// His picture.
+    pub camera: bool,
+    /// It is his screen.
+    pub screen: bool,
+}
+
+impl Default for Theirs {
+    fn default() -> Self {
+        Self { mic: true, camera: true, screen: false }
+    }
+}
+
+/// A line of the chat.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Said here.
+    pub mine: bool,
+    /// What it says.
+    pub text: String,
+}
+
+/// How well it goes, second by second.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Health {
+    /// In a word.
+    pub grade: Grade,
+    /// The picture that comes in.
+    pub picture: Option<Rates>,
+    /// The sound that comes in.
+    pub sound: Option<Rates>,
+    /// All that goes out; its loss is what the other side tells.
+    pub out: Option<Rates>,
+    /// Lines of the picture that comes in.
+    pub height_in: u32,
+    /// Lines of the picture that goes out.
+    pub height_out: u32,
+    /// There and back.
+    pub round_trip: Option<Duration>,
+    /// Seconds by which packets of sound arrive unevenly.
+    pub jitter: Option<f64>,
+    /// Bits a second that the browser thinks there is room for.
+    pub available: Option<f64>,
+}
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Call {
+    /// Where it stands.
+    pub phase: Signal<Phase>,
+    /// Which way the media takes, once it is known.
+    pub path: Signal<Option<Path>>,
+    /// The other one's name.
+    pub other: Signal<Option<String>>,
+    /// The other one's sound and picture. The same stream as long as he is
+    /// there, with other tracks after another connection; a screen takes the
+    /// place of the camera's picture in it.
+    pub remote: Signal<Option<MediaStream>, LocalStorage>,
+    /// What he sends.
+    pub theirs: Signal<Theirs>,
+    /// True while our screen is shown.
+    pub sharing: Signal<bool>,
+    /// The chat, the oldest line first.
+    pub lines: Signal<Vec<Line>>,
+    /// How well it goes.
+    pub health: Signal<Option<Health>>,
+    /// How much of our picture is sent.
+    pub step: Signal<Step>,
+    state: State,
+}
+
+/// What the parts of this module share.
+#[derive(Clone, Copy)]
+struct State {
+    phase: RwSignal<Phase>,
+    path: RwSignal<Option<Path>>,
+    other: RwSignal<Option<CallMember>>,
+    remote: RwSignal<Option<MediaStream>, LocalStorage>,
+    theirs: RwSignal<Theirs>,
+    screen: RwSignal<Option<MediaStreamTrack>, LocalStorage>,
+    health: RwSignal<Option<Health>>,
+    step: RwSignal<Step>,
+    capture: Capture,
+    ice: Ice,
+    relay_only: bool,
+    me: StoredValue<Option<MemberId>>,
+    media: StoredValue<Option<CallMedia>>,
+    driver: StoredValue<Option<Driver>, LocalStorage>,
+    pair: StoredValue<Option<Pair>, LocalStorage>,
+    /// What came while the pair was being made ready.
+    early: StoredValue<Vec<Word>>,
+    /// Hears when a screen is taken away by the browser's own bar.
+    bar: StoredValue<Option<Listener>, LocalStorage>,
+    listeners: StoredValue<Vec<Listener>, LocalStorage>,
+}
+
+impl Call {
+    /// Comes into `call` with what `capture` captures, for as long as the
+    /// present owner lives; over relays alone where `relay_only` says so.
+    pub fn join(call: CallId, capture: Capture, relay_only: bool) -> Self {
+        let state = State {
+            phase: RwSignal::new(Phase::Joining),
+            path: RwSignal::new(None),
+            other: RwSignal::new(None),
+            remote: RwSignal::new_local(None),
+            theirs: RwSignal::new(Theirs::default()),
+            screen: RwSignal::new_local(None),
+            health: RwSignal::new(None),
+            step: RwSignal::new(Step::Full),
+            capture,
+            ice: Ice::fetch(),
+            relay_only,
+            me: StoredValue::new(None),
+            media: StoredValue::new(None),
+            driver: StoredValue::new_local(None),
+            pair: StoredValue::new_local(None),
+            early: StoredValue::new(Vec::new()),
+            bar: StoredValue::new_local(None),
+            listeners: StoredValue::new_local(Vec::new()),
+        };
+        spawn_local(codecs::prepare());
+        let driver = link::start(Intent::Call { call }, |_| move |event| state.hear(event));
+        state.driver.set_value(Some(driver));
+        state.follow_network();
+        state.follow_capture();
+        state.measure();
+        on_cleanup(move || state.close());
+        Self {
+            phase: state.phase.into(),
+            path: state.path.into(),
+            other: Signal::derive(move || {
+                state.other.with(|other| other.as_ref().map(|it| it.name.clone()))
+            }),
+            remote: state.remote.into(),
+            theirs: state.theirs.into(),
+            sharing: Signal::derive(move || state.screen.with(Option::is_some)),
+            lines: Signal::stored(Vec::new()),
+            health: state.health.into(),
+            step: state.step.into(),
+            state,
+        }
+    }
+
+    /// Asks which screen to show, and shows it in the place of the camera.
+    pub fn share_screen(&self) {
+        self.state.share_screen();
+    }
+
+    /// Shows the camera again.
+    pub fn stop_sharing(&self) {
+        self.state.stop_sharing();
+    }
+
+    /// Says something in the chat.
+    pub fn say(&self, _text: String) {}
+
+    /// Films with another camera: the one on the other side of a phone.
+    pub fn flip_camera(&self) {
+        self.state.flip_camera();
+    }
+
+    /// Tries from the beginning to get through, after that was given up.
+    pub fn retry(&self) {
+        self.state.tell(Pair::retry);
+    }
+
+    /// Leaves.
+    pub fn hang_up(&self) {
+        self.state.close();
+        self.state.capture.release();
+        self.state.phase.try_set(Phase::Ended);
+    }
+}
+
+impl State {
+    fn with_pair<T>(self, act: impl FnOnce(&Pair) -> T) -> Option<T> {
+        // A clone, for whatever it does may end it.
+        let pair = self.pair.try_with_value(Clone::clone).flatten()?;
+        Some(act(&pair))
+    }
+
+    fn tell(self, act: impl FnOnce(&Pair)) {
+        let _ = self.with_pair(act);
+    }
+
+    /// Lets go of everything but the phase.
+    fn close(self) {
+        self.stop_sharing();
+        self.part();
+        self.listeners.try_update_value(Vec::clear);
+        if let Some(Some(driver)) = self.driver.try_update_value(Option::take) {
+            driver.leave();
+        }
+    }
+
+    /// The other one is not there any more.
+    fn part(self) {
+        self.early.try_update_value(Vec::clear);
+        if let Some(Some(pair)) = self.pair.try_update_value(Option::take) {
+            pair.end();
+        }
+        self.remote.try_set(None);
+        self.path.try_set(None);
+        self.health.try_set(None);
+        self.theirs.try_set(Theirs::default());
+        self.step.try_set(Step::Full);
+    }
+}

@@ -1,0 +1,97 @@
+//! How well it goes, second by second, and what follows from it.
+
+use std::time::Duration;
+
+use footlight_session::call::Reading;
+use footlight_session::{Grade, Grader, Rates};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::pair::Pair;
+use super::{Health, Phase, State};
+use crate::live::health::every;
+use crate::platform::duplex_stats::{self, Traffic};
+
+/// Seconds without a packet although some should come, before that is taken for
+/// trouble that the browser has not noticed.
+const SILENT: u32 = 3;
+
+/// The last second's reading.
+#[derive(Default)]
+struct Memory {
+    last: Traffic,
+    grader: Grader,
+    silent: u32,
+}
+
+impl State {
+    pub(super) fn measure(self) {
+        let memory = StoredValue::new(Memory::default());
+        every(Duration::from_secs(1), move || {
+            let Some(Some(connection)) = self.with_pair(Pair::connection) else {
+                return memory.set_value(Memory::default());
+            };
+            spawn_local(async move {
+                if let Some(traffic) = duplex_stats::traffic(&connection).await {
+                    memory.try_update_value(|memory| self.take(memory, traffic));
+                }
+            });
+        });
+    }
+
+    fn take(self, memory: &mut Memory, traffic: Traffic) {
+        let before = std::mem::replace(&mut memory.last, traffic);
+        let traffic = &memory.last;
+        let picture = Rates::between(&before.video_in, &traffic.video_in);
+        let sound = Rates::between(&before.audio_in, &traffic.audio_in);
+        let out = Rates::between(&before.out, &traffic.out);
+        if self.phase.try_get_untracked() != Some(Phase::Connected) {
+            memory.silent = 0;
+            return;
+        }
+        let worst = |rates: Option<Rates>| {
+            rates.map_or(Grade::Excellent, |rates| Grade::of(&rates, traffic.round_trip))
+        };
+        let second = [picture, sound].map(worst).into_iter().min().unwrap_or(Grade::Excellent);
+        // What we lose on the way out is the other one's trouble, and ours.
+        let ours = out.map(|rates| Rates { loss: rates.loss, ..Rates::default() });
+        let grade = memory.grader.push(second.min(worst(ours)));
+        let health = Health {
+            grade,
+            picture,
+            sound,
+            out,
+            height_in: traffic.height_in,
+            height_out: traffic.height_out,
+            round_trip: traffic.round_trip,
+            jitter: traffic.jitter,
+            available: traffic.available,
+        };
+        self.health.try_set(Some(health));
+        if traffic.path.is_some() && self.path.try_get_untracked() != Some(traffic.path) {
+            self.path.try_set(traffic.path);
+        }
+        self.heed_silence(&mut memory.silent, &before, &memory.last);
+        let reading = Reading {
+            available: memory.last.available,
+            loss: out.map(|rates| rates.loss),
+            sent: out.map_or(0.0, |rates| rates.bitrate),
+            limited: memory.last.limited,
+        };
+        if self.with_pair(|pair| pair.push(reading)).flatten().is_some() {
+            self.limit();
+        }
+    }
+
+    fn heed_silence(self, silent: &mut u32, before: &Traffic, now: &Traffic) {
+        let came = |it: &Traffic| it.video_in.packets + it.audio_in.packets;
+        // Who has no devices sends nothing.
+        let expected = self.theirs.try_with_untracked(|it| it.mic || it.camera || it.screen);
+        let dead = came(before) == came(now) && came(now) > 0 && expected == Some(true);
+        *silent = if dead { *silent + 1 } else { 0 };
+        if *silent == SILENT {
+            *silent = 0;
+            self.with_pair(Pair::silent);
+        }
+    }
+}

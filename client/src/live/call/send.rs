@@ -1,0 +1,130 @@
+//! What is sent: the microphone, and the camera or a screen.
+
+use footlight_shared::CallMedia;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::State;
+use super::pair::Pair;
+use crate::platform::duplex::{self, Tracks};
+use crate::platform::{capture, limit, peer, screen};
+
+/// Most bits a second of the sound.
+const SPEECH: u32 = 40_000;
+const MUSIC: u32 = 128_000;
+
+impl State {
+    /// Devices and screens take each other's places without a negotiation.
+    pub(super) fn follow_capture(self) {
+        Effect::new(move || {
+            self.capture.stream.track();
+            self.screen.track();
+            let (Some(tracks), Some(Some(connection))) =
+                (self.tracks(), self.with_pair(Pair::connection))
+            else {
+                return;
+            };
+            spawn_local(async move {
+                for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
+                    if let Some(sender) = duplex::sender(&connection, kind) {
+                        peer::replace(&sender, track.as_ref()).await;
+                    }
+                }
+                // Another camera may give more lines, and a screen is not made
+                // smaller as a face is.
+                self.limit();
+            });
+        });
+    }
+
+    /// The tracks that are to be sent now; `None` once the page is gone.
+    pub(super) fn tracks(self) -> Option<Tracks> {
+        let screen = self.screen.try_get_untracked()?;
+        let stream = self.capture.stream.try_get_untracked()?;
+        let camera = stream.as_ref().and_then(capture::video_track);
+        let audio = stream.as_ref().and_then(capture::audio_track);
+        Some(Tracks { audio, video: screen.or(camera) })
+    }
+
+    /// Sends as much as the plan has it.
+    pub(super) fn limit(self) {
+        let (Some(Some(plan)), Some(Some(connection))) =
+            (self.with_pair(Pair::plan), self.with_pair(Pair::connection))
+        else {
+            return;
+        };
+        self.step.try_set(plan.step);
+        let screen = self.screen.try_with_untracked(Option::is_some).unwrap_or(false);
+        let music = self.is_music();
+        spawn_local(async move {
+            // Refused while a negotiation is under way; done again after it.
+            if let Some(sender) = duplex::sender(&connection, "video") {
+                limit::picture(&sender, &plan, screen).await;
+            }
+            if let Some(sender) = duplex::sender(&connection, "audio") {
+                limit::sound(&sender, if music { MUSIC } else { SPEECH }).await;
+            }
+        });
+    }
+
+    /// True where sound is to have two channels and is not treated as speech.
+    fn is_music(self) -> bool {
+        let stereo = |media: &Option<CallMedia>| media.as_ref().is_some_and(|it| it.stereo);
+        let untreated = self.capture.sound.try_with_untracked(|it| !it.echo_cancellation);
+        self.media.try_with_value(stereo) == Some(true) && untreated == Some(true)
+    }
+
+    pub(super) fn share_screen(self) {
+        spawn_local(async move {
+            let Some(track) = screen::request().await else { return };
+            if self.driver.try_with_value(Option::is_some) != Some(true) {
+                // We have left meanwhile.
+                return track.stop();
+            }
+            // The browser has a bar of its own to end it.
+            let ended = capture::on_ended(&track, move || self.stop_sharing());
+            self.stop_sharing();
+            self.bar.try_set_value(Some(ended));
+            self.screen.try_set(Some(track));
+        });
+    }
+
+    pub(super) fn stop_sharing(self) {
+        self.bar.try_set_value(None);
+        if let Some(Some(track)) = self.screen.try_update(Option::take) {
+            track.stop();
+        }
+    }
+
+    /// The camera that looks the other way, where the names tell; otherwise the
+    /// next one.
+    pub(super) fn flip_camera(self) {
+        let cameras = self.capture.cameras.get_untracked();
+        let current = self.capture.camera.get_untracked();
+        let at = cameras.iter().position(|camera| Some(&camera.id) == current.as_ref());
+        let behind = at.and_then(|at| cameras.get(at)).map(|it| looks_back(&it.label));
+        let across = cameras.iter().find(|it| {
+            let faces = looks_back(&it.label);
+            behind.flatten().is_some_and(|behind| faces == Some(!behind))
+        });
+        let next = at.map_or(0, |at| at + 1);
+        if let Some(camera) = across.or_else(|| cameras.iter().cycle().nth(next))
+            && Some(&camera.id) != current.as_ref()
+        {
+            self.capture.choose_camera(camera.id.clone());
+        }
+    }
+}
+
+/// What the name of a phone's camera says of where it looks.
+fn looks_back(label: &str) -> Option<bool> {
+    let label = label.to_ascii_lowercase();
+    let says = |words: [&str; 2]| words.iter().any(|word| label.contains(word));
+    if says(["back", "rear"]) {
+        Some(true)
+    } else if says(["front", "user"]) {
+        Some(false)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,137 @@
+//! The statistics of a connection between two browsers, boiled down.
+
+use std::time::Duration;
+
+use footlight_session::Counters;
+use footlight_session::call::Constraint;
+use js_sys::Map;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::RtcPeerConnection;
+
+use super::{clock, js};
+
+/// What carries a relayed connection on this side.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Transport {
+    /// Datagrams.
+    Udp,
+    /// A connection.
+    Tcp,
+    /// An encrypted connection.
+    Tls,
+}
+
+/// The way that media takes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Path {
+    /// From browser to browser.
+    Direct,
+    /// Through a relay: ours by this transport, or the other side's by one that
+    /// we do not know.
+    Relayed(Option<Transport>),
+}
+
+/// One reading.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Traffic {
+    /// The picture that comes in.
+    pub video_in: Counters,
+    /// The sound that comes in.
+    pub audio_in: Counters,
+    /// Both as they go out; `lost` is what the other side tells, `frames` those
+    /// of the picture.
+    pub out: Counters,
+    /// Lines of the picture that comes in.
+    pub height_in: u32,
+    /// Lines of the picture that goes out.
+    pub height_out: u32,
+    /// Seconds by which packets of sound arrive unevenly.
+    pub jitter: Option<f64>,
+    /// There and back.
+    pub round_trip: Option<Duration>,
+    /// `availableOutgoingBitrate`.
+    pub available: Option<f64>,
+    /// What holds the encoder back.
+    pub limited: Option<Constraint>,
+    /// The way that it takes.
+    pub path: Option<Path>,
+}
+
+/// Reads them.
+pub async fn traffic(connection: &RtcPeerConnection) -> Option<Traffic> {
+    let mut found = Traffic::default();
+    let at = clock::now();
+    for counters in [&mut found.video_in, &mut found.audio_in, &mut found.out] {
+        counters.at = at;
+    }
+    let report: Map = JsFuture::from(connection.get_stats()).await.ok()?.unchecked_into();
+    let mut chosen = None;
+    let mut pair = None;
+    report.for_each(&mut |entry, _| match js::text(&entry, "type").as_deref() {
+        Some("inbound-rtp") => inbound(&mut found, &entry),
+        Some("outbound-rtp") => outbound(&mut found, &entry),
+        Some("remote-inbound-rtp") => found.out.lost += js::count(&entry, "packetsLost"),
+        Some("transport") => chosen = js::text(&entry, "selectedCandidatePairId"),
+        // Browsers without transports mark the pair itself.
+        Some("candidate-pair") if js::get(&entry, "selected").is_truthy() => pair = Some(entry),
+        _ => {}
+    });
+    let named = chosen.map(|id| report.get(&id.into())).filter(|pair| !pair.is_undefined());
+    if let Some(pair) = named.or(pair) {
+        found.round_trip = js::number(&pair, "currentRoundTripTime")
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        found.available = js::number(&pair, "availableOutgoingBitrate");
+        found.path = path(&report, &pair);
+    }
+    Some(found)
+}
+
+fn inbound(found: &mut Traffic, entry: &JsValue) {
+    let video = is_video(entry);
+    let counters = if video { &mut found.video_in } else { &mut found.audio_in };
+    counters.bytes += js::count(entry, "bytesReceived");
+    counters.packets += js::count(entry, "packetsReceived");
+    counters.lost += js::count(entry, "packetsLost");
+    if video {
+        counters.frames += js::count(entry, "framesDecoded");
+        counters.dropped += js::count(entry, "framesDropped");
+        counters.freezes += js::count(entry, "freezeCount");
+        found.height_in = js::count(entry, "frameHeight") as u32;
+    } else {
+        found.jitter = js::number(entry, "jitter");
+    }
+}
+
+fn outbound(found: &mut Traffic, entry: &JsValue) {
+    found.out.bytes += js::count(entry, "bytesSent");
+    found.out.packets += js::count(entry, "packetsSent");
+    if is_video(entry) {
+        found.out.frames += js::count(entry, "framesEncoded");
+        found.height_out = js::count(entry, "frameHeight") as u32;
+        found.limited = match js::text(entry, "qualityLimitationReason").as_deref() {
+            Some("cpu") => Some(Constraint::Processor),
+            Some("bandwidth") => Some(Constraint::Bandwidth),
+            _ => None,
+        };
+    }
+}
+
+fn path(report: &Map, pair: &JsValue) -> Option<Path> {
+    let end = |name: &str| js::text(pair, name).map(|id| report.get(&id.into()));
+    let (local, remote) = (end("localCandidateId")?, end("remoteCandidateId")?);
+    let relayed = |end: &JsValue| js::text(end, "candidateType").as_deref() == Some("relay");
+    if relayed(&local) {
+        return Some(Path::Relayed(match js::text(&local, "relayProtocol").as_deref() {
+            Some("udp") => Some(Transport::Udp),
+            Some("tcp") => Some(Transport::Tcp),
+            Some("tls") => Some(Transport::Tls),
+            _ => None,
+        }));
+    }
+    Some(if relayed(&remote) { Path::Relayed(None) } else { Path::Direct })
+}
+
+fn is_video(entry: &JsValue) -> bool {
+    js::text(entry, "kind").as_deref() == Some("video")
+}

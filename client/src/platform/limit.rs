@@ -1,0 +1,47 @@
+//! How much of a picture is sent to another browser.
+
+use footlight_session::call::{Plan, Step};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::RtcRtpSender;
+
+use super::js;
+
+/// Most frames a second of a screen, and of one over a narrow connection.
+const SCREEN_FRAMES: (f64, f64) = (15.0, 5.0);
+
+/// Sends sound with at most so many bits a second.
+pub async fn sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
+    let parameters = sender.get_parameters();
+    let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
+    if encoding.is_undefined() {
+        return false;
+    }
+    js::set(&encoding, "maxBitrate", bitrate);
+    JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
+}
+
+/// Sends a picture by this plan from now on. Changes the object that the browser gave,
+/// for its `transactionId` must come back.
+pub async fn picture(sender: &RtcRtpSender, plan: &Plan, screen: bool) -> bool {
+    let parameters = sender.get_parameters();
+    let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
+    if encoding.is_undefined() {
+        return false;
+    }
+    let narrow = plan.step >= Step::Slow;
+    // What is on a screen has to stay legible: it moves less instead.
+    let (frames, shrink) = match (screen, narrow) {
+        (true, false) => (Some(SCREEN_FRAMES.0), 1.0),
+        (true, true) => (Some(SCREEN_FRAMES.1), (plan.shrink / 2.0).max(1.0)),
+        (false, _) => (plan.frames, plan.shrink),
+    };
+    js::set(&encoding, "active", plan.picture);
+    js::set(&encoding, "maxBitrate", plan.bitrate);
+    js::set(&encoding, "scaleResolutionDownBy", shrink);
+    js::set(&encoding, "maxFramerate", frames.map_or(JsValue::UNDEFINED, JsValue::from));
+    let sharp = if screen { "maintain-resolution" } else { "balanced" };
+    js::set(&parameters, "degradationPreference", sharp);
+    JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
+}
