@@ -24,12 +24,18 @@ use self::pair::Pair;
 use super::capture::Capture;
 use super::ice::Ice;
 use super::link;
+use super::talking::Talking;
+use super::transfer::Transfers;
 use crate::driver::Driver;
 use crate::platform::capture::{MediaStream, MediaStreamTrack};
 use crate::platform::codecs;
 use crate::platform::listener::Listener;
 
 pub use crate::platform::duplex_stats::Path;
+pub use footlight_session::control::{Line, Sending as Theirs};
+
+/// What is taken for granted until the other one has said what he sends.
+const ALL: Theirs = Theirs { mic: true, camera: true, screen: false };
 
 /// Where the call stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -60,32 +66,6 @@ pub enum Phase {
     Ended,
     /// It cannot be.
     Failed(Problem),
-}
-
-/// What the other one sends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Theirs {
-    /// His sound.
-    pub mic: bool,
-    /// His picture.
-    pub camera: bool,
-    /// It is his screen.
-    pub screen: bool,
-}
-
-impl Default for Theirs {
-    fn default() -> Self {
-        Self { mic: true, camera: true, screen: false }
-    }
-}
-
-/// A line of the chat.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Line {
-    /// Said here.
-    pub mine: bool,
-    /// What it says.
-    pub text: String,
 }
 
 /// How well it goes, second by second.
@@ -130,6 +110,8 @@ pub struct Call {
     pub sharing: Signal<bool>,
     /// The chat, the oldest line first.
     pub lines: Signal<Vec<Line>>,
+    /// Files, both ways.
+    pub transfers: Transfers,
     /// How well it goes.
     pub health: Signal<Option<Health>>,
     /// How much of our picture is sent.
@@ -144,7 +126,8 @@ struct State {
     path: RwSignal<Option<Path>>,
     other: RwSignal<Option<CallMember>>,
     remote: RwSignal<Option<MediaStream>, LocalStorage>,
-    theirs: RwSignal<Theirs>,
+    talking: Talking,
+    transfers: Transfers,
     screen: RwSignal<Option<MediaStreamTrack>, LocalStorage>,
     health: RwSignal<Option<Health>>,
     step: RwSignal<Step>,
@@ -171,7 +154,8 @@ impl Call {
             path: RwSignal::new(None),
             other: RwSignal::new(None),
             remote: RwSignal::new_local(None),
-            theirs: RwSignal::new(Theirs::default()),
+            talking: Talking::new(),
+            transfers: Transfers::new(),
             screen: RwSignal::new_local(None),
             health: RwSignal::new(None),
             step: RwSignal::new(Step::Full),
@@ -191,6 +175,7 @@ impl Call {
         state.driver.set_value(Some(driver));
         state.follow_network();
         state.follow_capture();
+        state.say_what_is_sent();
         state.measure();
         on_cleanup(move || state.close());
         Self {
@@ -200,9 +185,10 @@ impl Call {
                 state.other.with(|other| other.as_ref().map(|it| it.name.clone()))
             }),
             remote: state.remote.into(),
-            theirs: state.theirs.into(),
+            theirs: Signal::derive(move || state.talking.theirs.get().unwrap_or(ALL)),
             sharing: Signal::derive(move || state.screen.with(Option::is_some)),
-            lines: Signal::stored(Vec::new()),
+            lines: state.talking.lines.into(),
+            transfers: state.transfers,
             health: state.health.into(),
             step: state.step.into(),
             state,
@@ -220,7 +206,9 @@ impl Call {
     }
 
     /// Says something in the chat.
-    pub fn say(&self, _text: String) {}
+    pub fn say(&self, text: String) {
+        self.state.talking.say(&text);
+    }
 
     /// Films with another camera: the one on the other side of a phone.
     pub fn flip_camera(&self) {
@@ -270,7 +258,8 @@ impl State {
         self.remote.try_set(None);
         self.path.try_set(None);
         self.health.try_set(None);
-        self.theirs.try_set(Theirs::default());
+        self.talking.part();
+        self.transfers.part();
         self.step.try_set(Step::Full);
     }
 }

@@ -86,7 +86,10 @@ impl State {
     fn heed_silence(self, silent: &mut u32, before: &Traffic, now: &Traffic) {
         let came = |it: &Traffic| it.video_in.packets + it.audio_in.packets;
         // Who has no devices sends nothing.
-        let expected = self.theirs.try_with_untracked(|it| it.mic || it.camera || it.screen);
+        let expected = self
+            .talking
+            .theirs
+            .try_with_untracked(|it| it.is_none_or(|it| it.mic || it.camera || it.screen));
         let dead = came(before) == came(now) && came(now) > 0 && expected == Some(true);
         *silent = if dead { *silent + 1 } else { 0 };
         if *silent == SILENT {

@@ -282,6 +282,11 @@ impl Pair {
         core.peer = None;
         core.peer = Duplex::new(&core.setup, hear).ok();
         core.incompatible = core.peer.is_none();
+        let connection = core.peer.as_ref().map(Duplex::connection);
+        drop(core);
+        if let Some(connection) = connection {
+            self.0.state.attach(&connection);
+        }
     }
 
     /// Not of an earlier connection: its listeners are gone with it.

@@ -4,9 +4,12 @@ use footlight_shared::CallMedia;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::State;
 use super::pair::Pair;
+use super::{State, Theirs};
+use crate::platform::capture::{MediaStream, MediaStreamTrack};
+use crate::platform::channel::Channel;
 use crate::platform::duplex::{self, Tracks};
+use crate::platform::peer::Connection;
 use crate::platform::{capture, limit, peer, screen};
 
 /// Most bits a second of the sound.
@@ -33,6 +36,32 @@ impl State {
                 // Another camera may give more lines, and a screen is not made
                 // smaller as a face is.
                 self.limit();
+            });
+        });
+    }
+
+    /// Chat and files go on over a new connection's channels. They are made
+    /// before its first description, which so speaks of them.
+    pub(super) fn attach(self, connection: &Connection) {
+        if let Some(channel) = Channel::open(connection, "control", 0) {
+            self.talking.attach(channel);
+        }
+        if let Some(channel) = Channel::open(connection, "files", 1) {
+            self.transfers.attach(channel);
+        }
+    }
+
+    /// Says what is sent, whenever that changes: frames do not tell black from a
+    /// camera that is off.
+    pub(super) fn say_what_is_sent(self) {
+        Effect::new(move || {
+            let has = |kind: fn(&MediaStream) -> Option<MediaStreamTrack>| {
+                self.capture.stream.with(|stream| stream.as_ref().and_then(kind).is_some())
+            };
+            self.talking.send_state(Theirs {
+                mic: has(capture::audio_track) && !self.capture.muted.get(),
+                camera: has(capture::video_track) && !self.capture.camera_off.get(),
+                screen: self.screen.with(Option::is_some),
             });
         });
     }
