@@ -6,6 +6,7 @@
 //! is valid by construction: nothing downstream checks it again.
 
 mod bitrate;
+mod call;
 mod ice;
 mod load;
 mod parse;
@@ -21,6 +22,7 @@ use footlight_shared::{Scalability, VideoCodec};
 use ipnet::IpNet;
 
 pub use bitrate::Bitrates;
+pub use call::Calls;
 pub use ice::{Credential, Ice, Relay, StunServer, Turn, TurnAt};
 pub use load::{ConfigError, help, is_known};
 pub use parse::Rate;
@@ -73,6 +75,8 @@ pub struct Config {
     pub video_scalability: Scalability,
     /// The most that viewers are sent.
     pub bitrates: Bitrates,
+    /// Calls.
+    pub calls: Calls,
     /// Viewers that one stage takes.
     pub max_viewers: usize,
     /// TCP connections that the server takes.
@@ -141,13 +145,15 @@ pub struct Rates {
     pub register: Rate,
     /// `POST /api/login`.
     pub login: Rate,
-    /// `/ws`, offers by WHIP and WHEP, `POST /api/guest` and
-    /// `POST /api/session/renew`.
+    /// `/ws`, offers by WHIP and WHEP, `POST /api/guest`,
+    /// `POST /api/session/renew` and `GET /api/calls/{id}`.
     pub connect: Rate,
     /// `POST /api/tips`.
     pub tip: Rate,
     /// `PUT /api/stages/{id}/still`.
     pub still: Rate,
+    /// `POST /api/calls`.
+    pub call: Rate,
 }
 
 /// What the log says and how.

@@ -5,6 +5,7 @@ mod account;
 mod assets;
 mod bearer;
 mod begun;
+mod calls;
 mod client_addr;
 mod connection;
 mod cookie;

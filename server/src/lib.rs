@@ -5,6 +5,7 @@
 //! hears of money or sockets, the ledger never hears of rooms.
 
 pub mod auth;
+mod call;
 pub mod cli;
 pub mod config;
 pub mod error;

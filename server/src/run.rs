@@ -330,6 +330,7 @@ fn hub_settings(config: &Config) -> signal::Settings {
         sessions: config.max_sessions,
         per_address: config.max_sessions_per_address,
         viewers: config.max_viewers,
+        calls: config.calls.max,
     };
     let (timing, bitrates, targets) = (config.timing, config.bitrates, config.targets);
     signal::Settings { caps, timing, bitrates, targets }

@@ -12,11 +12,12 @@
 //! has a bound; one session never waits for another's socket; a session's id is
 //! a secret and is never logged, its tag is not and is.
 
-mod bucket;
+pub(crate) mod bucket;
+mod calls;
 mod connection;
 mod farewell;
 mod hub;
-mod log_tag;
+pub(crate) mod log_tag;
 mod origin;
 mod outbox;
 mod problem;

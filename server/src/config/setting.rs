@@ -187,7 +187,14 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Most bit/s that all viewers of all stages are sent together, in equal shares; by default there is no cap.",
     ),
+    setting(
+        "CALL_BITRATES",
+        "2500000",
+        "Most bit/s that a member of a call sends, for all or by role, such as 1500000 or guest=1000000,performer=4000000; those not named keep 2500000.",
+    ),
+    setting("CALL_STEREO", "on", "on: sound in calls may have two channels, for music; off: one."),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
+    setting("MAX_CALLS", "2000", "Calls, those included in which nobody is yet."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
     setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),
     setting("MAX_SESSIONS", "10000", "Signalling sockets that the server takes."),
@@ -201,10 +208,11 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "RATE_CONNECT",
         "300/minute",
-        "Signalling sockets, offers by WHIP and WHEP, guest tokens and renewals from one address.",
+        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals and looks at calls from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address."),
     setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),
+    setting("RATE_CALL", "30/minute", "Calls made from one address."),
     setting(
         "EXEMPT_NETWORKS",
         "",

@@ -24,12 +24,15 @@ pub struct Limits {
     pub register: Limiter,
     /// Logging in.
     pub login: Limiter,
-    /// Opening a socket, offering by WHIP or WHEP, becoming a guest, renewing.
+    /// Opening a socket, offering by WHIP or WHEP, becoming a guest, renewing,
+    /// looking at a call.
     pub connect: Limiter,
     /// Tipping.
     pub tip: Limiter,
     /// Sending stills.
     pub still: Limiter,
+    /// Making calls.
+    pub call: Limiter,
 }
 
 /// One limit, counted by address.
@@ -57,12 +60,14 @@ impl Limits {
             connect: limiter(config.rates.connect),
             tip: limiter(config.rates.tip),
             still: limiter(config.rates.still),
+            call: limiter(config.rates.call),
         }
     }
 
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
-        for limiter in [&self.register, &self.login, &self.connect, &self.tip, &self.still] {
+        let Self { register, login, connect, tip, still, call } = self;
+        for limiter in [register, login, connect, tip, still, call] {
             limiter.forget_idle();
         }
     }

@@ -13,7 +13,7 @@ use footlight_shared::{ErrorCode, limit};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, assets, headers, health, ice, metrics, origin, stage_key, stages, still, tips,
+    account, assets, calls, headers, health, ice, metrics, origin, stage_key, stages, still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -51,6 +51,8 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))
         .route("/tips", post(tips::post))
+        .route("/calls", post(calls::make))
+        .route("/calls/{id}", get(calls::one))
         .route("/ice", get(ice::servers))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)

@@ -4,6 +4,7 @@
 //! Messages of one connection are dealt with one after another, so their
 //! answers come in their order.
 
+mod call;
 mod hello;
 mod message;
 

@@ -262,7 +262,8 @@ impl Hub {
             | Effect::Renew { .. }
             | Effect::Publish { .. }
             | Effect::Watch { .. }
-            | Effect::Restart { .. } => return None,
+            | Effect::Restart { .. }
+            | Effect::Call(_) => return None,
         }
         Some(ServerMsg::Done)
     }

@@ -19,7 +19,7 @@ async fn hub(folder: &std::path::Path, bitrates: Bitrates) -> Hub {
         sfu: footlight_sfu::Config::default(),
     };
     let media = media::start(settings).unwrap();
-    let caps = Caps { sessions: 9, per_address: 9, viewers: 9 };
+    let caps = Caps { sessions: 9, per_address: 9, viewers: 9, calls: 9 };
     let targets = Targets::default();
     let settings = Settings { caps, timing: Timing::default(), bitrates, targets };
     Hub::new(Store::open(folder).await.unwrap(), media.handle, settings)

@@ -82,6 +82,7 @@ impl Hub {
         metrics.sockets.set(self.sockets() as f64);
         metrics.stages_live.set(census.live as f64);
         metrics.viewers.set(census.viewers as f64);
+        metrics.calls.set(self.calls() as f64);
     }
 
     async fn keep_saving(&self) {

@@ -4,13 +4,14 @@
 //! what is to be done elsewhere is left in [`Registry::take_orphans`] and
 //! [`Registry::unsaved`] for the hub.
 //!
-//! Invariants: a session is in at most one room; a room's performer and
+//! Invariants: a session is in at most one room or call; a room's performer and
 //! audience are sessions of this registry; a peer belongs to one session, and a
 //! session has at most one; a room that is idle is not kept; a session without
 //! a socket (`socketless`) ends with its media.
 
 mod attach;
 mod audience;
+mod calls;
 mod media;
 mod rooms;
 mod socketless;
@@ -22,7 +23,7 @@ use std::time::Instant;
 
 use footlight_sfu::{Layer, Limit, PeerId, RoomId};
 use footlight_shared::{
-    ByeReason, ServerMsg, SessionId, StageId, StageStatus, StageSummary, limit,
+    ByeReason, ServerMsg, SessionId, StageId, StageStatus, StageSummary, UserId, limit,
 };
 
 pub(crate) use attach::{Attached, Entrance};
@@ -35,6 +36,7 @@ use super::outbox::{Outbox, Wire};
 use super::room::{self, Room};
 use super::session::{Place, Session};
 use super::timing::Timing;
+use crate::call::{Book, Limits};
 use crate::store::StageRow;
 
 /// How many there may be.
@@ -46,6 +48,8 @@ pub struct Caps {
     pub per_address: usize,
     /// Viewers of one stage.
     pub viewers: usize,
+    /// Calls, those included in which nobody is yet or any more.
+    pub calls: usize,
 }
 
 /// How many there are.
@@ -111,6 +115,9 @@ pub(crate) struct Registry {
     addresses: HashMap<IpAddr, usize>,
     /// Sessions that wait to be taken up again.
     lost: HashSet<SessionId>,
+    /// The sessions with sockets of those who have accounts.
+    users: HashMap<UserId, Vec<SessionId>>,
+    calls: Book,
     lobby: HashSet<SessionId>,
     lobby_changed: bool,
     /// When the lobby hears of new stills.
@@ -125,6 +132,7 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn new(timing: Timing, caps: Caps) -> Self {
+        let limits = Limits { calls: caps.calls, ring: timing.ring, keep: timing.call };
         Self {
             timing,
             caps,
@@ -134,6 +142,8 @@ impl Registry {
             peers: HashMap::new(),
             addresses: HashMap::new(),
             lost: HashSet::new(),
+            users: HashMap::new(),
+            calls: Book::new(limits),
             lobby: HashSet::new(),
             lobby_changed: false,
             stills_due: None,
@@ -173,6 +183,7 @@ impl Registry {
         let Some(entry) = self.sessions.remove(&id) else { return };
         self.lobby.remove(&id);
         self.lost.remove(&id);
+        self.vanish(id, &entry);
         if let Some(count) = self.addresses.get_mut(&entry.address) {
             *count -= 1;
             if *count == 0 {

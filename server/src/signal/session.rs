@@ -6,11 +6,13 @@
 //! nothing here.
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, Milestone, Permission, Problem, Quality, StageId, UserId, limit,
+    CallId, ClientMsg, ErrorCode, MemberId, Milestone, Permission, Problem, Quality, Signal,
+    StageId, UserId, limit,
 };
 
 use super::problem;
 use crate::auth::Claims;
+use crate::call::Refusal;
 
 /// Longest wait that a milestone may tell of, in milliseconds.
 const MILESTONE_MS: u32 = 600_000;
@@ -29,6 +31,7 @@ pub(crate) enum Place {
     Nowhere,
     OnStage { stage: StageId },
     InAudience { stage: StageId, quality: Quality },
+    InCall { call: CallId, me: MemberId },
 }
 
 /// What is to be done about a message.
@@ -56,6 +59,43 @@ pub(crate) enum Effect {
     Leave,
     /// Note how long it took.
     Observe { milestone: Milestone, after_ms: u32 },
+    /// Something about a call.
+    Call(CallAct),
+}
+
+/// What is to be done about a call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum CallAct {
+    /// Take a seat.
+    Join { call: CallId },
+    /// Pass a signal on to the other member.
+    Signal { call: CallId, to: MemberId, signal: Signal },
+    /// Give the seat up.
+    Leave { call: CallId },
+    /// Stop the ringing.
+    Decline { call: CallId },
+}
+
+impl CallAct {
+    /// Which call it is about.
+    pub(crate) fn call(&self) -> &CallId {
+        match self {
+            CallAct::Join { call }
+            | CallAct::Signal { call, .. }
+            | CallAct::Leave { call }
+            | CallAct::Decline { call } => call,
+        }
+    }
+
+    /// For the log.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            CallAct::Join { .. } => "join",
+            CallAct::Signal { signal, .. } => signal.kind(),
+            CallAct::Leave { .. } => "leave",
+            CallAct::Decline { .. } => "decline",
+        }
+    }
 }
 
 impl Session {
@@ -75,7 +115,7 @@ impl Session {
     /// The stage that he is on or watches.
     pub(crate) fn stage(&self) -> Option<&StageId> {
         match &self.place {
-            Place::Nowhere => None,
+            Place::Nowhere | Place::InCall { .. } => None,
             Place::OnStage { stage } | Place::InAudience { stage, .. } => Some(stage),
         }
     }
@@ -133,11 +173,19 @@ impl Session {
                 }
                 Ok(Effect::Observe { milestone, after_ms })
             }
-            ClientMsg::CallJoin { .. }
-            | ClientMsg::CallSignal { .. }
-            | ClientMsg::CallLeave { .. }
-            | ClientMsg::CallDecline { .. }
-            | ClientMsg::Unknown => Err(Problem::new(
+            ClientMsg::CallJoin { call } => Ok(Effect::Call(CallAct::Join { call })),
+            ClientMsg::CallSignal { call, from, to, signal } => {
+                self.must_be(&call, from)?;
+                Ok(Effect::Call(CallAct::Signal { call, to, signal }))
+            }
+            ClientMsg::CallLeave { call } => match &self.place {
+                Place::InCall { call: here, .. } if *here == call => {
+                    Ok(Effect::Call(CallAct::Leave { call }))
+                }
+                _ => Err(problem::out_of_order("You are not in this call.")),
+            },
+            ClientMsg::CallDecline { call } => Ok(Effect::Call(CallAct::Decline { call })),
+            ClientMsg::Unknown => Err(Problem::new(
                 ErrorCode::UnknownMessage,
                 "This server does not know that message.",
             )),
@@ -181,6 +229,14 @@ impl Session {
         Err(problem::out_of_order("There is no connection here that could be restarted."))
     }
 
+    /// Nobody speaks for another, or in a call that he is not in.
+    fn must_be(&self, call: &CallId, from: MemberId) -> Result<(), Problem> {
+        match &self.place {
+            Place::InCall { call: here, me } if here == call && *me == from => Ok(()),
+            _ => Err(Refusal::Forged.into()),
+        }
+    }
+
     fn may_somewhere(&self, what: Permission) -> bool {
         self.claims.grants.iter().any(|grant| grant.can.contains(&what))
     }
@@ -203,6 +259,10 @@ impl Session {
 
     pub(crate) fn enter_audience(&mut self, stage: StageId, quality: Quality) {
         self.place = Place::InAudience { stage, quality };
+    }
+
+    pub(crate) fn enter_call(&mut self, call: CallId, me: MemberId) {
+        self.place = Place::InCall { call, me };
     }
 
     pub(crate) fn enter_lobby(&mut self) {

@@ -169,3 +169,30 @@ fn a_renewed_token_must_be_the_same_users() {
     claims.sub = user(3);
     assert_eq!(session.renewed(claims).unwrap_err().code, ErrorCode::Forbidden);
 }
+
+#[test]
+fn a_member_of_a_call_speaks_for_himself_and_there_alone() {
+    let call: CallId = "0a1b2c3d4e5f6g7h8i9j".parse().unwrap();
+    let other: CallId = "zzzzzzzzzzzzzzzzzzzz".parse().unwrap();
+    let signal = Signal::EndOfCandidates { ufrag: None };
+    let say = |call: &CallId, from| ClientMsg::CallSignal {
+        call: call.clone(),
+        from: MemberId(from),
+        to: MemberId(1),
+        signal: signal.clone(),
+    };
+    let mut member = session(Role::Guest);
+    assert_eq!(code(member.decide(say(&call, 2), None)), ErrorCode::Forbidden);
+    member.enter_call(call.clone(), MemberId(2));
+    let act = CallAct::Signal { call: call.clone(), to: MemberId(1), signal: signal.clone() };
+    assert_eq!(member.decide(say(&call, 2), None), Ok(Effect::Call(act)));
+    for forged in [say(&call, 1), say(&call, 3), say(&other, 2)] {
+        assert_eq!(code(member.decide(forged, None)), ErrorCode::Forbidden);
+    }
+    let leave = |call: &CallId| ClientMsg::CallLeave { call: call.clone() };
+    assert_eq!(code(member.decide(leave(&other), None)), ErrorCode::OutOfOrder);
+    let act = CallAct::Leave { call: call.clone() };
+    assert_eq!(member.decide(leave(&call), None), Ok(Effect::Call(act)));
+    member.leave_stage();
+    assert_eq!(code(member.decide(say(&call, 2), None)), ErrorCode::Forbidden);
+}

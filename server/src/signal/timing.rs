@@ -24,6 +24,10 @@ pub struct Timing {
     pub pulse: Duration,
     /// How long the lobby may wait to hear of new stills.
     pub stills: Duration,
+    /// How long it rings for who is called.
+    pub ring: Duration,
+    /// How long a call is kept in which nobody is.
+    pub call: Duration,
     /// How long a closed socket is waited for before it is dropped.
     pub closing: Duration,
 }
@@ -39,6 +43,8 @@ impl Default for Timing {
             interrupted: Duration::from_secs(60),
             pulse: Duration::from_millis(250),
             stills: Duration::from_secs(5),
+            ring: Duration::from_secs(limit::RING_SECONDS),
+            call: Duration::from_secs(300),
             closing: Duration::from_secs(1),
         }
     }

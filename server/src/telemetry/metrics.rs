@@ -96,6 +96,14 @@ metrics! {
     Gauge stages_live = "footlight_stages_live",
     /// Viewers of all stages.
     Gauge viewers = "footlight_viewers",
+    /// Calls, those included in which nobody is yet or any more.
+    Gauge calls = "footlight_calls",
+    /// Calls made.
+    Counter calls_made = "footlight_calls_made_total",
+    /// Offers, answers and candidates passed on between members of calls.
+    Counter call_signals = "footlight_call_signals_total",
+    /// Messages about calls refused: forged, malformed, too many, or too late.
+    Counter call_messages_refused = "footlight_call_messages_refused_total",
     /// Messages dropped because their reader was too slow.
     Counter messages_dropped = "footlight_messages_dropped_total",
     /// Seconds from a viewer's offer to his connection.

@@ -19,16 +19,32 @@ async fn nobody_is_in_the_log() {
     let on_air = go_live(&server, &performer, &stage).await;
     let mut watcher = Socket::open(server.http(), viewer.token()).await;
     watcher.ask(json!({ "type": "lobby" })).await;
+    let call = performer.post("/api/calls", &json!({ "callee": "vera-the-viewer" })).await;
+    let call = call.expect(201).body["id"].as_str().unwrap().to_owned();
+    let mut caller = Socket::open(server.http(), performer.token()).await;
+    for socket in [&mut caller, &mut watcher] {
+        let joined = socket.ask(json!({ "type": "call_join", "call": &call })).await;
+        assert_eq!(joined["type"], "call_joined", "{joined}");
+    }
+    let candidate = "candidate:1 1 udp 1 203.0.113.78 9 typ host";
+    for (text, answer) in [(candidate, "done"), ("candidate:1 1 udp 1 secret.example", "error")] {
+        let signal = json!({ "kind": "candidate", "candidate": text, "ufrag": "secretufrag" });
+        let msg = json!({
+            "type": "call_signal", "call": &call, "from": 1, "to": 2, "signal": signal,
+        });
+        assert_eq!(caller.ask(msg).await["type"], answer);
+    }
     let tip = Uuid::now_v7();
     viewer.tip(tip, &stage, 500, "Words with a tip").await.expect(200);
     let forwarded = client.request(reqwest::Method::GET, "/api/stages");
     forwarded.header("x-forwarded-for", "203.0.113.77").send().await.unwrap();
     viewer.post_empty("/api/logout").await.expect(204);
-    drop((on_air, watcher));
+    drop((on_air, watcher, caller));
     let (_, stopped) = server.terminate().await;
     let log = stopped.log();
 
     assert!(log.lines().count() > 10, "{log}");
+    assert!(log.contains("webrtc.candidate") && log.contains("webrtc.refused"), "{log}");
     for line in log.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
@@ -43,6 +59,10 @@ async fn nobody_is_in_the_log() {
         "Songs of the night",
         "Words with a tip",
         "203.0.113.77",
+        "203.0.113.78",
+        "secret.example",
+        "secretufrag",
+        &call,
         &cookie,
         &signature(viewer.token()),
         &signature(login.body["token"].as_str().unwrap()),

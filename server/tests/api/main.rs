@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod admin;
 mod authorisation;
+mod calls;
 mod headers;
 mod health;
 mod ice;

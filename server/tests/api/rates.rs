@@ -69,6 +69,26 @@ async fn tipping() {
 }
 
 #[tokio::test]
+async fn calling() {
+    let server = Server::with(&[STRICT, ("RATE_CALL", "2/hour")]).await;
+    let viewer = server.client().register("vera", "viewer").await;
+    for _ in 0..2 {
+        viewer.post("/api/calls", &json!({})).await.expect(201);
+    }
+    assert_told_to_wait(viewer.post("/api/calls", &json!({})).await);
+}
+
+#[tokio::test]
+async fn guessing_at_calls() {
+    let server = Server::with(&[STRICT, ("RATE_CONNECT", "3/hour")]).await;
+    let client = server.client();
+    for _ in 0..3 {
+        client.get("/api/calls/00000000000000000000").await.refused(404, "not_found");
+    }
+    assert_told_to_wait(client.get("/api/calls/00000000000000000000").await);
+}
+
+#[tokio::test]
 async fn an_exempt_network_is_not_limited() {
     let settings = [("EXEMPT_NETWORKS", "127.0.0.0/8"), ("RATE_LOGIN", "1/hour")];
     let server = Server::with(&settings).await;

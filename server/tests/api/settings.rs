@@ -70,6 +70,20 @@ fn the_dearest_picture_is_one_for_all_or_one_for_each_who_is_named() {
 }
 
 #[test]
+fn members_of_calls_have_one_cap_for_all_or_one_for_each_who_is_named() {
+    use footlight_shared::Role::{Admin, Guest, Performer, Viewer};
+    let of = |value: &str| {
+        let calls = Config::load(None, variable("CALL_BITRATES", value)).unwrap().calls;
+        [Admin, Performer, Viewer, Guest].map(|role| calls.kbps(role))
+    };
+    assert_eq!(of("2500000"), [2500; 4]);
+    assert_eq!(of("900000"), [900; 4]);
+    assert_eq!(of("guest=500000, performer = 4000000"), [2500, 4000, 2500, 500]);
+    let calls = Config::load(None, no_variables()).unwrap().calls;
+    assert_eq!((calls.max, calls.stereo), (2000, true));
+}
+
+#[test]
 fn caps_are_read_and_only_the_saver_has_one_by_default() {
     let config = Config::load(None, no_variables()).unwrap();
     assert_eq!(config.bitrates, Bitrates { saver: Some(500_000), ..Bitrates::default() });
@@ -165,6 +179,8 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("VIEWER_BITRATES", "500000", "as ROLE=BITS"),
         ("VIEWER_BITRATES", "nobody=500000", "guest, viewer, performer and admin"),
         ("VIEWER_BITRATES", "guest=500", "at least 10000"),
+        ("CALL_BITRATES", "many", "as ROLE=BITS"),
+        ("CALL_BITRATES", "guest=500000,guest=600000", "at most once"),
         ("VIEWER_BITRATES", "guest=500000,guest=600000", "at most once"),
         ("SAVER_BITRATE", "500 kbit/s", "whole number of bit/s"),
         ("ROOM_BITRATE", "9999", "at least 10000"),

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
+mod call;
+mod call_abuse;
 mod heartbeat;
 mod hello;
 mod limits;
@@ -12,6 +14,7 @@ mod messages;
 mod restart;
 mod resume;
 mod rights;
+mod ringing;
 mod shutdown;
 mod slow;
 mod stage;

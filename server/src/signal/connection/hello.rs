@@ -62,6 +62,7 @@ impl Connection {
         if attached.resumed {
             self.tell_all(&attached).await;
         }
+        self.greet(Seat { key: attached.key, login });
         self.state.hub.with(|registry| registry.release(attached.key));
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use footlight_shared::{ClientMsg, Milestone, Problem, ServerMsg, StageId};
+use footlight_shared::{CallId, ClientMsg, Milestone, Problem, ServerMsg, StageId};
 
 use super::{Connection, Seat};
 use crate::signal::problem;
@@ -42,8 +42,14 @@ impl Connection {
             None => None,
         };
         let owner = row.as_ref().map(|row| row.owner);
+        let about_call = call_of(&msg);
         let session = hub.session(seat.key)?;
-        let effect = session.decide(msg, owner)?;
+        let decided = session.decide(msg, owner);
+        let effect = decided.inspect_err(|problem| {
+            if let Some((call, kind)) = &about_call {
+                self.refuse(hub.call_tag(call), kind, problem);
+            }
+        })?;
         match (effect, row) {
             (Effect::Publish { offer, .. }, Some(row)) => {
                 let offered = Offered { kind: "publish", bytes: offer.len(), stage: &row.id };
@@ -58,6 +64,7 @@ impl Connection {
                 let offered = Offered { kind: "restart", bytes: offer.len(), stage };
                 self.negotiate(offered, hub.restart(seat.key, offer)).await
             }
+            (Effect::Call(act), _) => self.call(seat, act).map(Some),
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
                 self.observe(milestone, after_ms);
@@ -110,6 +117,15 @@ impl Connection {
 fn is_offer(msg: &ClientMsg) -> bool {
     use ClientMsg::{Publish, Restart, Watch};
     matches!(msg, Publish { .. } | Watch { .. } | Restart { .. })
+}
+
+/// The call that a message is about, and what the log calls it.
+fn call_of(msg: &ClientMsg) -> Option<(CallId, &'static str)> {
+    match msg {
+        ClientMsg::CallSignal { call, signal, .. } => Some((call.clone(), signal.kind())),
+        ClientMsg::CallLeave { call } => Some((call.clone(), "leave")),
+        _ => None,
+    }
 }
 
 /// The stage that a message names.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{ByeReason, Problem, SessionId};
+use footlight_shared::{ByeReason, Problem, Role, SessionId};
 
 use super::{Entry, Key, Registry};
 use crate::auth::Claims;
@@ -75,6 +75,9 @@ impl Registry {
         *here += 1;
         let id = SessionId(uuid::Builder::from_random_bytes(rand::random()).into_uuid());
         let tag = LogTag::random();
+        if entrance.outbox.is_some() && entrance.claims.role != Role::Guest {
+            self.appear(id, entrance.claims.sub);
+        }
         let entry = Entry {
             session: Session::new(entrance.claims),
             tag,

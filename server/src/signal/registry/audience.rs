@@ -89,6 +89,7 @@ impl Registry {
         self.mind_dark(now);
         self.close_deserted(now);
         self.tell_counts();
+        self.mind_calls(now);
         self.mind_stills(now);
         self.tell_lobby();
     }

@@ -136,7 +136,7 @@ impl Registry {
         }
     }
 
-    /// Leaves stage or audience by the participant's wish. A stage left without
+    /// Leaves stage, audience or call by the participant's wish. A stage left without
     /// `end` is away.
     pub(crate) fn leave(&mut self, key: Key, now: Instant) {
         if self.entry(key).is_some() {
@@ -144,7 +144,7 @@ impl Registry {
         }
     }
 
-    /// Leaves stage or audience; the media goes with it.
+    /// Leaves stage, audience or call; the media goes with it.
     pub(super) fn leave_place(&mut self, id: SessionId, now: Instant) {
         let Some(entry) = self.sessions.get_mut(&id) else { return };
         let place = entry.session.place().clone();
@@ -152,6 +152,7 @@ impl Registry {
         self.abandon(id);
         match place {
             Place::Nowhere => {}
+            Place::InCall { call, .. } => self.free_seat(&call, id, now),
             Place::OnStage { stage } => {
                 if let Some(room) = self.rooms.get_mut(&stage)
                     && room.performer == Some(id)

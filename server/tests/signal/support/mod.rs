@@ -1,6 +1,7 @@
 //! A server in this process and people with sockets. Nothing here sleeps: what
 //! is waited for is a message or an end.
 
+pub mod call;
 #[path = "../../support/client.rs"]
 #[allow(dead_code, reason = "these tests use a part of it")]
 mod client;
@@ -100,6 +101,19 @@ impl Server {
         assert_eq!(type_of(&performer.socket.ask(publish(&stage)).await), "published");
         (performer, stage)
     }
+}
+
+/// Tries until it succeeds; fails when it does not in good time.
+pub async fn until<T>(mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let tries = async {
+        loop {
+            if let Some(done) = attempt().await {
+                return done;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, tries).await.expect("not in time")
 }
 
 /// Somebody with a token and a socket.

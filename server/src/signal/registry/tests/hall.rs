@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 
 use footlight_sfu::{Event, Layer, PeerId};
 use footlight_shared::{
-    ByeReason, Problem, Quality, Role, ServerFrame, ServerMsg, SessionId, StageId, StageStatus,
-    StageSummary, UserId,
+    ByeReason, CallId, CallMedia, Problem, Quality, Role, ServerFrame, ServerMsg, SessionId,
+    StageId, StageStatus, StageSummary, UserId,
 };
 use uuid::Uuid;
 
 use crate::auth::Claims;
+use crate::call::Person;
 use crate::signal::outbox::{self, Outbox, Outgoing};
-use crate::signal::registry::{Attached, Caps, Entrance, Registry};
+use crate::signal::registry::{Attached, Caps, Entrance, Key, Registry};
 use crate::signal::timing::Timing;
 use crate::store::StageRow;
 
@@ -21,6 +22,8 @@ pub(super) struct Hall {
     pub(super) now: Instant,
     pub(super) address: IpAddr,
     started: u64,
+    /// Those that were made.
+    pub(super) calls: Vec<CallId>,
 }
 
 /// Somebody with a socket.
@@ -40,7 +43,7 @@ impl Hall {
     }
 
     pub(super) fn new() -> Self {
-        Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100 })
+        Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100, calls: 9 })
     }
 
     pub(super) fn with_caps(caps: Caps) -> Self {
@@ -49,6 +52,7 @@ impl Hall {
             now: Instant::now(),
             address: [192, 0, 2, 1].into(),
             started: 0,
+            calls: Vec::new(),
         }
     }
 
@@ -134,6 +138,18 @@ impl Hall {
         peer
     }
 
+    /// Somebody makes a call.
+    pub(super) fn make_call(&mut self, key: Key, callee: Option<u128>) {
+        let Some(claims) = self.registry.session(key).map(|it| it.claims().clone()) else { return };
+        let callee = callee.map(|user| Person {
+            user: UserId(Uuid::from_u128(user)),
+            name: format!("user{user}"),
+        });
+        if let Ok((info, _)) = self.registry.make_call(&claims, callee, self.now) {
+            self.calls.push(info.id);
+        }
+    }
+
     pub(super) fn lose(&mut self, guest: &Guest) {
         self.registry.lose(guest.attached.key, self.now);
     }
@@ -156,6 +172,11 @@ impl Hall {
     pub(super) fn summary(&self) -> StageSummary {
         self.registry.summary(&self.row())
     }
+}
+
+/// What members of calls are to send.
+pub(super) fn media(_: Role) -> CallMedia {
+    CallMedia { video: Vec::new(), max_kbps: 2500, stereo: true }
 }
 
 impl Guest {

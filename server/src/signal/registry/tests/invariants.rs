@@ -7,7 +7,7 @@ use footlight_sfu::{Event, GoneReason, Layer, PeerId};
 use footlight_shared::{Role, StageStatus};
 use proptest::prelude::*;
 
-use super::hall::{Guest, Hall};
+use super::hall::{self, Guest, Hall};
 use crate::signal::registry::{Caps, Registry};
 use crate::signal::session::Place;
 
@@ -22,6 +22,9 @@ enum Act {
     Leave(usize),
     End(usize),
     Lobby(usize),
+    Call(usize, Option<u128>),
+    Join(usize, usize),
+    Decline(usize, usize),
     Gone(u64),
     Dark(bool),
     Restart,
@@ -41,6 +44,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => who().prop_map(Act::Leave),
         1 => who().prop_map(Act::End),
         1 => who().prop_map(Act::Lobby),
+        1 => (who(), prop::option::of(1..4u128)).prop_map(|(at, callee)| Act::Call(at, callee)),
+        3 => (who(), 0..4usize).prop_map(|(at, call)| Act::Join(at, call)),
+        1 => (who(), 0..4usize).prop_map(|(at, call)| Act::Decline(at, call)),
         2 => (1..80u64).prop_map(Act::Gone),
         1 => any::<bool>().prop_map(Act::Dark),
         1 => Just(Act::Restart),
@@ -91,6 +97,22 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
                 hall.registry.enter_lobby(key);
             }
         }
+        Act::Call(at, callee) => {
+            if let Some(key) = key(at) {
+                hall.make_call(key, callee);
+            }
+        }
+        Act::Join(at, call) => {
+            if let Some((key, call)) = key(at).zip(hall.calls.get(call).cloned()) {
+                let _ = hall.registry.join_call(key, &call, hall::media, hall.now);
+                hall.registry.release(key);
+            }
+        }
+        Act::Decline(at, call) => {
+            if let Some((key, call)) = key(at).zip(hall.calls.get(call).cloned()) {
+                let _ = hall.registry.decline(key, &call);
+            }
+        }
         Act::Gone(peer) => {
             let gone = Event::Gone { peer: PeerId(peer), reason: GoneReason::Silent };
             hall.registry.handle_media(gone, hall.now);
@@ -106,6 +128,10 @@ fn check(registry: &Registry) {
     for (id, entry) in &registry.sessions {
         match entry.session.place() {
             Place::Nowhere => assert_eq!(entry.peer, None),
+            Place::InCall { call, me } => {
+                assert_eq!(entry.peer, None);
+                assert_eq!(registry.calls.member(call, *id), Some(*me));
+            }
             Place::OnStage { stage } => assert_eq!(registry.rooms[stage].performer, Some(*id)),
             Place::InAudience { stage, .. } => {
                 assert!(registry.rooms[stage].audience.contains(id));
@@ -121,6 +147,14 @@ fn check(registry: &Registry) {
     assert_eq!(registry.addresses.values().sum::<usize>(), registry.sessions.len());
     assert!(registry.lost.iter().all(|id| registry.sessions.contains_key(id)));
     assert!(registry.lobby.iter().all(|id| registry.sessions.contains_key(id)));
+    for (call, session) in registry.calls.seats() {
+        let place = registry.sessions[&session].session.place();
+        assert!(matches!(place, Place::InCall { call: here, .. } if here == call));
+    }
+    let users = registry.users.iter().flat_map(|(user, ids)| ids.iter().map(move |id| (user, id)));
+    for (user, id) in users {
+        assert_eq!(registry.sessions[id].session.claims().sub, *user);
+    }
     assert_eq!(registry.rooms.len(), registry.stages.len());
     for room in registry.rooms.values() {
         assert!(room.members().all(|id| registry.sessions.contains_key(id)));
@@ -138,7 +172,7 @@ proptest! {
 
     #[test]
     fn the_books_agree_whatever_happens(acts in prop::collection::vec(act(), 1..60)) {
-        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100 });
+        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100, calls: 9 });
         let mut guests = Vec::new();
         for act in acts {
             perform(&mut hall, &mut guests, act);
@@ -150,7 +184,10 @@ proptest! {
         }
         hall.pass(Duration::from_secs(31));
         hall.pass(Duration::from_secs(31));
+        hall.pass(Duration::from_secs(301));
         prop_assert_eq!(hall.registry.sessions.len(), 0);
+        prop_assert_eq!(hall.registry.users.len(), 0);
+        prop_assert_eq!(hall.registry.calls.len(), 0);
         prop_assert_eq!(hall.registry.peers.len(), 0);
         let rooms: Vec<_> = hall.registry.rooms.keys().collect();
         prop_assert!(rooms.is_empty(), "{rooms:?}");

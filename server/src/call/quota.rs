@@ -1,0 +1,94 @@
+//! How much one member may say to the other.
+
+use std::time::Instant;
+
+use footlight_shared::{Signal, limit};
+
+use super::refusal::Refusal;
+use crate::signal::bucket::Bucket;
+
+/// Descriptions at once, and per second in the long run: negotiating anew takes
+/// one, colliding offers some more, and nothing takes many.
+const DESCRIPTIONS: (u32, f64) = (20, 1.0);
+/// Candidates at once, and per second in the long run: a machine with five
+/// networks and four kinds of relay has thirty-five.
+const CANDIDATES: (u32, f64) = (100, 10.0);
+/// Seconds to wait where nothing but another description helps.
+const LONG: u64 = 30;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Quota {
+    descriptions: Bucket,
+    candidates: Bucket,
+    /// How many candidates there may be until the next description.
+    left: u32,
+}
+
+impl Quota {
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            descriptions: Bucket::new(DESCRIPTIONS.0, DESCRIPTIONS.1, now),
+            candidates: Bucket::new(CANDIDATES.0, CANDIDATES.1, now),
+            left: limit::CALL_CANDIDATES,
+        }
+    }
+
+    /// Counts a signal.
+    pub(super) fn take(&mut self, signal: &Signal, now: Instant) -> Result<(), Refusal> {
+        match signal {
+            Signal::Offer { .. } | Signal::Answer { .. } => {
+                self.descriptions.take(now).map_err(Refusal::Flood)?;
+                self.left = limit::CALL_CANDIDATES;
+            }
+            Signal::Candidate { .. } | Signal::EndOfCandidates { .. } => {
+                self.candidates.take(now).map_err(Refusal::Flood)?;
+                self.left = self.left.checked_sub(1).ok_or(Refusal::Flood(LONG))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const END: Signal = Signal::EndOfCandidates { ufrag: None };
+
+    fn offer() -> Signal {
+        Signal::Offer { sdp: String::new(), peer_session: None }
+    }
+
+    #[test]
+    fn a_crowd_of_candidates_passes_and_a_flood_does_not() {
+        let now = Instant::now();
+        let mut quota = Quota::new(now);
+        assert!((0..CANDIDATES.0).all(|_| quota.take(&END, now).is_ok()));
+        assert!(matches!(quota.take(&END, now), Err(Refusal::Flood(1))));
+        // Descriptions have a measure of their own.
+        assert_eq!(quota.take(&offer(), now), Ok(()));
+    }
+
+    #[test]
+    fn candidates_without_end_are_stopped_until_the_next_description() {
+        let start = Instant::now();
+        let mut quota = Quota::new(start);
+        let at = |n: u32| start + Duration::from_secs(n.into());
+        assert!((0..limit::CALL_CANDIDATES).all(|n| quota.take(&END, at(n)).is_ok()));
+        let later = at(limit::CALL_CANDIDATES);
+        assert_eq!(quota.take(&END, later), Err(Refusal::Flood(LONG)));
+        assert_eq!(quota.take(&offer(), later), Ok(()));
+        assert_eq!(quota.take(&END, later), Ok(()));
+    }
+
+    #[test]
+    fn descriptions_without_end_are_stopped() {
+        let now = Instant::now();
+        let mut quota = Quota::new(now);
+        assert!((0..DESCRIPTIONS.0).all(|_| quota.take(&offer(), now).is_ok()));
+        assert_eq!(quota.take(&offer(), now), Err(Refusal::Flood(1)));
+    }
+}

@@ -1,0 +1,80 @@
+//! Messages about calls: checked, done, counted, and in the log without anything
+//! of what they hold.
+
+use footlight_shared::{CallMedia, Problem, Role, ServerMsg};
+
+use super::{Connection, Seat};
+use crate::call::Refusal;
+use crate::call::check::{self, Passed};
+use crate::signal::log_tag::LogTag;
+use crate::signal::session::CallAct;
+use crate::state::AppState;
+
+impl Connection {
+    /// Does what a message about a call asks for; the answer.
+    pub(super) fn call(&self, seat: Seat, act: CallAct) -> Result<ServerMsg, Problem> {
+        let hub = &self.state.hub;
+        let call = hub.call_tag(act.call());
+        let passed = match &act {
+            CallAct::Signal { signal, .. } => {
+                Some(check::signal(signal).map_err(|flaw| Problem::from(Refusal::Flawed(flaw))))
+            }
+            _ => None,
+        };
+        let kind = act.kind();
+        let done = match &passed {
+            Some(Err(problem)) => Err(problem.clone()),
+            _ => hub.act(seat.key, act, |role| media(&self.state, role)),
+        };
+        match (&done, passed) {
+            (Ok(_), Some(Ok(passed))) => {
+                self.state.metrics.call_signals.increment(1);
+                log(call, passed);
+            }
+            (Ok(_), _) => tracing::info!(call = tag(call), kind, "call"),
+            (Err(problem), _) => self.refuse(call, kind, problem),
+        }
+        done
+    }
+
+    /// Counts and logs what was refused; nothing of what it was.
+    pub(super) fn refuse(&self, call: Option<LogTag>, kind: &'static str, problem: &Problem) {
+        let (code, why) = (problem.code, &problem.message);
+        self.state.metrics.call_messages_refused.increment(1);
+        tracing::info!(call = tag(call), kind, ?code, why, "webrtc.refused");
+    }
+
+    /// After hello: the call that the session is in, and what rings for it.
+    pub(super) fn greet(&self, seat: Seat) {
+        let media = |role| media(&self.state, role);
+        for msg in self.state.hub.with(|registry| registry.greet(seat.key, media)) {
+            self.outbox.tell(msg);
+        }
+    }
+}
+
+/// What a member of this role is to send.
+fn media(state: &AppState, role: Role) -> CallMedia {
+    let calls = &state.config.calls;
+    CallMedia {
+        video: state.config.video_codecs.clone(),
+        max_kbps: calls.kbps(role),
+        stereo: calls.stereo,
+    }
+}
+
+fn tag(call: Option<LogTag>) -> String {
+    call.map_or_else(|| "unknown".to_owned(), |call| call.to_string())
+}
+
+fn log(call: Option<LogTag>, passed: Passed) {
+    let call = tag(call);
+    match passed {
+        Passed::Offer(bytes) => tracing::info!(call, bytes, "webrtc.offer"),
+        Passed::Answer(bytes) => tracing::info!(call, bytes, "webrtc.answer"),
+        Passed::Candidate { kind, transport } => {
+            tracing::info!(call, kind, transport, "webrtc.candidate");
+        }
+        Passed::End => tracing::info!(call, kind = "end", "webrtc.candidate"),
+    }
+}
