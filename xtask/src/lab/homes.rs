@@ -10,11 +10,12 @@ use crate::browsers::Browsers;
 use crate::{client, figures, network, packages, paths, say, server, tally, test};
 
 /// The tables that it writes, and what they are in `docs/figures/`.
-const TABLES: [(&str, &str, &str); 4] = [
+const TABLES: [(&str, &str, &str); 5] = [
     ("network", "network.md", "The paths that calls take"),
     ("calls", "calls.md", "How long calls take to connect"),
     ("impairment", "impairment.md", "Calls by everyday networks"),
     ("capacity", "capacity.md", "A line that gets narrow, and wide again"),
+    ("largefile", "largefile.md", "A file of more than 4 GiB from browser to browser"),
 ];
 
 /// Runs it and keeps the tables.

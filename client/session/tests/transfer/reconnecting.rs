@@ -70,6 +70,9 @@ fn the_rest_may_be_written_after_the_reconnect() {
     // Greetings and the offer; the answer to it is on its way when the disk goes on.
     assert!(world.deliver(0) && world.deliver(0) && world.work(1));
     assert_eq!(world.stage(1, id), Some(Stage::Checking));
+    // The sender has nothing left to send, and says so again before it is closed.
+    while world.deliver(1) {}
+    while world.deliver(0) {}
     world.settle();
     world.assert_whole(0, id, 5000);
 }
