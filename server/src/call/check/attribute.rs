@@ -50,7 +50,8 @@ fn with_value(name: &str, value: &str) -> Result<(), &'static str> {
         // there: no address, no name to look up.
         "group" | "msid-semantic" | "msid" | "extmap" | "rtpmap" | "fmtp" | "rtcp-fb" | "ssrc"
         | "ssrc-group" | "rid" | "simulcast" | "imageattr" | "framerate" | "content"
-        | "x-google-flag" | "packetization" | "tls-id" | "sctp-init" | "sctpmap" => true,
+        | "x-google-flag" | "packetization" | "tls-id" | "sctp-init" | "sctpmap" | "rtcp-xr"
+        | "connection" | "label" => true,
         "rtcp" => is_rtcp(value),
         _ => return Err("the attribute is not known"),
     };
@@ -77,7 +78,7 @@ fn is_rtcp(value: &str) -> bool {
     let words: Vec<&str> = value.split(' ').take(5).collect();
     match words[..] {
         [port] => word::is_port(port),
-        [port, "IN", "IP4" | "IP6", address] => word::is_port(port) && word::is_ip(address),
+        [port, "IN", "IP4" | "IP6", address] => word::is_port(port) && word::is_address(address),
         _ => false,
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn attribute(value: &str) -> Result<Found, &'static str> {
     let priority = word::number(next("there is no priority")?, u32::MAX.into());
     priority.ok_or("the priority is no number")?;
     let address = next("there is no address")?;
-    if !word::is_ip(address) && !word::is_mdns(address) {
+    if !word::is_address(address) {
         return Err("the address is none");
     }
     if !word::is_port(next("there is no port")?) {
@@ -65,7 +65,7 @@ fn extensions<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<(), &'stat
         let Some(name) = words.next() else { return Ok(()) };
         let value = words.next().ok_or("an extension has no value")?;
         let is_right = match name {
-            "raddr" => word::is_ip(value) || word::is_mdns(value),
+            "raddr" => word::is_address(value),
             "rport" => word::is_port(value),
             "tcptype" => matches!(value, "active" | "passive" | "so"),
             "ufrag" => word::is_ufrag(value),

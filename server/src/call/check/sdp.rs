@@ -135,7 +135,7 @@ fn connection(value: &str) -> Result<(), &'static str> {
 }
 
 fn is_connection([net, kind, address]: [&str; 3]) -> bool {
-    net == "IN" && matches!(kind, "IP4" | "IP6") && word::is_ip(address)
+    net == "IN" && matches!(kind, "IP4" | "IP6") && word::is_address(address)
 }
 
 /// `AS:500`.

@@ -6,8 +6,17 @@ use proptest::prelude::*;
 
 use super::*;
 
-const SAMPLES: [&str; 2] =
-    [include_str!("samples/chromium-offer.sdp"), include_str!("samples/firefox-answer.sdp")];
+/// Written by Chromium 156 and Firefox 153, but for the first two.
+const SAMPLES: [&str; 8] = [
+    include_str!("samples/chromium-offer.sdp"),
+    include_str!("samples/firefox-answer.sdp"),
+    include_str!("samples/chromium-gathered-offer.sdp"),
+    include_str!("samples/chromium-gathered-answer.sdp"),
+    include_str!("samples/chromium-restart.sdp"),
+    include_str!("samples/firefox-gathered-offer.sdp"),
+    include_str!("samples/firefox-gathered-answer.sdp"),
+    include_str!("samples/firefox-restart.sdp"),
+];
 const CANDIDATE: &str = "candidate:1853887674 1 udp 2122260223 192.0.2.1 51472 typ host";
 
 fn sample(at: usize) -> String {
@@ -66,6 +75,11 @@ fn the_candidates_of_browsers_pass() {
         (
             "candidate:3 1 udp 41885695 192.0.2.9 50001 typ relay raddr 203.0.113.9 rport 51472",
             "relay",
+            "udp",
+        ),
+        (
+            "candidate:0 2 UDP 2122187006 e78fcd38-80c7-4c5b-8a96-b70477dfe2c5.local 45837 typ host",
+            "host",
             "udp",
         ),
         ("candidate:4 1 udp 1845501695 192.0.2.9 50001 typ prflx", "prflx", "udp"),

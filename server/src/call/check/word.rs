@@ -46,16 +46,21 @@ pub(super) fn is_port(text: &str) -> bool {
 }
 
 /// True for an IP address.
-pub(super) fn is_ip(text: &str) -> bool {
+fn is_ip(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok()
 }
 
 /// True for a name that stands for a host's own address on its link (multicast
 /// DNS). Names that would be asked of a DNS server are none of these.
-pub(super) fn is_mdns(text: &str) -> bool {
+fn is_mdns(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     text.strip_suffix(".local")
         .is_some_and(|name| (1..=63).contains(&name.len()) && name.bytes().all(plain))
+}
+
+/// True for what may stand where an address does.
+pub(super) fn is_address(text: &str) -> bool {
+    is_ip(text) || is_mdns(text)
 }
 
 /// A field that need not be there.
