@@ -20,6 +20,7 @@ mod hub;
 pub(crate) mod log_tag;
 mod origin;
 mod outbox;
+mod picture;
 mod problem;
 mod pulse;
 mod registry;

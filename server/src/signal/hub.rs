@@ -16,13 +16,12 @@ use footlight_shared::{
 use tokio::sync::{Notify, watch};
 
 use super::problem;
-use super::registry::{Attached, Caps, Census, Entrance, Key, Registry, StillError};
+use super::registry::{Attached, Caps, Census, Entrance, Key, Registry};
 use super::session::{Effect, Session};
 use super::timing::Timing;
 use crate::auth::Claims;
 use crate::config::{Bitrates, Targets};
 use crate::media;
-use crate::still::{Picture, Still};
 use crate::store::{StageRow, Store, StoreError};
 
 /// Limits and patience.
@@ -108,41 +107,6 @@ impl Hub {
     /// Tells the room of a tip. To be called only after it is committed.
     pub fn publish_tip(&self, stage: &StageId, tip: Tip, total: i64, top: Vec<Tipper>) {
         self.with(|registry| registry.tell_room(stage, ServerMsg::Tip { tip, total, top }));
-    }
-
-    /// Tells room and lobby of a new title, and the media path of a new picture.
-    pub fn stage_renamed(&self, row: &StageRow) {
-        self.with(|registry| registry.renamed(row));
-        self.aim(row);
-    }
-
-    /// Tells the media path how much whoever is on this stage is to send.
-    fn aim(&self, row: &StageRow) {
-        let Some((peer, sender)) = self.with(|registry| registry.sender_on(&row.id)) else {
-            return;
-        };
-        let bitrates = self.0.settings.targets.of_stage(sender, row.preset);
-        if let Err(error) = self.0.media.set_targets(peer, bitrates) {
-            tracing::warn!(stage = %row.id, %error, "the picture's bitrates were not taken");
-        }
-    }
-
-    /// The stage's latest still.
-    pub fn still(&self, stage: &StageId) -> Option<Still> {
-        self.with(|registry| registry.still(stage))
-    }
-
-    /// Keeps a still until the next one, or the stage's end.
-    ///
-    /// # Errors
-    /// The stage is not live, or the stills of others take all the room.
-    pub fn set_still(&self, stage: &StageId, picture: Picture) -> Result<(), StillError> {
-        self.with(|registry| registry.set_still(stage, picture, unix_ms(), Instant::now()))
-    }
-
-    /// Takes a stage's still away.
-    pub fn drop_still(&self, stage: &StageId) {
-        self.with(|registry| registry.drop_still(stage));
     }
 
     /// Closes the sockets of a login that has ended.
