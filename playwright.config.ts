@@ -16,7 +16,12 @@ const projects: Project[] = [
     use: { ...chromium, viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
   },
   // Homes and routers, of which each builds its own; `cargo xtask lab` runs more of it.
-  { name: 'network', testMatch: 'network/**/*.spec.ts', use: { ...chromium, ...desktop } },
+  {
+    name: 'network',
+    testMatch: 'network/**/*.spec.ts',
+    testIgnore: process.env['FOOTLIGHT_LAB'] ? [] : 'network/**/*.lab.spec.ts',
+    use: { ...chromium, ...desktop },
+  },
   { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', use: { ...chromium, ...desktop } },
 ];
 

@@ -24,6 +24,9 @@ export interface Link {
   down: Terms;
 }
 
+/** A line that is the same both ways. */
+export const even = (terms: Terms): Link => ({ up: terms, down: terms });
+
 export class Cable {
   private constructor(
     private readonly child: ChildProcess,

@@ -2,7 +2,7 @@ import { percentile } from '../measure/figures';
 import { row } from '../measure/rows';
 import type { Access } from './home';
 import { expect, test, whole } from './laboratory';
-import { Pair } from './pair';
+import { Call } from './call';
 import { settled, type Path } from './path';
 
 const CALLS = whole ? 50 : 5;
@@ -22,15 +22,15 @@ const CASES: Case[] = [
 
 for (const { between, access, path, bound } of CASES) {
   test(`calls between ${between} are set up in time`, async ({ settle }) => {
-    test.setTimeout(60_000 + CALLS * 4_000);
+    test.setTimeout(60_000 + CALLS * 10_000);
     const [one, other] = [await settle(access), await settle(access)];
-    const pair = await Pair.of(one.person.page, other.person.page);
+    const call = await Call.between(one.person, other.person);
     const times: number[] = [];
-    for (let call = 0; call < CALLS; call += 1) {
-      await pair.call();
-      times.push(await pair.connected());
-      if (call === 0) expect(await settled(pair.caller, pair.callee)).toBe(path);
-      await pair.hangUp();
+    for (let count = 0; count < CALLS; count += 1) {
+      await call.begin();
+      times.push(await call.connected());
+      if (count === 0) expect(await settled(...call.pages)).toBe(path);
+      await call.hangUp();
     }
     const figures = [percentile(times, 0.5), percentile(times, 0.95), Math.max(...times)];
     row('calls', 'From the offer to the connection', HEAD, [String(CALLS), between, path, ...figures, String(bound)]);

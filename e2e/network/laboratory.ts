@@ -59,25 +59,18 @@ interface Fixtures {
   settle: (access: Access) => Promise<Resident>;
 }
 
-interface WorkerFixtures {
-  certificates: Authority;
-}
-
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  certificates: [
-    async ({}, use) => {
-      const made = new Authority();
-      await use(made);
-      made.close();
-    },
-    { scope: 'worker' },
-  ],
-  authority: async ({ certificates }, use) => use(certificates),
+export const test = base.extend<Fixtures>({
   internet: async ({}, use) => {
     base.skip(missing !== undefined, missing ?? '');
     const internet = Internet.open();
     await use(internet);
     internet.close();
+  },
+  // Only where there is a laboratory: not everybody has what makes it.
+  authority: async ({ internet: _ }, use) => {
+    const authority = new Authority();
+    await use(authority);
+    authority.close();
   },
   coturn: async ({ internet, authority }, use) => {
     const coturn = await Coturn.start(internet, authority);

@@ -2,7 +2,7 @@ import { row } from '../measure/rows';
 import { CASES, worded, type Relay } from './cases';
 import { COTURN_SETTINGS } from './coturn';
 import { expect, test, whole } from './laboratory';
-import { Pair } from './pair';
+import { Call } from './call';
 import { settled } from './path';
 
 const SETTINGS: Record<Relay, Record<string, string>> = {
@@ -20,10 +20,10 @@ for (const { one, other, relay, path, short, relayOnly = false } of CASES) {
     const hidden = relayOnly ? ', addresses hidden' : '';
     test(`${worded(one)} to ${worded(other)}, relay: ${relay}${hidden}: ${path}`, async ({ settle }) => {
       const [here, there] = [await settle(one), await settle(other)];
-      const pair = await Pair.of(here.person.page, there.person.page);
-      await pair.call({ relayOnly });
-      const took = path === 'none' ? '–' : (await pair.connected()).toFixed(0);
-      const taken = await settled(pair.caller, pair.callee, 20_000);
+      const call = await Call.between(here.person, there.person, { relayOnly });
+      await call.begin();
+      const took = path === 'none' ? '–' : (await call.connected()).toFixed(0);
+      const taken = await settled(...call.pages, 20_000);
       row('network', 'Two homes, and the path between them', HEAD, [worded(one), worded(other), `${relay}${hidden}`, path, taken, took]);
       expect(taken).toBe(path);
     });

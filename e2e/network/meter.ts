@@ -19,6 +19,8 @@ export interface Reading {
   /** Milliseconds and kbit/s, now. */
   roundTrip: number;
   room: number;
+  /** What the page says of the connection. */
+  grade: string;
 }
 
 declare global {
@@ -46,6 +48,7 @@ export async function meter(page: Page): Promise<void> {
         sentBytes: 0,
         roundTrip: 0,
         room: 0,
+        grade: document.querySelector('.grade__word')?.textContent ?? '',
       };
       for (const [, entry] of (await peer?.getStats()) ?? []) {
         if (entry.type === 'inbound-rtp') {
@@ -109,6 +112,12 @@ export function concealed(all: Reading[]): number {
 export function framesPerSecond(all: Reading[]): number {
   const [first, last] = ends(all);
   return (last.frames - first.frames) / Math.max(0.001, last.at - first.at);
+}
+
+/** What the page has said of the connection, the words once each. */
+export function grades(all: Reading[]): string[] {
+  const words = all.map((it) => it.grade.split(' ')[0] ?? '');
+  return [...new Set(words)].filter((word) => word !== '' && word !== 'measuring');
 }
 
 /** What was sent, in kbit/s. */

@@ -1,8 +1,7 @@
 // Networks by name, each a link with what people meet on it on an ordinary day, not
 // on the best one, and the router and firewall that belong to it.
+import { even } from './cable';
 import type { Access } from './home';
-
-const both = (terms: object): { up: object; down: object } => ({ up: terms, down: terms });
 
 export const PROFILES = {
   '3G': {
@@ -26,7 +25,7 @@ export const PROFILES = {
       down: { kbit: 60_000, delay: 10, jitter: 6, loss: 0.001, queue: 100 },
     },
   },
-  'Wi-Fi': { nat: 'port-preserving', link: both({ kbit: 20_000, delay: 4, jitter: 12, loss: 0.01, queue: 150 }) },
+  'Wi-Fi': { nat: 'port-preserving', link: even({ kbit: 20_000, delay: 4, jitter: 12, loss: 0.01, queue: 150 }) },
   'a hotel': {
     nat: 'symmetric',
     link: {
@@ -37,7 +36,7 @@ export const PROFILES = {
   "a company's firewall": {
     nat: 'port-preserving',
     firewall: [443],
-    link: both({ kbit: 20_000, delay: 15, jitter: 3, queue: 100 }),
+    link: even({ kbit: 20_000, delay: 15, jitter: 3, queue: 100 }),
   },
 } as const satisfies Record<string, Access>;
 

@@ -11,6 +11,8 @@ mod check;
 mod children;
 mod client;
 mod clients;
+#[cfg(test)]
+mod deploy;
 mod dev;
 mod figures;
 mod fuzz;
