@@ -2,8 +2,8 @@
 //! it is: where the network failed it says so, with code `Unavailable`.
 
 use footlight_shared::{
-    ErrorCode, IceServers, Login, Me, NewStage, PostTip, Problem, Register, Session, StageId,
-    StageKey, StageList, StageSummary, TipReceipt,
+    CallId, CallInfo, ErrorCode, IceServers, Login, Me, NewCall, NewStage, PostTip, Problem,
+    Register, Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -100,6 +100,16 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
             .map_err(|_| serde_json::from_str(&text).unwrap_or_else(|_| unreadable(409)));
     }
     read(refuse(response).await?).await
+}
+
+/// Makes a call, and rings whom it names.
+pub async fn make_call(token: &str, body: &NewCall) -> Answer<CallInfo> {
+    read(send(Request::post("/api/calls"), Some(token), body).await?).await
+}
+
+/// What is known of a call from outside.
+pub async fn call_info(token: &str, id: &CallId) -> Answer<CallInfo> {
+    read(call(Request::get(&format!("/api/calls/{id}")), Some(token)).await?).await
 }
 
 /// The servers for `RTCPeerConnection`.

@@ -3,12 +3,15 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
-use leptos_router::path;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{NavigateOptions, path};
 
 use crate::account::Account;
 use crate::component::header::Header;
+use crate::component::ring_dialog::RingDialog;
 use crate::component::toast::{ToastRegion, Toasts};
+use crate::live::ringing::{Ringing, use_ringing};
+use crate::page::call::CallPage;
 use crate::page::home::HomePage;
 use crate::page::login::LoginPage;
 use crate::page::not_found::NotFoundPage;
@@ -21,13 +24,37 @@ use crate::page::watch::WatchPage;
 pub fn App() -> impl IntoView {
     Account::provide();
     Toasts::provide();
+    Ringing::provide();
     view! {
         <Router>
             <Header/>
+            <Telephone/>
             <Main/>
             <ToastRegion/>
         </Router>
     }
+}
+
+/// Rings on every page.
+#[component]
+fn Telephone() -> impl IntoView {
+    let ringing = use_ringing();
+    let navigate = use_navigate();
+    let ring = Memo::new(move |_| ringing.first());
+    let answer = move |()| {
+        if let Some(ring) = ring.get_untracked() {
+            let to = format!("/call/{}", ring.call);
+            ringing.go_into(ring.call);
+            navigate(&to, NavigateOptions::default());
+        }
+    };
+    let decline = move |()| {
+        if let Some(ring) = ring.get_untracked() {
+            ringing.decline(&ring);
+        }
+    };
+    let from = Signal::derive(move || ring.with(|ring| ring.as_ref().map(|it| it.from.clone())));
+    view! { <RingDialog from=from on_answer=answer on_decline=decline/> }
 }
 
 #[component]
@@ -54,6 +81,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/login") view=LoginPage/>
                 <Route path=path!("/studio") view=StudioPage/>
                 <Route path=path!("/stage/:id") view=WatchPage/>
+                <Route path=path!("/call/:id") view=CallPage/>
             </FlatRoutes>
         </main>
     }

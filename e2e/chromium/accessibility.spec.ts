@@ -1,3 +1,4 @@
+import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
 import { nothingSerious } from '../measure/axe';
 import { decodes } from '../measure/picture';
@@ -10,7 +11,7 @@ test.use({ tolerated: [/404/] });
 test('axe finds nothing serious on any page', async ({ enter }) => {
   test.slow();
   const guest = await enter();
-  for (const path of ['/', '/login', '/register', '/stage/nosuchstage', '/nowhere']) {
+  for (const path of ['/', '/login', '/register', '/stage/nosuchstage', '/call/aaaaaaaaaaaaaaaaaaaaaaaa', '/nowhere']) {
     await guest.page.goto(path);
     await expect(guest.page.getByRole('main')).not.toBeEmpty();
     await nothingSerious(guest.page, path);
@@ -35,4 +36,35 @@ test('axe finds nothing serious on any page', async ({ enter }) => {
   await performer.studio.end();
   await expect(viewer.stage.state).toContainText('Thank you');
   await nothingSerious(viewer.page, 'the ended stage');
+});
+
+test('axe finds nothing serious in a call', async ({ enter }) => {
+  test.slow();
+  const callee = await enter('Ada', 'viewer');
+  await callee.page.goto('/');
+  const caller = await enter('Otto', 'viewer');
+  await caller.call.callUp('Ada');
+  await expect(callee.call.ring).toBeVisible();
+  await nothingSerious(callee.page, 'a page on which it rings');
+  await expect(caller.call.state).toContainText('Ringing Ada');
+  await nothingSerious(caller.page, 'a call that rings');
+  await callee.call.decline.click();
+  await expect(caller.call.state).toContainText('cannot talk now');
+  await nothingSerious(caller.page, 'a call that was declined');
+
+  const { host, guest, address } = await pair(enter);
+  await nothingSerious(guest.page, 'the call');
+  await host.call.openWords();
+  await expect(host.call.message).toBeVisible();
+  await nothingSerious(host.page, 'the call with chat and files');
+  await host.call.button('Devices').click();
+  await expect(host.call.camera).toBeVisible();
+  await nothingSerious(host.page, 'the call with the devices');
+  const third = await enter();
+  await third.page.goto(address);
+  await expect(third.call.state).toContainText('full');
+  await nothingSerious(third.page, 'the door of a full call');
+  await guest.call.hangUp.click();
+  await expect(guest.call.state).toContainText('has ended');
+  await nothingSerious(guest.page, 'the end of a call');
 });

@@ -58,3 +58,31 @@ test('everything that matters is done without a mouse', async ({ enter }) => {
   await page.keyboard.press('Enter');
   await expect(studio.endStream).toBeVisible();
 });
+
+test('a call is made, answered, led and ended without a mouse', async ({ enter }) => {
+  test.slow();
+  const callee = await enter('Ada', 'viewer');
+  await callee.page.goto('/');
+  const caller = await enter('Maria', 'viewer');
+  const { page, call } = caller;
+  await page.goto('/');
+  await tabTo(page, call.who);
+  await page.keyboard.type('Ada');
+  await page.keyboard.press('Enter');
+  await expect(callee.call.ring).toBeFocused();
+  await tabTo(callee.page, callee.call.answer);
+  await callee.page.keyboard.press('Enter');
+  await Promise.all([call.meets(), callee.call.meets()]);
+
+  await tabTo(page, call.button('Mute'));
+  await page.keyboard.press('Enter');
+  await expect(call.button('Unmute')).toBeFocused();
+  await tabTo(page, call.words);
+  await page.keyboard.press('Enter');
+  await tabTo(page, call.message);
+  await page.keyboard.press('Escape');
+  await expect(call.message).toBeHidden();
+  await tabTo(page, call.hangUp);
+  await page.keyboard.press('Enter');
+  await expect(call.state).toContainText('The call has ended');
+});

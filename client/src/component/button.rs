@@ -46,6 +46,9 @@ pub fn Button(
     /// Something that was pressed for is under way.
     #[prop(into, optional)]
     busy: Signal<bool>,
+    /// Whether what it opens is open.
+    #[prop(into, optional)]
+    expanded: Option<Signal<bool>>,
     /// The element, for whoever moves the focus.
     #[prop(optional)]
     element: NodeRef<html::Button>,
@@ -69,6 +72,7 @@ pub fn Button(
             class:button--busy=busy
             title=move || icon_only.then(|| label.get())
             prop:disabled=disabled
+            aria-expanded=move || expanded.map(|open| if open.get() { "true" } else { "false" })
             aria-busy=move || busy.get().then_some("true")
             on:click=press
         >

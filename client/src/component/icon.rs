@@ -59,6 +59,24 @@ pub enum Glyph {
     SearchX,
     /// A file.
     File,
+    /// A call.
+    Phone,
+    /// The end of a call.
+    HangUp,
+    /// The other camera.
+    SwitchCamera,
+    /// One's screen, for others to see.
+    ShareScreen,
+    /// Not any more.
+    ShareScreenOff,
+    /// A small window of its own.
+    PictureInPicture,
+    /// What can be set.
+    Settings,
+    /// Somebody.
+    Person,
+    /// Can be moved.
+    Move,
 }
 
 /// An icon. It says nothing to a screen reader: the words beside it, or the name
@@ -148,6 +166,31 @@ impl Glyph {
             Glyph::SearchX => {
                 "M13.5 8.5l-5 5M8.5 8.5l5 5M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0M21 21l-4.3-4.3"
             }
+            Glyph::Phone => {
+                "M13.832 16.568a1 1 0 0 0 1.213-.303l.355-.465A2 2 0 0 1 17 15h3a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2A18 18 0 0 1 2 4a2 2 0 0 1 2-2h3a2 2 0 0 1 2 2v3a2 2 0 0 1-.8 1.6l-.468.351a1 1 0 0 0-.292 1.233a14 14 0 0 0 6.392 6.384"
+            }
+            Glyph::HangUp => {
+                "M10.1 13.9a14 14 0 0 0 3.732 2.668a1 1 0 0 0 1.213-.303l.355-.465A2 2 0 0 1 17 15h3a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2a18 18 0 0 1-12.728-5.272M22 2L2 22m2.76-8.418A18 18 0 0 1 2 4a2 2 0 0 1 2-2h3a2 2 0 0 1 2 2v3a2 2 0 0 1-.8 1.6l-.468.351a1 1 0 0 0-.292 1.233a14 14 0 0 0 .244.473"
+            }
+            Glyph::SwitchCamera => {
+                "M11 19H4a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h5m4 0h7a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-5M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M18 22l-3-3l3-3M6 2l3 3l-3 3"
+            }
+            Glyph::ShareScreen => {
+                "M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8m-4-4v4m5-13l5-5m-5 0h5v5"
+            }
+            Glyph::ShareScreenOff => {
+                "M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8m-4-4v4M22 3l-5 5m0-5l5 5"
+            }
+            Glyph::PictureInPicture => {
+                "M21 9V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v10c0 1.1.9 2 2 2h4M14 13h6a2 2 0 0 1 2 2v3a2 2 0 0 1 -2 2h-6a2 2 0 0 1 -2 -2v-3a2 2 0 0 1 2 -2z"
+            }
+            Glyph::Settings => {
+                "M14 17H5M19 7h-9M14 17a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M4 7a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"
+            }
+            Glyph::Person => {
+                "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M8 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
+            }
+            Glyph::Move => "M12 2v20m3-3l-3 3l-3-3M19 9l3 3l-3 3M2 12h20M5 9l-3 3l3 3M9 5l3-3l3 3",
         }
     }
 }

@@ -1,7 +1,11 @@
 //! Components, one a file. They show what they are given and call back; the
 //! pages put them together.
 
+pub mod attention;
 pub mod button;
+pub mod call_chat;
+pub mod call_form;
+pub mod call_notice;
 pub mod control_bar;
 pub mod copy_line;
 pub mod device_select;
@@ -18,6 +22,8 @@ pub mod picture_state;
 pub mod preset_select;
 pub mod quality_select;
 pub mod radio_group;
+pub mod ring_dialog;
+pub mod self_view;
 pub mod skeleton;
 pub mod sparkline;
 pub mod stage_about;
@@ -27,9 +33,7 @@ pub mod tip_form;
 pub mod tip_panel;
 pub mod toast;
 pub mod toggle;
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub mod transfer_panel;
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub mod transfer_row;
 pub mod viewers_count;
 pub mod volume;

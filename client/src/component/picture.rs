@@ -1,13 +1,9 @@
 //! The picture: 16:9, never cropped, with what lies over it.
 
-use std::time::Duration;
-
 use leptos::html;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-/// How long the controls stay after the last touch.
-const IDLE: Duration = Duration::from_secs(3);
+use super::attention::Attention;
 
 /// The frame of a picture. Its children lie over it; a [`ControlBar`] among them
 /// fades while nobody touches the picture.
@@ -46,34 +42,16 @@ pub fn Picture(
     /// What lies over it.
     children: Children,
 ) -> impl IntoView {
-    let idle = RwSignal::new(false);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    let wake = move || {
-        stop();
-        if idle.get_untracked() {
-            idle.set(false);
-        }
-        let sleep = move || {
-            idle.try_set(true);
-        };
-        timer.set_value(set_timeout_with_handle(sleep, IDLE).ok());
-    };
-    wake();
-    on_cleanup(stop);
+    let attention = Attention::new();
     view! {
         <div
             class="picture"
-            class:picture--idle=move || idle.get() && !attentive.get()
+            class:picture--idle=move || attention.is_idle() && !attentive.get()
             node_ref=frame
-            on:pointermove=move |_| wake()
-            on:pointerdown=move |_| wake()
-            on:keydown=move |_| wake()
-            on:focusin=move |_| wake()
+            on:pointermove=move |_| attention.wake()
+            on:pointerdown=move |_| attention.wake()
+            on:keydown=move |_| attention.wake()
+            on:focusin=move |_| attention.wake()
         >
             <video
                 class="picture__video"

@@ -5,6 +5,7 @@ use footlight_session::{Event, Intent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::ringing::use_ringing;
 use crate::account::{Account, use_account};
 use crate::driver::Driver;
 use crate::platform::clock;
@@ -16,11 +17,36 @@ const PATIENCE: u64 = 10;
 /// Starts a session in the present owner. `make` yields what hears the events,
 /// tokens apart.
 pub fn start<H: Fn(Event) + 'static>(intent: Intent, make: impl FnOnce(Driver) -> H) -> Driver {
-    let account = use_account();
+    begin(intent, true, make)
+}
+
+/// Starts a session for a page that has none, so that it can ring there.
+pub(super) fn start_for_ringing() {
+    begin(Intent::Lobby, false, |_| |_| ());
+}
+
+fn begin<H: Fn(Event) + 'static>(
+    intent: Intent,
+    of_page: bool,
+    make: impl FnOnce(Driver) -> H,
+) -> Driver {
+    let (account, ringing) = (use_account(), use_ringing());
+    let own = match &intent {
+        Intent::Call { call } => Some(call.clone()),
+        _ => None,
+    };
     let driver = Driver::start(intent, |driver| {
         let hear = make(driver.clone());
+        let line = ringing.enter(driver.clone(), of_page);
         move |event| match event {
             Event::TokenRefused => spawn_local(fetch_token(account, driver.clone())),
+            // Who is on his way in need not be called.
+            Event::Ring { call, .. } if own.as_ref() == Some(&call) => {}
+            Event::Ring { call, from } => ringing.rang(line, call, from),
+            Event::RingEnded { call, reason } => {
+                ringing.stopped(&call);
+                hear(Event::RingEnded { call, reason });
+            }
             event => hear(event),
         }
     });

@@ -1,15 +1,21 @@
-//! Who is live now, updating by itself.
+//! Who is live now, updating by itself; and the way to a private call.
 
 use std::time::Duration;
 
-use footlight_shared::{Role, StageId, StageSummary};
+use footlight_shared::{NewCall, Problem, Role, StageId, StageSummary};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
 use crate::account::use_account;
+use crate::api;
+use crate::component::call_form::CallForm;
 use crate::component::empty_house::EmptyHouse;
 use crate::component::skeleton::SkeletonCards;
 use crate::component::stage_card::StageCard;
 use crate::live::lobby::use_lobby;
+use crate::live::ringing::use_ringing;
 use crate::page::set_title;
 
 /// After so long a silence the page says that it is still trying.
@@ -31,6 +37,9 @@ pub fn HomePage() -> impl IntoView {
     let lobby = use_lobby();
     let performs = Signal::derive(move || {
         account.me.with(|me| me.as_ref().is_some_and(|me| me.role == Role::Performer))
+    });
+    let member = Memo::new(move |_| {
+        account.me.with(|me| me.as_ref().is_some_and(|me| me.role != Role::Guest))
     });
     let house = Memo::new(move |_| {
         lobby.with(|stages| match stages {
@@ -55,8 +64,45 @@ pub fn HomePage() -> impl IntoView {
                 House::Dark => view! { <EmptyHouse performs=performs/> }.into_any(),
                 House::Lit => view! { <StageList lobby=lobby/> }.into_any(),
             }}
+            <Show when=move || member.get()>
+                <Caller/>
+            </Show>
         </div>
     }
+}
+
+/// Makes a call and goes there: into it where somebody is rung, else to its
+/// door, where the link is.
+#[component]
+fn Caller() -> impl IntoView {
+    let (account, ringing, navigate) = (use_account(), use_ringing(), use_navigate());
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let call = move |callee: Option<String>| {
+        busy.set(true);
+        problem.set(None);
+        let (rings, body) = (callee.is_some(), NewCall { callee });
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let make = async |token: String| api::make_call(&token, &body).await;
+            let answer = account.authorised(make).await;
+            // Whoever has left the page meanwhile is not taken to another one.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(made) => {
+                    let to = format!("/call/{}", made.id);
+                    if rings {
+                        ringing.go_into(made.id);
+                    }
+                    navigate(&to, NavigateOptions::default());
+                }
+                Err(refused) => problem.set(Some(refused)),
+            }
+        });
+    };
+    view! { <CallForm busy=busy problem=problem on_call=call/> }
 }
 
 /// Silent at first; then a sentence.

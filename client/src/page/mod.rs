@@ -1,5 +1,7 @@
 //! The pages, one a file, and the way between them.
 
+pub mod call;
+mod capture_trouble;
 pub mod home;
 pub mod login;
 pub mod not_found;

@@ -5,7 +5,6 @@ mod before;
 mod devices;
 mod live;
 mod programs;
-mod trouble;
 
 use footlight_session::MediaState;
 use footlight_shared::{Role, StageStatus};
@@ -20,6 +19,7 @@ use crate::component::picture::Picture;
 use crate::component::stage_layout::StageLayout;
 use crate::live::capture::{Capture, use_capture};
 use crate::live::publishing::{self, Phase, Publishing, use_publishing};
+use crate::page::capture_trouble::CaptureTrouble;
 use crate::page::{set_title, with_return};
 use crate::platform::video;
 
@@ -142,7 +142,7 @@ fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
                     <OnAir elapsed=publishing.room.elapsed()/>
                 </Show>
             </div>
-            <trouble::CaptureTrouble capture=capture/>
+            <CaptureTrouble capture=capture deed="go live"/>
         </Picture>
     }
 }

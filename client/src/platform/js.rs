@@ -40,7 +40,6 @@ pub fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
 }
 
 /// Calls the method `name` of `object`; an error also where there is none.
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub fn call<const N: usize>(
     object: &JsValue,
     name: &str,
@@ -51,7 +50,6 @@ pub fn call<const N: usize>(
 }
 
 /// Calls a method that yields a promise, and waits for it.
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub async fn fetch<const N: usize>(
     object: &JsValue,
     name: &str,

@@ -3,18 +3,16 @@
 
 pub mod capture;
 pub mod certificate;
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub mod channel;
 pub mod clipboard;
 pub mod clock;
 pub mod codecs;
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub mod disk;
-#[allow(dead_code, reason = "for the page of calls, which comes next")]
 pub mod drop;
 pub mod duplex;
 pub mod duplex_stats;
 pub mod encoding;
+pub mod focus;
 pub mod js;
 pub mod level;
 pub mod limit;
@@ -22,11 +20,12 @@ pub mod listener;
 pub mod network;
 pub mod peer;
 pub mod permission;
-#[allow(dead_code, reason = "until the page of calls asks")]
 pub mod screen;
+pub mod small_window;
 pub mod socket;
 pub mod stats;
 pub mod still;
 pub mod store;
+pub mod tone;
 pub mod video;
 mod webrtc_ext;

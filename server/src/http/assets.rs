@@ -59,7 +59,7 @@ fn is_page(path: &str) -> bool {
     match parts[..] {
         [] => true,
         [page] => matches!(page, "register" | "login" | "studio"),
-        [folder, _] => folder == "stage",
+        [folder, _] => matches!(folder, "stage" | "call"),
         _ => false,
     }
 }

@@ -13,12 +13,14 @@ use crate::platform::capture::CaptureError;
 pub fn CaptureTrouble(
     /// What is captured, or not.
     capture: Capture,
+    /// What can be done with a part of it: `go live`, `join`.
+    deed: &'static str,
 ) -> impl IntoView {
     let words = Memo::new(move |_| {
         if let Some(error) = capture.trouble.get() {
             return Some(nothing(&error));
         }
-        capture.lacking.get().map(|lacking| part(&lacking))
+        capture.lacking.get().map(|lacking| part(&lacking, deed))
     });
     let resting = Memo::new(move |_| capture.resting.get());
     let asking = Memo::new(move |_| capture.asking.get() && capture.stream.with(Option::is_none));
@@ -40,7 +42,7 @@ pub fn CaptureTrouble(
                             <Icon glyph=Glyph::CameraOff/>
                             <p class="overlay__title">"Camera and microphone are off"</p>
                             <p class="overlay__next">
-                                "Turn them on to see yourself, or go live again at once."
+                                {format!("Turn them on to see yourself, or {deed} again at once.")}
                             </p>
                             <Button
                                 label="Turn on"
@@ -92,7 +94,7 @@ fn nothing(error: &CaptureError) -> (&'static str, String) {
         ),
         CaptureError::Insecure => (
             "This page may not use a camera",
-            "Browsers allow cameras on secure addresses alone. Open the studio by https, or on \
+            "Browsers allow cameras on secure addresses alone. Open this page by https, or on \
              localhost."
                 .to_owned(),
         ),
@@ -105,43 +107,36 @@ fn nothing(error: &CaptureError) -> (&'static str, String) {
     }
 }
 
-fn part(lacking: &Lacking) -> (&'static str, String) {
-    match lacking {
+fn part(lacking: &Lacking, deed: &str) -> (&'static str, String) {
+    let (title, next) = match lacking {
         Lacking::Picture(CaptureError::Busy) => (
             "Your camera is in use",
-            "You can go live with sound alone. For a picture close the program that has the \
-             camera, then press Try again."
-                .to_owned(),
+            "with sound alone. For a picture close the program that has the camera, then press \
+             Try again.",
         ),
         Lacking::Picture(CaptureError::Denied) => (
             "Your camera is blocked",
-            "You can go live with sound alone. For a picture open the site's permissions next to \
-             the address, allow the camera, then press Try again."
-                .to_owned(),
+            "with sound alone. For a picture open the site's permissions next to the address, \
+             allow the camera, then press Try again.",
         ),
         Lacking::Picture(_) => (
             "No camera found",
-            "You can go live with sound alone. For a picture plug a camera in, then press Try \
-             again."
-                .to_owned(),
+            "with sound alone. For a picture plug a camera in, then press Try again.",
         ),
         Lacking::Sound(CaptureError::Busy) => (
             "Your microphone is in use",
-            "You can go live without sound. To be heard close the program that has the \
-             microphone, then press Try again."
-                .to_owned(),
+            "without sound. To be heard close the program that has the microphone, then press \
+             Try again.",
         ),
         Lacking::Sound(CaptureError::Denied) => (
             "Your microphone is blocked",
-            "You can go live without sound. To be heard open the site's permissions next to the \
-             address, allow the microphone, then press Try again."
-                .to_owned(),
+            "without sound. To be heard open the site's permissions next to the address, allow \
+             the microphone, then press Try again.",
         ),
         Lacking::Sound(_) => (
             "No microphone found",
-            "You can go live without sound. To be heard plug a microphone in, then press Try \
-             again."
-                .to_owned(),
+            "without sound. To be heard plug a microphone in, then press Try again.",
         ),
-    }
+    };
+    (title, format!("You can {deed} {next}"))
 }

@@ -1,0 +1,105 @@
+//! Somebody calls.
+//!
+//! It lies in a corner of whatever page is open and takes nothing away from it:
+//! who types goes on typing. Everybody else finds the focus on the dialog, not
+//! on a button, so that a key pressed a moment too late answers nothing.
+
+use std::time::Duration;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::button::{Button, Tone};
+use super::icon::{Glyph, Icon};
+use crate::platform::focus::Focus;
+use crate::platform::tone::Tone as Sound;
+
+/// From one ring to the next.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// Who calls, *Answer* and *Decline*.
+#[component]
+pub fn RingDialog(
+    /// Who calls; `None` where nobody does.
+    #[prop(into)]
+    from: Signal<Option<String>>,
+    /// To the call.
+    #[prop(into)]
+    on_answer: Callback<()>,
+    /// Not now.
+    #[prop(into)]
+    on_decline: Callback<()>,
+) -> impl IntoView {
+    let rings = Memo::new(move |_| from.with(Option::is_some));
+    view! {
+        // There before its words are, so that they are read out.
+        <div class="rings" role="alert">
+            <Show when=move || rings.get()>
+                <Dialog from=from on_answer=on_answer on_decline=on_decline/>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Dialog(
+    from: Signal<Option<String>>,
+    on_answer: Callback<()>,
+    on_decline: Callback<()>,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Div>::new();
+    let before = StoredValue::new_local(Some(Focus::now()));
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        let disturbs = |before: &Option<Focus>| before.as_ref().is_some_and(Focus::is_at_work);
+        if !before.with_value(disturbs) {
+            // Without the focus it is in reach of Tab all the same.
+            let _ = dialog.focus();
+        }
+    });
+    on_cleanup(move || {
+        // Its element goes next, and the focus with it, if it was there.
+        let Some(before) = before.try_update_value(Option::take).flatten() else { return };
+        request_animation_frame(move || {
+            if Focus::now().is_nowhere() {
+                before.restore();
+            }
+        });
+    });
+    let tone = StoredValue::new_local(Sound::new());
+    let sound = move || {
+        tone.try_with_value(|tone| tone.iter().for_each(Sound::sound));
+    };
+    sound();
+    if let Ok(timer) = set_interval_with_handle(sound, PAUSE) {
+        on_cleanup(move || timer.clear());
+    }
+    on_cleanup(move || tone.dispose());
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            on_decline.run(());
+        }
+    };
+    let name = move || from.get().unwrap_or_default();
+    view! {
+        <div
+            class="ring"
+            node_ref=dialog
+            role="alertdialog"
+            aria-labelledby="ring-who"
+            tabindex="-1"
+            on:keydown=key
+        >
+            <span class="ring__mark" aria-hidden="true"><Icon glyph=Glyph::Phone/></span>
+            <p class="ring__who" id="ring-who">
+                <span class="ring__name">{name}</span>
+                " is calling"
+            </p>
+            <div class="ring__actions">
+                <Button label="Decline" tone=Tone::Plain on_press=on_decline/>
+                <Button label="Answer" glyph=Glyph::Phone tone=Tone::Primary on_press=on_answer/>
+            </div>
+        </div>
+    }
+}

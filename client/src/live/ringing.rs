@@ -1,0 +1,138 @@
+//! Being called, on whatever page.
+//!
+//! Every session hears it ring. A page of somebody with an account that has no
+//! session of its own is given one for this alone, so that he can be called
+//! wherever he is in the house.
+
+use footlight_shared::{CallId, Role};
+use leptos::prelude::*;
+
+use super::link;
+use crate::account::use_account;
+use crate::driver::Driver;
+
+/// A call that rings here.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ring {
+    /// Which.
+    pub call: CallId,
+    /// Who calls.
+    pub from: String,
+    /// The session that heard it.
+    line: u32,
+}
+
+/// A session, which hears it ring.
+#[derive(Clone)]
+struct Line {
+    number: u32,
+    driver: Driver,
+    /// False where it is there for the ringing alone.
+    of_page: bool,
+}
+
+/// The handle; provided as context by the application's root.
+#[derive(Clone, Copy)]
+pub struct Ringing {
+    rings: RwSignal<Vec<Ring>>,
+    lines: RwSignal<Vec<Line>, LocalStorage>,
+    next: StoredValue<u32>,
+    /// The call to go into without another question.
+    wanted: RwSignal<Option<CallId>>,
+}
+
+/// The ringing of the root.
+pub fn use_ringing() -> Ringing {
+    expect_context()
+}
+
+impl Ringing {
+    /// Makes the handle and gives it to all below. Call once, in the root, below
+    /// the account.
+    pub fn provide() -> Self {
+        let ringing = Self {
+            rings: RwSignal::new(Vec::new()),
+            lines: RwSignal::new_local(Vec::new()),
+            next: StoredValue::new(0),
+            wanted: RwSignal::new(None),
+        };
+        provide_context(ringing);
+        ringing.listen();
+        ringing
+    }
+
+    /// The call that rings, the first of them.
+    pub fn first(self) -> Option<Ring> {
+        self.rings.with(|rings| rings.first().cloned())
+    }
+
+    /// The page of this call need not ask whether to come in: who answers, or
+    /// calls somebody, has said so.
+    pub fn go_into(self, call: CallId) {
+        self.stopped(&call);
+        self.wanted.set(Some(call));
+    }
+
+    /// True, once, where [`Ringing::go_into`] named this call.
+    pub fn is_wanted(self, call: &CallId) -> bool {
+        let wanted = self.wanted.with(|wanted| wanted.as_ref() == Some(call));
+        if wanted {
+            self.wanted.set(None);
+        }
+        wanted
+    }
+
+    /// Not now.
+    pub fn decline(self, ring: &Ring) {
+        self.rings.update(|rings| rings.retain(|other| other.call != ring.call));
+        let line = |lines: &Vec<Line>| lines.iter().find(|it| it.number == ring.line).cloned();
+        if let Some(line) = self.lines.with_untracked(line) {
+            line.driver.turn(|session, _| session.call_decline(ring.call.clone()));
+        }
+    }
+
+    /// A session has begun; it ends with the present owner. Yields its number.
+    pub(super) fn enter(self, driver: Driver, of_page: bool) -> u32 {
+        let count = |next: &mut u32| {
+            *next = next.wrapping_add(1);
+            *next
+        };
+        let number = self.next.try_update_value(count).unwrap_or_default();
+        self.lines.update(|lines| lines.push(Line { number, driver, of_page }));
+        on_cleanup(move || {
+            self.lines.try_update(|lines| lines.retain(|line| line.number != number));
+            // The server tells the next session of what rings on.
+            self.rings.try_update(|rings| rings.retain(|ring| ring.line != number));
+        });
+        number
+    }
+
+    /// A session heard it ring.
+    pub(super) fn rang(self, line: u32, call: CallId, from: String) {
+        self.rings.try_update(|rings| {
+            if rings.iter().all(|ring| ring.call != call) {
+                rings.push(Ring { call, from, line });
+            }
+        });
+    }
+
+    /// It does not ring any more.
+    pub(super) fn stopped(self, call: &CallId) {
+        self.rings.try_update(|rings| rings.retain(|ring| ring.call != *call));
+    }
+
+    /// Begins a session for whom no page has one.
+    fn listen(self) {
+        let account = use_account();
+        let member = Memo::new(move |_| {
+            account.me.with(|me| me.as_ref().is_some_and(|me| me.role != Role::Guest))
+        });
+        let silent =
+            Memo::new(move |_| self.lines.with(|lines| lines.iter().all(|line| !line.of_page)));
+        Effect::new(move || {
+            if member.get() && silent.get() {
+                link::start_for_ringing();
+            }
+        });
+    }
+}

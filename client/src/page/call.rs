@@ -1,0 +1,98 @@
+//! The page of one call: before it, and in it.
+
+mod bar;
+mod before;
+mod devices;
+mod during;
+mod panel;
+mod words;
+
+use footlight_shared::{CallId, Role};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::account::use_account;
+use crate::live::capture::use_capture;
+use crate::live::ringing::use_ringing;
+use crate::page::not_found::NotFoundPage;
+use crate::page::set_title;
+use crate::platform::store::Keep;
+
+/// Kept where somebody wants his address hidden.
+const RELAY_ONLY: &str = "footlight.relay_only";
+
+/// The call whose id is in the address.
+#[component]
+pub fn CallPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<CallId>().ok()))
+    });
+    // Trying again begins from nothing, and so does another call.
+    let tries = RwSignal::new(0u32);
+    let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
+    set_title("Call");
+    move || {
+        tries.track();
+        match id.get() {
+            Some(id) => view! { <Visit id=id again=again/> }.into_any(),
+            None => view! { <NotFoundPage/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Visit(id: CallId, again: Callback<()>) -> impl IntoView {
+    let (account, ringing, capture) = (use_account(), use_ringing(), use_capture());
+    let relay_only = RwSignal::new(Keep::Browser.read(RELAY_ONLY).is_some());
+    let inside = RwSignal::new(false);
+    // Whoever answers need not knock; he comes in with what the browser gives
+    // him, once that is known.
+    let wanted = RwSignal::new(false);
+    let known = id.clone();
+    Effect::new(move || {
+        if ringing.is_wanted(&known) {
+            wanted.set(true);
+        }
+    });
+    Effect::new(move || {
+        if wanted.get() && !capture.asking.get() && account.me.with(Option::is_some) {
+            wanted.set(false);
+            inside.set(true);
+        }
+    });
+    let member = Signal::derive(move || {
+        account.me.with(|me| me.as_ref().is_some_and(|me| me.role != Role::Guest))
+    });
+    let enter = Callback::new(move |()| {
+        let keep = relay_only.get_untracked();
+        if keep {
+            Keep::Browser.write(RELAY_ONLY, "1");
+        } else {
+            Keep::Browser.remove(RELAY_ONLY);
+        }
+        inside.set(true);
+    });
+    move || {
+        let id = id.clone();
+        if inside.get() {
+            let relay_only = relay_only.get_untracked();
+            view! {
+                <during::During id=id capture=capture relay_only=relay_only member=member again=again/>
+            }
+            .into_any()
+        } else {
+            view! {
+                <before::Before
+                    id=id
+                    capture=capture
+                    relay_only=relay_only
+                    coming=wanted
+                    on_enter=enter
+                    again=again
+                />
+            }
+            .into_any()
+        }
+    }
+}

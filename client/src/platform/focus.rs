@@ -1,0 +1,35 @@
+//! Where the keyboard's focus is, and back to it.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// What has the focus at some moment; nothing, where that is the page itself.
+pub struct Focus(Option<HtmlElement>);
+
+impl Focus {
+    /// As it is now.
+    pub fn now() -> Self {
+        let active = document().active_element().filter(|element| element.tag_name() != "BODY");
+        Self(active.and_then(|element| element.dyn_into().ok()))
+    }
+
+    /// True where somebody types or chooses, and should not be disturbed.
+    pub fn is_at_work(&self) -> bool {
+        let tag = self.0.as_ref().map(|element| element.tag_name());
+        matches!(tag.as_deref(), Some("INPUT" | "SELECT" | "TEXTAREA"))
+    }
+
+    /// True where nothing has it.
+    pub fn is_nowhere(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Back to what had it, where that is still there.
+    pub fn restore(&self) {
+        if let Some(element) = self.0.as_ref().filter(|element| element.is_connected()) {
+            // Without the focus it is in reach of Tab all the same.
+            let _ = element.focus();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A soft tone, for a telephone that rings.
+
+use web_sys::AudioContext;
+
+/// The two notes in hertz, and when the second one begins, in seconds.
+const NOTES: [(f32, f64); 2] = [(523.25, 0.0), (659.25, 0.35)];
+/// How long a note takes to fade, in seconds.
+const FADE: f64 = 0.9;
+/// How loud it begins, of 1.
+const LOUD: f32 = 0.12;
+
+/// What makes it; dropping it silences it.
+pub struct Tone(AudioContext);
+
+impl Tone {
+    /// Where the browser has sound. Before the first touch of a page it keeps
+    /// silent, and the page has its words.
+    pub fn new() -> Option<Self> {
+        AudioContext::new().ok().map(Self)
+    }
+
+    /// Sounds once.
+    pub fn sound(&self) {
+        for (hertz, after) in NOTES {
+            // Without a note there is one note less.
+            let _ = self.note(hertz, self.0.current_time() + after);
+        }
+    }
+
+    fn note(&self, hertz: f32, at: f64) -> Option<()> {
+        let note = self.0.create_oscillator().ok()?;
+        let loudness = self.0.create_gain().ok()?;
+        note.frequency().set_value(hertz);
+        loudness.gain().set_value_at_time(LOUD, at).ok()?;
+        loudness.gain().linear_ramp_to_value_at_time(0.0, at + FADE).ok()?;
+        note.connect_with_audio_node(&loudness).ok()?;
+        loudness.connect_with_audio_node(&self.0.destination()).ok()?;
+        note.start_with_when(at).ok()?;
+        note.stop_with_when(at + FADE).ok()
+    }
+}
+
+impl Drop for Tone {
+    fn drop(&mut self) {
+        // Its end is told by nobody, and nobody waits for it.
+        let _ = self.0.close();
+    }
+}

@@ -1,0 +1,86 @@
+import { chromium } from '@playwright/test';
+import { chromiumLaunch, FAKE_DEVICES } from '../fixtures/browsers';
+import { pair } from '../fixtures/pair';
+import { expect, test } from '../fixtures/test';
+import { moves, size } from '../measure/picture';
+
+test.slow();
+
+test('a screen is shown and taken back, by the button and by the browser', async ({ enter }) => {
+  const { host, guest } = await pair(enter);
+  const wide = (): Promise<number> => size(guest.call.theirs).then(({ width, height }) => width / height);
+  const camera = await wide();
+  await host.call.button('Share screen').click();
+  await expect(host.page.getByText('You share your screen')).toBeVisible();
+  await expect(guest.call.theirs).toHaveClass(/whole/);
+  await host.call.button('Stop sharing').click();
+  await expect(host.call.button('Share screen')).toBeVisible();
+  await expect(guest.call.theirs).not.toHaveClass(/whole/);
+  await expect.poll(wide).toBeCloseTo(camera, 1);
+  await moves(guest.call.theirs);
+
+  await host.call.button('Share screen').click();
+  await expect(guest.call.theirs).toHaveClass(/whole/);
+  // The browser's own bar ends the track, and says so.
+  await host.page.evaluate(() => {
+    for (const track of window.witness.screens) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+  });
+  await expect(host.call.button('Share screen')).toBeVisible();
+  await expect(guest.call.theirs).not.toHaveClass(/whole/);
+  await moves(guest.call.theirs);
+});
+
+test('another camera takes over in the middle of a call, by its name and by one press', async ({ enter }) => {
+  const three = await chromium.launch(chromiumLaunch([FAKE_DEVICES[0] ?? '', '--use-fake-device-for-media-stream=device-count=3']));
+  try {
+    const { host, guest } = await pair(enter, three);
+    const senders = () => host.page.evaluate(() => window.witness.peers.filter((peer) => peer.connectionState === 'connected').length);
+    // The second of Chromium's fakes gives depths, which no encoder takes.
+    await host.call.chooseCamera(/device_2/);
+    await moves(host.call.mine);
+    await moves(guest.call.theirs);
+    await expect(host.call.button('Switch camera')).toBeVisible();
+    await host.call.button('Switch camera').click();
+    await expect(host.call.camera.locator('option:checked')).toHaveText(/device_0/);
+    await moves(guest.call.theirs);
+    expect(await senders(), 'peer connections').toBe(1);
+  } finally {
+    await three.close();
+  }
+});
+
+test('the picture goes into a small window and comes back', async ({ enter }) => {
+  const { host } = await pair(enter);
+  const small = (): Promise<boolean> => host.page.evaluate(() => document.pictureInPictureElement !== null);
+  await host.call.button('Picture in picture').click();
+  await expect.poll(small).toBe(true);
+  await host.call.button('Picture in picture').click();
+  await expect.poll(small).toBe(false);
+  await moves(host.call.theirs);
+});
+
+test('one\'s own picture is moved by mouse and by keyboard', async ({ enter }) => {
+  const { call, page } = await enter('Maria', 'viewer');
+  await call.enter(await call.make());
+  const at = async (): Promise<{ left: boolean; above: boolean }> => {
+    const box = await call.mine.boundingBox();
+    const middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    return { left: middle.x < 640, above: middle.y < 400 };
+  };
+  await expect.poll(at).toEqual({ left: false, above: false });
+  await call.mine.hover();
+  await page.mouse.down();
+  await page.mouse.move(200, 200, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(at).toEqual({ left: true, above: true });
+  await page.getByRole('button', { name: /^Move my picture/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(at).toEqual({ left: false, above: true });
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(at).toEqual({ left: false, above: false });
+  await page.keyboard.press('Enter');
+  await expect.poll(at).toEqual({ left: true, above: false });
+});
