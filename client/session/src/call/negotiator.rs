@@ -83,6 +83,7 @@ pub struct Negotiator {
     remote: Option<Remote>,
     gone: VecDeque<String>,
     refusals: u32,
+    reduced: bool,
     inbox: VecDeque<Signal>,
     homeless: VecDeque<Candidate>,
     offer: Vec<Signal>,
@@ -108,6 +109,7 @@ impl Negotiator {
             remote: None,
             gone: VecDeque::new(),
             refusals: 0,
+            reduced: false,
             inbox: VecDeque::new(),
             homeless: VecDeque::new(),
             offer: Vec::new(),
@@ -146,7 +148,7 @@ impl Negotiator {
 
     /// Another peer connection takes the place of this one, and offers.
     pub fn renew(&mut self, now: Duration) {
-        self.replace(self.refusals > 0);
+        self.replace();
         self.needed = true;
         self.proceed(now);
     }
@@ -176,6 +178,7 @@ impl Negotiator {
             }
             Doing::Answer => {
                 self.needed = self.restart;
+                self.refusals = 0;
                 self.last = Kind::Answer;
                 // What was offered before was taken back by it, or is agreed on.
                 self.offer.clear();
@@ -228,6 +231,7 @@ impl Negotiator {
             }
             Kind::Answer => {
                 self.unanswered = None;
+                self.refusals = 0;
                 self.needed = self.restart;
             }
         }
@@ -246,6 +250,7 @@ impl Negotiator {
             return;
         }
         self.refusals += 1;
+        self.reduced = true;
         self.renew(now);
     }
 
@@ -295,7 +300,7 @@ impl Negotiator {
     }
 
     /// Forgets the connection, and asks for another in its place.
-    fn replace(&mut self, reduced: bool) {
+    fn replace(&mut self) {
         if let Some(remote) = self.remote.take_if(|remote| remote.bound) {
             if self.gone.len() == GONE {
                 self.gone.pop_front();
@@ -312,7 +317,7 @@ impl Negotiator {
         self.offer.clear();
         self.answer.clear();
         self.unsaid.clear();
-        self.actions.push_back(Action::Renew { reduced });
+        self.actions.push_back(Action::Renew { reduced: self.reduced });
     }
 
     fn begin(&mut self, doing: Doing) -> Op {

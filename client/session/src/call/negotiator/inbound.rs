@@ -74,7 +74,7 @@ impl Negotiator {
             // The other has another peer connection: ours leads nowhere, and
             // what we may have offered on it neither.
             Some(remote) if remote.origin.session != origin.session => {
-                self.replace(self.refusals > 0);
+                self.replace();
             }
             Some(remote) if remote.origin.version > origin.version => return,
             Some(remote) if remote.origin.version == origin.version => {
