@@ -16,7 +16,7 @@ interface Held {
 function held(page: Page): Promise<Held> {
   return page.evaluate(() => {
     const servers = window.witness.peers.at(-1)?.getConfiguration().iceServers ?? [];
-    const names = servers.flatMap((server) => (server.username === undefined ? [] : [server.username]));
+    const names = servers.flatMap((server) => (server.username ? [server.username] : []));
     return { connections: window.witness.peers.length, expires: Math.max(0, ...names.map((name) => Number.parseInt(name, 10))) };
   });
 }
