@@ -43,6 +43,7 @@ mod rtp;
 mod runs;
 mod sdp;
 mod sfu;
+mod share;
 mod slots;
 mod stats;
 mod timer;

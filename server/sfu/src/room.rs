@@ -11,6 +11,7 @@ use footlight_shared::Layer;
 use crate::codec::Codecs;
 use crate::ingress::{Allowance, Intake, Joins, Slot, Source, Watched};
 use crate::relay::Message;
+use crate::share::Shared;
 use crate::{RoomId, ShardId};
 
 /// How often a performer is looked after: feedback, repeats, stalls.
@@ -30,8 +31,8 @@ pub(crate) struct Room {
     pub performer: Option<Performer>,
     /// Who watches.
     pub viewers: Vec<Member>,
-    /// How many watch on all shards, as far as the caller has told.
-    pub everywhere: u64,
+    /// What all viewers need who share the room's cap.
+    pub shared: Box<Shared>,
     /// The layers that the caller was told of.
     pub told: Vec<Layer>,
     /// When the performer is looked after next.
@@ -102,7 +103,7 @@ impl Room {
             id,
             performer: None,
             viewers: Vec::new(),
-            everywhere: 0,
+            shared: Box::default(),
             told: Vec::new(),
             tick_at: None,
             touched: false,

@@ -6,11 +6,13 @@ mod command;
 mod fan;
 mod feedback;
 mod input;
+mod leave;
 mod mirror;
 mod probe;
 mod relay;
 mod resend;
 mod restart;
+mod share;
 mod tick;
 mod transport;
 mod watched;
@@ -28,6 +30,7 @@ use crate::queue::Queue;
 use crate::relay::{Foreign, Outbox, Relay};
 use crate::room::Room;
 use crate::rtcp::{Reception, Writer};
+use crate::share::Shared;
 use crate::slots::Slots;
 use crate::timer::{Timer, Timers};
 use crate::transport::Demux;
@@ -77,8 +80,8 @@ pub struct Sfu {
     next_stream: u32,
     /// Something came that somebody waits for.
     hurry: bool,
-    /// Viewers on all shards, as far as the caller has told.
-    everywhere: u64,
+    /// What all viewers need who share the server's cap.
+    shared: Shared,
     stats: Stats,
 }
 
@@ -153,7 +156,7 @@ impl Sfu {
             scratch: Scratch::default(),
             next_stream: 0,
             hurry: false,
-            everywhere: 0,
+            shared: Shared::default(),
             stats: Stats::default(),
         }
     }

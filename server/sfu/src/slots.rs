@@ -42,11 +42,6 @@ impl<T> Slots<T> {
         self.values.iter().flatten()
     }
 
-    /// All of them, to change.
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.values.iter_mut().flatten()
-    }
-
     /// The places in use.
     pub(crate) fn places(&self) -> impl Iterator<Item = usize> + use<T> {
         let used = |(place, value): (usize, &Option<T>)| value.as_ref().map(|_| place);

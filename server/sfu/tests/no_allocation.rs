@@ -6,8 +6,12 @@
 
 #[path = "sim/arrivals.rs"]
 mod arrivals;
+#[path = "sim/camera.rs"]
+mod camera;
 #[path = "sim/client.rs"]
 mod client;
+#[path = "sim/descriptor.rs"]
+mod descriptor;
 #[path = "sim/network.rs"]
 mod network;
 #[path = "sim/offer.rs"]
@@ -23,7 +27,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use allocation_counter::AllocationInfo;
-use footlight_sfu::Path;
+use camera::stage_with;
+use descriptor::l3t3;
+use footlight_sfu::{Layer, Path};
 use world::World;
 
 const VIEWERS: usize = 4;
@@ -35,13 +41,18 @@ const WARM_UP: u64 = 1_100;
 /// A hundred a second: the whole takes less than the silence that ends a peer.
 const FRAME: Duration = Duration::from_millis(10);
 
-/// Feeds frames of the large layer, and what the viewers say in between, and
+/// Has `film` make frames, feeds them and what the viewers say in between, and
 /// measures what the SFU allocates over all of it.
-fn forward(world: &mut World, frames: std::ops::Range<u64>) -> AllocationInfo {
+fn forward(
+    world: &mut World,
+    frames: std::ops::Range<u64>,
+    mut film: impl FnMut(&mut World),
+) -> AllocationInfo {
     let mut total = AllocationInfo::default();
     for frame in frames {
         world.now += FRAME;
         tell(world);
+        film(world);
         let mut datagrams = datagrams(world, frame);
         let (now, sfu) = (world.now, &mut world.sfu);
         let mut seen = Vec::with_capacity(4_096);
@@ -55,25 +66,30 @@ fn forward(world: &mut World, frames: std::ops::Range<u64>) -> AllocationInfo {
                 let size = transmit.segment_size.unwrap_or(transmit.bytes.len());
                 let Path::Udp(to) = transmit.to else { continue };
                 for segment in transmit.bytes.chunks(size) {
-                    seen.push((to, number(segment)));
+                    let mut head = [0; 24];
+                    head.copy_from_slice(&segment[..24]);
+                    seen.push((to, head));
                 }
             }
         });
         while world.sfu.poll_event().is_some() {}
-        for (to, number) in seen {
+        for (to, head) in seen {
             let viewer = world.viewers.iter_mut().find(|viewer| viewer.client.at == to);
-            if let Some((viewer, number)) = viewer.zip(number) {
-                viewer.arrived(now, number);
+            let Some((viewer, number)) = viewer.zip(number(&head)) else { continue };
+            viewer.arrived(now, number);
+            if head[8..12] == viewer.video_ssrc.to_be_bytes() {
+                viewer.taken = u16::from_be_bytes([head[2], head[3]]).into();
             }
         }
     }
     total
 }
 
-/// The transport-wide number, which no cipher hides.
+/// The transport-wide number, which no cipher hides: the first element.
 fn number(packet: &[u8]) -> Option<u16> {
-    let element = packet.get(16..19).filter(|_| packet[0] == 0x90)?;
-    Some(u16::from_be_bytes([element[1], element[2]]))
+    let first = if packet.get(12..14)? == [0x10, 0x00] { 18 } else { 17 };
+    let number = packet.get(first..first + 2).filter(|_| packet[0] & 0x90 == 0x90)?;
+    Some(u16::from_be_bytes([number[0], number[1]]))
 }
 
 /// The viewers tell when what came, ten times a second.
@@ -84,13 +100,13 @@ fn tell(world: &mut World) {
     }
 }
 
-/// A frame of the performer's, and where the viewers speak, each one's report
+/// What the performer has filmed, and where the viewers speak, each one's report
 /// and his NACK of a number that he got.
 fn datagrams(world: &mut World, frame: u64) -> Vec<(SocketAddr, Vec<u8>)> {
     let performer = world.performer.as_mut().unwrap();
-    let large = performer.large_frame(PACKETS).into_iter();
     let from = performer.client.at;
-    let mut all: Vec<_> = large.map(|datagram| (from, datagram)).collect();
+    let filmed = performer.client.out.drain(..).filter(|it| it[0] >= 128);
+    let mut all: Vec<_> = filmed.map(|datagram| (from, datagram)).collect();
     for viewer in &mut world.viewers {
         let from = viewer.client.at;
         all.extend(viewer.client.out.drain(..).map(|datagram| (from, datagram)));
@@ -99,23 +115,50 @@ fn datagrams(world: &mut World, frame: u64) -> Vec<(SocketAddr, Vec<u8>)> {
         let ssrc = viewer.video_ssrc.to_be_bytes();
         let report = [&[0x81, 201, 0, 7, 0, 0, 0, 1][..], &ssrc, &[0; 20]].concat();
         viewer.client.send_rtcp(&report);
-        let number = viewer.video.keys().next_back().unwrap() + frame * PACKETS;
-        viewer.nack(&[number as u16]);
+        viewer.nack(&[viewer.taken as u16]);
         let from = viewer.client.at;
         all.extend(viewer.client.out.drain(..).map(|datagram| (from, datagram)));
     }
     all
 }
 
+/// Ten thousand packets, after a warm-up, of a performer who sends so many a frame.
+fn costs_nothing(world: &mut World, packets: u64, mut film: impl FnMut(&mut World)) {
+    forward(world, 0..WARM_UP, &mut film);
+    let before = world.sfu.stats();
+    let info = forward(world, WARM_UP..WARM_UP + 10_000 / packets + 1, &mut film);
+    let after = world.sfu.stats();
+    assert!(after.rtp_in - before.rtp_in >= 10_000, "{after:?}");
+    assert!(after.rtp_out - before.rtp_out >= 5_000 * VIEWERS as u64, "{after:?}");
+    assert!(after.retransmitted > before.retransmitted, "{after:?}");
+    assert_eq!(info.count_total, 0, "{info:?}");
+}
+
 #[test]
 fn ten_thousand_packets_cost_no_allocation() {
     let mut world = World::playing(1, VIEWERS);
-    forward(&mut world, 0..WARM_UP);
-    let before = world.sfu.stats();
-    let info = forward(&mut world, WARM_UP..WARM_UP + 10_000 / PACKETS + 1);
-    let after = world.sfu.stats();
-    assert!(after.rtp_in - before.rtp_in >= 10_000);
-    assert!(after.rtp_out - before.rtp_out >= 10_000 * VIEWERS as u64, "{after:?}");
-    assert!(after.retransmitted > before.retransmitted, "{after:?}");
-    assert_eq!(info.count_total, 0, "{info:?}");
+    let film = |world: &mut World| {
+        let performer = world.performer.as_mut().unwrap();
+        performer.client.out = performer.large_frame(PACKETS);
+    };
+    costs_nothing(&mut world, PACKETS, film);
+}
+
+#[test]
+fn neither_do_descriptors_the_views_of_a_stream_and_sound_that_repeats_itself() {
+    let caps =
+        [(Layer::Low, true), (Layer::Medium, true), (Layer::High, true), (Layer::High, false)];
+    let change = |offer: &str, _| offer::with_red(offer);
+    let (mut world, mut camera) = stage_with(2, 1, l3t3(false), &caps, change);
+    world.performer.as_mut().unwrap().repeats = true;
+    camera.film(&mut world, 60);
+    let heard = |viewer: &viewer::Viewer| viewer.heard.values().next_back().map(|it| it.0);
+    assert_eq!(heard(&world.viewers[2]), Some(offer::VIEWER_RED));
+    let film = move |world: &mut World| {
+        camera.take(world);
+        let now = world.now;
+        world.performer.as_mut().unwrap().tick(now);
+    };
+    // Three sizes of three packets.
+    costs_nothing(&mut world, 9, film);
 }

@@ -180,12 +180,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "ROOM_BITRATE",
         "",
-        "Most bit/s that all viewers of one stage are sent together, in equal shares; by default there is no cap.",
+        "Most bit/s that all viewers of one stage are sent together, in equal shares, where what one does not need is the others'; by default there is no cap.",
     ),
     setting(
         "SERVER_BITRATE",
         "",
-        "Most bit/s that all viewers of all stages are sent together, in equal shares; by default there is no cap.",
+        "Most bit/s that all viewers of all stages are sent together, in equal shares, where what one does not need is the others'; by default there is no cap.",
     ),
     setting(
         "CALL_BITRATES",

@@ -103,17 +103,6 @@ impl Book {
         lost
     }
 
-    /// Gives the number of viewers on all shards, for a room and of all of them,
-    /// to a shard that has to share a cap with others.
-    pub(super) fn count(&self, tell: impl FnOnce(&dyn Fn(RoomId) -> u64, u64)) {
-        let Config { shards, room_bitrate, server_bitrate, .. } = self.config;
-        if shards > 1 && room_bitrate.or(server_bitrate).is_some() {
-            let entries = self.lock();
-            let of = |room| entries.viewers.get(&room).map_or(0, |viewers| *viewers as u64);
-            tell(&of, entries.viewers.values().map(|viewers| *viewers as u64).sum());
-        }
-    }
-
     fn admit(&self, entries: &Entries) -> Result<(), OfferError> {
         let full = entries.seats.len() >= self.config.max_peers;
         if full { Err(OfferError::ServerFull) } else { Ok(()) }
@@ -195,27 +184,6 @@ mod tests {
         assert!(book.release(PeerId(0)).is_some());
         assert_eq!(book.release(PeerId(0)), None);
         assert!(book.seat_viewer(PeerId(100), RoomId(1)).is_ok());
-    }
-
-    #[test]
-    fn shards_that_share_a_cap_learn_of_the_whole_audience() {
-        let capped = Config { shards: 2, server_bitrate: Some(1_000_000), ..Config::default() };
-        for (config, expected) in [
-            (capped.clone(), Some((30, 10, 41))),
-            (Config { server_bitrate: None, ..capped.clone() }, None),
-            (Config { shards: 1, ..capped }, None),
-        ] {
-            let book = Book::new(config);
-            for peer in 0..41 {
-                book.seat_viewer(PeerId(peer), RoomId(1 + peer / 30)).unwrap();
-            }
-            book.seat_performer(PeerId(41), RoomId(1)).unwrap();
-            book.release(PeerId(40));
-            book.seat_viewer(PeerId(42), RoomId(3)).unwrap();
-            let mut told = None;
-            book.count(|of, all| told = Some((of(RoomId(1)), of(RoomId(2)), all)));
-            assert_eq!(told, expected);
-        }
     }
 
     #[test]

@@ -182,7 +182,6 @@ impl Driver {
         if self.stats_due <= now {
             self.stats_due = now + STATS_EVERY;
             self.counters.store_sfu(self.sfu.stats());
-            self.book.count(|of_room, all| self.sfu.set_audience(of_room, all));
             let left = self.connections.sweep(now, |path| self.sfu.knows(path));
             self.counters.connections.store(left as u64, Ordering::Relaxed);
             self.counters.letters_dropped.store(self.post.dropped, Ordering::Relaxed);

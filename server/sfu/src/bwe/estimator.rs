@@ -42,6 +42,8 @@ const AFTERMATH: i64 = 300_000;
 const CROWDED: i64 = 150_000;
 /// Word of losses is so late.
 const LATELY: i64 = 1_500_000;
+/// For so long it is remembered what a full path carried.
+const REMEMBERED: i64 = 60_000_000;
 /// Sent and nothing heard of it for so long: something is wrong.
 const SILENCE: i64 = 2_000_000;
 const SILENT_PACKETS: u64 = 20;
@@ -78,6 +80,8 @@ pub(crate) struct Estimator {
     full: Option<f64>,
     /// When packets last waited, and what the path carried then.
     lately: (i64, f64),
+    /// When the path was last full, and what it carried then.
+    ceiling: Option<(i64, f64)>,
 }
 
 impl Estimator {
@@ -104,6 +108,7 @@ impl Estimator {
             calm_until: 0,
             full: None,
             lately: (-LATELY, 0.0),
+            ceiling: None,
         }
     }
 
@@ -185,6 +190,11 @@ impl Estimator {
         Some(probe.owed(now, step.as_micros() as i64))
     }
 
+    pub(super) fn ceiling(&self, now: Instant) -> Option<u64> {
+        let now = self.micros(now);
+        self.ceiling.filter(|(at, _)| now - at < REMEMBERED).map(|(_, rate)| rate as u64)
+    }
+
     pub(super) fn is_crowded(&self) -> bool {
         self.queue.standing > CROWDED && !self.queue.foreign
     }
@@ -232,6 +242,9 @@ impl Estimator {
             usage = Usage::Under;
         }
         let acked = self.acked.rate();
+        if let Some(carried) = self.carried.rate().filter(|_| self.queue.standing >= LEAST_QUEUE) {
+            self.ceiling = Some((now, carried));
+        }
         self.rate.update(now, usage, acked, self.round_trip);
         self.look_at_losses(now, acked);
         if let Some(limit) = self.losses.limit {
@@ -271,6 +284,11 @@ impl Estimator {
         let full = shown.full || self.queue.is_there() && !foreign;
         if !full {
             self.losses.lift();
+        }
+        if shown.full {
+            self.ceiling = Some((now, shown.rate));
+        } else if self.ceiling.is_some_and(|(_, rate)| rate < shown.rate) {
+            self.ceiling = None;
         }
         if shown.rate > self.rate.estimate {
             self.rate.proved(shown.rate);

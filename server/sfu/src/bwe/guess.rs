@@ -14,6 +14,10 @@ use super::witness::{Evidence, Verdict};
 const FALLEN: u64 = 90;
 /// A tenth lost, in 256ths.
 const BAD: u8 = 26;
+/// So much is lost where a full path is sent far more than it carries. How long packets
+/// then wait is not known; until the next report nobody can tell that it is over.
+const DROWNS: u8 = 64;
+const FULL_QUEUE: Duration = Duration::from_millis(300);
 /// After a probe, so long for the reports of it.
 const REPORTED: Duration = Duration::from_millis(1_000);
 /// A probe shorter than that shows nothing in a report.
@@ -25,7 +29,9 @@ pub(crate) struct Guess {
     /// The viewer's highest estimate since it fell.
     highest: u64,
     limit: Option<u64>,
+    /// Reports of many losses, one after the other, and when the last one came.
     bad: u8,
+    drowned: Option<Instant>,
     probe: Option<Probe>,
     verdict: Option<Verdict>,
 }
@@ -53,6 +59,7 @@ impl Guess {
     /// A report of losses since the one before; `sending` is what the viewer is
     /// sent, in bits a second.
     pub(crate) fn report(&mut self, now: Instant, fraction_lost: u8, sending: u64) {
+        self.drowned = Some(now).filter(|_| fraction_lost >= DROWNS);
         if fraction_lost >= BAD {
             self.bad = self.bad.saturating_add(1);
             if self.bad >= 2 || self.probe.is_some() {
@@ -78,10 +85,16 @@ impl Guess {
         }
     }
 
-    pub(super) fn evidence(&self) -> Evidence {
+    pub(super) fn evidence(&self, now: Instant) -> Evidence {
         // Until something speaks against it, all is hoped for.
         let room = self.limit.is_none().then_some(u64::MAX);
-        Evidence { limit: self.limit, lost: true, room, ..Evidence::default() }
+        // A path that loses so much is full to the brim, and stays so for a while.
+        let queue = if self.is_crowded(now) { FULL_QUEUE } else { Duration::ZERO };
+        Evidence { limit: self.limit, lost: true, room, queue, ..Evidence::default() }
+    }
+
+    pub(super) fn is_crowded(&self, now: Instant) -> bool {
+        self.drowned.is_some_and(|at| now.saturating_duration_since(at) < REPORTED)
     }
 
     pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
@@ -118,22 +131,23 @@ mod tests {
 
     #[test]
     fn an_estimate_that_falls_limits_and_one_that_is_low_does_not() {
+        let now = Instant::now();
         let mut guess = Guess::default();
         guess.remb(300_000);
         assert_eq!(
-            guess.evidence(),
+            guess.evidence(now),
             Evidence { lost: true, room: Some(u64::MAX), ..Evidence::default() }
         );
         guess.remb(2_000_000);
         guess.remb(1_900_000);
-        assert_eq!(guess.evidence().limit, None);
+        assert_eq!(guess.evidence(now).limit, None);
         guess.remb(900_000);
         assert_eq!(
-            guess.evidence(),
+            guess.evidence(now),
             Evidence { limit: Some(900_000), lost: true, ..Evidence::default() }
         );
         guess.remb(1_100_000);
-        assert_eq!(guess.evidence().limit, Some(1_100_000));
+        assert_eq!(guess.evidence(now).limit, Some(1_100_000));
     }
 
     #[test]
@@ -143,9 +157,9 @@ mod tests {
         guess.report(now, 128, 1_000_000);
         guess.report(now, 0, 1_000_000);
         guess.report(now, 128, 1_000_000);
-        assert_eq!(guess.evidence().limit, None, "once may be chance");
+        assert_eq!(guess.evidence(now).limit, None, "once may be chance");
         guess.report(now, 128, 1_024_000);
-        assert_eq!(guess.evidence().limit, Some(512_000));
+        assert_eq!(guess.evidence(now).limit, Some(512_000));
     }
 
     #[test]
@@ -161,7 +175,7 @@ mod tests {
         assert_eq!(guess.take_verdict(), None, "too early to tell");
         guess.report(start + Duration::from_secs(2), 0, 1);
         assert_eq!(guess.take_verdict(), Some(Verdict::Room));
-        assert_eq!(guess.evidence().limit, None);
+        assert_eq!(guess.evidence(start).limit, None);
         guess.begin_probe(start, 800_000, Duration::from_millis(800));
         guess.report(start, 100, 1);
         assert_eq!((guess.take_verdict(), guess.is_probing()), (Some(Verdict::Full), false));

@@ -46,7 +46,7 @@ impl Witness {
     pub(crate) fn evidence(&self, now: Instant) -> Evidence {
         match self {
             Witness::Feedback(estimator) => estimator.evidence(now),
-            Witness::Reports(guess) => guess.evidence(),
+            Witness::Reports(guess) => guess.evidence(now),
         }
     }
 
@@ -83,9 +83,21 @@ impl Witness {
         }
     }
 
+    /// What the path was lately seen to carry at most, in bits a second, where it was
+    /// seen to be full.
+    pub(crate) fn ceiling(&self, now: Instant) -> Option<u64> {
+        match self {
+            Witness::Feedback(estimator) => estimator.ceiling(now),
+            Witness::Reports(_) => None,
+        }
+    }
+
     /// True where packets wait so long that the path is about to lose them.
-    pub(crate) fn is_crowded(&self) -> bool {
-        matches!(self, Witness::Feedback(estimator) if estimator.is_crowded())
+    pub(crate) fn is_crowded(&self, now: Instant) -> bool {
+        match self {
+            Witness::Feedback(estimator) => estimator.is_crowded(),
+            Witness::Reports(guess) => guess.is_crowded(now),
+        }
     }
 
     /// A packet leaves; `size` with header and tag.

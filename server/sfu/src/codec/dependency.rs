@@ -11,7 +11,7 @@ mod bits;
 mod frame;
 mod structure;
 
-pub(crate) use frame::{Frame, Place, rewrite};
+pub(crate) use frame::{Frame, MAX_CHAINS, Place, rewrite};
 pub(crate) use structure::{Indication, Structure};
 
 /// The longest descriptor that an extension can have (RFC 8285, section 4.3).

@@ -3,6 +3,7 @@
 //! latest frames are of, so that it is known who can decode what is predicted from
 //! them.
 
+use super::chains::Chains;
 use crate::codec::dependency::{Frame, Indication, Place, Structure, rewrite};
 use crate::codec::{LayerId, Layering, VIEWS, View, Views};
 
@@ -17,6 +18,11 @@ pub(crate) struct Descriptor {
     /// Which structure it was read by; 0 where it was not.
     structure: u8,
     place: Place,
+    /// Its frame's number, and whether the packet is that frame's first and its last:
+    /// this is told without a structure.
+    pub number: u16,
+    pub begins: bool,
+    pub ends: bool,
 }
 
 /// What was read of one.
@@ -42,6 +48,10 @@ pub(crate) struct Described {
     targets: [u8; VIEWS],
     within: [u32; VIEWS],
     frames: [Option<Known>; FRAMES],
+    chains: Chains,
+    /// The latest picture's timestamp and the number of its first frame that came:
+    /// the rest may be on its way.
+    open: Option<(u32, u16)>,
 }
 
 /// A frame that came.
@@ -56,7 +66,8 @@ impl Described {
     fn new(structure: Structure) -> Self {
         let active = structure.all();
         let (targets, within, frames) = ([0; VIEWS], [0; VIEWS], [None; FRAMES]);
-        Self { structure, name: 1, active, targets, within, frames }
+        let (chains, open) = (Chains::default(), None);
+        Self { structure, name: 1, active, targets, within, frames, chains, open }
     }
 
     /// Reads the descriptor of a packet that came. The first that brings a
@@ -92,7 +103,28 @@ impl Described {
         self.within = self.structure.within(self.targets, active);
     }
 
+    /// All packets of a frame are there.
+    pub(super) fn completed(&mut self, number: u16) {
+        self.chains.completed(number);
+    }
+
+    /// The views of which what follows cannot be decoded, for a frame of their chain
+    /// has not come.
+    pub(super) fn broken(&self) -> Views {
+        let Some((_, open)) = self.open else { return Views::NONE };
+        Views::that(|view| {
+            let target = self.targets.get(view.index());
+            let chain = target.and_then(|target| self.structure.chain_of(*target));
+            chain.is_some_and(|chain| self.chains.is_broken(chain, open))
+        })
+    }
+
     fn take(&mut self, frame: &Frame, len: usize, timestamp: u32) -> Reading {
+        self.chains.take(frame);
+        let later = |(open, _): (u32, u16)| timestamp.wrapping_sub(open) as i32 > 0;
+        if self.open.is_none_or(later) {
+            self.open = Some((timestamp, frame.number));
+        }
         let is =
             |view: View| self.targets.get(view.index()).map(|target| frame.indications.of(*target));
         let views = Views::that(|view| is(view) != Some(Indication::NotPresent));
@@ -121,7 +153,14 @@ impl Described {
                 ends: frame.ends,
             },
             number: frame.number,
-            descriptor: Descriptor { len: len as u8, structure: self.name, place: frame.place },
+            descriptor: Descriptor {
+                len: len as u8,
+                structure: self.name,
+                place: frame.place,
+                number: frame.number,
+                begins: frame.begins,
+                ends: frame.ends,
+            },
         }
     }
 
@@ -147,8 +186,12 @@ pub(super) fn write(
 }
 
 impl Descriptor {
-    /// One that could not be read.
-    pub(super) fn unread(len: usize) -> Self {
-        Self { len: len as u8, ..Self::default() }
+    /// One that means nothing yet, for its structure has not come.
+    pub(super) fn unread(bytes: &[u8]) -> Self {
+        let len = bytes.len() as u8;
+        let [first, high, low, ..] = *bytes else { return Self { len, ..Self::default() } };
+        let (begins, ends) = (first & 0x80 != 0, first & 0x40 != 0);
+        let number = u16::from_be_bytes([high, low]);
+        Self { len, number, begins, ends, ..Self::default() }
     }
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 const MAX_MISSING: usize = 256;
 /// How often one packet is asked for.
 const MAX_TRIES: u8 = 8;
+/// A repair comes within a round trip. Who has asked so often has waited for two.
+const IN_VAIN: u8 = 3;
 /// What comes later than this helps nobody.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Assumed until a repair has been measured, and the least.
@@ -58,6 +60,12 @@ impl Gaps {
             self.round_trip = (self.round_trip * 7 + sample) / 8;
         }
         missing.asked.is_some()
+    }
+
+    /// True where nothing is missing, or something was asked for in vain so often that
+    /// it is not to be hoped for.
+    pub(crate) fn is_hopeless(&self) -> bool {
+        self.missing.is_empty() || self.missing.iter().any(|missing| missing.tries >= IN_VAIN)
     }
 
     /// True for a number that is missing.

@@ -14,6 +14,8 @@ const AFTER_LOSS: Duration = Duration::from_millis(400);
 /// Between two requests of a stage for those who come or move up.
 const FOR_JOINS: Duration = Duration::from_secs(1);
 
+/// Between two wishes because of the same broken chain.
+const FOR_CHAIN: Duration = Duration::from_secs(3);
 /// Between two times that a mirror passes the same wish on.
 const PASS_AGAIN: Duration = Duration::from_millis(200);
 
@@ -34,6 +36,8 @@ pub(crate) struct KeyFrameRequests {
     /// The most urgent one, and since when there is any.
     wished: Option<(Wish, Instant)>,
     sent: Option<Instant>,
+    /// When one was wished for because a chain was broken.
+    broken: Option<Instant>,
     /// What a mirror has passed on.
     passed: Option<(Wish, Instant)>,
 }
@@ -43,6 +47,16 @@ impl KeyFrameRequests {
     pub(crate) fn want(&mut self, now: Instant, wish: Wish) {
         let (before, since) = self.wished.unwrap_or((wish, now));
         self.wished = Some((before.min(wish), since));
+    }
+
+    /// What follows cannot be decoded, as its descriptors say. Wished for again only
+    /// after a while: they may say so for ever.
+    pub(crate) fn want_for_chain(&mut self, now: Instant) {
+        let rested = |at: Instant| now.saturating_duration_since(at) >= FOR_CHAIN;
+        if self.broken.is_none_or(rested) {
+            self.broken = Some(now);
+            self.want(now, Wish::Loss);
+        }
     }
 
     /// True where this wish, or a more urgent one, is waiting already.

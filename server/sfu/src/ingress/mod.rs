@@ -6,6 +6,7 @@
 //! consecutive even where padding was left out. Every table has a limit.
 
 mod allowance;
+mod chains;
 mod clock;
 mod described;
 mod fold;
@@ -17,6 +18,7 @@ mod learn;
 mod ranks;
 mod reception;
 mod ring;
+mod slot;
 mod sound;
 mod source;
 mod stream;
@@ -32,6 +34,7 @@ pub(crate) use intake::Intake;
 pub(crate) use keyframe::{Joins, Wish};
 pub(crate) use learn::Agreed;
 pub(crate) use ring::Packet;
-pub(crate) use source::{Slot, Source, Taken};
+pub(crate) use slot::Slot;
+pub(crate) use source::{Source, Taken};
 pub(crate) use stream::{Outcome, Stream, StreamId};
 pub(crate) use watched::Watched;

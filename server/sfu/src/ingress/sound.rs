@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use super::source::{Slot, Source, Taken};
+use super::slot::Slot;
+use super::source::{Source, Taken};
 use super::stream::{Arrival, Outcome, Stream};
 use crate::rtp::Redundant;
 

@@ -1,5 +1,7 @@
 //! A performer's media as the room sees it.
 
+mod flow;
+
 use std::time::{Duration, Instant};
 
 use footlight_shared::Layer;
@@ -8,50 +10,16 @@ use super::clock::SenderClock;
 use super::keyframe::Wish;
 use super::layers::Layers;
 use super::learn::{Agreed, Carries, Learned};
+use super::slot::Slot;
 use super::stream::{Arrival, Outcome, Stream, StreamId};
-use crate::codec::View;
 use crate::relay::Relayed;
 use crate::rtcp::Arrivals;
 use crate::rtp::Header;
 use crate::sdp::{Format, Formats};
 
-/// Packets remembered of a layer: two seconds and more of the largest.
-const VIDEO_RING: usize = 1024;
-const AUDIO_RING: usize = 128;
 /// A stream's place is given to another SSRC only when it was silent for so
 /// long.
 const REBIND_AFTER: Duration = Duration::from_millis(200);
-
-/// A layer that misses so many frames of another has stopped, however slow the
-/// frames are.
-const MISSED_FRAMES: u32 = 12;
-
-/// The place of a stream.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Slot {
-    /// A layer of his video.
-    Video(Layer),
-    /// His sound.
-    Audio,
-}
-
-impl Slot {
-    /// All places.
-    pub(crate) const ALL: [Slot; 4] = [
-        Slot::Video(Layer::Low),
-        Slot::Video(Layer::Medium),
-        Slot::Video(Layer::High),
-        Slot::Audio,
-    ];
-
-    /// The place in a table.
-    pub(crate) fn index(self) -> usize {
-        match self {
-            Slot::Video(layer) => layer.index(),
-            Slot::Audio => 3,
-        }
-    }
-}
 
 /// What became of a packet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -162,56 +130,6 @@ impl Source {
         })
     }
 
-    /// Bits a second of a layer with all that it needs; 0 where none were
-    /// measured yet.
-    pub(crate) fn bitrate(&self, layer: Layer) -> u64 {
-        self.bitrate_up_to(layer, u8::MAX)
-    }
-
-    /// Bits a second of a layer without the temporal layers above this one; 0
-    /// where none were measured yet.
-    pub(crate) fn bitrate_up_to(&self, layer: Layer, temporal: u8) -> u64 {
-        let Some(stream) = self.carrier(layer) else { return 0 };
-        let Some(layers) = stream.layers.as_deref() else { return stream.bitrate };
-        let spatial = if layers.spatial() > 1 { layers.spatial_of(layer) } else { Some(0) };
-        spatial.map_or(0, |spatial| layers.bitrate(View::new(spatial, temporal)))
-    }
-
-    /// True where a layer within the one stream could lately be begun without a key
-    /// frame.
-    pub(crate) fn has_way(&self, now: Instant, layer: Layer) -> bool {
-        self.spatial().is_some_and(|(_, layers)| layers.has_way(now, layer))
-    }
-
-    /// How many temporal layers a layer has; 1 where it is but one.
-    pub(crate) fn temporal(&self, now: Instant, layer: Layer) -> u8 {
-        let layers = self.carrier(layer).and_then(|stream| stream.layers.as_deref());
-        layers.map_or(1, |layers| layers.temporal(now))
-    }
-
-    /// Which layers flow, by index.
-    pub(crate) fn flowing(&self, now: Instant) -> [bool; 3] {
-        if let Some(told) = self.told {
-            return told;
-        }
-        if let Some((_, layers)) = self.spatial() {
-            return Layer::ALL.map(|layer| layers.flows(now, layer));
-        }
-        Layer::ALL.map(|layer| {
-            let stream = self.stream(Slot::Video(layer));
-            stream.is_some_and(|stream| stream.flows(now)) && !self.falls_behind(layer)
-        })
-    }
-
-    /// True for a layer that sends nothing while another goes on.
-    fn falls_behind(&self, layer: Layer) -> bool {
-        let seen = self.frames_seen[layer.index()];
-        self.frames
-            .iter()
-            .zip(seen)
-            .any(|(frames, seen)| frames.wrapping_sub(seen) >= MISSED_FRAMES)
-    }
-
     /// Takes a decrypted packet. A new stream is named by `next`.
     pub(crate) fn take(&mut self, now: Instant, packet: &[u8], next: &mut u32) -> Taken {
         let Some(header) = Header::parse(packet) else { return Taken::Refused };
@@ -291,7 +209,7 @@ impl Source {
         let place = self.streams.get_mut(slot.index())?;
         if place.as_ref().is_none_or(|stream| stream.origin != relayed.stream) {
             *next += 1;
-            let (rate, ring) = shape_of(slot);
+            let (rate, ring) = slot.shape();
             let (id, first) = (StreamId(*next), relayed.packet.position);
             let stream = Stream::mirror(now, id, relayed.stream, rate, ring, first);
             *place = Some(Box::new(stream));
@@ -323,7 +241,7 @@ impl Source {
                 }
                 return None;
             }
-            let (rate, ring) = shape_of(carries.slot);
+            let (rate, ring) = carries.slot.shape();
             *next += 1;
             let id = StreamId(*next);
             let mut stream = Stream::new(now, id, header.ssrc, rate, ring, header.sequence);
@@ -356,13 +274,5 @@ impl Source {
         let slot = self.learned.get(ssrc).filter(|carries| !carries.rtx)?.slot;
         self.stream_mut(slot)?.clock = Some(SenderClock { ntp, rtp, arrived: now });
         Some(slot)
-    }
-}
-
-/// Ticks a second and packets remembered.
-fn shape_of(slot: Slot) -> (u32, usize) {
-    match slot {
-        Slot::Audio => (48_000, AUDIO_RING),
-        Slot::Video(_) => (90_000, VIDEO_RING),
     }
 }

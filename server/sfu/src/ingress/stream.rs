@@ -263,6 +263,7 @@ impl Stream {
             }
         }
         self.newest = self.newest.max(position);
+        self.complete(&packet);
         true
     }
 

@@ -66,7 +66,7 @@ proptest! {
                 let stream = source.stream_mut(Slot::Video(layer)).unwrap();
                 let batch = stream.take_batch(Vec::new());
                 let mut selected = Vec::new();
-                leg.select(&source, layer, &batch, &mut selected);
+                leg.select(&source, layer, &batch, None, &mut selected);
                 let stream = source.stream(Slot::Video(layer)).unwrap();
                 for it in selected {
                     let number = it.segment.number(stream, it.position);

@@ -68,9 +68,9 @@ pub(crate) struct Allocator {
     next_burst: Option<Instant>,
     between: Duration,
     tries: Tries,
-    /// A trial has followed a survey, and one that failed did.
+    /// A trial has followed a survey, and so many that failed did.
     surveyed: bool,
-    deceived: bool,
+    deceived: u8,
     /// The cap that a layer went beyond, and until when he stays below.
     over: Option<(u64, Instant)>,
     /// The path did not carry what was sent, or had not plenty of room: he makes
@@ -111,7 +111,7 @@ impl Allocator {
             between: BETWEEN_BURSTS,
             tries: Tries::new(),
             surveyed: false,
-            deceived: false,
+            deceived: 0,
             over: None,
             fell: false,
             dropped: false,
@@ -260,7 +260,7 @@ impl Allocator {
         self.search = Search::Idle;
         self.between = BETWEEN_BURSTS;
         self.next_burst = Some(now + BETWEEN_BURSTS + self.scatter() / 2);
-        (self.pressed, self.deceived) = (None, false);
+        (self.pressed, self.deceived) = (None, 0);
     }
 
     fn scatter(&self) -> Duration {

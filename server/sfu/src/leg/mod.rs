@@ -6,6 +6,7 @@
 //! content only (GCM forbids more); everything kept per viewer has a fixed size.
 
 mod allocator;
+mod cursor;
 mod report;
 mod resend;
 mod rewrite;
@@ -19,6 +20,7 @@ mod video;
 mod wishes;
 
 pub(crate) use allocator::{Allocator, Demand, Rates, Situation};
+pub(crate) use cursor::Gate;
 pub(crate) use segment::Segment;
 pub(crate) use sound::SoundLeg;
 pub(crate) use video::{Selected, VideoLeg};
@@ -36,6 +38,8 @@ pub(crate) struct Leg {
     /// What he was told last: the layers that flow, the one he is sent, and why
     /// it is not a better one.
     pub told: Option<([bool; 3], Option<Layer>, Option<Limit>)>,
+    /// What he counts with where caps are shared, in bits a second.
+    pub need: u64,
 }
 
 impl Leg {

@@ -8,8 +8,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::cursor::PACE;
 use super::segment::Segment;
-use super::start::PACE;
 use crate::codec::{Latest, View};
 use crate::ingress::{Packet, Slot, Stream, StreamId, ticks_in};
 
@@ -81,6 +81,11 @@ impl Rewrite {
     /// The highest number that was sent.
     pub(crate) fn newest(&self) -> u16 {
         self.number as u16
+    }
+
+    /// True until a packet is sent.
+    pub(super) fn is_unused(&self) -> bool {
+        self.sent_of.is_none()
     }
 
     /// The timestamp of that packet.
@@ -261,86 +266,4 @@ impl Rewrite {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codec::{Layering, Numbers, Offsets};
-    use footlight_shared::Layer;
-    use proptest::prelude::*;
-
-    fn first_packet(timestamp: u32, arrived: Instant) -> Packet {
-        let (marker, key_start) = (true, true);
-        let (numbers, layering, payload_type) = (Numbers::default(), Layering::PLAIN, 96);
-        Packet {
-            position: 7,
-            timestamp,
-            arrived,
-            marker,
-            key_start,
-            numbers,
-            layering,
-            descriptor: crate::ingress::Descriptor::default(),
-            payload_type,
-            primary: 0,
-        }
-    }
-
-    #[test]
-    fn time_goes_on_after_however_long_a_darkness() {
-        let start = Instant::now();
-        for hours in [1, 7, 9, 13, 14, 24, 1000] {
-            let slot = Slot::Video(Layer::High);
-            let beginning = Beginning { slot, view: View::WHOLE, payload_type: 96, behind: 0 };
-            let mut rewrite = Rewrite::new();
-            let stream = Stream::new(start, StreamId(1), 1, 90_000, 8, 0);
-            let packet = first_packet(5, start);
-            let segment = rewrite.begin(&stream, &packet, None, beginning);
-            rewrite.sent(&segment, &stream, &packet);
-            let last = segment.timestamp(packet.timestamp);
-            rewrite.close();
-            let later = start + Duration::from_secs(hours * 3600);
-            let stream = Stream::new(later, StreamId(2), 2, 90_000, 8, 0);
-            let packet = first_packet(4_000_000_000, later);
-            let segment = rewrite.begin(&stream, &packet, None, beginning);
-            let next = segment.timestamp(packet.timestamp);
-            assert!(next.wrapping_sub(last) as i32 > 0, "{hours} hours");
-            let after = segment.timestamp(packet.timestamp.wrapping_add(3_000));
-            assert_eq!(after.wrapping_sub(next), 3_000, "{hours} hours");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_lag_is_made_up_for_and_time_never_stands_still(
-            start: u32, lag in 0u32..200_000, slow: bool, step in 32u32..9_000,
-        ) {
-            let span = if slow { lag * CATCH_UP } else { lag * PACE / (PACE - 1) };
-            let segment = Segment {
-                stream: StreamId(1),
-                slot: Slot::Audio,
-                first: 0,
-                last: u64::MAX,
-                view: View::WHOLE,
-                number_offset: 0,
-                timestamp_offset: 0,
-                start,
-                lag,
-                span,
-                offsets: Offsets::default(),
-                from_type: 0,
-                payload_type: 0,
-            };
-            let mut last = segment.timestamp(start);
-            prop_assert!(span == 0 || last == start.wrapping_add(lag));
-            for n in 1..200 {
-                let moment = start.wrapping_add(step * n);
-                let shown = segment.timestamp(moment);
-                prop_assert!(shown.wrapping_sub(last) as i32 > 0);
-                prop_assert!(shown.wrapping_sub(moment) <= lag);
-                last = shown;
-            }
-            let after = start.wrapping_add(span);
-            prop_assert_eq!(segment.timestamp(after), after);
-            prop_assert_eq!(segment.timestamp(start.wrapping_sub(1)), start.wrapping_sub(1));
-        }
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use footlight_shared::Layer;
 
+use super::cursor::{Cursor, Gate};
 use super::rewrite::Beginning;
 use super::segment::Segment;
 use super::video::{Selected, VideoLeg};
@@ -45,7 +46,7 @@ impl VideoLeg {
         else {
             return false;
         };
-        if self.catch_up.is_some() || !self.rewrite.is_next_picture(packet) {
+        if self.cursor.is_some() || !self.rewrite.is_next_picture(packet) {
             return false;
         }
         let Some(view) = stream.way(packet, current.view, wanted) else { return false };
@@ -100,19 +101,29 @@ impl VideoLeg {
         let behind = if behind > MAX_BEHIND { 0 } else { behind };
         let slot = Slot::Video(place);
         let beginning = Beginning { slot, view, payload_type: own.payload_type, behind };
+        let first_ever = self.rewrite.is_unused();
         let segment = self.rewrite.begin(stream, first, before, beginning);
+        if first_ever {
+            self.first = Some((segment.number(stream, first.position) as u16, true));
+        }
         (self.playing, self.silent) = (Some(layer), false);
         Some(segment)
     }
 
+    /// Picks what a segment begins with, and through a `gate` only so much of it now.
     pub(super) fn send(
         &mut self,
         stream: &Stream,
         segment: &Segment,
         positions: RangeInclusive<u64>,
+        gate: Option<Gate>,
         out: &mut Vec<Selected>,
     ) {
         for position in positions {
+            if let Some(gate) = gate.filter(|gate| gate.is_shut(out)) {
+                self.cursor = Some(Cursor::held(&gate, position));
+                return;
+            }
             if let Some((packet, _)) = stream.ring.get(position)
                 && self.rewrite.locate(stream, packet) == Some(*segment)
             {

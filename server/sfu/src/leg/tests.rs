@@ -83,7 +83,7 @@ impl Stage {
         let slot = Slot::Video(Layer::High);
         let batch = self.source.stream_mut(slot).unwrap().take_batch(Vec::new());
         let mut selected = Vec::new();
-        self.leg.select(&self.source, Layer::High, &batch, &mut selected);
+        self.leg.select(&self.source, Layer::High, &batch, None, &mut selected);
         let stream = self.source.stream(slot).unwrap();
         for Selected { position, segment } in selected {
             let (packet, payload) = stream.ring.get(position).unwrap();

@@ -1,15 +1,16 @@
 //! A viewer's pictures: which layer, from which packet on.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use footlight_shared::{Layer, VideoCodec};
 
 use super::allocator::{Allocator, Target};
+use super::cursor::{Cursor, Gate};
 use super::report::Reports;
 use super::resend::Resend;
 use super::rewrite::Rewrite;
 use super::segment::Segment;
-use super::start::{self, CatchUp};
+use super::start;
 use super::wishes::Wishes;
 use crate::codec::Codecs;
 use crate::ingress::{Slot, Source, Stream, Wish};
@@ -54,7 +55,10 @@ pub(crate) struct VideoLeg {
     pub(super) formats: Formats,
     pub(super) target: Option<Layer>,
     pub(super) playing: Option<Layer>,
-    pub(super) catch_up: Option<CatchUp>,
+    pub(super) cursor: Option<Cursor>,
+    /// The very first number, until it was sent again: who misses it does not know that
+    /// there was one. And whether it has just been sent.
+    pub(super) first: Option<(u16, bool)>,
     /// No more of the present layer is sent: the path is so full that it would
     /// only stand in the way of the smaller one.
     pub(super) silent: bool,
@@ -79,7 +83,8 @@ impl VideoLeg {
             formats,
             target: None,
             playing: None,
-            catch_up: None,
+            cursor: None,
+            first: None,
             silent: false,
         }
     }
@@ -172,11 +177,11 @@ impl VideoLeg {
         }
         if self.target.is_none() && self.playing.take().is_some() {
             self.rewrite.close();
-            self.catch_up = None;
+            self.cursor = None;
             self.silent = false;
         } else if self.allocator.torn && smaller && self.within.is_none() {
             self.silent = true;
-            self.catch_up = None;
+            self.cursor = None;
         }
     }
 
@@ -192,7 +197,7 @@ impl VideoLeg {
         self.rewrite.close();
         self.silent = false;
         (self.target, self.playing, self.lacks) = (None, None, None);
-        self.catch_up = None;
+        self.cursor = None;
         self.lack_told = false;
     }
 
@@ -211,6 +216,17 @@ impl VideoLeg {
     /// a layer that is left for that reason.
     pub(crate) fn repairs(&self, segment: &Segment) -> bool {
         !(self.silent || self.allocator.torn && !self.rewrite.is_current(segment))
+    }
+
+    /// A burst was sent. True where the very first packet is to follow once more, now
+    /// that time has passed: a receiver asks for what is missing between two packets,
+    /// so without the first it would wait in vain, and ask for a key frame at last.
+    pub(crate) fn sent_burst(&mut self, now: Instant) -> bool {
+        let Some((number, fresh)) = self.first else { return false };
+        self.first = Some((number, false)).filter(|_| fresh);
+        let Some(resend) = self.resend.as_mut().filter(|_| !fresh) else { return false };
+        let idle = resend.waiting.is_empty();
+        resend.ask(now, number, Duration::ZERO, false) && idle
     }
 
     /// The payload type of padding.
@@ -233,40 +249,41 @@ impl VideoLeg {
         if self.begin(source, place, wanted, stream, first, stream.fanned).is_none() {
             return false;
         }
-        self.catch_up = Some(CatchUp::new(now, key, first.timestamp));
+        self.cursor = Some(Cursor::filmed(now, key, first.timestamp));
         true
     }
 
     /// When [`Self::pace`] is due.
     pub(crate) fn paced_at(&self) -> Option<Instant> {
-        self.catch_up.map(|catch_up| catch_up.due)
+        self.cursor.map(|cursor| cursor.due)
     }
 
-    /// Picks the next burst for a newcomer who catches up, and says of which
-    /// layer.
+    /// Picks the next burst for one who is on his way to the present, and says of
+    /// which layer.
     pub(crate) fn pace(
         &mut self,
         now: Instant,
         source: &Source,
         out: &mut Vec<Selected>,
     ) -> Option<Layer> {
-        let mut catch_up = self.catch_up.take_if(|catch_up| catch_up.due <= now)?;
+        let mut cursor = self.cursor.take_if(|cursor| cursor.due <= now)?;
         let layer = self.playing?;
         let stream = source.carrier(layer)?;
         let segment = *self.rewrite.current().filter(|segment| segment.stream == stream.id)?;
-        if catch_up.step(now, stream, &segment, &mut self.rewrite, out) {
-            self.catch_up = Some(catch_up);
+        if cursor.step(now, stream, &segment, &mut self.rewrite, out) {
+            self.cursor = Some(cursor);
         }
         Some(layer)
     }
 
-    /// Picks what the viewer is sent of a layer's batch. True where he changes
-    /// to this layer with it.
+    /// Picks what the viewer is sent of a layer's batch, and through a `gate` only so
+    /// much of it now. True where he changes to this layer with it.
     pub(crate) fn select(
         &mut self,
         source: &Source,
         layer: Layer,
         batch: &[u64],
+        gate: Option<Gate>,
         out: &mut Vec<Selected>,
     ) -> bool {
         let Some(stream) = source.stream(Slot::Video(layer)) else { return false };
@@ -276,9 +293,18 @@ impl VideoLeg {
             switched |= self.change(source, layer, stream, packet);
             if let Some(segment) = self.rewrite.locate(stream, packet) {
                 // What he has not caught up with yet comes in its turn.
-                let ahead = self.catch_up.is_some_and(|catch_up| *position >= catch_up.next)
+                let ahead = self.cursor.is_some_and(|cursor| *position >= cursor.next)
                     || self.silent && self.rewrite.is_next(packet);
-                if !(ahead && self.rewrite.is_current(&segment)) {
+                if ahead && self.rewrite.is_current(&segment) {
+                    continue;
+                }
+                if let Some(gate) = gate.filter(|gate| gate.is_shut(out))
+                    && self.cursor.is_none()
+                    && self.rewrite.is_current(&segment)
+                    && self.rewrite.is_next(packet)
+                {
+                    self.cursor = Some(Cursor::held(&gate, *position));
+                } else {
                     self.rewrite.sent(&segment, stream, packet);
                     out.push(Selected { position: *position, segment });
                 }
@@ -289,8 +315,8 @@ impl VideoLeg {
                 let Some(segment) = self.begin(source, layer, wanted, stream, packet, end) else {
                     return false;
                 };
-                self.catch_up = None;
-                self.send(stream, &segment, *position..=end, out);
+                self.cursor = None;
+                self.send(stream, &segment, *position..=end, gate, out);
                 return true;
             }
         }

@@ -8,6 +8,7 @@ use crate::RoomId;
 use crate::codec::Codecs;
 use crate::ingress::{Packet, SenderClock, Slot, StreamId, Watched, Wish};
 use crate::sdp::Formats;
+use crate::share::Needs;
 
 /// What one shard has to say to another; for [`Sfu::handle_relay`] of that one.
 ///
@@ -65,6 +66,14 @@ pub(crate) enum Message {
     },
     /// Packets of the performer.
     Media(Batch),
+    /// What viewers need who share a cap: there of the room, or of all rooms. Where a
+    /// home says it to a mirror, what all others of the room need.
+    Needs {
+        /// In which room; none for the server's cap.
+        room: Option<RoomId>,
+        /// What.
+        needs: Box<Needs>,
+    },
     /// What comes from this address is for the shard that says so: it has
     /// verified a check that was handed over.
     Bound {

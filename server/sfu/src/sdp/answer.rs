@@ -9,7 +9,8 @@ use footlight_shared::Layer;
 
 use super::candidate::{Candidates, ice_lines};
 use super::codec::Codec;
-use super::offer::{Extensions, Media, MediaKind, Offer};
+use super::extension::Extensions;
+use super::offer::{Media, MediaKind, Offer};
 use crate::transport::{Fingerprint, IceCredentials};
 
 /// Which way media goes, from us.

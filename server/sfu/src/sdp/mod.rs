@@ -9,6 +9,7 @@ mod answer;
 mod attribute;
 mod candidate;
 mod codec;
+mod extension;
 mod offer;
 #[cfg(test)]
 mod tests;
@@ -17,4 +18,5 @@ pub(crate) use answer::{Answer, Direction, Section, SendSsrc};
 pub(crate) use attribute::{is_token, parameter};
 pub(crate) use candidate::{Candidates, ice_lines};
 pub(crate) use codec::{Format, Formats};
-pub(crate) use offer::{Extensions, Media, MediaKind, Offer};
+pub(crate) use extension::Extensions;
+pub(crate) use offer::{Media, MediaKind, Offer};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::Layer;
+use footlight_shared::{Layer, Limit};
 
 use super::{Sfu, Work};
 use crate::bwe::{Verdict, Witness};
@@ -64,7 +64,10 @@ impl Sfu {
         let now = self.now;
         if let Some(peer) = self.peers.get_mut(place) {
             peer.outbound.witness.tick(now);
+            let room = peer.room;
             self.adapt(place);
+            self.tell_needs();
+            self.tell_needs_of(room);
         }
     }
 
@@ -79,7 +82,9 @@ impl Sfu {
     /// else than before, or for another reason.
     pub(super) fn decide(&mut self, place: usize) -> bool {
         let now = self.now;
-        let Some(demand) = self.demand(place) else { return false };
+        let Some(mut demand) = self.demand(place) else { return false };
+        let full = demand.full();
+        demand.cap = [demand.cap, self.share_of(place, full)].into_iter().flatten().min();
         let Some(peer) = self.peers.get_mut(place) else { return false };
         let Peer { role: crate::peer::Role::Viewer(leg), outbound, .. } = peer else {
             return false;
@@ -111,6 +116,11 @@ impl Sfu {
             let large = target.is_none_or(|target| target.layer != Layer::Low);
             sound.spare = limited.is_none() && large;
         }
+        // Who is held back by his path needs no more than what he is sent.
+        let (target, limited, _) = after;
+        let held = limited == Some(Limit::Bandwidth);
+        let need = if held { target.and_then(|it| demand.cost(it)).unwrap_or(0) } else { full };
+        self.needs(place, need);
         before != after
     }
 
@@ -127,7 +137,7 @@ impl Sfu {
         let source = room.performer.as_ref().map(|performer| &performer.source);
         let sound = source.and_then(|source| source.stream(Slot::Audio));
         let sound = sound.map_or(0, |sound| if sound.bitrate == 0 { SOUND } else { sound.bitrate });
-        Some(Demand { layers, sound, wish: video.cap, cap: self.cap(room, video.most) })
+        Some(Demand { layers, sound, wish: video.cap, cap: video.most })
     }
 
     /// What a layer takes, in bits a second; as much as it is meant to where
@@ -152,15 +162,5 @@ impl Sfu {
         let up_to =
             |temporal| whole * source.bitrate_up_to(layer, temporal).min(measured) / measured;
         Some(Rates([up_to(0), up_to(1), whole]))
-    }
-
-    /// The least of a viewer's own cap and of his share of the room's and of the
-    /// server's.
-    fn cap(&self, room: &Room, most: Option<u64>) -> Option<u64> {
-        let share = |all: Option<u64>, viewers: u64| all.map(|all| all / viewers.max(1));
-        let audience = room.everywhere.max(room.viewers.len() as u64);
-        let of_room = share(self.config.room_bitrate, audience);
-        let of_server = share(self.config.server_bitrate, self.everywhere.max(self.stats.viewers));
-        [most, of_room, of_server].into_iter().flatten().min()
     }
 }

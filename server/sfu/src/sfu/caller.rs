@@ -70,14 +70,6 @@ impl Sfu {
         self.aim(peer, bitrates.map(u64::from));
     }
 
-    /// Takes the number of viewers on all shards, for each room and of all of
-    /// them: by these the caps of rooms and server are divided. Without them a
-    /// shard knows its own alone, as is right where there is one.
-    pub fn set_audience(&mut self, of_room: impl Fn(RoomId) -> u64, all: u64) {
-        self.everywhere = all;
-        self.rooms.iter_mut().for_each(|room| room.everywhere = of_room(room.id));
-    }
-
     /// Answers an offer of a known peer that restarts ICE on the same connection
     /// (RFC 8829, section 5.2.2): only credentials change, keys and streams go on,
     /// and the path in use is good until another is nominated.

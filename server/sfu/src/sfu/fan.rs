@@ -5,13 +5,17 @@ use std::time::{Duration, Instant};
 use super::{Fan, Scratch, Sfu, Work};
 use crate::Event;
 use crate::burst::{Burst, Payload, equalize};
+use crate::bwe::Outbound;
 use crate::codec::Codecs;
 use crate::ingress::{Slot, Source, Stream};
-use crate::leg::Leg;
+use crate::leg::{Gate, Leg, VideoLeg};
 use crate::peer::{Peer, Role};
 use crate::room::Room;
 use crate::rtp::{Outgoing, retype};
 use crate::timer::Timer;
+
+/// Packets of a batch that no path is asked about.
+const MOST_AT_ONCE: usize = 8;
 
 /// What is counted while a viewer's packets are sealed.
 #[derive(Default)]
@@ -19,6 +23,10 @@ struct Sealed {
     packets: u64,
     bytes: u64,
     switched: bool,
+    /// When more of it is due.
+    paced_at: Option<Instant>,
+    /// Something is to be sent again.
+    repeats: bool,
 }
 
 impl Sfu {
@@ -77,6 +85,12 @@ impl Sfu {
                 let next = |ahead: usize| self.peers.get(room.viewers.get(fan.next + ahead)?.peer);
                 let warmed = next(0).map_or(0, Peer::warm) ^ next(1).map_or(0, Peer::tepid);
                 std::hint::black_box(warmed);
+                if let Some(at) = sealed.paced_at {
+                    self.timers.arm(at, Timer::Pace(place));
+                }
+                if sealed.repeats {
+                    self.work.push(Work::Resend(place));
+                }
                 if sealed.switched {
                     self.stats.layer_switches += 1;
                     self.tell_layers(place);
@@ -106,6 +120,9 @@ impl Sfu {
         let sealed = batch.seal_selected(peer, &mut self.scratch, &mut self.burst);
         self.stats.rtp_out += sealed.packets;
         self.stats.bytes_out += sealed.bytes;
+        if sealed.repeats {
+            self.work.push(Work::Resend(place));
+        }
     }
 
     /// Tells the caller what a viewer gets, if that has changed.
@@ -163,7 +180,7 @@ impl Batch<'_> {
         scratch: &mut Scratch,
         burst: &mut Burst,
     ) -> Sealed {
-        let Peer { transport, role: Role::Viewer(leg), .. } = peer else {
+        let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else {
             return Sealed::default();
         };
         if !transport.is_connected() {
@@ -171,8 +188,20 @@ impl Batch<'_> {
         }
         let Some(stream) = self.source.stream(self.slot) else { return Sealed::default() };
         scratch.selected.clear();
-        let switched = self.select(leg, stream, batch, scratch);
-        Sealed { switched, ..self.seal_selected(peer, scratch, burst) }
+        let gate = (batch.len() > MOST_AT_ONCE).then(|| self.gate(outbound, stream, batch));
+        let gate = gate.flatten();
+        let switched = self.select(leg, stream, batch, gate, scratch);
+        let video = leg.video.as_ref().filter(|_| gate.is_some());
+        let paced_at = video.and_then(VideoLeg::paced_at);
+        Sealed { switched, paced_at, ..self.seal_selected(peer, scratch, burst) }
+    }
+
+    /// Where the batch holds more of a key frame than the viewer's path takes at once:
+    /// how much of it goes out now.
+    fn gate(&self, outbound: &Outbound, stream: &Stream, batch: &[u64]) -> Option<Gate> {
+        let (key, _) = stream.last_key?;
+        let carries = outbound.witness.ceiling(self.now)?;
+        batch.contains(&key).then(|| Gate::new(self.now, stream, batch.len(), carries)).flatten()
     }
 
     /// Seals what was selected.
@@ -235,18 +264,27 @@ impl Batch<'_> {
                 payload_bytes += bytes.len();
             }
         }
-        let reports = match self.slot {
-            Slot::Audio => leg.sound.as_mut().map(|sound| &mut sound.reports),
-            Slot::Video(_) => leg.video.as_mut().map(|video| &mut video.reports),
-        };
-        if let Some(reports) = reports {
-            reports.count(sealed.packets as u32, payload_bytes as u32);
+        let (packets, bytes) = (sealed.packets as u32, payload_bytes as u32);
+        match (self.slot, &mut leg.sound, &mut leg.video) {
+            (Slot::Audio, Some(sound), _) => sound.reports.count(packets, bytes),
+            (Slot::Video(_), _, Some(video)) => {
+                video.reports.count(packets, bytes);
+                sealed.repeats = packets > 0 && video.sent_burst(self.now);
+            }
+            _ => {}
         }
         sealed
     }
 
     /// Selects what goes out; true where this batch changes the layer.
-    fn select(&self, leg: &mut Leg, stream: &Stream, batch: &[u64], scratch: &mut Scratch) -> bool {
+    fn select(
+        &self,
+        leg: &mut Leg,
+        stream: &Stream,
+        batch: &[u64],
+        gate: Option<Gate>,
+        scratch: &mut Scratch,
+    ) -> bool {
         match self.slot {
             Slot::Audio => {
                 if let Some(sound) = &mut leg.sound {
@@ -257,7 +295,8 @@ impl Batch<'_> {
             Slot::Video(layer) => {
                 let Some(video) = &mut leg.video else { return false };
                 let lacked = video.lacks;
-                let switched = video.select(self.source, layer, batch, &mut scratch.selected);
+                let out = &mut scratch.selected;
+                let switched = video.select(self.source, layer, batch, gate, out);
                 switched || video.lacks != lacked
             }
         }

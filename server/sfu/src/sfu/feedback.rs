@@ -22,9 +22,17 @@ impl Sfu {
     pub(super) fn ask_performer(&mut self, place: usize) {
         let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
+        let broken = room.performer.as_ref().map_or(0, |performer| performer.source.broken());
+        let broken = if broken == 0 { 0 } else { broken & room.wanted() };
         let Some(performer) = &mut room.performer else { return };
         let from = performer.ssrc;
         let Some(peer) = performer.peer else { return self.ask_home(place) };
+        for layer in Layer::ALL.into_iter().filter(|layer| broken & 1 << layer.index() != 0) {
+            let slot = performer.source.slot_of(layer);
+            if let Some(stream) = performer.source.stream_mut(slot) {
+                stream.keyframes.want_for_chain(now);
+            }
+        }
         let Scratched { writer, numbers } = Scratched::of(&mut self.scratch);
         // Of those who come and those who move up one layer has its turn.
         let waiting = performer.source.streams().filter_map(|(slot, stream)| {

@@ -45,6 +45,8 @@ impl Sfu {
         }
         if ticks.is_multiple_of(TICKS_PER_LOOK) {
             self.look_who_waits(place);
+            self.tell_needs();
+            self.tell_needs_of(place);
         }
         self.ask_performer(place);
     }

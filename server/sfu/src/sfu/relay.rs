@@ -53,6 +53,13 @@ impl Sfu {
                 self.hear_clock(*room, *stage, *slot, *clock);
             }
             Message::Media(batch) => self.hear_media(from, batch),
+            Message::Needs { room: None, needs } => self.shared.hear(from, needs),
+            Message::Needs { room: Some(room), needs } => {
+                let place = self.stages.get(room).copied();
+                if let Some(room) = place.and_then(|place| self.rooms.get_mut(place)) {
+                    room.shared.hear(from, needs);
+                }
+            }
             Message::Bound { address } => {
                 self.demux.unbind(Path::Udp(*address));
                 self.foreign.insert(self.now, *address, from);
@@ -83,6 +90,7 @@ impl Sfu {
             room.audience &= !shard.bit();
             room.elsewhere.retain(|(known, _)| *known != shard);
             room.wanted_elsewhere.retain(|(known, _)| *known != shard);
+            room.shared.forget(shard);
             if room.audience == 0 {
                 room.fresh.clear();
             }
@@ -93,9 +101,11 @@ impl Sfu {
     /// A shard has forgotten what it asked for, and what was at home there.
     fn hear_anew(&mut self, shard: ShardId) {
         self.foreign.forget(shard);
+        self.shared.forget(shard);
         for place in self.rooms.places() {
             let Some(room) = self.rooms.get_mut(place) else { continue };
             if room.home == Some(shard) {
+                room.shared.forget(shard);
                 let subscribe = room.subscribe();
                 self.mirror_dark(place);
                 self.outbox.push(shard, subscribe);

@@ -30,7 +30,7 @@ impl Sfu {
     ) {
         let now = self.now;
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let crowded = peer.outbound.witness.is_crowded();
+        let crowded = peer.outbound.witness.is_crowded(now);
         let video = peer.leg_mut().and_then(|leg| leg.video.as_mut());
         let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
         let round_trip = video.reports.round_trip;

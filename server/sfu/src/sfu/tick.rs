@@ -41,6 +41,8 @@ impl Sfu {
             self.update_layers(place);
             self.look_who_waits(place);
             self.look_who_watches(place);
+            self.tell_needs();
+            self.tell_needs_of(place);
         }
         self.ask_performer(place);
         if ticks.is_multiple_of(TICKS_PER_REPORT) {

@@ -12,7 +12,13 @@ const WAIT: Duration = Duration::from_secs(3);
 /// A world whose smallest layer began a group of pictures a second ago, and
 /// whose largest did long before.
 fn with_a_group(seed: u64) -> World {
+    with_a_group_for(seed, true)
+}
+
+/// The same for newcomers who tell when packets came, or do not.
+fn with_a_group_for(seed: u64, told: bool) -> World {
     let mut world = World::playing(seed, 1);
+    world.told = told;
     world.run(Duration::from_secs(4));
     let keys = world.performer.as_ref().unwrap().layers[0].keys;
     world.performer.as_mut().unwrap().layers[0].key_wanted = true;
@@ -35,7 +41,12 @@ fn asked(world: &World) -> u32 {
 
 #[test]
 fn the_first_picture_comes_from_the_cache() {
-    let mut world = with_a_group(300);
+    for told in [true, false] {
+        starts_from_the_cache(with_a_group_for(300, told));
+    }
+}
+
+fn starts_from_the_cache(mut world: World) {
     world.network.weather = Weather { delay: Duration::from_millis(80), ..Weather::FINE };
     let (index, connected) = join(&mut world);
     world.until(WAIT, |world| !world.viewers[index].video.is_empty());
@@ -68,7 +79,12 @@ fn the_cache_saves_the_way_to_the_performer_and_back() {
 
 #[test]
 fn he_is_moved_up_after_the_start() {
-    let mut world = with_a_group(301);
+    for told in [true, false] {
+        is_moved_up(with_a_group_for(301, told));
+    }
+}
+
+fn is_moved_up(mut world: World) {
     let before = asked(&world);
     let (index, _) = join(&mut world);
     world.until(WAIT, |world| world.viewers[index].layer() == Some(Layer::High));
@@ -87,7 +103,12 @@ fn he_is_moved_up_after_the_start() {
 
 #[test]
 fn the_group_is_paced_and_its_timestamps_keep_the_pace() {
-    let mut world = with_a_group(302);
+    for told in [true, false] {
+        is_paced(with_a_group_for(302, told));
+    }
+}
+
+fn is_paced(mut world: World) {
     let (index, _) = join(&mut world);
     world.until(WAIT, |world| !world.viewers[index].video.is_empty());
     world.run(Duration::from_millis(900));
@@ -109,8 +130,8 @@ fn the_group_is_paced_and_its_timestamps_keep_the_pace() {
 
 #[test]
 fn a_cached_packet_is_sent_again_to_who_lost_it() {
-    for seed in 306..309 {
-        let mut world = with_a_group(seed);
+    for (seed, told) in (303..309).flat_map(|seed| [(seed, true), (seed, false)]) {
+        let mut world = with_a_group_for(seed, told);
         world.network.weather = Weather { loss: 0.1, ..Weather::FINE };
         let (index, _) = join(&mut world);
         world.run(Duration::from_millis(600));

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use footlight_sfu::{Config, Event, Layer, Limit};
 
-use crate::world::{ROOM, World, server, viewer};
+use crate::network::Bottleneck;
+use crate::world::{World, server, viewer};
 
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -79,16 +80,52 @@ fn the_caps_of_room_and_server_are_divided_among_their_viewers() {
 
 #[test]
 fn those_on_other_shards_have_their_shares() {
-    let config = Config { shards: 2, server_bitrate: Some(2_400_000), ..Config::default() };
-    let mut world = playing(454, 2, config);
-    world.until(WAIT, |world| world.viewers.iter().all(|it| it.layer() == Some(Layer::High)));
-    let count = |world: &mut World, all: u64| {
-        for n in 0..2 {
-            world.shard(n).set_audience(|room| if room == ROOM { all } else { 0 }, all);
-        }
-    };
-    count(&mut world, 2);
-    world.until(WAIT, |world| world.viewers.iter().all(|it| it.layer() == Some(Layer::Medium)));
-    count(&mut world, 1);
-    world.until(WAIT, |world| world.viewers.iter().all(|it| it.layer() == Some(Layer::High)));
+    let room = Config { shards: 2, room_bitrate: Some(2_400_000), ..Config::default() };
+    let server = Config { shards: 2, server_bitrate: Some(2_400_000), ..Config::default() };
+    for (seed, config) in [(454, room), (455, server)] {
+        let mut world = playing(seed, 1, config);
+        world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::High));
+        world.watch(Layer::High);
+        world.until(WAIT, |world| world.viewers.iter().all(|it| it.layer() == Some(Layer::Medium)));
+        world.run(Duration::from_secs(3));
+        assert!(world.viewers.iter().all(|it| it.layer() == Some(Layer::Medium)));
+        let now = world.now;
+        world.others[0].remove(now, viewer(1));
+        world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::High));
+    }
+}
+
+#[test]
+fn what_one_does_not_need_is_given_to_the_others_whatever_shard_they_are_on() {
+    let room = Config { room_bitrate: Some(2_400_000), ..Config::default() };
+    let server = Config { server_bitrate: Some(2_400_000), ..Config::default() };
+    let cases = [room, server]
+        .into_iter()
+        .flat_map(|config| [1, 2].map(|shards| Config { shards, ..config.clone() }));
+    for (seed, config) in (456..).zip(cases) {
+        let mut world = playing(seed, 2, config);
+        let are = |layers: [Layer; 2]| {
+            move |world: &World| {
+                world.viewers.iter().zip(layers).all(|(it, layer)| it.layer() == Some(layer))
+            }
+        };
+        world.until(WAIT, are([Layer::Medium; 2]));
+        // He caps himself: his wish...
+        let now = world.now;
+        world.sfu.set_cap(now, viewer(0), Layer::Low);
+        world.until(WAIT, are([Layer::Low, Layer::High]));
+        world.run(Duration::from_secs(3));
+        assert_eq!(told(&world, 1), None);
+        world.sfu.set_cap(world.now, viewer(0), Layer::High);
+        world.until(WAIT, are([Layer::Medium; 2]));
+        // ... or his bits; and his path may not carry more.
+        world.sfu.set_bitrate_cap(world.now, viewer(0), Some(300_000));
+        world.until(WAIT, are([Layer::Low, Layer::High]));
+        world.sfu.set_bitrate_cap(world.now, viewer(0), None);
+        world.until(WAIT, are([Layer::Medium; 2]));
+        let mut link = Bottleneck::new(400_000, 30_000);
+        link.behind.push(world.viewers[0].client.at);
+        world.network.bottleneck = Some(link);
+        world.until(WAIT * 2, are([Layer::Low, Layer::High]));
+    }
 }

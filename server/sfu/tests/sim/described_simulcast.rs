@@ -34,6 +34,12 @@ fn film(world: &mut World, keys: &mut [u32; 3], pictures: std::ops::Range<u32>) 
 
 #[test]
 fn frame_numbers_go_on_over_a_change_of_layer() {
+    for told in [true, false] {
+        changes_layer(told);
+    }
+}
+
+fn changes_layer(told: bool) {
     let mut world = World::new(170);
     let mut client = world.client();
     let offer = crate::offer::av1_performer(&client.parts(), true);
@@ -45,7 +51,7 @@ fn frame_numbers_go_on_over_a_change_of_layer() {
     world.performer = Some(performer);
     let mut client = world.client();
     let offer = crate::offer::av1_viewer(&client.parts(), true);
-    let offer = crate::offer::without_transport_cc(&offer);
+    let offer = if told { offer } else { crate::offer::without_transport_cc(&offer) };
     let answer = world.sfu.watch(world.now, ROOM, viewer(0), &offer, Layer::Low).unwrap();
     client.answered(world.now, &answer);
     let mut watching = Viewer::new(world.now, client, &answer);

@@ -60,14 +60,19 @@ pub(crate) fn l2t1() -> Shape {
     Shape { offset: 60, kinds, protected: vec![0, 1], sizes: vec![(320, 180), (640, 360)] }
 }
 
-/// Three sizes of three rates each, four kinds a size: of a key frame, then by
-/// rate. With `alone`, only key frames of a larger size need the smaller.
+/// Three sizes of three rates each, five kinds a size: of a key frame, then the first,
+/// third, second and fourth of four pictures. With `alone`, only key frames of a larger size need the
+/// smaller. The chain of a size is what its lowest rate needs.
 pub(crate) fn l3t3(alone: bool) -> Shape {
     let mut kinds = Vec::new();
-    for spatial in 0..3 {
-        for (key, temporal, difference) in
-            [(true, 0, 0), (false, 0, 12), (false, 1, 6), (false, 2, 3)]
-        {
+    for spatial in 0..3u8 {
+        for (key, temporal, difference, after) in [
+            (true, 0, 0, 0),
+            (false, 0, 12, 0),
+            (false, 1, 6, 2),
+            (false, 2, 3, 1),
+            (false, 2, 3, 3),
+        ] {
             let is = |size: u8, rate: u8| match (size == spatial, rate > temporal) {
                 _ if size < spatial || rate < temporal => '-',
                 _ if key => 'S',
@@ -81,7 +86,16 @@ pub(crate) fn l3t3(alone: bool) -> Shape {
             let smaller = (spatial > 0 && (key || !alone)).then_some(1);
             let before = (!key).then_some(difference);
             let differences: Vec<u16> = smaller.into_iter().chain(before).collect();
-            kinds.push(kind((spatial, temporal), &targets, &differences, &[3, 2, 1]));
+            let chain = |size: u8| match (after, key) {
+                (0, true) if spatial == 0 => 0,
+                // The same picture's, where one of the chain comes before.
+                (0, _) if spatial > 0 && (key || !alone) => spatial - size.min(spatial - 1),
+                (0, _) if size < spatial => spatial - size,
+                (0, _) => 12 + spatial - size,
+                (after, _) => 3 * after + spatial - size,
+            };
+            let chains: Vec<u8> = (0..3).map(chain).collect();
+            kinds.push(kind((spatial, temporal), &targets, &differences, &chains));
         }
     }
     let protected = (0..9).map(|target| target / 3).collect();

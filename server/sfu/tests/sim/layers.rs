@@ -11,7 +11,10 @@ const WAIT: Duration = Duration::from_secs(2);
 
 #[test]
 fn a_switch_takes_one_key_frame_and_leaves_no_gap() {
-    let mut world = World::playing(20, 1);
+    World::playing_both_ways(20, 1).into_iter().for_each(switches);
+}
+
+fn switches(mut world: World) {
     world.run(Duration::from_secs(1));
     for cap in [Layer::Low, Layer::Medium, Layer::High, Layer::Low] {
         let before = world.performer.as_ref().unwrap().asked;
@@ -34,8 +37,7 @@ fn a_switch_takes_one_key_frame_and_leaves_no_gap() {
 
 #[test]
 fn a_switch_survives_losses() {
-    for seed in seeds(21, 3) {
-        let mut world = World::playing(seed, 1);
+    for mut world in seeds(21, 3).flat_map(|seed| World::playing_both_ways(seed, 1)) {
         world.network.weather = Weather { loss: 0.05, ..Weather::FINE };
         for cap in [Layer::Low, Layer::High, Layer::Medium] {
             world.sfu.set_cap(world.now, viewer(0), cap);
@@ -52,15 +54,16 @@ fn a_switch_survives_losses() {
 
 #[test]
 fn a_layer_that_stops_gives_way_to_the_next() {
-    let mut world = World::playing(25, 1);
-    world.performer.as_mut().unwrap().layers[2].on = false;
-    // Twelve frames, a request and a round trip.
-    world
-        .until(Duration::from_millis(900), |world| world.viewers[0].layer() == Some(Layer::Medium));
-    world.performer.as_mut().unwrap().layers[2].on = true;
-    world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::High));
-    world.run(Duration::from_millis(500));
-    world.viewers[0].assert_decodable();
+    for mut world in World::playing_both_ways(25, 1) {
+        world.performer.as_mut().unwrap().layers[2].on = false;
+        // Twelve frames, a request and a round trip.
+        let soon = Duration::from_millis(900);
+        world.until(soon, |world| world.viewers[0].layer() == Some(Layer::Medium));
+        world.performer.as_mut().unwrap().layers[2].on = true;
+        world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::High));
+        world.run(Duration::from_millis(500));
+        world.viewers[0].assert_decodable();
+    }
 }
 
 #[test]

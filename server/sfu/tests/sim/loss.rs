@@ -5,8 +5,7 @@ use std::time::Duration;
 use crate::network::{Weather, seeds};
 use crate::world::World;
 
-fn lossy(seed: u64) {
-    let mut world = World::playing(seed, 2);
+fn lossy(mut world: World) {
     world.network.weather =
         Weather { loss: 0.05, delay: Duration::from_millis(20), jitter: Duration::from_millis(5) };
     world.run(Duration::from_secs(5));
@@ -26,19 +25,20 @@ fn lossy(seed: u64) {
 #[test]
 fn losses_on_both_legs_are_repaired() {
     for seed in seeds(10, 4) {
-        lossy(seed);
+        World::playing_both_ways(seed, 2).into_iter().for_each(lossy);
     }
 }
 
 #[test]
 fn a_number_is_sent_again_once_a_round_trip() {
-    let mut world = World::playing(15, 1);
-    world.run(Duration::from_secs(1));
-    let number = *world.viewers[0].video.keys().nth_back(5).unwrap() as u16;
-    let before = world.viewers[0].needless;
-    for _ in 0..20 {
-        world.viewers[0].nack(&[number]);
+    for mut world in World::playing_both_ways(15, 1) {
+        world.run(Duration::from_secs(1));
+        let number = *world.viewers[0].video.keys().nth_back(5).unwrap() as u16;
+        let before = world.viewers[0].needless;
+        for _ in 0..20 {
+            world.viewers[0].nack(&[number]);
+        }
+        world.run(Duration::from_millis(100));
+        assert_eq!(world.viewers[0].needless, before + 1);
     }
-    world.run(Duration::from_millis(100));
-    assert_eq!(world.viewers[0].needless, before + 1);
 }

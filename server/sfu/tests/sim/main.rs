@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod arrivals;
+mod camera;
 mod client;
 mod descriptor;
 mod network;
@@ -17,6 +18,7 @@ mod address;
 mod app_limited;
 mod cache;
 mod caps;
+mod chains;
 mod change;
 mod climbs_only_after_a_probe;
 mod codec;

@@ -69,6 +69,11 @@ pub(crate) struct Viewer {
     pub(crate) reads: bool,
     /// Loss to report, in 256ths.
     pub(crate) reported_loss: u8,
+    /// Reports what was lost instead.
+    pub(crate) measures: bool,
+    /// The highest number of the pictures' and how many came, and the same when it was
+    /// reported last.
+    counted: [(u64, u64); 2],
     report_at: Instant,
 }
 
@@ -139,6 +144,8 @@ impl Viewer {
             asks: true,
             reads: true,
             reported_loss: 0,
+            measures: false,
+            counted: [(0, 0); 2],
             report_at: now,
         }
     }
@@ -156,10 +163,22 @@ impl Viewer {
             self.report_at = now + Duration::from_secs(1);
             let mut packet = vec![0x81, 201, 0, 7, 0, 0, 0, 1];
             packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
+            if self.measures {
+                self.reported_loss = self.lost();
+            }
             packet.extend_from_slice(&[self.reported_loss, 0, 0, 0]);
             packet.extend_from_slice(&[0; 16]);
             self.client.send_rtcp(&packet);
         }
+    }
+
+    /// How much was lost since he was last asked, in 256ths.
+    fn lost(&mut self) -> u8 {
+        let [(highest, came), (before, then)] = self.counted;
+        self.counted[1] = self.counted[0];
+        let expected = highest - before;
+        let lost = expected.saturating_sub(came - then);
+        if before == 0 { 0 } else { (lost * 256 / expected.max(1)).min(255) as u8 }
     }
 
     /// Tells when what came, where it is time.
@@ -263,6 +282,11 @@ impl Viewer {
         }
         let playout = header.get_extension(PLAYOUT_DELAY);
         let number = header.sequence_number;
+        if header.ssrc == self.video_ssrc {
+            let (highest, came) = &mut self.counted[0];
+            *highest = (*highest).max(extend(number, Some(&*highest).filter(|it| **it > 0)));
+            *came += 1;
+        }
         // As the network counts it: with what SRTP and UDP add.
         let size = bytes.len() as u64 + 16;
         if header.ssrc == self.sound_ssrc {

@@ -35,6 +35,8 @@ pub(crate) struct World {
     pub(crate) connections: BTreeMap<SocketAddr, ConnectionId>,
     /// Segments in one transmit to a viewer, by how many.
     pub(crate) runs: Vec<usize>,
+    /// Who watches tells when packets came; else he reports losses alone.
+    pub(crate) told: bool,
     ports: u16,
 }
 
@@ -73,6 +75,7 @@ impl World {
             events: Vec::new(),
             connections: BTreeMap::new(),
             runs: Vec::new(),
+            told: true,
             ports: 40_000,
         }
     }
@@ -84,8 +87,17 @@ impl World {
 
     /// The same on several shards, the viewers on one after the other.
     pub(crate) fn playing_on(seed: u64, viewers: usize, shards: u8) -> Self {
+        Self::playing_to(seed, viewers, shards, true)
+    }
+
+    /// Two of them, to viewers who tell when packets came and to some who do not.
+    pub(crate) fn playing_both_ways(seed: u64, viewers: usize) -> [Self; 2] {
+        [true, false].map(|told| Self::playing_to(seed, viewers, 1, told))
+    }
+
+    fn playing_to(seed: u64, viewers: usize, shards: u8, told: bool) -> Self {
         let config = Config { candidates: vec![server()], shards, ..Config::default() };
-        let mut world = Self::with_config(seed, config);
+        let mut world = Self { told, ..Self::with_config(seed, config) };
         world.publish();
         for _ in 0..viewers {
             world.watch(Layer::High);
@@ -124,7 +136,11 @@ impl World {
     }
 
     pub(crate) fn watch_in(&mut self, room: RoomId, cap: Layer) {
-        self.watch_with(room, cap, str::to_owned);
+        if self.told {
+            self.watch_with(room, cap, str::to_owned);
+        } else {
+            self.watch_with(room, cap, crate::offer::without_transport_cc);
+        }
     }
 
     /// By somebody who cannot tell when packets came.

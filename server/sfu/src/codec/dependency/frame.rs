@@ -14,6 +14,9 @@ const ACTIVE: u32 = 0x08;
 /// Frames that a frame is predicted from, beyond what any codec can.
 const MAX_DIFFERENCES: usize = 16;
 
+/// Chains, as many as decode targets.
+pub(crate) const MAX_CHAINS: usize = 32;
+
 /// What a descriptor says of its frame.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Frame {
@@ -35,6 +38,9 @@ pub(crate) struct Frame {
     pub place: Place,
     differences: [u16; MAX_DIFFERENCES],
     count: usize,
+    /// By chain: how many frames before is the previous one of it.
+    chains: [u8; MAX_CHAINS],
+    chained: u8,
 }
 
 /// Where in a descriptor, in bits, stands what is rewritten.
@@ -79,6 +85,8 @@ impl Frame {
             place: Place::default(),
             differences: [0; MAX_DIFFERENCES],
             count: 0,
+            chains: [0; MAX_CHAINS],
+            chained: structure.chains,
         };
         if has(0x04) {
             frame.indications = Indications::read(&mut bits, structure.targets)?;
@@ -95,10 +103,8 @@ impl Frame {
             let differences = (0..16).filter(|bit| template.differences & 1 << bit != 0);
             differences.map(|bit| bit + 1).try_for_each(|difference| frame.refers(difference))?;
         }
-        if has(0x01) {
-            for _ in 0..structure.chains {
-                bits.take(8)?;
-            }
+        for (chain, before) in (0..structure.chains).zip(&mut frame.chains) {
+            *before = if has(0x01) { bits.take(8)? as u8 } else { template.chain(chain) };
         }
         frame.place = Place {
             active: before as u16,
@@ -113,6 +119,12 @@ impl Frame {
         *self.differences.get_mut(self.count)? = difference;
         self.count += 1;
         Some(())
+    }
+
+    /// By chain: how many frames before is the previous one of it; 0 where it begins
+    /// with this.
+    pub(crate) fn chains(&self) -> &[u8] {
+        self.chains.get(..self.chained.into()).unwrap_or_default()
     }
 
     /// The numbers of the frames that it is predicted from.

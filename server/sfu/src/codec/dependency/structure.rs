@@ -62,6 +62,15 @@ pub(crate) struct Template {
     /// How many frames before the frames are that it is predicted from, from 1 on
     /// a bit each.
     pub(super) differences: u16,
+    /// How many frames before them the previous one of each chain is, four bits each.
+    chains: u128,
+}
+
+impl Template {
+    /// How many frames before the previous one of a chain is; 0 where it begins.
+    pub(super) fn chain(&self, chain: u8) -> u8 {
+        (self.chains >> (4 * u32::from(chain)) & 15) as u8
+    }
 }
 
 /// See the module.
@@ -76,6 +85,8 @@ pub(crate) struct Structure {
     pub(super) chains: u8,
     /// Layers of each target.
     layers: [(u8, u8); 32],
+    /// The chain of each target.
+    protected: [u8; 32],
 }
 
 impl Structure {
@@ -90,6 +101,7 @@ impl Structure {
             targets,
             chains: 0,
             layers: [(0, 0); 32],
+            protected: [0; 32],
         };
         let largest = it.read_layers(bits)?;
         for template in it.templates_mut() {
@@ -102,11 +114,14 @@ impl Structure {
         }
         it.chains = bits.below(u32::from(targets) + 1)? as u8;
         if it.chains > 0 {
-            for _ in 0..targets {
-                bits.below(it.chains.into())?;
+            for chain in it.protected.iter_mut().take(targets.into()) {
+                *chain = bits.below(it.chains.into())? as u8;
             }
-            for _ in 0..u32::from(it.count) * u32::from(it.chains) {
-                bits.take(4)?;
+            let chains = it.chains;
+            for template in it.templates_mut() {
+                for chain in 0..u32::from(chains) {
+                    template.chains |= u128::from(bits.take(4)?) << (4 * chain);
+                }
             }
         }
         if bits.flag()? {
@@ -162,6 +177,11 @@ impl Structure {
     pub(super) fn template(&self, name: u8) -> Option<&Template> {
         let place = usize::from(name.wrapping_sub(self.offset) % TEMPLATES as u8);
         self.templates.get(place).filter(|_| place < usize::from(self.count))
+    }
+
+    /// The chain that protects a decode target, where there are any.
+    pub(crate) fn chain_of(&self, target: u8) -> Option<u8> {
+        self.protected.get(usize::from(target)).copied().filter(|chain| *chain < self.chains)
     }
 
     /// All decode targets, a bit each.

@@ -1,7 +1,7 @@
 //! What a stream's views are: less than all of it, for those who get less.
 
 use super::Stream;
-use crate::codec::{Layering, Offsets, View};
+use crate::codec::{Layering, Offsets, View, Views};
 use crate::ingress::described::{self, Described, Descriptor, Reading};
 use crate::ingress::ranks::LeftOut;
 use crate::ingress::ring::Packet;
@@ -44,7 +44,42 @@ impl Stream {
         }
         let reading = Described::read(&mut self.described, bytes, timestamp);
         let descriptor = reading.map(|reading| reading.descriptor);
-        (descriptor.unwrap_or(Descriptor::unread(bytes.len())), reading)
+        (descriptor.unwrap_or_else(|| Descriptor::unread(bytes)), reading)
+    }
+
+    /// A described packet was stored: perhaps all of its frame is there now.
+    pub(super) fn complete(&mut self, packet: &Packet) {
+        let Descriptor { len, number, .. } = packet.descriptor;
+        let Some(described) = self.described.as_deref_mut().filter(|_| len > 0) else { return };
+        let at = |position: u64| {
+            let descriptor = self.ring.get(position)?.0.descriptor;
+            (descriptor.len > 0 && descriptor.number == number).then_some(descriptor)
+        };
+        // What comes in its order is looked back on once, with its last packet.
+        let mut last = packet.position;
+        while at(last).is_some_and(|it| !it.ends) {
+            last += 1;
+        }
+        if at(last).is_none() {
+            return;
+        }
+        let mut first = packet.position;
+        while at(first).is_some_and(|it| !it.begins) && first > 0 {
+            first -= 1;
+        }
+        if at(first).is_some() {
+            described.completed(number);
+        }
+    }
+
+    /// The views of which what follows cannot be decoded, as far as it is told.
+    pub(crate) fn broken(&self) -> Views {
+        self.described.as_deref().map_or(Views::NONE, Described::broken)
+    }
+
+    /// True where nothing is on its way any more that might mend it.
+    pub(crate) fn is_beyond_repair(&self) -> bool {
+        self.gaps.is_hopeless()
     }
 
     /// At a mirror: learns from a descriptor what the home has learned.
@@ -83,14 +118,16 @@ impl Stream {
         }
         let spatial = if nested { to.spatial().min(from.spatial()) } else { from.spatial() };
         let less = View::new(spatial, to.temporal().min(from.temporal()));
-        if less != from {
+        let broken = self.broken();
+        if less != from && (broken.contains(from) || !broken.contains(less)) {
             return Some(less);
         }
         let between = (from.spatial()..=to.spatial()).rev().flat_map(|spatial| {
             let rates = (from.temporal()..=to.temporal()).rev();
             rates.map(move |temporal| View::new(spatial, temporal))
         });
-        let mut wanted = std::iter::once(to).chain(between).filter(|view| *view != from);
+        let sound = |view: &View| *view != from && !broken.contains(*view);
+        let mut wanted = std::iter::once(to).chain(between).filter(sound);
         wanted.find(|view| self.enters(packet, from, *view))
     }
 

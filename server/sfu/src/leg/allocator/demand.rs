@@ -70,9 +70,15 @@ pub(crate) struct Demand {
 
 impl Demand {
     /// What a step costs with the sound; `None` where it does not flow.
-    pub(super) fn cost(&self, step: Target) -> Option<u64> {
+    pub(crate) fn cost(&self, step: Target) -> Option<u64> {
         let rates = self.layers.get(step.layer.index())?.as_ref()?;
         Some(rates.up_to(step.temporal) + self.sound)
+    }
+
+    /// What he would take if his path carried everything; 0 where there is nothing
+    /// that he may have.
+    pub(crate) fn full(&self) -> u64 {
+        self.wished(false, None).and_then(|wished| self.cost(wished)).unwrap_or(0)
     }
 
     /// What there must be room for before a step is taken, with so much to spare,

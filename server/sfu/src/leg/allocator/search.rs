@@ -11,6 +11,10 @@ use crate::bwe::{FIRST_ESTIMATE, Verdict};
 /// trial by who never fell, and is reason to try again before it is time.
 const PLENTY: u64 = 130;
 const ENOUGH: u64 = 120;
+/// How much more the next such burst asks for where one got through and the trial
+/// after it did not, and after how many of them none is believed.
+const MORE_PLENTY: u64 = 40;
+const MOST_DECEIVED: u8 = 3;
 /// Between two bursts that ask whether there is room at all.
 pub(super) const BETWEEN_BURSTS: Duration = Duration::from_secs(3);
 const LONGEST_BETWEEN: Duration = Duration::from_secs(8);
@@ -77,7 +81,7 @@ impl Allocator {
         match search {
             Search::Trial(step) if carried && valid(step) => self.rise(now, step),
             Search::Trial(_) => {
-                self.deceived |= self.surveyed;
+                self.deceived += u8::from(self.surveyed);
                 self.tries.failed(now + self.scatter());
             }
             Search::Survey(step) if carried && valid(step) => {
@@ -101,9 +105,10 @@ impl Allocator {
             }
             _ if self.next_burst.is_some_and(|at| now < at) => {}
             _ if self.tries.rests(now) => {
-                if !self.deceived {
+                if self.deceived < MOST_DECEIVED {
                     self.search = Search::Survey(aim);
-                    let rate = demand.need(aim, spare) * PLENTY / 100;
+                    let plenty = PLENTY + MORE_PLENTY * u64::from(self.deceived);
+                    let rate = demand.need(aim, spare) * plenty / 100;
                     return Some(Ask { rate, span: BURST });
                 }
             }
@@ -139,7 +144,7 @@ impl Allocator {
         self.current = Some(to);
         (self.dropped, self.torn) = (false, false);
         self.tries.raised(now);
-        self.deceived = false;
+        self.deceived = 0;
         self.next_burst = None;
         self.between = BETWEEN_BURSTS;
     }

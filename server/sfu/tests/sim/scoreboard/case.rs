@@ -17,6 +17,8 @@ pub(super) struct Case {
     pub(super) feedback_loss: f64,
     /// The performer's camera and microphone are off.
     pub(super) pause: Option<(u64, u64)>,
+    /// Viewers report losses alone, and nothing of when packets came.
+    pub(super) losses_alone: bool,
 }
 
 /// One viewer.
@@ -45,8 +47,9 @@ impl Case {
     /// One viewer alone.
     pub(super) fn single(name: &'static str, seconds: u64) -> Self {
         let (tcp, upload, feedback_loss, pause) = (false, false, 0.0, None);
+        let losses_alone = false;
         let (capacity, flows) = (vec![(0, 1_000_000)], vec![Flow::from(0)]);
-        Self { name, seconds, capacity, flows, tcp, upload, feedback_loss, pause }
+        Self { name, seconds, capacity, flows, tcp, upload, feedback_loss, pause, losses_alone }
     }
 }
 
@@ -58,7 +61,15 @@ pub(super) fn all() -> Vec<Case> {
         vec![(0, 4_000_000), (25, 2_000_000), (50, 3_500_000), (75, 1_000_000), (100, 2_000_000)];
     let delays = [10, 25, 50, 100, 150];
     vec![
-        Case { capacity: variable, ..Case::single("5.1 variable capacity, one viewer", 100) },
+        Case {
+            capacity: variable.clone(),
+            ..Case::single("5.1 variable capacity, one viewer", 100)
+        },
+        Case {
+            capacity: variable,
+            losses_alone: true,
+            ..Case::single("5.1 the same by reports of losses alone", 100)
+        },
         Case {
             capacity: several,
             flows: vec![Flow::from(0); 2],

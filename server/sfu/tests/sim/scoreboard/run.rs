@@ -56,6 +56,7 @@ pub(super) fn run(case: &Case, seed: u64) -> Record {
 impl<'a> Play<'a> {
     fn new(case: &'a Case, seed: u64) -> Self {
         let mut world = World::new(seed);
+        world.told = !case.losses_alone;
         world.publish();
         world.performer.as_mut().unwrap().sizes = SIZES;
         world.run(Duration::from_secs(3));
@@ -96,7 +97,9 @@ impl<'a> Play<'a> {
 
     fn joins(&mut self, delay: u64) {
         self.world.watch(Layer::High);
-        let at = self.world.viewers.last().unwrap().client.at;
+        let viewer = self.world.viewers.last_mut().unwrap();
+        viewer.measures = self.case.losses_alone;
+        let at = viewer.client.at;
         let network = &mut self.world.network;
         network.further.insert(at, Duration::from_millis(delay - OWN));
         let links = [&mut network.bottleneck, &mut network.upward];

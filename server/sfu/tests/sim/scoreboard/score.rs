@@ -56,6 +56,8 @@ pub(super) struct Phase {
     pub(super) drawdown: Option<f64>,
     /// How equal the viewers' shares were (Jain's index).
     pub(super) fairness: f64,
+    /// What the worst off was shown of the best layer that fits his equal share.
+    pub(super) least: f64,
 }
 
 impl Score {
@@ -164,6 +166,7 @@ fn phases(record: &Record) -> Vec<Phase> {
             to_90: after(0.9),
             drawdown: before.map(|before| (1.0 - worst / before).max(0.0)),
             fairness: all * all / (squares * each.len() as f64).max(1.0),
+            least: each.iter().fold(f64::MAX, |least, it| least.min(*it)) / best(share).max(1.0),
         });
     }
     phases

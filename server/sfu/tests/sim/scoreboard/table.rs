@@ -43,9 +43,12 @@ pub(super) fn table(scores: &[(&Case, Score)]) -> String {
     table.push_str(
         "\nFrom change to change: after how long a second began in which 80 % and 90 % of the \
          layers that fit were shown, for the first time since it was less, and how far the worst second of the 15 s after the change was below what \
-         fitted both before and after it. Fairness is Jain's index of the viewers' pictures.\n\n\
-         | case | from | path | viewers | fits | shown | to 80 % | to 90 % | drawdown | fairness \
-         |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+         fitted both before and after it. Fairness is Jain's index of the viewers' pictures: below 1 \
+         where what is left of a path beyond equal shares is enough for one's larger layer, since \
+         layers are steps. Worst off is what he who had least was shown of the best layer that fits \
+         his equal share.\n\n\
+         | case | from | path | viewers | fits | shown | to 80 % | to 90 % | drawdown | fairness | \
+         worst off |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for (case, score) in scores {
         for phase in &score.phases {
@@ -59,10 +62,18 @@ fn line(case: &Case, phase: &Phase) -> String {
     let section = case.name.split(' ').next().unwrap_or_default();
     let beside = if case.tcp { " and TCP" } else { "" };
     let after = |time: Option<f64>| time.map_or("never".to_owned(), |time| format!("{time:.1} s"));
-    let fairness = (phase.viewers > 1).then(|| format!("{:.2}", phase.fairness));
+    let several = phase.viewers > 1;
+    let fairness = several.then(|| format!("{:.2}", phase.fairness));
+    let least = several.then(|| percent(phase.least));
     format!(
-        "| {section}{} | {} s | {} | {}{beside} | {} | {} | {} | {} | {} | {} |\n",
-        if case.upload { " upload" } else { "" },
+        "| {section}{} | {} s | {} | {}{beside} | {} | {} | {} | {} | {} | {} | {} |\n",
+        if case.upload {
+            " upload"
+        } else if case.losses_alone {
+            " losses"
+        } else {
+            ""
+        },
         phase.from,
         kbit(phase.capacity as f64),
         phase.viewers,
@@ -72,6 +83,7 @@ fn line(case: &Case, phase: &Phase) -> String {
         after(phase.to_90),
         phase.drawdown.map_or("–".to_owned(), percent),
         fairness.unwrap_or("–".to_owned()),
+        least.unwrap_or("–".to_owned()),
     )
 }
 
