@@ -20,6 +20,8 @@ const projects: Project[] = [
     name: 'network',
     testMatch: 'network/**/*.spec.ts',
     testIgnore: process.env['FOOTLIGHT_LAB'] ? [] : 'network/**/*.lab.spec.ts',
+    // Two browsers are started for each, and houses built before that.
+    timeout: 120_000,
     use: { ...chromium, ...desktop },
   },
   { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', use: { ...chromium, ...desktop } },

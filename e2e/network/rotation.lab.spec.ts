@@ -40,5 +40,7 @@ test('a credential that runs out in a call is replaced, and the next restart use
   await decodes(page, 60);
   expect(await settled(...call.pages)).toBe('relay over UDP');
   expect((await held(page)).connections).toBe(before.connections);
-  expect(server.log.filter((line) => line.includes('turn refused'))).toEqual([]);
+  // Browsers ask for leave to reach each other's private addresses, too, and do not get it.
+  const refused = server.log.filter((line) => line.includes('turn refused') && !line.includes('a peer inside'));
+  expect(refused).toEqual([]);
 });
