@@ -21,6 +21,7 @@ mod ring;
 mod talk;
 
 pub(crate) use book::{Book, Limits};
+pub(crate) use id::Seal;
 pub(crate) use news::{News, To};
 pub(crate) use refusal::Refusal;
 pub(crate) use talk::Person;

@@ -69,7 +69,8 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     raise_open_files();
     let lock = take_folder(&config.data_dir)?;
     let store = open_store(&config.data_dir).await?;
-    let tokens = open_tokens(&config, &store).await?;
+    let ring = open_keys(&config)?;
+    let tokens = open_tokens(&config, &ring, &store).await?;
     let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
     let hasher = Hasher::new(metrics.password_hashes.clone())
         .map_err(|error| Error::Setup(error.to_string()))?;
@@ -101,7 +102,9 @@ pub async fn start(config: Config) -> Result<Server, Error> {
     let at = |listener: &TcpListener| listener.local_addr().ok();
     let turn_tls = secure_turn.as_ref().and_then(at);
     let config = Arc::new(config);
-    let hub = signal::Hub::new(store.clone(), media.handle.clone(), hub_settings(&config));
+    let settings = hub_settings(&config);
+    let secret = &ring.newest().secret;
+    let hub = signal::Hub::new(store.clone(), media.handle.clone(), settings, secret);
     hub.restore().await?;
     tokio::spawn(hub.clone().run(media.events, metrics.clone(), shutdown.clone()));
     let bound = Bound {
@@ -231,10 +234,13 @@ async fn open_store(folder: &Path) -> Result<Store, Error> {
     })
 }
 
-async fn open_tokens(config: &Config, store: &Store) -> Result<Tokens, Error> {
-    let ring = KeyRing::open(&keys_folder(&config.data_dir))
-        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })?;
-    let tokens = Tokens::new(&ring);
+fn open_keys(config: &Config) -> Result<KeyRing, Error> {
+    KeyRing::open(&keys_folder(&config.data_dir))
+        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
+}
+
+async fn open_tokens(config: &Config, ring: &KeyRing, store: &Store) -> Result<Tokens, Error> {
+    let tokens = Tokens::new(ring);
     for session in store.sessions().lately_revoked(config.lifetimes.token).await? {
         tokens.revoke(session, config.lifetimes.token);
     }

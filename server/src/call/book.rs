@@ -11,7 +11,7 @@ use footlight_shared::{
     UserId,
 };
 
-use super::id;
+use super::id::Seal;
 use super::news::{News, To};
 use super::refusal::Refusal;
 use super::ring::Ring;
@@ -39,6 +39,7 @@ pub(crate) struct Limits {
 #[derive(Debug)]
 pub(crate) struct Book {
     limits: Limits,
+    seal: Seal,
     calls: HashMap<CallId, Talk>,
     /// Those in which nobody is.
     empty: HashSet<CallId>,
@@ -47,9 +48,9 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits, seal: Seal) -> Self {
         let (calls, empty, ringing) = (HashMap::new(), HashSet::new(), HashSet::new());
-        Self { limits, calls, empty, ringing }
+        Self { limits, seal, calls, empty, ringing }
     }
 
     /// Who sits where.
@@ -85,7 +86,7 @@ impl Book {
         if callee.is_some() {
             news.extend(self.stop_rings_of(host.user));
         }
-        let id = id::random();
+        let id = self.seal.make();
         let ring = callee.map(|callee| Ring {
             callee: callee.user,
             name: callee.name,
@@ -144,7 +145,8 @@ impl Book {
         self.calls.get(call).map(|talk| talk.sessions_of(user).collect()).unwrap_or_default()
     }
 
-    /// Takes a seat, or stays in it.
+    /// Takes a seat, or stays in it. A call that an earlier process has made is
+    /// taken up again, if this one has only just begun.
     ///
     /// # Errors
     /// Where there is no such call, or no seat.
@@ -155,11 +157,26 @@ impl Book {
         person: Person,
         now: Instant,
     ) -> Result<Vec<News>, Refusal> {
+        if !self.calls.contains_key(call) && self.seal.revives(call, now) {
+            self.revive(call, &person, now)?;
+        }
         let talk = self.calls.get_mut(call).ok_or(Refusal::NoSuchCall)?;
         let news = talk.join(session, person, now)?;
         self.empty.remove(call);
         self.tidy(call);
         Ok(news)
+    }
+
+    fn revive(&mut self, call: &CallId, person: &Person, now: Instant) -> Result<(), Refusal> {
+        if self.calls.len() >= self.limits.calls {
+            return Err(Refusal::TooManyCalls);
+        }
+        // Nobody is to take a member of this one for one of the forgotten.
+        let before = rand::random_range(1_000..1_000_000);
+        let talk = Talk::numbered(call.clone(), person.clone(), None, before, now);
+        self.empty.insert(call.clone());
+        self.calls.insert(call.clone(), talk);
+        Ok(())
     }
 
     /// Gives a seat up.

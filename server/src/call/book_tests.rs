@@ -12,6 +12,11 @@ use super::*;
 const SECOND: Duration = Duration::from_secs(1);
 const LIMITS: Limits =
     Limits { calls: 20, ring: Duration::from_secs(45), keep: Duration::from_secs(300) };
+/// What is known of calls after a restart.
+fn book(now: Instant) -> Book {
+    Book::new(LIMITS, Seal::new(b"secret", now))
+}
+
 const END: Signal = Signal::EndOfCandidates { ufrag: None };
 
 fn person(n: u128) -> Person {
@@ -29,7 +34,7 @@ fn media() -> CallMedia {
 /// A book, and a call of user 1's in which nobody is.
 fn made(callee: Option<u128>) -> (Book, CallId, Instant) {
     let now = Instant::now();
-    let mut book = Book::new(LIMITS);
+    let mut book = book(now);
     let (info, _) = book.make(person(1), callee.map(person), now).unwrap();
     (book, info.id, now)
 }
@@ -124,7 +129,7 @@ fn signals_go_from_member_to_member_and_nowhere_else() {
 #[test]
 fn it_rings_until_the_callee_comes() {
     let now = Instant::now();
-    let mut book = Book::new(LIMITS);
+    let mut book = book(now);
     let (info, news) = book.make(person(1), Some(person(2)), now).unwrap();
     let callee = person(2).user;
     let msg = ServerMsg::CallRing { call: info.id.clone(), from: "user1".to_owned() };
@@ -229,7 +234,7 @@ fn an_empty_call_is_kept_for_five_minutes_and_one_with_somebody_for_good() {
 #[test]
 fn nobody_makes_more_empty_calls_than_eight_and_all_not_more_than_the_cap() {
     let now = Instant::now();
-    let mut book = Book::new(LIMITS);
+    let mut book = book(now);
     let first = book.make(person(1), None, now).unwrap().0.id;
     for n in 1..9 {
         book.make(person(1), None, now + n * SECOND).unwrap();
@@ -240,6 +245,33 @@ fn nobody_makes_more_empty_calls_than_eight_and_all_not_more_than_the_cap() {
         book.make(person(100 + n), None, now).unwrap();
     }
     assert_eq!(book.make(person(500), None, now), Err(Refusal::TooManyCalls));
+}
+
+#[test]
+fn a_call_is_taken_up_again_after_a_restart_by_members_of_other_numbers() {
+    let (_, call, now) = talking();
+    let mut book = book(now);
+    assert!(book.info(&call).is_none());
+    book.join(&call, session(2), person(2), now).unwrap();
+    book.join(&call, session(1), person(1), now).unwrap();
+    let other = book.snapshot(&call, session(1), media()).unwrap().other.unwrap();
+    let me = book.member(&call, session(1)).unwrap();
+    assert!(other.id > MemberId(2) && me > MemberId(2) && other.id != me);
+    assert_eq!(book.relay(&call, session(1), other.id, &END, now), Ok((me, session(2))));
+    let old = book.relay(&call, session(1), MemberId(1), &END, now);
+    assert_eq!(old, Err(Refusal::Forged));
+    let foreign = "00000000000000000000".parse().unwrap();
+    let joined = book.join(&foreign, session(3), person(3), now);
+    assert_eq!(joined, Err(Refusal::NoSuchCall));
+}
+
+#[test]
+fn a_call_that_is_over_is_not_taken_up_by_a_server_that_has_run_for_a_while() {
+    let (_, call, now) = talking();
+    let mut book = book(now);
+    let later = now + 120 * SECOND;
+    let joined = book.join(&call, session(1), person(1), later);
+    assert_eq!(joined, Err(Refusal::NoSuchCall));
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -268,7 +300,7 @@ proptest! {
     #[test]
     fn the_books_agree_whatever_happens(acts in prop::collection::vec(act(), 1..80)) {
         let mut now = Instant::now();
-        let mut book = Book::new(LIMITS);
+        let mut book = book(now);
         let mut made = Vec::new();
         let of = |made: &Vec<CallId>, at: usize| made.get(at).cloned();
         for act in acts {

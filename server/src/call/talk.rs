@@ -39,6 +39,8 @@ pub(super) struct Talk {
     pub(super) tag: LogTag,
     pub(super) host: Person,
     seats: Vec<Seat>,
+    /// The number before the first member's.
+    before: u32,
     last: u32,
     pub(super) ring: Option<Ring>,
     /// How the ringing ended before the host had come to hear it.
@@ -55,12 +57,24 @@ impl Seat {
 
 impl Talk {
     pub(super) fn new(id: CallId, host: Person, ring: Option<Ring>, now: Instant) -> Self {
+        Self::numbered(id, host, ring, 0, now)
+    }
+
+    /// The same with members' numbers that come after `before`.
+    pub(super) fn numbered(
+        id: CallId,
+        host: Person,
+        ring: Option<Ring>,
+        before: u32,
+        now: Instant,
+    ) -> Self {
         Self {
             id,
             tag: LogTag::random(),
             host,
             seats: Vec::with_capacity(SEATS),
-            last: 0,
+            before,
+            last: before,
             ring,
             untold: None,
             empty_since: Some(now),
@@ -196,7 +210,7 @@ impl Talk {
         now: Instant,
     ) -> Result<(MemberId, SessionId), Refusal> {
         let other = self.other(session).map(|seat| (seat.id, seat.session));
-        let last = self.last;
+        let known = self.before + 1..=self.last;
         let me = self.seats.iter_mut().find(|seat| seat.session == session);
         let me = me.ok_or(Refusal::Forged)?;
         // Also what goes nowhere counts.
@@ -204,7 +218,7 @@ impl Talk {
         match other {
             Some((id, session)) if id == to => Ok((me.id, session)),
             // Somebody who was here a moment ago.
-            _ if to != me.id && (1..=last).contains(&to.0) => Err(Refusal::Left),
+            _ if to != me.id && known.contains(&to.0) => Err(Refusal::Left),
             _ => Err(Refusal::Forged),
         }
     }

@@ -20,6 +20,7 @@ use super::registry::{Attached, Caps, Census, Entrance, Key, Registry};
 use super::session::{Effect, Session};
 use super::timing::Timing;
 use crate::auth::Claims;
+use crate::call::Seal;
 use crate::config::{Bitrates, Targets};
 use crate::media;
 use crate::store::{StageRow, Store, StoreError};
@@ -64,9 +65,11 @@ impl Drop for SocketCount {
 
 impl Hub {
     /// A hub where nobody is. [`run`](Self::run) must run beside it.
-    pub fn new(store: Store, media: media::Handle, settings: Settings) -> Self {
+    /// `secret` is what it knows its calls by after a restart.
+    pub fn new(store: Store, media: media::Handle, settings: Settings, secret: &[u8]) -> Self {
+        let seal = Seal::new(secret, Instant::now());
         Self(Arc::new(Inner {
-            registry: Mutex::new(Registry::new(settings.timing, settings.caps)),
+            registry: Mutex::new(Registry::new(settings.timing, settings.caps, seal)),
             settings,
             media,
             store,

@@ -22,7 +22,7 @@ async fn hub(folder: &std::path::Path, bitrates: Bitrates) -> Hub {
     let caps = Caps { sessions: 9, per_address: 9, viewers: 9, calls: 9 };
     let targets = Targets::default();
     let settings = Settings { caps, timing: Timing::default(), bitrates, targets };
-    Hub::new(Store::open(folder).await.unwrap(), media.handle, settings)
+    Hub::new(Store::open(folder).await.unwrap(), media.handle, settings, b"secret")
 }
 
 fn entrance(role: Role, user: u128) -> Entrance {

@@ -36,7 +36,7 @@ use super::outbox::{Outbox, Wire};
 use super::room::{self, Room};
 use super::session::{Place, Session};
 use super::timing::Timing;
-use crate::call::{Book, Limits};
+use crate::call::{Book, Limits, Seal};
 use crate::store::StageRow;
 
 /// How many there may be.
@@ -131,7 +131,7 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    pub(crate) fn new(timing: Timing, caps: Caps) -> Self {
+    pub(crate) fn new(timing: Timing, caps: Caps, seal: Seal) -> Self {
         let limits = Limits { calls: caps.calls, ring: timing.ring, keep: timing.call };
         Self {
             timing,
@@ -143,7 +143,7 @@ impl Registry {
             addresses: HashMap::new(),
             lost: HashSet::new(),
             users: HashMap::new(),
-            calls: Book::new(limits),
+            calls: Book::new(limits, seal),
             lobby: HashSet::new(),
             lobby_changed: false,
             stills_due: None,

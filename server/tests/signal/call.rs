@@ -146,3 +146,19 @@ async fn who_goes_to_a_stage_has_left_the_call() {
     other.ask(crate::support::watch(&stage)).await;
     assert_eq!(next_member(&mut host).await, (None, false));
 }
+
+#[tokio::test]
+async fn a_restart_of_the_server_is_survived() {
+    let server = Server::start().await;
+    let talk = server.talk().await;
+    let tokens = [talk.host.client.token().to_owned(), talk.other.client.token().to_owned()];
+    let server = server.restart(|_| {}).await;
+    let mut first = server.connect().await.say_hello(&tokens[1], None).await;
+    let mut second = server.connect().await.say_hello(&tokens[0], None).await;
+    let me = join(&mut first, &talk.call).await.me;
+    let snapshot = join(&mut second, &talk.call).await;
+    assert_eq!(snapshot.other.map(|other| other.id), Some(me));
+    let sent = signal(&talk.call, snapshot.me.0, me.0, offer());
+    assert_eq!(second.ask(sent).await, ServerMsg::Done);
+    assert_eq!(next_signal(&mut first).await, (snapshot.me, offer()));
+}

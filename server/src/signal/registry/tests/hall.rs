@@ -11,7 +11,7 @@ use footlight_shared::{
 use uuid::Uuid;
 
 use crate::auth::Claims;
-use crate::call::Person;
+use crate::call::{Person, Seal};
 use crate::signal::outbox::{self, Outbox, Outgoing};
 use crate::signal::registry::{Attached, Caps, Entrance, Key, Registry};
 use crate::signal::timing::Timing;
@@ -47,9 +47,10 @@ impl Hall {
     }
 
     pub(super) fn with_caps(caps: Caps) -> Self {
+        let now = Instant::now();
         Self {
-            registry: Registry::new(Timing::default(), caps),
-            now: Instant::now(),
+            registry: Registry::new(Timing::default(), caps, Seal::new(b"secret", now)),
+            now,
             address: [192, 0, 2, 1].into(),
             started: 0,
             calls: Vec::new(),
