@@ -75,14 +75,15 @@ pub fn main() -> ExitCode {
 
 fn start(cli: &Cli) -> Result<(), Error> {
     let config = Config::load(cli.config.as_deref(), variables())?;
-    telemetry::start_log(&config.log)?;
+    let traces = telemetry::Traces::new(config.otlp.as_ref());
+    telemetry::start_log(&config.log, &traces)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::Setup(format!("The async runtime did not start: {error}")))?;
     let done = runtime.block_on(async {
         match &cli.command {
-            None | Some(Command::Serve) => serve(config).await,
+            None | Some(Command::Serve) => serve(config, traces).await,
             Some(Command::Admin(Admin::Add { name })) => add_admin(&config, name).await,
             Some(Command::Key(KeyCommand::Rotate)) => rotate_key(&config),
         }
@@ -97,13 +98,13 @@ fn variables() -> impl Iterator<Item = (String, String)> {
         .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
 }
 
-async fn serve(config: Config) -> Result<(), Error> {
+async fn serve(config: Config, traces: telemetry::Traces) -> Result<(), Error> {
     for (variable, _) in variables().filter(|(variable, _)| !config::is_known(variable)) {
         tracing::warn!(variable, "there is no such setting: see footlight --help");
     }
     let signals =
         shutdown::signals().map_err(|error| Error::Setup(format!("No signal handler: {error}")))?;
-    let server = run::start(config).await?;
+    let server = run::start_traced(config, traces).await?;
     say(&greeting(&server.pages(), server.bound()));
     server.serve(signals).await
 }

@@ -9,6 +9,7 @@ mod bitrate;
 mod call;
 mod ice;
 mod load;
+mod otlp;
 mod parse;
 mod setting;
 mod target;
@@ -25,6 +26,7 @@ pub use bitrate::Bitrates;
 pub use call::Calls;
 pub use ice::{Credential, Ice, Relay, StunServer, Turn, TurnAt};
 pub use load::{ConfigError, help, is_known};
+pub use otlp::Otlp;
 pub use parse::Rate;
 pub use setting::{SETTINGS, Setting};
 pub use target::{Sender, Targets};
@@ -99,6 +101,8 @@ pub struct Config {
     pub metrics_networks: Vec<IpNet>,
     /// What the log says.
     pub log: Log,
+    /// Where traces go; `None` for nowhere.
+    pub otlp: Option<Otlp>,
 }
 
 /// Where media may come and go by TCP.

@@ -15,7 +15,7 @@ use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
 use crate::store::{FolderLock, LockError, Store, StoreError};
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, Traces};
 use crate::{Error, http, media, reach, signal, tls, turn};
 
 /// How long requests under way may take once the process goes down.
@@ -66,6 +66,18 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
 /// # Errors
 /// What is in the way, and what to change.
 pub async fn start(config: Config) -> Result<Server, Error> {
+    let traces = Traces::new(config.otlp.as_ref());
+    start_traced(config, traces).await
+}
+
+/// The same with traces that the log knows of already.
+///
+/// # Errors
+/// What is in the way, and what to change.
+pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Server, Error> {
+    traces
+        .export()
+        .map_err(|error| Error::Setup(format!("Traces cannot be exported: {error}.")))?;
     raise_open_files();
     let lock = take_folder(&config.data_dir)?;
     let store = open_store(&config.data_dir).await?;
@@ -127,6 +139,7 @@ pub async fn start(config: Config) -> Result<Server, Error> {
         turn,
         bound,
         metrics,
+        traces,
         shutdown,
     });
     let listeners = http::Listeners {
@@ -192,6 +205,7 @@ impl Server {
         }
         keeping.abort();
         state.media.stop();
+        state.traces.close().await;
         match tokio::time::timeout(CLOSE, state.store.close()).await {
             Ok(()) => tracing::info!("the ledger is closed"),
             Err(_) => tracing::warn!("the database did not close in time"),

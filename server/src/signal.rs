@@ -35,6 +35,6 @@ mod watchdog;
 pub use hub::{Hub, Settings};
 pub use origin::is_allowed as is_allowed_origin;
 pub(crate) use registry::Found;
-pub use registry::{Caps, Census, StillError};
+pub use registry::{Caps, Census, StillError, Tally};
 pub(crate) use socketless::{Aim, Visit};
 pub use timing::Timing;

@@ -15,7 +15,7 @@ use crate::media;
 use crate::shutdown::Shutdown;
 use crate::signal::Hub;
 use crate::store::{Store, StoreError};
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, Traces};
 
 /// A cheap handle on the parts of the process.
 #[derive(Clone)]
@@ -47,6 +47,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What is counted.
     pub metrics: Metrics,
+    /// What browsers have timed goes there.
+    pub traces: Traces,
     /// Whether the process is going down.
     pub shutdown: Shutdown,
 }

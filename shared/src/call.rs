@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{IdError, VideoCodec};
+use crate::{IdError, TraceId, VideoCodec};
 
 /// The address of a call, 20 to 32 lower-case letters and digits. Whoever knows
 /// it may come in, so it is made from more than 96 random bits and does not
@@ -104,6 +104,8 @@ pub struct CallSnapshot {
     pub ringing: Option<String>,
     /// What the receiver's browser is to send.
     pub media: CallMedia,
+    /// What the call is called in logs and traces, for both members.
+    pub trace: TraceId,
 }
 
 /// What one member's browser says to the other's. The server checks it and

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallId, MemberId, Quality, SessionId, Signal, StageId};
+use crate::{CallId, MemberId, Quality, Report, SessionId, Signal, StageId, TraceId, Warning};
 
 /// A message with the number by which its answer is found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +28,10 @@ pub enum ClientMsg {
         /// The session to take up again after a lost socket.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resume: Option<SessionId>,
+        /// What this session is called in logs and traces; made by the client,
+        /// and the same after a lost socket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trace: Option<TraceId>,
     },
     /// Heartbeat; answered by `pong` with the same `at`.
     Ping {
@@ -112,6 +116,12 @@ pub enum ClientMsg {
         /// Which.
         call: CallId,
     },
+    /// What happened to the sender's peer connections, in batches.
+    Report(Report),
+    /// The sender's user is warned of his connection; every five seconds at
+    /// most.
+    #[serde(rename = "qualitywarning")]
+    QualityWarning(Warning),
     /// A message of a type that this version does not know.
     #[serde(other)]
     Unknown,
@@ -147,6 +157,8 @@ impl ClientMsg {
             ClientMsg::CallSignal { .. } => "call_signal",
             ClientMsg::CallLeave { .. } => "call_leave",
             ClientMsg::CallDecline { .. } => "call_decline",
+            ClientMsg::Report(_) => "report",
+            ClientMsg::QualityWarning(_) => "qualitywarning",
             ClientMsg::Unknown => "unknown",
         }
     }

@@ -13,6 +13,7 @@ mod id;
 pub mod limit;
 mod media;
 mod preset;
+mod report;
 mod role;
 mod server_msg;
 mod stage;
@@ -28,6 +29,10 @@ pub use error::{ErrorCode, Problem};
 pub use id::{IdError, SessionId, StageId, TipId, UserId};
 pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
 pub use preset::Preset;
+pub use report::{
+    CandidateType, Codec, ConnectionState, Grade, Happening, IceState, Noted, Outcome, Report,
+    Severity, SpanName, Timed, TraceId, Transport, Warning, WarningKind,
+};
 pub use role::{Grant, Permission, Role, Scope};
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};

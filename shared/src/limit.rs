@@ -43,3 +43,9 @@ pub const UFRAG_BYTES: (usize, usize) = (4, 256);
 pub const MID_BYTES: usize = 32;
 /// Seconds for which the one who is called hears it ring.
 pub const RING_SECONDS: u64 = 45;
+/// How much one report may tell: what happened, and how long things took.
+pub const REPORT: (usize, usize) = (64, 16);
+/// Longest time that a report may tell of, in milliseconds.
+pub const REPORT_MS: u32 = 600_000;
+/// Least seconds between two warnings of a session's connection.
+pub const WARNING_SECONDS: u64 = 5;

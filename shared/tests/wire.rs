@@ -9,6 +9,8 @@ mod call;
 mod client;
 #[path = "wire/http.rs"]
 mod http;
+#[path = "wire/report.rs"]
+mod report;
 #[path = "wire/server.rs"]
 mod server;
 

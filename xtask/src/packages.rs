@@ -1,5 +1,5 @@
 //! What the tests take from the distribution beside the browsers: a firewall,
-//! coturn, Pebble, what makes certificates, and GStreamer.
+//! coturn, Pebble, Prometheus' own checks, what makes certificates, and GStreamer.
 
 use std::path::{Path, PathBuf};
 
@@ -25,12 +25,16 @@ pub(crate) const FIREWALL: Packages = Packages {
     are_there: || shell::found(&["nft"]).is_some() || Path::new("/usr/sbin/nft").is_file(),
 };
 
-/// A TURN client and a certificate authority that others wrote, for the server's
-/// tests against them.
+/// A TURN client, a certificate authority and a reader of recording rules that
+/// others wrote, for the server's tests against them.
 pub(crate) const COUNTERPARTS: Packages = Packages {
-    what: "coturn and Pebble",
-    names: &["coturn", "pebble"],
-    are_there: || shell::found(&["turnutils_uclient"]).and(shell::found(&["pebble"])).is_some(),
+    what: "coturn, Pebble and Prometheus",
+    names: &["coturn", "pebble", "prometheus"],
+    are_there: || {
+        ["turnutils_uclient", "pebble", "promtool"]
+            .iter()
+            .all(|name| shell::found(&[name]).is_some())
+    },
 };
 
 /// What the laboratory of homes and routers is made of.

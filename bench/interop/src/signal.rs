@@ -30,8 +30,12 @@ impl Signal {
         let (socket, _) = tungstenite::client(format!("ws://{host}/ws"), stream)
             .map_err(|error| anyhow!("no WebSocket: {error}"))?;
         let mut signal = Self { socket, next: 1 };
-        let hello =
-            ClientMsg::Hello { version: PROTOCOL_VERSION, token: token.to_owned(), resume: None };
+        let hello = ClientMsg::Hello {
+            version: PROTOCOL_VERSION,
+            token: token.to_owned(),
+            resume: None,
+            trace: None,
+        };
         signal.ask(hello, |msg| matches!(msg, ServerMsg::Welcome { .. }).then_some(()))?;
         Ok(signal)
     }

@@ -21,8 +21,12 @@ impl Footlight {
     pub(crate) fn open(origin: &str, token: &str, stage: StageId) -> Result<Self> {
         let host = origin.strip_prefix("http://").context("only http:// is spoken")?;
         let mut socket = Opening::connect(host, "ws", None)?;
-        let hello =
-            ClientMsg::Hello { version: PROTOCOL_VERSION, token: token.to_owned(), resume: None };
+        let hello = ClientMsg::Hello {
+            version: PROTOCOL_VERSION,
+            token: token.to_owned(),
+            resume: None,
+            trace: None,
+        };
         socket.send(serde_json::to_string(&ClientFrame { id: 1, msg: hello })?)?;
         loop {
             match decode(&socket.read()?)? {

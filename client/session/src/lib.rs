@@ -7,7 +7,8 @@
 //! server says is trusted to fit the state. Everything that grows has a bound.
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
-//! from which it is told ([`Counters`], [`Rates`]), [`Share`], [`Curtain`], [`Outbox`] for tips that
+//! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
+//! [`Relief`], [`Share`], [`Curtain`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
 //! [`mod@call`] for calls of two, what they say and send to each other without
 //! the server ([`control`], [`transfer`]), and [`mod@format`].
@@ -22,24 +23,30 @@ pub mod format;
 mod grade;
 mod heartbeat;
 mod intent;
+mod journal;
 mod negotiation;
 mod outbox;
 mod permission;
 mod rates;
+mod relief;
 mod request;
 mod session;
 mod share;
+mod statistics;
 pub mod transfer;
 
 pub use backoff::Backoff;
 pub use curtain::Curtain;
 pub use effect::Effect;
 pub use event::{Event, LinkState, fold_tip};
-pub use grade::{Grade, Grader};
+pub use footlight_shared::Grade;
+pub use grade::{Gauge, Grader, Reading, advice};
 pub use intent::Intent;
 pub use negotiation::{Attempt, MediaState};
 pub use outbox::{Outbox, Patience, Verdict};
 pub use permission::{Device, Permission};
 pub use rates::{Counters, Rates};
+pub use relief::Relief;
 pub use session::Session;
 pub use share::Share;
+pub use statistics::Statistics;

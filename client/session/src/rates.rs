@@ -19,6 +19,8 @@ pub struct Counters {
     pub dropped: u64,
     /// Times that the picture stood still.
     pub freezes: u64,
+    /// How long it has stood still, where the browser says so.
+    pub frozen: Duration,
 }
 
 /// What became of them between two readings.
@@ -26,6 +28,8 @@ pub struct Counters {
 pub struct Rates {
     /// Bits a second.
     pub bitrate: f64,
+    /// Packets that came or should have come.
+    pub packets: f64,
     /// Frames a second.
     pub frames: f64,
     /// The share of packets lost, from 0 to 1.
@@ -34,6 +38,8 @@ pub struct Rates {
     pub dropped: f64,
     /// Times that the picture stood still.
     pub freezes: u64,
+    /// For how many seconds of one.
+    pub frozen: f64,
 }
 
 impl Rates {
@@ -52,10 +58,12 @@ impl Rates {
         let dropped = later.dropped.saturating_sub(earlier.dropped);
         Some(Self {
             bitrate: bytes as f64 * 8.0 / seconds,
+            packets: (packets + lost) as f64,
             frames: frames as f64 / seconds,
             loss: share(lost, packets),
             dropped: share(dropped, frames),
             freezes: later.freezes.saturating_sub(earlier.freezes),
+            frozen: later.frozen.saturating_sub(earlier.frozen).as_secs_f64() / seconds,
         })
     }
 }

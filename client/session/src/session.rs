@@ -7,17 +7,19 @@
 mod call;
 mod inbound;
 mod media;
+mod reporting;
 mod timeout;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientFrame, ClientMsg, Milestone, PROTOCOL_VERSION, Quality, SessionId, StageStatus,
+    ClientFrame, ClientMsg, Milestone, PROTOCOL_VERSION, Quality, SessionId, StageStatus, TraceId,
 };
 
 use self::call::Talk;
 use crate::heartbeat::Heartbeat;
+use crate::journal::Journal;
 use crate::negotiation::{Negotiation, Step};
 use crate::request::{Question, Requests};
 use crate::{Backoff, Effect, Event, Intent, LinkState};
@@ -69,6 +71,11 @@ pub struct Session {
     told: Vec<Milestone>,
     on_air_at_join: Option<bool>,
     call: Talk,
+    /// When the wish arose, until it was fulfilled.
+    born: Option<Duration>,
+    trace: TraceId,
+    journal: Journal,
+    warned_at: Option<Duration>,
     effects: VecDeque<Effect>,
     events: VecDeque<Event>,
 }
@@ -93,6 +100,10 @@ impl Session {
             told: Vec::new(),
             on_air_at_join: None,
             call: Talk::default(),
+            born: Some(now),
+            trace: reporting::trace(seed),
+            journal: Journal::default(),
+            warned_at: None,
             effects: VecDeque::new(),
             events: VecDeque::new(),
             intent,
@@ -155,6 +166,7 @@ impl Session {
     /// Leaves for good and closes the socket. A performer who leaves without
     /// `end` is away, and may come back.
     pub fn leave(&mut self) {
+        self.send_report(None);
         let known = matches!(self.link, Link::Ready | Link::Greeting);
         if known && !matches!(self.intent, Intent::Publish { .. }) {
             self.tell(ClientMsg::Leave);
@@ -192,7 +204,9 @@ impl Session {
         let Some(token) = self.token.clone() else { return };
         self.link = Link::Greeting;
         self.heartbeat = Heartbeat::new(now);
-        let hello = ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume: self.resume };
+        let trace = Some(self.trace).filter(|_| self.intent != Intent::Lobby);
+        let resume = self.resume;
+        let hello = ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume, trace };
         self.ask(now, Question::Hello, hello);
         // Where nothing is resumed, joining need not wait for the welcome.
         if self.resume.is_none() {

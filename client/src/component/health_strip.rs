@@ -75,13 +75,11 @@ pub struct Figure {
     pub history: Signal<Vec<Option<f64>>>,
 }
 
-/// The strip. Every figure keeps its place and width while numbers change.
+/// Figures side by side. Every one keeps its place and width while numbers
+/// change.
 #[component]
-pub fn HealthStrip(
-    /// The grade; `None` while it is being measured.
-    #[prop(into)]
-    grade: Signal<Option<Grade>>,
-    /// The figures, in order.
+pub fn Figures(
+    /// In order.
     figures: Vec<Figure>,
 ) -> impl IntoView {
     let figures = figures
@@ -96,10 +94,28 @@ pub fn HealthStrip(
             }
         })
         .collect_view();
+    view! { <dl class="health-strip__figures">{figures}</dl> }
+}
+
+/// The strip.
+#[component]
+pub fn HealthStrip(
+    /// The grade; `None` while it is being measured.
+    #[prop(into)]
+    grade: Signal<Option<Grade>>,
+    /// The figures, in order.
+    figures: Vec<Figure>,
+    /// What is wrong and what may help, where there is something to say.
+    #[prop(into, optional)]
+    advice: Signal<Option<&'static str>>,
+) -> impl IntoView {
     view! {
         <section class="health-strip" aria-label="Stream health">
-            <div role="status" aria-label="Connection"><GradeMark grade=grade/></div>
-            <dl class="health-strip__figures">{figures}</dl>
+            <div role="status" aria-label="Connection">
+                <GradeMark grade=grade/>
+                <p class="health-strip__advice">{advice}</p>
+            </div>
+            <Figures figures=figures/>
         </section>
     }
 }

@@ -29,6 +29,7 @@ pub mod sparkline;
 pub mod stage_about;
 pub mod stage_card;
 pub mod stage_layout;
+pub mod stats_panel;
 pub mod tip_form;
 pub mod tip_panel;
 pub mod toast;

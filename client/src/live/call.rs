@@ -15,13 +15,14 @@ mod send;
 use std::time::Duration;
 
 use footlight_session::call::{Rung, Step};
-use footlight_session::{Grade, Intent, Rates};
+use footlight_session::{Grade, Intent, Rates, Session, Statistics};
 use footlight_shared::{CallId, CallMedia, CallMember, MemberId, Problem, Signal as Word};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::pair::Pair;
 use super::capture::Capture;
+use super::health::Figures;
 use super::ice::Ice;
 use super::link;
 use super::talking::Talking;
@@ -114,6 +115,10 @@ pub struct Call {
     pub transfers: Transfers,
     /// How well it goes.
     pub health: Signal<Option<Health>>,
+    /// All that the browser tells of the connection.
+    pub statistics: Signal<Statistics>,
+    /// Its figures, each with its last minute.
+    pub figures: Figures,
     /// How much of our picture is sent.
     pub step: Signal<Step>,
     state: State,
@@ -130,6 +135,8 @@ struct State {
     transfers: Transfers,
     screen: RwSignal<Option<MediaStreamTrack>, LocalStorage>,
     health: RwSignal<Option<Health>>,
+    statistics: RwSignal<Statistics>,
+    figures: Figures,
     step: RwSignal<Step>,
     capture: Capture,
     ice: Ice,
@@ -158,6 +165,8 @@ impl Call {
             transfers: Transfers::new(),
             screen: RwSignal::new_local(None),
             health: RwSignal::new(None),
+            statistics: RwSignal::new(Statistics::default()),
+            figures: Figures::new(),
             step: RwSignal::new(Step::Full),
             capture,
             ice: Ice::fetch(),
@@ -190,9 +199,16 @@ impl Call {
             lines: state.talking.lines.into(),
             transfers: state.transfers,
             health: state.health.into(),
+            statistics: state.statistics.into(),
+            figures: state.figures,
             step: state.step.into(),
             state,
         }
+    }
+
+    /// What the call is called in the server's logs and traces.
+    pub fn trace(&self) -> String {
+        self.state.report(|session, _| session.trace().to_string()).unwrap_or_default()
     }
 
     /// Asks which screen to show, and shows it in the place of the camera.
@@ -233,6 +249,11 @@ impl State {
         // A clone, for whatever it does may end it.
         let pair = self.pair.try_with_value(Clone::clone).flatten()?;
         Some(act(&pair))
+    }
+
+    /// Tells the server something of the connection.
+    fn report<T>(self, act: impl FnOnce(&mut Session, Duration) -> T) -> Option<T> {
+        self.driver.try_with_value(Clone::clone).flatten()?.turn(act)
     }
 
     fn tell(self, act: impl FnOnce(&Pair)) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use footlight_session::Statistics;
 use leptos::prelude::*;
 
 /// Seconds that a history holds.
@@ -60,5 +61,56 @@ impl Track {
     /// The last minute.
     pub fn history(self) -> Signal<Vec<Option<f64>>> {
         self.values.into()
+    }
+}
+
+/// The figures of a connection, each with its last minute.
+#[derive(Clone, Copy)]
+pub struct Figures {
+    /// In bits a second.
+    pub bitrate: Track,
+    /// Lines of the picture.
+    pub height: Track,
+    /// Frames a second.
+    pub frames: Track,
+    /// There and back, in milliseconds.
+    pub round_trip: Track,
+    /// From 0 to 1.
+    pub loss: Track,
+    /// How unevenly packets arrive, in milliseconds.
+    pub jitter: Track,
+}
+
+impl Figures {
+    /// Nothing known yet.
+    pub fn new() -> Self {
+        Self {
+            bitrate: Track::new(),
+            height: Track::new(),
+            frames: Track::new(),
+            round_trip: Track::new(),
+            loss: Track::new(),
+            jitter: Track::new(),
+        }
+    }
+
+    /// The next second's.
+    pub fn push(self, now: &Statistics, bitrate: Option<f64>) {
+        let ms = |time: Option<Duration>| time.map(|time| time.as_secs_f64() * 1000.0);
+        self.bitrate.push(bitrate);
+        self.height.push(now.size.map(|(_, height)| f64::from(height)));
+        self.frames.push(now.frames);
+        self.round_trip.push(ms(now.round_trip));
+        self.loss.push(now.loss);
+        self.jitter.push(ms(now.jitter));
+    }
+
+    /// Forgets everything.
+    pub fn clear(self) {
+        for track in
+            [self.bitrate, self.height, self.frames, self.round_trip, self.loss, self.jitter]
+        {
+            track.clear();
+        }
     }
 }

@@ -6,9 +6,12 @@
 use std::time::Duration;
 
 use footlight_session::{Attempt, MediaState, Session};
+use footlight_shared::{Happening, SpanName};
 use leptos::prelude::*;
 
+use super::report::Reporter;
 use crate::driver::Driver;
+use crate::platform::clock;
 use crate::platform::peer::{self, Connection, Peer};
 
 /// The handle.
@@ -16,14 +19,22 @@ use crate::platform::peer::{self, Connection, Peer};
 pub struct Line {
     driver: StoredValue<Option<Driver>, LocalStorage>,
     peer: StoredValue<Option<(Attempt, Peer)>, LocalStorage>,
+    /// Tells the server of the peer connection.
+    reporter: StoredValue<Option<Reporter>, LocalStorage>,
 }
 
 impl Line {
     /// Without a session. The peer connection ends with the present owner.
     pub fn new() -> Self {
-        let line =
-            Self { driver: StoredValue::new_local(None), peer: StoredValue::new_local(None) };
-        on_cleanup(move || line.peer.dispose());
+        let line = Self {
+            driver: StoredValue::new_local(None),
+            peer: StoredValue::new_local(None),
+            reporter: StoredValue::new_local(None),
+        };
+        on_cleanup(move || {
+            line.reporter.dispose();
+            line.peer.dispose();
+        });
         line
     }
 
@@ -48,6 +59,11 @@ impl Line {
         self.driver.try_with_value(Clone::clone).flatten()?.turn(act)
     }
 
+    /// What the session is called in the server's logs and traces.
+    pub fn trace(self) -> String {
+        self.turn(|session, _| session.trace().to_string()).unwrap_or_default()
+    }
+
     /// True while the session waits for the offer of this attempt.
     pub fn wants(self, attempt: Attempt) -> bool {
         self.turn(|session, _| session.wants_offer(attempt)) == Some(true)
@@ -64,7 +80,11 @@ impl Line {
             Ok(peer) => {
                 let connection = peer.connection();
                 self.peer.try_update_value(|held| *held = Some((attempt, peer)));
-                peer::offer(&connection).await.ok()
+                self.report(&connection);
+                let began = clock::now();
+                let offer = peer::offer(&connection).await.ok();
+                self.made(SpanName::CreateOffer, began, offer.as_deref());
+                offer
             }
             Err(_) => None,
         };
@@ -82,9 +102,36 @@ impl Line {
             held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
         };
         let Some(connection) = self.peer.try_with_value(current).flatten() else { return };
-        if peer::accept(&connection, &answer).await.is_err() {
+        let began = clock::now();
+        let accepted = peer::accept(&connection, &answer).await;
+        self.made(SpanName::SetRemote, began, accepted.is_ok().then_some(&*answer));
+        if accepted.is_err() {
             self.tell(attempt, MediaState::Failed);
         }
+    }
+
+    /// Tells the server of this connection from now on.
+    fn report(self, connection: &Connection) {
+        let driver = self.driver.try_with_value(Clone::clone).flatten();
+        let reporter = driver.map(|driver| Reporter::new(connection, driver));
+        self.reporter.try_update_value(|held| *held = reporter);
+    }
+
+    /// A description was set, or could not be.
+    fn made(self, name: SpanName, began: Duration, description: Option<&str>) {
+        self.turn(|session, now| {
+            session.time(now, name, began, description.is_none());
+            if let Some(description) = description {
+                let bytes = description.len() as u32;
+                session.note(
+                    now,
+                    match name {
+                        SpanName::CreateOffer => Happening::Offer { bytes },
+                        _ => Happening::Answer { bytes },
+                    },
+                );
+            }
+        });
     }
 
     /// A part of the present peer connection.

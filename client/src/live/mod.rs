@@ -10,6 +10,7 @@ mod line;
 mod link;
 pub mod lobby;
 pub mod publishing;
+pub mod report;
 pub mod ringing;
 pub mod room;
 pub mod talking;

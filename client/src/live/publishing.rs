@@ -6,13 +6,13 @@ mod send;
 mod still;
 mod watch_over;
 
-use footlight_session::{Grade, Intent, MediaState};
+use footlight_session::{Grade, Intent, MediaState, Relief, Statistics};
 use footlight_shared::{Layer, Quality, StageId, VideoCodec};
 use leptos::prelude::*;
 
 pub use self::farewell::Farewell;
 use super::capture::Capture;
-use super::health::Track;
+use super::health::Figures;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
@@ -53,8 +53,12 @@ pub struct Publishing {
     pub quality: RwSignal<Quality>,
     /// The grade of the connection.
     pub grade: RwSignal<Option<Grade>>,
+    /// What is wrong with it and what may help, in words.
+    pub advice: RwSignal<Option<&'static str>>,
     /// The figures of the health strip.
     pub figures: Figures,
+    /// All that the browser tells of the connection.
+    pub statistics: RwSignal<Statistics>,
     /// The layers being sent.
     pub layers: RwSignal<Vec<SentLayer>>,
     /// Whether it is about to end.
@@ -65,24 +69,11 @@ pub struct Publishing {
     /// What is sent, the preferred one first, where the audience could not play
     /// all that may be.
     codecs: StoredValue<Option<Vec<VideoCodec>>>,
+    /// Less is sent for a while where much is lost.
+    relief: StoredValue<Relief>,
     line: Line,
     owner: StoredValue<Owner>,
     session_owner: StoredValue<Option<Owner>>,
-}
-
-/// The figures, each with its last minute.
-#[derive(Clone, Copy)]
-pub struct Figures {
-    /// In bits a second.
-    pub bitrate: Track,
-    /// Lines of the best picture that is sent.
-    pub height: Track,
-    /// Frames a second.
-    pub frames: Track,
-    /// To the server and back, in milliseconds.
-    pub round_trip: Track,
-    /// From 0 to 1.
-    pub loss: Track,
 }
 
 /// Performs with what `capture` captures, once told to.
@@ -94,19 +85,16 @@ pub fn use_publishing(capture: Capture) -> Publishing {
         watched: RwSignal::new(None),
         quality: RwSignal::new(Quality::Auto),
         grade: RwSignal::new(None),
-        figures: Figures {
-            bitrate: Track::new(),
-            height: Track::new(),
-            frames: Track::new(),
-            round_trip: Track::new(),
-            loss: Track::new(),
-        },
+        advice: RwSignal::new(None),
+        figures: Figures::new(),
+        statistics: RwSignal::new(Statistics::default()),
         layers: RwSignal::new(Vec::new()),
         farewell: Farewell::new(),
         account: use_account(),
         capture,
         ice: Ice::fetch(),
         codecs: StoredValue::new(None),
+        relief: StoredValue::new(Relief::default()),
         line: Line::new(),
         owner: StoredValue::new(Owner::current().unwrap_or_default()),
         session_owner: StoredValue::new(None),
@@ -117,6 +105,11 @@ pub fn use_publishing(capture: Capture) -> Publishing {
 }
 
 impl Publishing {
+    /// What the connection is called in the server's logs and traces.
+    pub fn trace(self) -> String {
+        self.line.trace()
+    }
+
     /// Goes live on `stage`.
     pub fn go_live(self, stage: StageId) {
         self.close();

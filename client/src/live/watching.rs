@@ -12,12 +12,13 @@ mod sound;
 
 use std::time::Duration;
 
-use footlight_session::{Grade, Intent, MediaState, Rates};
+use footlight_session::{Grade, Intent, MediaState, Rates, Statistics};
 use footlight_shared::{Quality, StageId};
 use leptos::html;
 use leptos::prelude::*;
 
 use self::sound::Touch;
+use super::health::Figures;
 use super::line::Line;
 use super::link;
 use super::room::Room;
@@ -41,6 +42,10 @@ pub struct Watching {
     pub held: Signal<bool>,
     /// What is wrong with the connection, for the corner of the picture.
     pub weakness: Signal<Weakness>,
+    /// All that the browser tells of the connection, and the last minute of it.
+    pub statistics: RwSignal<Statistics>,
+    /// Its figures, each with its last minute.
+    pub figures: Figures,
     /// What the viewer asked for.
     pub quality: RwSignal<Quality>,
     /// Silent.
@@ -77,6 +82,8 @@ struct Inner {
     swapped: StoredValue<bool>,
     rates: RwSignal<Option<Rates>>,
     grade: RwSignal<Option<Grade>>,
+    statistics: RwSignal<Statistics>,
+    figures: Figures,
 }
 
 /// Watches `stage` in `video`, and keeps its last frame in `last`, for as long
@@ -108,6 +115,8 @@ pub fn use_watching(
         swapped: StoredValue::new(false),
         rates: RwSignal::new(None),
         grade: RwSignal::new(None),
+        statistics: RwSignal::new(Statistics::default()),
+        figures: Figures::new(),
     };
     let (muted, volume) = (RwSignal::new(false), RwSignal::new(1.0));
     inner.look_from_outside(stage.clone());
@@ -120,6 +129,8 @@ pub fn use_watching(
         picture,
         held: inner.held(picture),
         weakness: inner.weakness(),
+        statistics: inner.statistics,
+        figures: inner.figures,
         quality,
         muted,
         volume,
@@ -128,6 +139,11 @@ pub fn use_watching(
 }
 
 impl Watching {
+    /// What the connection is called in the server's logs and traces.
+    pub fn trace(self) -> String {
+        self.inner.line.trace()
+    }
+
     /// Caps the picture.
     pub fn choose(self, quality: Quality) {
         self.quality.set(quality);

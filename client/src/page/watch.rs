@@ -20,10 +20,10 @@ use crate::component::stage_layout::StageLayout;
 use crate::component::viewers_count::ViewersCount;
 use crate::component::volume::Volume;
 use crate::component::weak_notice::WeakNotice;
-use crate::live::room::Room;
 use crate::live::watching::{Watching, use_watching};
 use crate::page::not_found::NotFoundPage;
 use crate::page::set_title;
+use crate::page::statistics::Statistics;
 use crate::platform::video;
 
 /// The stage whose id is in the address.
@@ -61,7 +61,7 @@ fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
     view! {
         <StageLayout
             picture=picture.into_any()
-            about=view! { <About room=room/> }.into_any()
+            about=view! { <About watching=watching/> }.into_any()
             side=view! { <side::Side id=id room=room/> }.into_any()
             side_label="Tips"
         />
@@ -140,7 +140,8 @@ fn Screen(
 
 /// Who is on, what is on, since when, before how many.
 #[component]
-fn About(room: Room) -> impl IntoView {
+fn About(watching: Watching) -> impl IntoView {
+    let room = watching.room;
     let known = Memo::new(move |_| room.stage.with(Option::is_some));
     let on_air = Memo::new(move |_| room.is_on_air());
     view! {
@@ -152,5 +153,10 @@ fn About(room: Room) -> impl IntoView {
                 <ViewersCount count=room.viewers()/>
             </Show>
         </StageAbout>
+        <Statistics
+            figures=watching.figures
+            statistics=watching.statistics
+            trace=Signal::derive(move || watching.trace())
+        />
     }
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use footlight_session::Counters;
 use footlight_session::call::Constraint;
+use footlight_session::{Counters, Statistics};
 use js_sys::Map;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::RtcPeerConnection;
 
-use super::{clock, js};
+use super::{clock, js, stats};
 
 /// What carries a relayed connection on this side.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -56,6 +56,8 @@ pub struct Traffic {
     pub limited: Option<Constraint>,
     /// The way that it takes.
     pub path: Option<Path>,
+    /// All that is as it is now: no rates yet.
+    pub now: Statistics,
 }
 
 /// Reads them.
@@ -69,8 +71,14 @@ pub async fn traffic(connection: &RtcPeerConnection) -> Option<Traffic> {
     let mut chosen = None;
     let mut pair = None;
     report.for_each(&mut |entry, _| match js::text(&entry, "type").as_deref() {
-        Some("inbound-rtp") => inbound(&mut found, &entry),
-        Some("outbound-rtp") => outbound(&mut found, &entry),
+        Some("inbound-rtp") => {
+            inbound(&mut found, &entry);
+            note_codec(&mut found.now, &report, &entry, "packetsReceived");
+        }
+        Some("outbound-rtp") => {
+            outbound(&mut found, &entry);
+            note_codec(&mut found.now, &report, &entry, "packetsSent");
+        }
         Some("remote-inbound-rtp") => found.out.lost += js::count(&entry, "packetsLost"),
         Some("transport") => chosen = js::text(&entry, "selectedCandidatePairId"),
         // Browsers without transports mark the pair itself.
@@ -83,8 +91,17 @@ pub async fn traffic(connection: &RtcPeerConnection) -> Option<Traffic> {
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         found.available = js::number(&pair, "availableOutgoingBitrate");
         found.path = path(&report, &pair);
+        found.now.path = stats::path(&report, &pair);
     }
+    let now = &mut found.now;
+    (now.round_trip, now.available) = (found.round_trip, found.available);
+    now.jitter = found.jitter.and_then(|jitter| Duration::try_from_secs_f64(jitter).ok());
     Some(found)
+}
+
+fn note_codec(now: &mut Statistics, report: &Map, entry: &JsValue, packets: &str) {
+    let of = if is_video(entry) { &mut now.video_codec } else { &mut now.audio_codec };
+    *of = of.or_else(|| stats::codec(report, entry, packets));
 }
 
 fn inbound(found: &mut Traffic, entry: &JsValue) {
@@ -97,6 +114,12 @@ fn inbound(found: &mut Traffic, entry: &JsValue) {
         counters.frames += js::count(entry, "framesDecoded");
         counters.dropped += js::count(entry, "framesDropped");
         counters.freezes += js::count(entry, "freezeCount");
+        let frozen = js::number(entry, "totalFreezesDuration").unwrap_or_default();
+        counters.frozen += Duration::try_from_secs_f64(frozen).unwrap_or_default();
+        let (freezes, frozen) = (counters.freezes, counters.frozen);
+        (found.now.freezes, found.now.frozen) = (Some(freezes), Some(frozen));
+        let width = js::count(entry, "frameWidth") as u32;
+        found.now.size = (width > 0).then(|| (width, js::count(entry, "frameHeight") as u32));
         found.height_in = js::count(entry, "frameHeight") as u32;
     } else {
         found.jitter = js::number(entry, "jitter");

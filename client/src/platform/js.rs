@@ -24,6 +24,11 @@ pub fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
 }
 
+/// True where the `<details>` that an event is of is open.
+pub fn is_open(event: &JsValue) -> bool {
+    get(&get(event, "target"), "open").is_truthy()
+}
+
 /// Sets the member `name`.
 pub fn set(object: &JsValue, name: &str, value: impl Into<JsValue>) {
     // Fails for frozen objects alone, and none of those are set here.

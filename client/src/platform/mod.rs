@@ -29,3 +29,4 @@ pub mod store;
 pub mod tone;
 pub mod video;
 mod webrtc_ext;
+pub mod witness;

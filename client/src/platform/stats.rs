@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use footlight_session::Counters;
-use footlight_shared::Layer;
+use footlight_session::{Counters, Statistics};
+use footlight_shared::{CandidateType, Codec, Layer, Transport};
 use js_sys::Map;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -18,6 +18,10 @@ pub struct Received {
     pub video: Counters,
     /// Packets of sound.
     pub audio_packets: u64,
+    /// Those that never came.
+    pub audio_lost: u64,
+    /// Bytes of sound.
+    pub audio_bytes: u64,
     /// Of the last frame, in pixels.
     pub height: u32,
     /// To the server and back.
@@ -33,6 +37,8 @@ pub struct Sent {
     pub layers: Vec<SentLayer>,
     /// To the server and back.
     pub round_trip: Option<Duration>,
+    /// How unevenly it arrives, by the other side's word.
+    pub jitter: Option<Duration>,
 }
 
 /// One layer of the picture.
@@ -54,54 +60,103 @@ pub struct SentLayer {
     pub limited: Option<String>,
 }
 
-/// Reads what a viewer has received.
-pub async fn received(connection: &RtcPeerConnection) -> Option<Received> {
-    let mut found = Received::default();
-    found.video.at = clock::now();
-    let report = JsFuture::from(connection.get_stats()).await.ok()?;
-    each(&report, |kind, entry| match kind {
-        "inbound-rtp" if is_video(entry) => {
-            let video = &mut found.video;
-            video.bytes += js::count(entry, "bytesReceived");
-            video.packets += js::count(entry, "packetsReceived");
-            video.lost += js::count(entry, "packetsLost");
-            video.frames += js::count(entry, "framesDecoded");
-            video.dropped += js::count(entry, "framesDropped");
-            video.freezes += js::count(entry, "freezeCount");
-            found.height = js::count(entry, "frameHeight") as u32;
-        }
-        "inbound-rtp" => found.audio_packets += js::count(entry, "packetsReceived"),
-        "candidate-pair" => found.round_trip = found.round_trip.or(pair_round_trip(entry)),
-        _ => {}
-    });
-    Some(found)
+/// All that a connection's statistics tell.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// What came in.
+    pub received: Received,
+    /// What went out.
+    pub sent: Sent,
+    /// What is as it is now: no rates yet.
+    pub now: Statistics,
 }
 
-/// Reads what a performer has sent.
-pub async fn sent(connection: &RtcPeerConnection) -> Option<Sent> {
-    let mut found = Sent::default();
-    found.total.at = clock::now();
+/// Reads a connection's statistics.
+pub async fn read(connection: &RtcPeerConnection) -> Option<Stats> {
+    let mut stats = Stats::default();
+    let at = clock::now();
+    (stats.received.video.at, stats.sent.total.at) = (at, at);
+    let report: Map = JsFuture::from(connection.get_stats()).await.ok()?.unchecked_into();
+    let (received, sent, now) = (&mut stats.received, &mut stats.sent, &mut stats.now);
     let mut by_rtcp = None;
-    let report = JsFuture::from(connection.get_stats()).await.ok()?;
     each(&report, |kind, entry| match kind {
+        "inbound-rtp" if is_video(entry) => {
+            picture(entry, received, now);
+            now.video_codec = now.video_codec.or_else(|| codec(&report, entry, "packetsReceived"));
+        }
+        "inbound-rtp" => {
+            received.audio_packets += js::count(entry, "packetsReceived");
+            received.audio_lost += js::count(entry, "packetsLost");
+            received.audio_bytes += js::count(entry, "bytesReceived");
+            // That of the sound tells more than the picture's, whose frames are
+            // many packets at once.
+            now.jitter = seconds(entry, "jitter").or(now.jitter);
+            now.audio_codec = now.audio_codec.or_else(|| codec(&report, entry, "packetsReceived"));
+        }
         "outbound-rtp" => {
-            found.total.bytes += js::count(entry, "bytesSent");
-            found.total.packets += js::count(entry, "packetsSent");
+            sent.total.bytes += js::count(entry, "bytesSent");
+            sent.total.packets += js::count(entry, "packetsSent");
+            let used = codec(&report, entry, "packetsSent");
             if is_video(entry) {
-                found.layers.push(layer(entry));
+                sent.layers.push(layer(entry));
+                now.video_codec = now.video_codec.or(used);
+            } else {
+                now.audio_codec = now.audio_codec.or(used);
             }
         }
         "remote-inbound-rtp" => {
-            found.total.lost += js::count(entry, "packetsLost");
+            sent.total.lost += js::count(entry, "packetsLost");
             by_rtcp = by_rtcp.or(seconds(entry, "roundTripTime"));
+            sent.jitter = sent.jitter.max(seconds(entry, "jitter"));
         }
-        "candidate-pair" => found.round_trip = found.round_trip.or(pair_round_trip(entry)),
+        "candidate-pair" if js::get(entry, "nominated").as_bool() == Some(true) => {
+            now.round_trip = now.round_trip.or(seconds(entry, "currentRoundTripTime"));
+            now.available = now.available.or(js::number(entry, "availableOutgoingBitrate"));
+            now.path = now.path.or_else(|| path(&report, entry));
+        }
         _ => {}
     });
-    found.round_trip = found.round_trip.or(by_rtcp);
-    found.layers.sort_by_key(|layer| layer.layer);
-    found.total.frames = found.layers.iter().map(|layer| layer.frames).max().unwrap_or(0);
-    Some(found)
+    received.round_trip = now.round_trip;
+    now.round_trip = now.round_trip.or(by_rtcp);
+    sent.round_trip = now.round_trip;
+    sent.layers.sort_by_key(|layer| layer.layer);
+    sent.total.frames = sent.layers.iter().map(|layer| layer.frames).max().unwrap_or(0);
+    now.limited = sent.layers.last().and_then(|best| best.limited.clone());
+    Some(stats)
+}
+
+fn picture(entry: &JsValue, received: &mut Received, now: &mut Statistics) {
+    let video = &mut received.video;
+    video.bytes += js::count(entry, "bytesReceived");
+    video.packets += js::count(entry, "packetsReceived");
+    video.lost += js::count(entry, "packetsLost");
+    video.frames += js::count(entry, "framesDecoded");
+    video.dropped += js::count(entry, "framesDropped");
+    video.freezes += js::count(entry, "freezeCount");
+    video.frozen += seconds(entry, "totalFreezesDuration").unwrap_or_default();
+    received.height = js::count(entry, "frameHeight") as u32;
+    let width = js::count(entry, "frameWidth") as u32;
+    now.size = (width > 0).then_some((width, received.height));
+    now.freezes = Some(video.freezes);
+    now.frozen = seconds(entry, "totalFreezesDuration");
+    now.jitter = now.jitter.or(seconds(entry, "jitter"));
+}
+
+/// The codec of a stream that something flows in.
+pub(super) fn codec(report: &Map, entry: &JsValue, packets: &str) -> Option<Codec> {
+    if js::count(entry, packets) == 0 {
+        return None;
+    }
+    let codec = report.get(&js::get(entry, "codecId"));
+    Codec::from_word(js::text(&codec, "mimeType")?.split_once('/')?.1)
+}
+
+/// One's own end of a pair of candidates.
+pub(super) fn path(report: &Map, pair: &JsValue) -> Option<(CandidateType, Transport)> {
+    let local = report.get(&js::get(pair, "localCandidateId"));
+    let from = CandidateType::from_word(&js::text(&local, "candidateType")?)?;
+    let protocol = js::text(&local, "relayProtocol").or_else(|| js::text(&local, "protocol"))?;
+    Some((from, Transport::from_word(&protocol)?))
 }
 
 fn layer(entry: &JsValue) -> SentLayer {
@@ -119,8 +174,7 @@ fn layer(entry: &JsValue) -> SentLayer {
     }
 }
 
-fn each(report: &JsValue, mut look: impl FnMut(&str, &JsValue)) {
-    let report: &Map = report.unchecked_ref();
+fn each(report: &Map, mut look: impl FnMut(&str, &JsValue)) {
     report.for_each(&mut |entry, _| {
         if let Some(kind) = js::text(&entry, "type") {
             look(&kind, &entry);
@@ -130,11 +184,6 @@ fn each(report: &JsValue, mut look: impl FnMut(&str, &JsValue)) {
 
 fn is_video(entry: &JsValue) -> bool {
     js::text(entry, "kind").is_some_and(|kind| kind == "video")
-}
-
-fn pair_round_trip(entry: &JsValue) -> Option<Duration> {
-    let nominated = js::get(entry, "nominated").as_bool() == Some(true);
-    if nominated { seconds(entry, "currentRoundTripTime") } else { None }
 }
 
 fn seconds(entry: &JsValue, name: &str) -> Option<Duration> {

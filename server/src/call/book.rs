@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::{
     CallId, CallInfo, CallMedia, CallSnapshot, MemberId, RingEnd, ServerMsg, SessionId, Signal,
-    UserId,
+    TraceId, UserId,
 };
 
 use super::id::Seal;
@@ -123,6 +123,17 @@ impl Book {
     /// A call's name in the log.
     pub(crate) fn tag(&self, call: &CallId) -> Option<LogTag> {
         self.calls.get(call).map(|talk| talk.tag)
+    }
+
+    /// A call's name in traces.
+    pub(crate) fn trace(&self, call: &CallId) -> Option<TraceId> {
+        self.calls.get(call).map(|talk| talk.trace)
+    }
+
+    /// True the first time: a trace has one root.
+    pub(crate) fn root(&mut self, call: &CallId) -> bool {
+        let talk = self.calls.get_mut(call);
+        talk.is_some_and(|talk| !std::mem::replace(&mut talk.rooted, true))
     }
 
     /// Who a session is in a call.

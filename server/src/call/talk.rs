@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use footlight_shared::{
     CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, RingEnd, ServerMsg, SessionId,
-    Signal, UserId,
+    Signal, TraceId, UserId,
 };
 
 use super::news::{News, To};
@@ -37,6 +37,10 @@ pub(super) struct Seat {
 pub(super) struct Talk {
     pub(super) id: CallId,
     pub(super) tag: LogTag,
+    /// What it is called in logs and traces, for both.
+    pub(super) trace: TraceId,
+    /// Its trace has its root.
+    pub(super) rooted: bool,
     pub(super) host: Person,
     seats: Vec<Seat>,
     /// The number before the first member's.
@@ -71,6 +75,8 @@ impl Talk {
         Self {
             id,
             tag: LogTag::random(),
+            trace: TraceId::from_bits(rand::random()),
+            rooted: false,
             host,
             seats: Vec::with_capacity(SEATS),
             before,
@@ -133,6 +139,7 @@ impl Talk {
             other: self.other(session).map(Seat::member),
             ringing: self.ring.as_ref().map(|ring| ring.name.clone()),
             media,
+            trace: self.trace,
         })
     }
 

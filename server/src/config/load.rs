@@ -11,8 +11,8 @@ use figment::value::Value;
 use footlight_shared::VideoCodec;
 
 use super::{
-    Bitrates, Calls, Config, Ice, Lifetimes, Log, MediaTcp, Money, Rates, SETTINGS, Targets, Tls,
-    Turn, parse,
+    Bitrates, Calls, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates, SETTINGS, Targets,
+    Tls, Turn, parse,
 };
 
 const PREFIX: &str = "FOOTLIGHT_";
@@ -220,6 +220,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
                 _ => Err("write text or json"),
             })?,
         },
+        otlp: Otlp::read(texts)?,
     })
 }
 

@@ -234,4 +234,14 @@ pub const SETTINGS: &[Setting] = &[
         "What is logged: error, warn, info, debug, trace, or a filter such as footlight=debug,info.",
     ),
     setting("LOG_FORMAT", "text", "text or json."),
+    setting(
+        "OTLP_ENDPOINT",
+        "",
+        "Address of an OTLP receiver (HTTP with protobuf) that traces of calls, watching and performing go to, such as http://localhost:4318; by default there are none.",
+    ),
+    setting(
+        "OTLP_HEADERS",
+        "",
+        "Comma list of NAME=VALUE that the OTLP receiver is sent as headers, such as a key; it may be a secret.",
+    ),
 ];

@@ -7,6 +7,7 @@
 mod call;
 mod hello;
 mod message;
+mod report;
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -17,6 +18,7 @@ use footlight_shared::{
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 
+use self::hello::Hello;
 use super::farewell::{Farewell, code};
 use super::hub::unix_ms;
 use super::outbox::Outbox;
@@ -106,8 +108,9 @@ impl Connection {
             Err(error) => return self.take_bad(number(text), malformed(&error)),
         };
         match (frame.msg, self.seat) {
-            (ClientMsg::Hello { version, token, resume }, None) => {
-                match self.say_hello(frame.id, version, &token, resume).await {
+            (ClientMsg::Hello { version, token, resume, trace }, None) => {
+                let hello = Hello { version, token, resume, trace };
+                match self.say_hello(frame.id, hello).await {
                     Ok(()) => self.watchdog.handle_good(),
                     Err(farewell) => self.outbox.close(farewell),
                 }

@@ -227,6 +227,8 @@ impl Hub {
             Effect::Observe { .. } => {}
             Effect::Nothing
             | Effect::Renew { .. }
+            | Effect::Report { .. }
+            | Effect::Warn { .. }
             | Effect::Publish { .. }
             | Effect::Watch { .. }
             | Effect::Restart { .. }

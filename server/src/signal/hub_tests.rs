@@ -36,7 +36,7 @@ fn entrance(role: Role, user: u128) -> Entrance {
         iat: 0,
     };
     let address = Ipv4Addr::LOCALHOST.into();
-    Entrance { claims, resume: None, address, exempt: false, outbox: None }
+    Entrance { claims, resume: None, trace: None, address, exempt: false, outbox: None }
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ impl Hub {
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                Some(event) = events.recv() => self.handle_media(event),
+                Some(event) = events.recv() => self.handle_media(event, metrics),
                 _ = pulse.tick() => {
                     self.with(|registry| registry.pulse(Instant::now()));
                     self.measure(metrics);
@@ -52,11 +52,11 @@ impl Hub {
         }
     }
 
-    fn handle_media(&self, event: Event) {
+    fn handle_media(&self, event: Event, metrics: &Metrics) {
         let now = Instant::now();
         match event {
             Event::Sfu(event) => {
-                self.log(&event);
+                self.log(&event, metrics, now);
                 self.with(|registry| registry.handle_media(event, now));
             }
             Event::Restarted { peers } => {
@@ -66,14 +66,20 @@ impl Hub {
     }
 
     /// Peers by their sessions' tags: no addresses, no descriptions.
-    fn log(&self, event: &SfuEvent) {
-        let (peer, state) = match event {
-            SfuEvent::Connected { peer } => (*peer, "connected".to_owned()),
-            SfuEvent::Gone { peer, reason } => (*peer, format!("gone: {reason:?}")),
+    fn log(&self, event: &SfuEvent, metrics: &Metrics, now: Instant) {
+        let (peer, well, state) = match event {
+            SfuEvent::Connected { peer } => (*peer, true, "connected".to_owned()),
+            SfuEvent::Gone { peer, reason } => (*peer, false, format!("gone: {reason:?}")),
             _ => return,
         };
-        if let Some(session) = self.with(|registry| registry.tag_of(peer)) {
-            tracing::info!(%session, state, "webrtc.connection_state");
+        let told = self.with(|registry| {
+            Some((registry.about_peer(peer)?, registry.connected(peer, well, now)))
+        });
+        let Some((about, took)) = told else { return };
+        about.sfu(&state);
+        if let Some(took) = took.filter(|_| well) {
+            let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+            metrics.webrtc.setup(about.kind, took_ms);
         }
     }
 
@@ -83,6 +89,7 @@ impl Hub {
         metrics.stages_live.set(census.live as f64);
         metrics.viewers.set(census.viewers as f64);
         metrics.calls.set(self.calls() as f64);
+        metrics.webrtc.connections(&census.tally);
     }
 
     async fn keep_saving(&self) {

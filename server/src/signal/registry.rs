@@ -12,6 +12,7 @@
 mod attach;
 mod audience;
 mod calls;
+mod marks;
 mod media;
 mod rooms;
 mod socketless;
@@ -23,10 +24,12 @@ use std::time::Instant;
 
 use footlight_sfu::{Layer, Limit, PeerId, RoomId};
 use footlight_shared::{
-    ByeReason, ServerMsg, SessionId, StageId, StageStatus, StageSummary, UserId, limit,
+    ByeReason, ServerMsg, SessionId, StageId, StageStatus, StageSummary, TraceId, UserId, limit,
 };
 
 pub(crate) use attach::{Attached, Entrance};
+use marks::Mark;
+pub use marks::Tally;
 pub(crate) use socketless::Found;
 pub use stills::StillError;
 
@@ -61,6 +64,8 @@ pub struct Census {
     pub live: usize,
     /// Viewers of all stages.
     pub viewers: usize,
+    /// Connections, as their browsers tell.
+    pub tally: Tally,
 }
 
 /// One socket's hold on its session: worthless once another socket has it.
@@ -74,6 +79,12 @@ pub(crate) struct Key {
 struct Entry {
     session: Session,
     tag: LogTag,
+    /// What it is called in logs and traces, by its browser's word.
+    trace: TraceId,
+    /// What its browser told of its connection.
+    mark: Mark,
+    /// Its offer was answered then, and it has not connected yet.
+    connecting: Option<(Instant, tracing::Span)>,
     address: IpAddr,
     /// Its socket; `None` while it waits to be taken up again, and where it
     /// never had one.
@@ -124,6 +135,8 @@ pub(crate) struct Registry {
     stills_due: Option<Instant>,
     /// The latest still's version.
     last_still: u64,
+    /// How many connections are of which kind.
+    tally: Tally,
     orphans: Vec<PeerId>,
     unsaved: HashMap<StageId, Saved>,
     numbers: u64,
@@ -148,6 +161,7 @@ impl Registry {
             lobby_changed: false,
             stills_due: None,
             last_still: 0,
+            tally: Tally::default(),
             orphans: Vec::new(),
             unsaved: HashMap::new(),
             numbers: 0,
@@ -180,6 +194,7 @@ impl Registry {
     /// Forgets a session; a stage that it was on is away.
     pub(crate) fn remove(&mut self, id: SessionId, now: Instant) {
         self.leave_place(id, now);
+        self.unmark(id);
         let Some(entry) = self.sessions.remove(&id) else { return };
         self.lobby.remove(&id);
         self.lost.remove(&id);
@@ -276,6 +291,7 @@ impl Registry {
             sessions: self.sessions.len(),
             live: self.rooms.values().filter(live).count(),
             viewers: self.rooms.values().map(|room| room.audience.len()).sum(),
+            tally: self.tally,
         }
     }
 

@@ -6,8 +6,8 @@
 //! nothing here.
 
 use footlight_shared::{
-    CallId, ClientMsg, ErrorCode, MemberId, Milestone, Permission, Problem, Quality, Signal,
-    StageId, UserId, limit,
+    CallId, ClientMsg, ErrorCode, MemberId, Milestone, Permission, Problem, Quality, Report,
+    Signal, StageId, UserId, Warning, limit,
 };
 
 use super::problem;
@@ -59,6 +59,10 @@ pub(crate) enum Effect {
     Leave,
     /// Note how long it took.
     Observe { milestone: Milestone, after_ms: u32 },
+    /// Write down and count what happened to his connections.
+    Report { report: Report },
+    /// Write down and count what he was warned of.
+    Warn { warning: Warning },
     /// Something about a call.
     Call(CallAct),
 }
@@ -173,6 +177,11 @@ impl Session {
                 }
                 Ok(Effect::Observe { milestone, after_ms })
             }
+            ClientMsg::Report(report) => {
+                bounded(&report)?;
+                Ok(Effect::Report { report })
+            }
+            ClientMsg::QualityWarning(warning) => Ok(Effect::Warn { warning }),
             ClientMsg::CallJoin { call } => Ok(Effect::Call(CallAct::Join { call })),
             ClientMsg::CallSignal { call, from, to, signal } => {
                 self.must_be(&call, from)?;
@@ -296,6 +305,24 @@ fn sized(offer: &str) -> Result<(), Problem> {
     let mut problem = Problem::new(ErrorCode::TooLarge, "The session description is too long.");
     problem.field = Some("offer".to_owned());
     Err(problem)
+}
+
+fn bounded(report: &Report) -> Result<(), Problem> {
+    let refuse = |code, words, field: &str| {
+        let mut problem = Problem::new(code, words);
+        problem.field = Some(field.to_owned());
+        Err(problem)
+    };
+    let (events, spans) = limit::REPORT;
+    if report.events.len() > events || report.spans.len() > spans {
+        return refuse(ErrorCode::TooLarge, "The report tells too much at once.", "report");
+    }
+    let ago = report.events.iter().map(|noted| noted.ago_ms);
+    let spans = report.spans.iter().map(|timed| timed.ago_ms.saturating_add(timed.took_ms));
+    if ago.chain(spans).any(|ms| ms > limit::REPORT_MS) {
+        return refuse(ErrorCode::Invalid, "That is too long ago.", "ago_ms");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

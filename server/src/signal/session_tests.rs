@@ -142,7 +142,7 @@ fn an_offer_beyond_the_limit_is_refused_before_anyone_parses_it() {
 
 #[test]
 fn a_second_hello_and_an_unknown_message_are_refused() {
-    let hello = ClientMsg::Hello { version: 1, token: String::new(), resume: None };
+    let hello = ClientMsg::Hello { version: 1, token: String::new(), resume: None, trace: None };
     let session = session(Role::Viewer);
     assert_eq!(code(session.decide(hello, None)), ErrorCode::OutOfOrder);
     assert_eq!(code(session.decide(ClientMsg::Unknown, None)), ErrorCode::UnknownMessage);

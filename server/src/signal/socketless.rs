@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    ClientMsg, ErrorCode, Problem, Quality, ServerMsg, SessionId, StageId, UserId,
+    ClientMsg, ErrorCode, Problem, Quality, ServerMsg, SessionId, StageId, TraceId, UserId,
 };
 
 use super::hub::Hub;
@@ -22,6 +22,8 @@ use crate::store::StageRow;
 /// Who opens a session without a socket.
 pub(crate) struct Visit {
     pub(crate) claims: Claims,
+    /// The trace that the request is part of.
+    pub(crate) trace: Option<TraceId>,
     pub(crate) address: IpAddr,
     /// Whether the cap on one address does not apply.
     pub(crate) exempt: bool,
@@ -80,9 +82,9 @@ impl Hub {
         if aim == Aim::Watch && !self.is_live(&row.id) {
             return Err(problem::not_live());
         }
-        let Visit { claims, address, exempt } = visit;
-        let attached =
-            self.attach(Entrance { claims, resume: None, address, exempt, outbox: None })?;
+        let Visit { claims, trace, address, exempt } = visit;
+        let entrance = Entrance { claims, resume: None, trace, address, exempt, outbox: None };
+        let attached = self.attach(entrance)?;
         let opened = self.take_place(attached, row, effect).await;
         self.with(|registry| match &opened {
             Ok(_) => registry.release(attached.key),
@@ -97,7 +99,7 @@ impl Hub {
         row: &StageRow,
         effect: Effect,
     ) -> Result<Opened, Problem> {
-        let Attached { key, tag, .. } = attached;
+        let Attached { key, tag, trace, .. } = attached;
         let answered = match effect {
             Effect::Publish { offer, .. } => self.publish(key, row, offer).await?,
             Effect::Watch { offer, quality, .. } => self.watch(key, row, offer, quality).await?,
@@ -108,7 +110,7 @@ impl Hub {
             return Err(problem::taken_over());
         };
         let peer = self.with(|registry| registry.peer_of(key)).ok_or_else(problem::taken_over)?;
-        tracing::info!(session = %tag, stage = %row.id, "session without a socket");
+        tracing::info!(session = %tag, %trace, stage = %row.id, "session without a socket");
         Ok(Opened { session: key.session, peer, answer })
     }
 

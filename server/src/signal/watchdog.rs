@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use footlight_shared::limit;
+
 use super::bucket::Bucket;
 use super::timing::Timing;
 
@@ -12,6 +14,11 @@ pub(crate) const BAD_IN_A_ROW: u32 = 10;
 const MESSAGES: (u32, f64) = (120, 20.0);
 /// Offers at once, and per second in the long run: each one costs a handshake.
 const OFFERS: (u32, f64) = (10, 0.5);
+/// Reports at once, and per second in the long run.
+const REPORTS: (u32, f64) = (10, 1.0);
+/// Warnings at once, and per second in the long run: who keeps to the rule may
+/// be heard a little early.
+const WARNINGS: (u32, f64) = (2, 1.0 / limit::WARNING_SECONDS as f64);
 
 /// What is due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +44,8 @@ pub(crate) struct Watchdog {
     bad: u32,
     messages: Bucket,
     offers: Bucket,
+    reports: Bucket,
+    warnings: Bucket,
 }
 
 impl Watchdog {
@@ -51,6 +60,8 @@ impl Watchdog {
             bad: 0,
             messages: Bucket::new(MESSAGES.0, MESSAGES.1, now),
             offers: Bucket::new(OFFERS.0, OFFERS.1, now),
+            reports: Bucket::new(REPORTS.0, REPORTS.1, now),
+            warnings: Bucket::new(WARNINGS.0, WARNINGS.1, now),
         }
     }
 
@@ -75,6 +86,16 @@ impl Watchdog {
     /// An offer came; an error says how many seconds too early.
     pub(crate) fn handle_offer(&mut self, now: Instant) -> Result<(), u64> {
         self.offers.take(now)
+    }
+
+    /// A report came; an error says how many seconds too early.
+    pub(crate) fn handle_report(&mut self, now: Instant) -> Result<(), u64> {
+        self.reports.take(now)
+    }
+
+    /// A warning came; an error says how many seconds too early.
+    pub(crate) fn handle_warning(&mut self, now: Instant) -> Result<(), u64> {
+        self.warnings.take(now)
     }
 
     /// The message could be read and was not too early.

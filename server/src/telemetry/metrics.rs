@@ -13,14 +13,12 @@ use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
-use super::runs;
+use super::{Traces, Webrtc, runs};
 use crate::media::Snapshot;
 
-/// The metrics with labels.
+/// Those of requests, with labels.
 const REQUESTS: &str = "footlight_http_requests_total";
 const REQUEST_SECONDS: &str = "footlight_http_request_seconds";
-/// ICE restarts of peers of the SFU, by what became of them.
-const ICE_RESTARTS: &str = "footlight_ice_restarts_total";
 /// Bounds in seconds for what takes as long as a request or a join.
 const SECONDS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -35,6 +33,8 @@ macro_rules! metrics {
             render: PrometheusHandle,
             /// How long runs have been, as the media path said last.
             runs: Arc<Mutex<Runs>>,
+            /// Those of peer connections, with labels.
+            pub webrtc: Webrtc,
             $($(#[doc = $doc])* pub $field: $kind,)*
         }
 
@@ -47,6 +47,7 @@ macro_rules! metrics {
                     recorder: Arc::clone(&recorder),
                     render,
                     runs: Arc::default(),
+                    webrtc: Webrtc::register(),
                 })
             }
         }
@@ -108,8 +109,14 @@ metrics! {
     Counter messages_dropped = "footlight_messages_dropped_total",
     /// Seconds from a viewer's offer to his connection.
     Histogram connect_seconds = "footlight_viewer_connect_seconds",
-    /// Seconds from a viewer's join to his first decoded frame.
-    Histogram first_frame_seconds = "footlight_viewer_first_frame_seconds",
+    /// Seconds from a join to the first decoded frame, of viewers and in calls.
+    Histogram first_frame_seconds = "footlight_join_first_frame_seconds",
+    /// Batches of what browsers noted of their connections.
+    Counter reports = "footlight_reports_total",
+    /// Spans exported to the OTLP receiver.
+    Counter spans_exported = "footlight_trace_spans_exported_total",
+    /// Spans dropped: the receiver did not take them, or too many waited.
+    Counter spans_dropped = "footlight_trace_spans_dropped_total",
     /// Peers of the media path.
     Gauge media_peers = "footlight_media_peers",
     /// Datagrams received on the media port.
@@ -197,11 +204,6 @@ impl Metrics {
         metrics.record(|| {
             describe_counter!(REQUESTS, "Requests by route, method and status.");
             describe_histogram!(REQUEST_SECONDS, "Seconds until a request was answered, by route.");
-            describe_counter!(
-                ICE_RESTARTS,
-                "ICE restarts of publishers and viewers, by outcome: connected, superseded by \
-                 another one, or failed."
-            );
         });
         Ok(metrics)
     }
@@ -259,16 +261,15 @@ impl Metrics {
         ] {
             counter.absolute(value);
         }
-        self.record(|| {
-            for (outcome, count) in [
-                ("connected", sfu.ice_restarts_connected),
-                ("superseded", sfu.ice_restarts_superseded),
-                ("failed", sfu.ice_restarts_failed),
-            ] {
-                counter!(ICE_RESTARTS, "outcome" => outcome).absolute(count);
-            }
-        });
+        self.webrtc.restarts(sfu);
         *self.runs.lock().unwrap_or_else(PoisonError::into_inner) = sfu.runs;
+    }
+
+    /// Takes over what the traces have counted themselves.
+    pub fn traces(&self, traces: &Traces) {
+        let (exported, dropped) = traces.counts();
+        self.spans_exported.absolute(exported);
+        self.spans_dropped.absolute(dropped);
     }
 
     /// All of them in Prometheus's text format.

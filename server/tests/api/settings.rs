@@ -210,6 +210,8 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("RATE_LOGIN", "0/minute", "COUNT/minute"),
         ("EXEMPT_NETWORKS", "10.0.0.0/40", "ADDRESS/BITS"),
         ("LOG_FORMAT", "xml", "text or json"),
+        ("OTLP_ENDPOINT", "localhost:4317", "http://HOST:4318"),
+        ("OTLP_HEADERS", "secret", "NAME=VALUE"),
     ] {
         let said = Config::load(None, variable(name, value)).unwrap_err().to_string();
         assert!(said.contains(hint), "{name}: {said}");

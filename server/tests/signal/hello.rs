@@ -62,7 +62,8 @@ async fn another_version_is_told_and_closed_with_1008() {
     let guest = Client::new(server.http).guest().await;
     let mut socket = server.connect().await;
     let token = guest.token().to_owned();
-    let hello = ClientMsg::Hello { version: PROTOCOL_VERSION + 1, token, resume: None };
+    let hello =
+        ClientMsg::Hello { version: PROTOCOL_VERSION + 1, token, resume: None, trace: None };
     assert_eq!(socket.refused(hello).await, ErrorCode::UnsupportedVersion);
     assert_eq!(socket.end().await.1, 1008);
 }

@@ -11,6 +11,7 @@ mod hello;
 mod limits;
 mod lobby;
 mod messages;
+mod report;
 mod restart;
 mod resume;
 mod rights;

@@ -54,7 +54,7 @@ async fn a_second_hello_is_out_of_order() {
     let server = Server::start().await;
     let mut guest = server.enter(Role::Guest, "").await;
     let token = guest.client.token().to_owned();
-    let hello = ClientMsg::Hello { version: 1, token, resume: None };
+    let hello = ClientMsg::Hello { version: 1, token, resume: None, trace: None };
     assert_eq!(guest.socket.refused(hello).await, ErrorCode::OutOfOrder);
 }
 

@@ -20,9 +20,17 @@ pub struct Socket {
 
 impl Socket {
     pub async fn open(address: SocketAddr, token: &str) -> Self {
+        Self::open_as(address, token, None).await
+    }
+
+    /// A socket that has this name in logs and traces.
+    pub async fn open_as(address: SocketAddr, token: &str, trace: Option<&str>) -> Self {
         let (stream, _) = connect_async(format!("ws://{address}/ws")).await.unwrap();
         let mut socket = Self { stream, next: 0 };
-        let hello = json!({ "type": "hello", "version": 1, "token": token });
+        let mut hello = json!({ "type": "hello", "version": 1, "token": token });
+        if let Some(trace) = trace {
+            hello["trace"] = json!(trace);
+        }
         let welcome = socket.ask(hello).await;
         assert_eq!(welcome["type"], "welcome", "{welcome}");
         socket

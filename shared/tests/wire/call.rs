@@ -86,10 +86,12 @@ fn a_call_as_it_is_now() {
             max_kbps: 2500,
             stereo: true,
         },
+        trace: TraceId::from_bits(0x2a),
     };
     let json = format!(
         r#"{{"call":"{CALL}","me":2,"polite":true,"host":"anna","other":{{"id":1,"name":"anna"}},
-            "media":{{"video":["VP8","H264"],"max_kbps":2500,"stereo":true}}}}"#
+            "media":{{"video":["VP8","H264"],"max_kbps":2500,"stereo":true}},
+            "trace":"0000000000000000000000000000002a"}}"#
     );
     golden(
         ServerFrame { re: Some(7), msg: ServerMsg::CallJoined { snapshot: snapshot.clone() } },
@@ -98,7 +100,8 @@ fn a_call_as_it_is_now() {
     let alone = CallSnapshot { other: None, ringing: Some("bert".to_owned()), ..snapshot };
     let json = format!(
         r#"{{"call":"{CALL}","me":2,"polite":true,"host":"anna","other":null,"ringing":"bert",
-            "media":{{"video":["VP8","H264"],"max_kbps":2500,"stereo":true}}}}"#
+            "media":{{"video":["VP8","H264"],"max_kbps":2500,"stereo":true}},
+            "trace":"0000000000000000000000000000002a"}}"#
     );
     golden(alone, &json);
 }

@@ -10,13 +10,19 @@ fn frame(msg: ClientMsg, json: &str) {
 fn hello() {
     let token = || "t".to_owned();
     frame(
-        ClientMsg::Hello { version: 1, token: token(), resume: None },
+        ClientMsg::Hello { version: 1, token: token(), resume: None, trace: None },
         r#"{"type":"hello","version":1,"token":"t"}"#,
     );
     frame(
-        ClientMsg::Hello { version: 1, token: token(), resume: Some(session_id()) },
+        ClientMsg::Hello {
+            version: 1,
+            token: token(),
+            resume: Some(session_id()),
+            trace: Some(TraceId::from_bits(0x2a)),
+        },
         r#"{"type":"hello","version":1,"token":"t",
-            "resume":"01234567-89ab-4def-8123-456789abcdef"}"#,
+            "resume":"01234567-89ab-4def-8123-456789abcdef",
+            "trace":"0000000000000000000000000000002a"}"#,
     );
 }
 
@@ -124,7 +130,10 @@ fn what_is_out_of_bounds_is_not_read() {
         r#"{"id":1,"msg":{"type":"watch","stage":"UPPER","offer":""}}"#,
         r#"{"id":1,"msg":{"type":"quality","quality":"best"}}"#,
         r#"{"id":1,"msg":{"type":"hello","version":1,"token":"t","resume":"x"}}"#,
+        r#"{"id":1,"msg":{"type":"hello","version":1,"token":"t","trace":"2a"}}"#,
         r#"{"id":1,"msg":{"type":"milestone","milestone":"connected","after_ms":-1}}"#,
+        r#"{"id":1,"msg":{"type":"report","events":[{"ago_ms":1,"event":{"kind":"sneeze"}}]}}"#,
+        r#"{"id":1,"msg":{"type":"qualitywarning","kind":"loss","value":0.5,"severity":"warning"}}"#,
     ] {
         refused::<ClientFrame>(json);
     }
@@ -132,8 +141,8 @@ fn what_is_out_of_bounds_is_not_read() {
 
 #[test]
 fn secrets_do_not_print() {
-    let hello =
-        ClientMsg::Hello { version: 1, token: "secret".to_owned(), resume: Some(session_id()) };
+    let (token, resume) = ("secret".to_owned(), Some(session_id()));
+    let hello = ClientMsg::Hello { version: 1, token, resume, trace: None };
     assert_eq!(format!("{hello:?}"), "hello");
     let watch = ClientMsg::Watch {
         stage: stage_id(),

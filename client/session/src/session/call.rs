@@ -86,6 +86,7 @@ impl Session {
         if is_news && matches!(&self.intent, Intent::Call { call } if *call == snapshot.call) {
             self.backoff.reset();
             self.call.me = Some(snapshot.me);
+            self.set_trace(snapshot.trace);
             self.events.push_back(Event::CallJoined(snapshot));
         }
     }

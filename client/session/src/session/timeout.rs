@@ -21,7 +21,8 @@ impl Session {
             Link::Tokenless | Link::Over => None,
         };
         // The media's own times matter where a new offer could be sent.
-        let times = [link, self.requests.timeout(), self.media.timeout(), self.ending];
+        let report = self.journal.timeout().filter(|_| self.link == Link::Ready);
+        let times = [link, self.requests.timeout(), self.media.timeout(), self.ending, report];
         times.into_iter().flatten().min()
     }
 
@@ -40,6 +41,9 @@ impl Session {
             Link::Waiting { until } if now >= until => self.open(now),
             Link::Greeting | Link::Ready => self.keep_alive(now),
             _ => {}
+        }
+        if self.journal.timeout().is_some_and(|at| now >= at) {
+            self.send_report(Some(now));
         }
         match *self.media.step() {
             Step::Resting { until } if now >= until => self.renegotiate(),

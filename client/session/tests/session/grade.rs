@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use footlight_session::{Counters, Grade, Grader, Rates};
+use footlight_session::{Counters, Gauge, Grade, Grader, Rates, Reading, advice};
+use footlight_shared::{Severity, WarningKind};
 
 fn counters(seconds: u64, bytes: u64, packets: u64, lost: u64, frames: u64) -> Counters {
     let at = Duration::from_secs(seconds);
     Counters { at, bytes, packets, lost, frames, ..Counters::default() }
+}
+
+fn ms(ms: u64) -> Option<Duration> {
+    Some(Duration::from_millis(ms))
 }
 
 #[test]
@@ -15,6 +20,7 @@ fn rates_are_differences_per_second() {
     let rates = Rates::between(&before, &after).unwrap();
     assert_eq!(rates.bitrate, 1_000_000.0);
     assert_eq!(rates.frames, 30.0);
+    assert_eq!(rates.packets, 100.0);
     assert!((rates.loss - 0.03).abs() < 1e-9);
 }
 
@@ -32,14 +38,79 @@ fn late_packets_that_were_counted_as_lost_do_no_harm() {
 }
 
 #[test]
+fn loss_has_its_bounds_at_a_half_two_and_five_percent() {
+    let of = |loss| Reading { loss, packets: 1_000_000, ..Reading::default() }.grade();
+    assert_eq!([of(0.0), of(0.005)], [Grade::Excellent; 2]);
+    assert_eq!([of(0.006), of(0.02)], [Grade::Good; 2]);
+    assert_eq!([of(0.021), of(0.05)], [Grade::Fair; 2]);
+    assert_eq!([of(0.052), of(1.0)], [Grade::Poor; 2]);
+}
+
+#[test]
+fn the_round_trip_has_its_bounds_at_50_150_and_300_ms() {
+    let of = |time| Reading { round_trip: ms(time), ..Reading::default() }.grade();
+    assert_eq!([of(0), of(50)], [Grade::Excellent; 2]);
+    assert_eq!([of(51), of(150)], [Grade::Good; 2]);
+    assert_eq!([of(151), of(300)], [Grade::Fair; 2]);
+    assert_eq!(of(301), Grade::Poor);
+}
+
+#[test]
 fn the_worst_figure_decides() {
-    let fine = Rates { bitrate: 1e6, frames: 30.0, ..Rates::default() };
-    let ms = |ms| Some(Duration::from_millis(ms));
-    assert_eq!(Grade::of(&fine, ms(20)), Grade::Excellent);
-    assert_eq!(Grade::of(&fine, ms(200)), Grade::Good);
-    assert_eq!(Grade::of(&Rates { loss: 0.05, ..fine }, ms(20)), Grade::Fair);
-    assert_eq!(Grade::of(&Rates { loss: 0.2, ..fine }, ms(20)), Grade::Poor);
-    assert_eq!(Grade::of(&Rates { freezes: 1, ..fine }, ms(20)), Grade::Fair);
+    let fine = Reading { round_trip: ms(20), jitter: ms(5), ..Reading::default() };
+    assert_eq!(fine.grade(), Grade::Excellent);
+    assert_eq!(Reading { jitter: ms(80), ..fine }.grade(), Grade::Fair);
+    assert_eq!(Reading { frozen: 0.1, ..fine }.grade(), Grade::Fair);
+    assert_eq!(Reading { frozen: 0.5, ..fine }.grade(), Grade::Poor);
+    assert_eq!(Reading { dropped: 0.3, ..fine }.grade(), Grade::Fair);
+    assert_eq!(Reading { frozen: 0.1, round_trip: ms(900), ..fine }.grade(), Grade::Poor);
+}
+
+#[test]
+fn five_percent_of_few_packets_are_fair_though_chance_makes_them_six() {
+    let of = |loss, packets| Reading { loss, packets, ..Reading::default() }.grade();
+    assert_eq!(of(0.06, 500), Grade::Fair);
+    assert_eq!(of(0.06, 20_000), Grade::Poor);
+    assert_eq!(of(0.2, 500), Grade::Poor);
+}
+
+#[test]
+fn seconds_are_put_together() {
+    let mut gauge = Gauge::default();
+    let second = |packets, loss| Rates { packets, loss, ..Rates::default() };
+    for _ in 0..4 {
+        gauge.push(&second(100.0, 0.0), ms(20), None);
+    }
+    let reading = gauge.push(&second(100.0, 0.1), ms(20), None);
+    assert!((reading.loss - 0.02).abs() < 1e-9);
+    assert_eq!(reading.packets, 500);
+    // Five seconds later it is forgotten.
+    for _ in 0..5 {
+        gauge.push(&second(100.0, 0.0), None, None);
+    }
+    assert_eq!(gauge.push(&second(0.0, 0.0), None, None).loss, 0.0);
+}
+
+#[test]
+fn a_freeze_of_unknown_length_counts_as_a_short_one() {
+    let frozen = |rates: Rates| Gauge::default().push(&rates, None, None).frozen;
+    assert!((frozen(Rates { freezes: 1, ..Rates::default() }) - 0.05).abs() < 1e-9);
+    assert!((frozen(Rates { freezes: 1, frozen: 0.8, ..Rates::default() }) - 0.16).abs() < 1e-9);
+}
+
+#[test]
+fn what_is_worst_is_warned_of() {
+    let fine = Reading { packets: 1_000_000, round_trip: ms(100), ..Reading::default() };
+    assert_eq!(fine.warning(), None);
+    let lossy = Reading { loss: 0.12, round_trip: ms(200), ..fine }.warning().unwrap();
+    assert_eq!((lossy.kind, lossy.value), (WarningKind::Loss, 120));
+    assert_eq!(lossy.severity, Severity::Critical);
+    let late = Reading { loss: 0.01, round_trip: ms(200), ..fine }.warning().unwrap();
+    assert_eq!((late.kind, late.value), (WarningKind::RoundTrip, 200));
+    assert_eq!(late.severity, Severity::Warning);
+    for kind in WarningKind::ALL {
+        assert!(advice(*kind).ends_with('.'));
+    }
 }
 
 #[test]

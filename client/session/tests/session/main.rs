@@ -11,5 +11,7 @@ mod joining;
 mod outbox;
 mod permission;
 mod reconnecting;
+mod relief;
+mod reporting;
 mod share;
 mod world;

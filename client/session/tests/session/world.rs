@@ -6,7 +6,7 @@ use footlight_session::{Attempt, Effect, Event, Intent, MediaState, Session};
 use footlight_shared::{
     CallId, CallMedia, CallMember, CallSnapshot, ClientFrame, ClientMsg, ErrorCode, Me, MemberId,
     Problem, Quality, Role, ServerFrame, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus,
-    StageSummary, TipBoard, UserId,
+    StageSummary, TipBoard, TraceId, UserId,
 };
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -231,6 +231,7 @@ pub(crate) fn call_snapshot(me: u32) -> CallSnapshot {
         other: Some(CallMember { id: MemberId(1), name: "maria".to_owned() }),
         ringing: None,
         media: CallMedia { video: Vec::new(), max_kbps: 2500, stereo: true },
+        trace: TraceId::from_bits(0x2a),
     }
 }
 

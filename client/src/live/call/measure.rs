@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use footlight_session::call::Reading;
-use footlight_session::{Grade, Grader, Rates};
+use footlight_session::{Grade, Rates};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::pair::Pair;
 use super::{Health, Phase, State};
 use crate::live::health::every;
+use crate::live::report::Judge;
 use crate::platform::duplex_stats::{self, Traffic};
 
 /// Seconds without a packet although some should come, before that is taken for
@@ -20,13 +21,13 @@ const SILENT: u32 = 3;
 #[derive(Default)]
 struct Memory {
     last: Traffic,
-    grader: Grader,
+    judge: Judge,
     silent: u32,
 }
 
 impl State {
     pub(super) fn measure(self) {
-        let memory = StoredValue::new(Memory::default());
+        let memory = StoredValue::new_local(Memory::default());
         every(Duration::from_secs(1), move || {
             let Some(Some(connection)) = self.with_pair(Pair::connection) else {
                 return memory.set_value(Memory::default());
@@ -49,13 +50,18 @@ impl State {
             memory.silent = 0;
             return;
         }
-        let worst = |rates: Option<Rates>| {
-            rates.map_or(Grade::Excellent, |rates| Grade::of(&rates, traffic.round_trip))
-        };
-        let second = [picture, sound].map(worst).into_iter().min().unwrap_or(Grade::Excellent);
-        // What we lose on the way out is the other one's trouble, and ours.
-        let ours = out.map(|rates| Rates { loss: rates.loss, ..Rates::default() });
-        let grade = memory.grader.push(second.min(worst(ours)));
+        let mut now = traffic.now.clone();
+        now.bits_received = picture.map(|rates| rates.bitrate + sound.map_or(0.0, |it| it.bitrate));
+        now.bits_sent = out.map(|rates| rates.bitrate);
+        now.frames = picture.map(|rates| rates.frames);
+        let judged = together(picture, sound, out).map(|rates| {
+            now.loss = Some(rates.loss);
+            memory.judge.grade(&rates, &now, now.jitter, Grade::Excellent)
+        });
+        self.report(|session, at| memory.judge.tell(session, at, &now, judged.as_ref()));
+        self.figures.push(&now, now.bits_received);
+        self.statistics.try_set(now);
+        let grade = judged.map_or(Grade::Excellent, |(grade, _)| grade);
         let health = Health {
             grade,
             picture,
@@ -97,4 +103,18 @@ impl State {
             self.with_pair(Pair::silent);
         }
     }
+}
+
+/// What comes in and what goes out as one, the worse of both counting: what we
+/// lose on the way out is the other one's trouble, and ours.
+fn together(picture: Option<Rates>, sound: Option<Rates>, out: Option<Rates>) -> Option<Rates> {
+    let (one, other) = (picture.or(sound)?, picture.and(sound).unwrap_or_default());
+    let packets = one.packets + other.packets;
+    let lost = one.packets * one.loss + other.packets * other.loss;
+    let loss = if packets > 0.0 { lost / packets } else { 0.0 };
+    let (packets, loss) = match out {
+        Some(out) if out.loss > loss => (out.packets, out.loss),
+        _ => (packets, loss),
+    };
+    Some(Rates { packets, loss, ..one })
 }

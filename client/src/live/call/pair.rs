@@ -7,15 +7,19 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use footlight_session::Session;
 use footlight_session::call::{
-    Action, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
+    Action, Kind, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Rung, Steps,
 };
-use footlight_shared::{ErrorCode, IceServer, MemberId, Problem, Signal as Word};
+use footlight_shared::{
+    ErrorCode, Happening, IceServer, MemberId, Outcome, Problem, Signal as Word, SpanName,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Phase, State};
 use crate::driver::Driver;
+use crate::live::report::Reporter;
 use crate::platform::codecs::Preference;
 use crate::platform::duplex::{self, Duplex, Heard, Setup, Tracks};
 use crate::platform::peer::Connection;
@@ -43,10 +47,55 @@ struct Core {
     steps: Steps,
     setup: Setup,
     peer: Option<Duplex>,
+    /// Tells the server of it.
+    reporter: Option<Reporter>,
     /// The browser is left to choose by itself.
     reduced: bool,
     incompatible: bool,
     over: bool,
+}
+
+/// What the server is told of a description.
+struct Told {
+    kind: Kind,
+    /// What takes its time.
+    span: Option<SpanName>,
+    /// Its length, where it is the other's.
+    theirs: Option<usize>,
+}
+
+impl Told {
+    fn of(action: &Action) -> Self {
+        match action {
+            Action::SetRemote { kind, sdp, .. } => {
+                Self { kind: *kind, span: Some(SpanName::SetRemote), theirs: Some(sdp.len()) }
+            }
+            Action::MakeAnswer { .. } => Self { kind: Kind::Answer, span: None, theirs: None },
+            _ => Self { kind: Kind::Offer, span: Some(SpanName::CreateOffer), theirs: None },
+        }
+    }
+
+    /// `made` is the length of one's own, `None` where it did not work.
+    fn tell(
+        self,
+        session: &mut Session,
+        now: Duration,
+        began: Duration,
+        made: Option<Option<usize>>,
+    ) {
+        if let Some(span) = self.span {
+            session.time(now, span, began, made.is_none());
+        }
+        let Some(bytes) = made.and_then(|made| self.theirs.or(made)) else { return };
+        let bytes = bytes as u32;
+        session.note(
+            now,
+            match self.kind {
+                Kind::Offer => Happening::Offer { bytes },
+                Kind::Answer => Happening::Answer { bytes },
+            },
+        );
+    }
 }
 
 enum Next {
@@ -73,6 +122,7 @@ impl Pair {
             steps: Steps::new(now, most),
             setup,
             peer: None,
+            reporter: None,
             reduced: false,
             incompatible: false,
             over: false,
@@ -166,6 +216,7 @@ impl Pair {
         }
         if let Ok(mut core) = self.0.core.try_borrow_mut() {
             core.over = true;
+            core.reporter = None;
             core.peer = None;
         }
     }
@@ -242,6 +293,8 @@ impl Pair {
         let reduced = self.0.core.try_borrow().is_ok_and(|core| core.reduced);
         spawn_local(async move {
             let preference = Some(&pair.0.preference).filter(|_| !reduced);
+            let began = clock::now();
+            let told = Told::of(&action);
             let (op, done) = match action {
                 Action::MakeOffer { op, restart } => {
                     let made = duplex::make_offer(&connection, restart, &tracks, preference);
@@ -256,6 +309,10 @@ impl Pair {
                 }
                 _ => return,
             };
+            pair.0.driver.turn(|session, now| {
+                let made = done.as_ref().map(|made| made.as_deref().map(str::len));
+                told.tell(session, now, began, made.ok());
+            });
             pair.turn(|core, now| match done {
                 Ok(Some(sdp)) => core.negotiator.local_made(now, op, sdp),
                 Ok(None) => core.negotiator.applied(now, op),
@@ -279,10 +336,12 @@ impl Pair {
         core.ladder.begin_anew(now);
         core.steps.begin_anew(now);
         // Closed first: some machines have hardware for one encoder alone.
-        core.peer = None;
+        (core.reporter, core.peer) = (None, None);
         core.peer = Duplex::new(&core.setup, hear).ok();
         core.incompatible = core.peer.is_none();
         let connection = core.peer.as_ref().map(Duplex::connection);
+        let driver = self.0.driver.clone();
+        core.reporter = connection.as_ref().map(|it| Reporter::new(it, driver));
         drop(core);
         if let Some(connection) = connection {
             self.0.state.attach(&connection);
@@ -336,12 +395,24 @@ impl Pair {
         }
         let troubled = |phase: &Phase| matches!(phase, Phase::Recovering(_));
         let trouble = troubled(&phase) && !troubled(&before);
+        self.tell_restart(&before, &phase);
         shown.set(phase);
         if trouble {
             // What broke the media may have broken the socket, which takes longer
             // to notice.
             self.0.driver.turn(|session, now| session.wake(now));
         }
+    }
+
+    /// What came of a restart of ICE, where one was being tried.
+    fn tell_restart(&self, before: &Phase, now: &Phase) {
+        let Phase::Recovering(Rung::RestartIce | Rung::RelayOnly) = before else { return };
+        let outcome = match now {
+            Phase::Connected => Outcome::Connected,
+            Phase::Recovering(_) | Phase::Failed(_) => Outcome::Failed,
+            _ => return,
+        };
+        self.0.driver.turn(|session, at| session.note(at, Happening::IceRestart { outcome }));
     }
 
     fn set_timer(&self) {

@@ -1,6 +1,6 @@
 //! Peer connections, one after the other, from one capture.
 
-use footlight_session::{Attempt, Event, LinkState, MediaState};
+use footlight_session::{Attempt, Event, LinkState, MediaState, Relief};
 use footlight_shared::{Layer, Quality, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -112,6 +112,10 @@ impl Publishing {
             // Half as much again for those who have asked for it.
             aim.bitrates[2] =
                 (aim.bitrates[2] + aim.bitrates[2] / 2).min(MOST.max(aim.bitrates[2]));
+        }
+        let share = self.relief.try_with_value(Relief::share).unwrap_or(1.0);
+        for bitrate in &mut aim.bitrates {
+            *bitrate = (f64::from(*bitrate) * share) as u32;
         }
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.

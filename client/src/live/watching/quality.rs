@@ -1,13 +1,14 @@
 //! How well the picture comes in, second by second.
 
-use footlight_session::{Counters, Curtain, Grade, Grader, Rates, Share};
+use footlight_session::{Counters, Curtain, Grade, Rates, Share};
 use footlight_shared::{ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Inner;
 use crate::live::health::every;
-use crate::platform::stats::{self, Received};
+use crate::live::report::Judge;
+use crate::platform::stats::{self, Stats};
 
 /// The grade, and what was reduced.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,26 +24,27 @@ pub struct Weakness {
 struct Memory {
     video: Counters,
     audio_packets: u64,
-    grader: Grader,
+    judge: Judge,
     curtain: Curtain,
 }
 
 impl Inner {
     /// Reads the statistics each second.
     pub(super) fn measure(self) {
-        let memory = StoredValue::new(Memory::default());
+        let memory = StoredValue::new_local(Memory::default());
         every(std::time::Duration::from_secs(1), move || {
             self.notice_standstill();
             let Some(connection) = self.line.connection() else { return };
             spawn_local(async move {
-                if let Some(received) = stats::received(&connection).await {
-                    memory.try_update_value(|memory| self.take(memory, received));
+                if let Some(stats) = stats::read(&connection).await {
+                    memory.try_update_value(|memory| self.take(memory, stats));
                 }
             });
         });
     }
 
-    fn take(self, memory: &mut Memory, received: Received) {
+    fn take(self, memory: &mut Memory, stats: Stats) {
+        let Stats { received, mut now, .. } = stats;
         let rates = Rates::between(&memory.video, &received.video);
         // Sound alone counts where there is no picture to wait for.
         let pictures = rates.is_some_and(|rates| rates.frames > 0.0);
@@ -58,9 +60,16 @@ impl Inner {
         }
         let alone = memory.curtain.push(received.video.frames, sound, self.is_unplayable());
         self.draw_curtain(alone);
-        let grade = rates
-            .filter(|_| pictures)
-            .map(|rates| memory.grader.push(Grade::of(&rates, received.round_trip)));
+        now.bits_received = rates.map(|rates| rates.bitrate);
+        now.frames = rates.map(|rates| rates.frames);
+        now.loss = rates.map(|rates| rates.loss);
+        self.figures.push(&now, now.bits_received);
+        let seen = rates.filter(|_| pictures);
+        let judged =
+            seen.map(|rates| memory.judge.grade(&rates, &now, now.jitter, Grade::Excellent));
+        self.line.turn(|session, at| memory.judge.tell(session, at, &now, judged.as_ref()));
+        self.statistics.try_set(now);
+        let grade = judged.map(|(grade, _)| grade);
         self.grade.try_set(grade);
         self.rates.try_set(rates);
         memory.video = received.video;

@@ -13,6 +13,7 @@ use crate::component::tip_panel::TipPanel;
 use crate::component::viewers_count::ViewersCount;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
+use crate::page::statistics::Statistics;
 use crate::platform::stats::SentLayer;
 
 /// Said while the largest picture is not sent.
@@ -42,7 +43,16 @@ pub fn About(
             {move || state(publishing)}
         </p>
         <Bar publishing=publishing capture=capture/>
-        <HealthStrip grade=grade(publishing) figures=figures(publishing)/>
+        <HealthStrip
+            grade=grade(publishing)
+            figures=figures(publishing)
+            advice=publishing.advice
+        />
+        <Statistics
+            figures=publishing.figures
+            statistics=publishing.statistics
+            trace=Signal::derive(move || publishing.trace())
+        />
         <Devices publishing=publishing capture=capture/>
     }
 }

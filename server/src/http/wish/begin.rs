@@ -3,7 +3,7 @@
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use footlight_shared::{ErrorCode, IceServer};
+use footlight_shared::{ErrorCode, IceServer, TraceId};
 
 use super::SDP;
 use super::access::Access;
@@ -46,6 +46,7 @@ async fn begin(
     state.limited(&state.limits.connect, client)?;
     let Access { claims, row } = Access::check(state, request.headers(), stage).await?;
     must_be(&request, SDP)?;
+    let trace = trace_of(request.headers());
     let offer = body_bytes(request, state).await?;
     let offer = String::from_utf8(offer.into()).map_err(|_| {
         Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
@@ -57,7 +58,8 @@ async fn begin(
         Aim::Watch => "whep",
     };
     let path = format!("/{kind}/{}", row.id);
-    let visit = Visit { claims, address: client.0, exempt: state.is_exempt(client.0) };
+    let exempt = state.is_exempt(client.0);
+    let visit = Visit { claims, trace, address: client.0, exempt };
     let opened = state.hub.open(visit, row, aim, offer).await?;
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SDP));
     for (name, text) in [
@@ -67,6 +69,12 @@ async fn begin(
         headers.insert(name, HeaderValue::try_from(text).map_err(|_| Refused::internal())?);
     }
     Ok((StatusCode::CREATED, headers, opened.answer).into_response())
+}
+
+/// The trace that a program says its request is part of (W3C Trace Context).
+fn trace_of(headers: &HeaderMap) -> Option<TraceId> {
+    let parent = headers.get("traceparent")?.to_str().ok()?;
+    parent.split('-').nth(1)?.parse().ok()
 }
 
 /// Sound once and pictures once, at the most (RFC 9725, section 4.4.2).

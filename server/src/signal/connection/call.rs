@@ -9,6 +9,7 @@ use crate::call::check::{self, Passed};
 use crate::signal::log_tag::LogTag;
 use crate::signal::session::CallAct;
 use crate::state::AppState;
+use crate::telemetry::webrtc::About;
 
 impl Connection {
     /// Does what a message about a call asks for; the answer.
@@ -29,7 +30,9 @@ impl Connection {
         match (&done, passed) {
             (Ok(_), Some(Ok(passed))) => {
                 self.state.metrics.call_signals.increment(1);
-                log(call, passed);
+                if let Some(about) = hub.with(|registry| registry.about(seat.key)) {
+                    log(&about, call, passed);
+                }
             }
             (Ok(_), _) => tracing::info!(call = tag(call), kind, "call"),
             (Err(problem), _) => self.refuse(call, kind, problem),
@@ -67,14 +70,18 @@ fn tag(call: Option<LogTag>) -> String {
     call.map_or_else(|| "unknown".to_owned(), |call| call.to_string())
 }
 
-fn log(call: Option<LogTag>, passed: Passed) {
-    let call = tag(call);
+fn log(about: &About<LogTag>, call: Option<LogTag>, passed: Passed) {
+    let (trace, session, from, call) = (about.trace, about.session, "signalling", tag(call));
     match passed {
-        Passed::Offer(bytes) => tracing::info!(call, bytes, "webrtc.offer"),
-        Passed::Answer(bytes) => tracing::info!(call, bytes, "webrtc.answer"),
-        Passed::Candidate { kind, transport } => {
-            tracing::info!(call, kind, transport, "webrtc.candidate");
+        Passed::Offer(bytes) => tracing::info!(%trace, %session, from, call, bytes, "webrtc.offer"),
+        Passed::Answer(bytes) => {
+            tracing::info!(%trace, %session, from, call, bytes, "webrtc.answer");
         }
-        Passed::End => tracing::info!(call, kind = "end", "webrtc.candidate"),
+        Passed::Candidate { kind: typ, transport } => {
+            tracing::info!(%trace, %session, from, call, typ, transport, "webrtc.candidate");
+        }
+        Passed::End => {
+            tracing::info!(%trace, %session, from, call, typ = "end", "webrtc.candidate");
+        }
     }
 }

@@ -1,22 +1,25 @@
 //! The first message: who is there, and whether he was there before.
 
 use footlight_shared::{ByeReason, limit};
-use footlight_shared::{ErrorCode, PROTOCOL_VERSION, Problem, ServerMsg, SessionId};
+use footlight_shared::{ErrorCode, PROTOCOL_VERSION, Problem, ServerMsg, SessionId, TraceId};
 
 use super::{Connection, Seat};
 use crate::signal::farewell::{Farewell, code};
 use crate::signal::problem;
 use crate::signal::registry::{Attached, Entrance};
 
+/// What it says.
+pub(super) struct Hello {
+    pub(super) version: u16,
+    pub(super) token: String,
+    pub(super) resume: Option<SessionId>,
+    pub(super) trace: Option<TraceId>,
+}
+
 impl Connection {
     /// Answers `hello`; an error ends the connection.
-    pub(super) async fn say_hello(
-        &mut self,
-        id: u32,
-        version: u16,
-        token: &str,
-        resume: Option<SessionId>,
-    ) -> Result<(), Farewell> {
+    pub(super) async fn say_hello(&mut self, id: u32, hello: Hello) -> Result<(), Farewell> {
+        let Hello { version, token, resume, trace } = hello;
         let refuse = |problem, code, reason| Farewell::problem(Some(id), problem, code, reason);
         if self.state.hub.is_closed() {
             return Err(Farewell::bye(ByeReason::Shutdown));
@@ -29,7 +32,7 @@ impl Connection {
         let claims = self
             .state
             .tokens
-            .verify(token)
+            .verify(&token)
             .map_err(|error| refuse(problem::token(error), code::POLICY, "token refused"))?;
         let me =
             self.state.me(&claims).await.map_err(|error| {
@@ -39,6 +42,7 @@ impl Connection {
         let entrance = Entrance {
             claims,
             resume,
+            trace,
             address: self.address,
             exempt: self.state.is_exempt(self.address),
             outbox: Some(self.outbox.clone()),
@@ -48,7 +52,7 @@ impl Connection {
         self.seat = Some(Seat { key: attached.key, login });
         self.watchdog.handle_hello(std::time::Instant::now(), lifetime);
         tracing::Span::current().record("session", tracing::field::display(attached.tag));
-        tracing::info!(?role, resumed = attached.resumed, "hello");
+        tracing::info!(?role, resumed = attached.resumed, trace = %attached.trace, "hello");
 
         let welcome = ServerMsg::Welcome {
             version: PROTOCOL_VERSION,

@@ -3,10 +3,12 @@
 use std::time::Instant;
 
 use footlight_shared::{CallId, ClientMsg, Milestone, Problem, ServerMsg, StageId};
+use tracing::Instrument;
 
 use super::{Connection, Seat};
 use crate::signal::problem;
 use crate::signal::session::Effect;
+use crate::telemetry::trace;
 
 /// What the log says of an offer.
 struct Offered<'a> {
@@ -53,22 +55,30 @@ impl Connection {
         match (effect, row) {
             (Effect::Publish { offer, .. }, Some(row)) => {
                 let offered = Offered { kind: "publish", bytes: offer.len(), stage: &row.id };
-                self.negotiate(offered, hub.publish(seat.key, &row, offer)).await
+                self.negotiate(seat, offered, hub.publish(seat.key, &row, offer)).await
             }
             (Effect::Watch { offer, quality, .. }, Some(row)) => {
                 let offered = Offered { kind: "watch", bytes: offer.len(), stage: &row.id };
-                self.negotiate(offered, hub.watch(seat.key, &row, offer, quality)).await
+                self.negotiate(seat, offered, hub.watch(seat.key, &row, offer, quality)).await
             }
             (Effect::Restart { offer }, _) => {
                 let stage = session.stage().ok_or_else(problem::media_gone)?;
                 let offered = Offered { kind: "restart", bytes: offer.len(), stage };
-                self.negotiate(offered, hub.restart(seat.key, offer)).await
+                self.negotiate(seat, offered, hub.restart(seat.key, offer)).await
             }
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
                 self.observe(milestone, after_ms);
                 Ok(Some(ServerMsg::Done))
+            }
+            (Effect::Report { report }, _) => {
+                self.watchdog.handle_report(Instant::now()).map_err(problem::too_often)?;
+                self.take_report(seat, &report).map(Some)
+            }
+            (Effect::Warn { warning }, _) => {
+                self.watchdog.handle_warning(Instant::now()).map_err(problem::too_often)?;
+                self.take_warning(seat, &warning).map(Some)
             }
             (effect, _) => Ok(hub.apply(seat.key, effect)),
         }
@@ -77,19 +87,26 @@ impl Connection {
     /// An offer and its answer, in the log without addresses and descriptions.
     async fn negotiate(
         &self,
+        seat: Seat,
         offered: Offered<'_>,
         negotiation: impl Future<Output = Result<ServerMsg, Problem>>,
     ) -> Result<Option<ServerMsg>, Problem> {
         let Offered { kind, bytes, stage } = offered;
-        tracing::info!(%stage, kind, bytes, "webrtc.offer");
+        let about = self.state.hub.with(|registry| registry.about(seat.key));
+        let trace = about.ok_or_else(problem::taken_over)?.trace;
+        let from = "signalling";
+        tracing::info!(%trace, from, %stage, kind, bytes, "webrtc.offer");
         let begun = Instant::now();
-        let answer = negotiation.await;
+        let span =
+            tracing::info_span!(target: trace::TARGET, "set_remote", footlight.side = "server");
+        trace::belong(&span, trace);
+        let answer = negotiation.instrument(span).await;
         let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         match &answer {
-            Ok(_) => tracing::info!(%stage, kind, took_us, "webrtc.answer"),
+            Ok(_) => tracing::info!(%trace, from, %stage, kind, took_us, "webrtc.answer"),
             Err(problem) => {
                 let (code, why) = (problem.code, &problem.message);
-                tracing::info!(%stage, kind, ?code, why, "webrtc.refused");
+                tracing::info!(%trace, from, %stage, kind, ?code, why, "webrtc.refused");
             }
         }
         answer.map(Some)

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{ByeReason, Problem, Role, SessionId};
+use footlight_shared::{ByeReason, Problem, Role, SessionId, TraceId};
 
-use super::{Entry, Key, Registry};
+use super::{Entry, Key, Mark, Registry};
 use crate::auth::Claims;
 use crate::http::limit::counted_as;
 use crate::signal::farewell::Farewell;
@@ -19,6 +19,8 @@ use crate::signal::session::Session;
 pub(crate) struct Entrance {
     pub(crate) claims: Claims,
     pub(crate) resume: Option<SessionId>,
+    /// What it calls itself in logs and traces.
+    pub(crate) trace: Option<TraceId>,
     pub(crate) address: IpAddr,
     /// Whether the cap on one address does not apply.
     pub(crate) exempt: bool,
@@ -32,6 +34,7 @@ pub(crate) struct Attached {
     pub(crate) key: Key,
     pub(crate) resumed: bool,
     pub(crate) tag: LogTag,
+    pub(crate) trace: TraceId,
 }
 
 impl Registry {
@@ -55,10 +58,11 @@ impl Registry {
             entry.socket = socket;
             entry.lost_at = None;
             entry.held = Some(Vec::new());
-            let tag = entry.tag;
+            let (tag, trace) = (entry.tag, entry.trace);
             self.lost.remove(&id);
             self.check_stage_of(id, now);
-            return Ok(Attached { key: Key { session: id, socket }, resumed: true, tag });
+            let key = Key { session: id, socket };
+            return Ok(Attached { key, resumed: true, tag, trace });
         }
         self.begin(entrance, socket)
     }
@@ -81,6 +85,9 @@ impl Registry {
         let entry = Entry {
             session: Session::new(entrance.claims),
             tag,
+            trace: entrance.trace.unwrap_or_else(|| TraceId::from_bits(rand::random())),
+            mark: Mark::default(),
+            connecting: None,
             address,
             outbox: entrance.outbox,
             socket,
@@ -91,8 +98,9 @@ impl Registry {
             watched: None,
             held: Some(Vec::new()),
         };
+        let trace = entry.trace;
         self.sessions.insert(id, entry);
-        Ok(Attached { key: Key { session: id, socket }, resumed: false, tag })
+        Ok(Attached { key: Key { session: id, socket }, resumed: false, tag, trace })
     }
 
     /// News may come again: the answer that they had to wait for is sent.

@@ -49,7 +49,7 @@ impl Registry {
         if !seated {
             self.leave_place(key.session, now);
         }
-        self.adopt(key, peer);
+        self.adopt(key, peer, now);
         if let Some(session) = self.session_mut(key) {
             session.enter_audience(stage.clone(), quality);
         }

@@ -14,7 +14,7 @@ use crate::auth::Claims;
 use crate::call::{News, Person, Refusal, To};
 use crate::signal::log_tag::LogTag;
 use crate::signal::problem;
-use crate::signal::session::Place;
+use crate::signal::session::{Place, Session};
 
 impl Registry {
     /// True where any page of an account's is open, or was a moment ago.
@@ -86,8 +86,11 @@ impl Registry {
         if !is_in {
             self.leave_place(key.session, now);
         }
-        if let Some(session) = self.session_mut(key) {
-            session.enter_call(call.clone(), me);
+        let trace = self.calls.trace(call);
+        if let Some(entry) = self.entry_mut(key) {
+            entry.session.enter_call(call.clone(), me);
+            // Both are part of one.
+            entry.trace = trace.unwrap_or(entry.trace);
         }
         self.spread(news);
         let snapshot = self.calls.snapshot(call, key.session, media(role));
@@ -103,6 +106,7 @@ impl Registry {
 
     /// A seat is free.
     pub(super) fn free_seat(&mut self, call: &CallId, id: SessionId, now: Instant) {
+        self.unmark(id);
         let news = self.calls.leave(call, id, now);
         self.spread(news);
     }
@@ -126,6 +130,15 @@ impl Registry {
         }
         self.deliver_msg(&id, ServerMsg::CallSignal { call: call.clone(), from, signal });
         Ok(())
+    }
+
+    /// True the first time that somebody in the session's call is connected.
+    pub(crate) fn root(&mut self, key: Key) -> bool {
+        let Some(Place::InCall { call, .. }) = self.session(key).map(Session::place) else {
+            return false;
+        };
+        let call = call.clone();
+        self.calls.root(&call)
     }
 
     /// The callee does not want to.

@@ -9,6 +9,8 @@ use super::{Key, Registry};
 use crate::config::Sender;
 use crate::signal::log_tag::LogTag;
 use crate::signal::session::Place;
+use crate::telemetry::trace;
+use crate::telemetry::webrtc::About;
 
 /// How long the picture of a performer without a socket may stand still before
 /// his stage is away: networks and programs pause for a moment now and then.
@@ -16,11 +18,12 @@ const STILL: Duration = Duration::from_secs(5);
 
 impl Registry {
     /// The session's media is this peer from now on.
-    pub(super) fn adopt(&mut self, key: Key, peer: PeerId) {
+    pub(super) fn adopt(&mut self, key: Key, peer: PeerId, now: Instant) {
         self.abandon(key.session);
         if let Some(entry) = self.entry_mut(key) {
             entry.peer = Some(peer);
             entry.restarts = 0;
+            entry.connecting = Some((now, trace::ice_connected(entry.trace)));
             self.peers.insert(peer, key.session);
         }
     }
@@ -29,16 +32,28 @@ impl Registry {
     pub(super) fn abandon(&mut self, id: SessionId) {
         let Some(entry) = self.sessions.get_mut(&id) else { return };
         (entry.layers, entry.watched) = (None, None);
+        entry.connecting = None;
         if let Some(peer) = entry.peer.take() {
             self.peers.remove(&peer);
             self.orphans.push(peer);
+            self.unmark(id);
         }
     }
 
     /// Whose a peer is, for the log.
-    pub(crate) fn tag_of(&self, peer: PeerId) -> Option<LogTag> {
-        let id = self.peers.get(&peer)?;
-        self.sessions.get(id).map(|entry| entry.tag)
+    pub(crate) fn about_peer(&self, peer: PeerId) -> Option<About<LogTag>> {
+        self.about_session(*self.peers.get(&peer)?)
+    }
+
+    /// The peer has connected, or never will: how long it took, where it had not
+    /// yet.
+    pub(crate) fn connected(&mut self, peer: PeerId, well: bool, now: Instant) -> Option<Duration> {
+        let entry = self.sessions.get_mut(self.peers.get(&peer)?)?;
+        let (since, span) = entry.connecting.take()?;
+        if !well {
+            span.record("otel.status_code", "ERROR");
+        }
+        Some(now.saturating_duration_since(since))
     }
 
     /// Whoever is on this stage with media, and by which means.
@@ -79,8 +94,10 @@ impl Registry {
 
     fn handle_gone(&mut self, peer: PeerId, reason: GoneReason, now: Instant) {
         let Some(id) = self.peers.remove(&peer) else { return };
+        self.unmark(id);
         let Some(entry) = self.sessions.get_mut(&id) else { return };
         entry.peer = None;
+        entry.connecting = None;
         (entry.layers, entry.watched) = (None, None);
         if entry.outbox.is_none() {
             // Neither socket nor media: nobody is there.

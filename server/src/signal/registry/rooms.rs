@@ -89,7 +89,7 @@ impl Registry {
         if self.place(key.session) != Some(&Place::OnStage { stage: stage.clone() }) {
             self.leave_place(key.session, now);
         }
-        self.adopt(key, peer);
+        self.adopt(key, peer, now);
         if let Some(session) = self.session_mut(key) {
             session.enter_stage(stage.clone());
         }

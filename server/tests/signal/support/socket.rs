@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use footlight_shared::{
-    ClientFrame, ClientMsg, ErrorCode, PROTOCOL_VERSION, ServerFrame, ServerMsg, SessionId,
+    ClientFrame, ClientMsg, ErrorCode, PROTOCOL_VERSION, ServerFrame, ServerMsg, SessionId, TraceId,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
@@ -23,6 +23,8 @@ pub struct Socket {
     waiting: VecDeque<ServerFrame>,
     next: u32,
     session: Option<SessionId>,
+    /// What it calls itself in its next hello.
+    pub trace: Option<TraceId>,
 }
 
 impl Socket {
@@ -50,7 +52,7 @@ impl Socket {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
         let (stream, _) = client_async(request, stream).await?;
-        Ok(Self { stream, waiting: VecDeque::new(), next: 0, session: None })
+        Ok(Self { stream, waiting: VecDeque::new(), next: 0, session: None, trace: None })
     }
 
     /// Says hello and is welcome.
@@ -68,7 +70,8 @@ impl Socket {
     /// Says hello; the answer.
     pub async fn hello(&mut self, token: &str, resume: Option<SessionId>) -> ServerMsg {
         let token = token.to_owned();
-        self.ask(ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume }).await
+        self.ask(ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume, trace: self.trace })
+            .await
     }
 
     pub fn session(&self) -> SessionId {

@@ -115,7 +115,8 @@ impl Hall {
             exp: 0,
             iat: 0,
         };
-        let entrance = Entrance { claims, resume, address: self.address, exempt: false, outbox };
+        let entrance =
+            Entrance { claims, resume, trace: None, address: self.address, exempt: false, outbox };
         let attached = self.registry.attach(entrance, self.now)?;
         self.registry.release(attached.key);
         Ok(attached)

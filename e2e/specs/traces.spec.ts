@@ -1,0 +1,58 @@
+import { expect, test } from '../fixtures/test';
+import { decodes } from '../measure/picture';
+
+test.use({ settings: { FOOTLIGHT_LOG_FORMAT: 'json' } });
+
+interface Line {
+  message?: string;
+  trace?: string;
+  from?: string;
+  state?: string;
+}
+
+const read = (line: string): Line => {
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return {};
+  }
+};
+
+test('a connection has one name in the browser, the signalling and the SFU, and no address', async ({ enter, server }) => {
+  const performer = await enter('Maria', 'performer');
+  const address = await performer.studio.perform('Seen from outside');
+  const { page, stage } = await enter();
+  await stage.open(address);
+  await decodes(page);
+
+  await page.getByText('Statistics', { exact: true }).click();
+  const value = (name: string) => page.locator(`dt:text-is("${name}") + dd`);
+  await expect(value('packetsLost')).toBeVisible();
+  await expect(value('framesPerSecond')).toHaveText(/^\d+$/);
+  await expect(value('candidateType')).toHaveText('host');
+  await expect(value('video codec')).toHaveText('VP8');
+  const trace = await value('trace').textContent();
+  expect(trace).toMatch(/^[0-9a-f]{32}$/);
+
+  const told = () => server.log.map(read).filter((line) => line.trace === trace).map((line) => `${line.from} ${line.message}`);
+  for (const wanted of [
+    'browser webrtc.offer',
+    'browser webrtc.answer',
+    'browser webrtc.candidate',
+    'browser webrtc.ice_state',
+    'browser webrtc.connection_state',
+    'signalling webrtc.offer',
+    'signalling webrtc.answer',
+    'sfu webrtc.connection_state',
+  ]) {
+    await expect.poll(told, { message: wanted }).toContain(wanted);
+  }
+  const webrtc = server.log.filter((line) => line.includes('webrtc.'));
+  expect(webrtc.filter((line) => /\b\d+\.\d+\.\d+\.\d+\b|\.local\b/.test(line.replace(/"timestamp":"[^"]*"/, '')))).toEqual([]);
+
+  const metrics = await (await page.request.get('/metrics')).text();
+  expect(metrics).toMatch(/footlight_call_setup_seconds_count\{kind="watch"\} 1/);
+  expect(metrics).toMatch(/footlight_join_first_frame_seconds_count 1/);
+  expect(metrics).toMatch(/footlight_codec_selected_total\{codec="VP8"\} [12]/);
+  expect(metrics).toMatch(/footlight_turn_usage_ratio 0/);
+});

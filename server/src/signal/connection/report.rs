@@ -1,0 +1,66 @@
+//! What browsers report of their connections goes into the log, the metrics and
+//! the traces.
+
+use footlight_shared::{CandidateType, Happening, Problem, Report, ServerMsg, SpanName, Warning};
+
+use super::{Connection, Seat};
+use crate::signal::problem;
+use crate::telemetry::trace::Name;
+
+impl Connection {
+    /// Takes a batch, within its bounds.
+    pub(super) fn take_report(&self, seat: Seat, report: &Report) -> Result<ServerMsg, Problem> {
+        let hub = &self.state.hub;
+        let about = hub.with(|registry| registry.about(seat.key));
+        let about = about.ok_or_else(problem::taken_over)?;
+        self.state.metrics.reports.increment(1);
+        for noted in &report.events {
+            about.browser(&noted.event, noted.ago_ms);
+            self.count(seat, about.kind, &noted.event);
+        }
+        for timed in &report.spans {
+            let is_call = about.kind == "call";
+            let is_root = timed.span == SpanName::Join
+                && (!is_call || hub.with(|registry| registry.root(seat.key)));
+            let name = if is_root { Name::Root(about.kind) } else { Name::Part };
+            self.state.traces.browser(about.trace, name, &about.session.to_string(), timed);
+        }
+        Ok(ServerMsg::Done)
+    }
+
+    /// What is counted of it. Who is nowhere has nothing to count.
+    fn count(&self, seat: Seat, kind: &'static str, event: &Happening) {
+        let (metrics, hub) = (&self.state.metrics.webrtc, &self.state.hub);
+        if kind == "none" {
+            return;
+        }
+        match event {
+            // Stages are measured by the server, programs and all.
+            Happening::Connected { after_ms } if kind == "call" => metrics.setup(kind, *after_ms),
+            Happening::FirstFrame { after_ms } if kind == "call" => {
+                let seconds = f64::from(*after_ms) / 1000.0;
+                self.state.metrics.first_frame_seconds.record(seconds);
+            }
+            Happening::Path { from, transport } => {
+                metrics.path(*from, *transport);
+                let relayed = *from == CandidateType::Relay;
+                hub.with(|registry| registry.mark(seat.key, |mark| mark.relayed = Some(relayed)));
+            }
+            Happening::Codec { codec } => metrics.codec(*codec),
+            // The SFU counts those of stages.
+            Happening::IceRestart { outcome } if kind == "call" => metrics.restart(*outcome),
+            Happening::Grade { grade } => {
+                hub.with(|registry| registry.mark(seat.key, |mark| mark.grade = Some(*grade)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes down what the user was warned of.
+    pub(super) fn take_warning(&self, seat: Seat, warning: &Warning) -> Result<ServerMsg, Problem> {
+        let about = self.state.hub.with(|registry| registry.about(seat.key));
+        about.ok_or_else(problem::taken_over)?.warning(warning);
+        self.state.metrics.webrtc.warning(warning);
+        Ok(ServerMsg::Done)
+    }
+}

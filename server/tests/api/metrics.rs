@@ -1,0 +1,84 @@
+//! What `/metrics` tells, and that the documents and the rules say the same.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use crate::support::{Server, finish};
+
+/// Name, type and meaning of every metric that a server exports.
+async fn exported(server: &Server) -> BTreeSet<(String, String, String)> {
+    // Those of requests begin with the first one.
+    server.client().get("/livez").await.expect(200);
+    let request = server.client().request(reqwest::Method::GET, "/metrics");
+    let text = request.send().await.unwrap().text().await.unwrap();
+    let of = |mark: &str| {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(mark));
+        let pairs = lines.filter_map(|rest| rest.split_once(' '));
+        pairs.map(|(name, rest)| (name.to_owned(), rest.to_owned())).collect::<Vec<_>>()
+    };
+    let meanings = of("# HELP ");
+    let kinds = of("# TYPE ");
+    kinds
+        .into_iter()
+        .map(|(name, kind)| {
+            let meaning = meanings.iter().find(|(of, _)| *of == name);
+            let meaning = meaning.unwrap_or_else(|| panic!("{name} is not explained"));
+            (name, kind, meaning.1.clone())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn the_document_has_every_metric_and_no_other() {
+    let server = Server::start().await;
+    let document = include_str!("../../../docs/METRICS.md");
+    let written: BTreeSet<_> = document
+        .lines()
+        .filter(|line| line.starts_with("| `footlight_"))
+        .map(|line| {
+            let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let [name, kind, meaning] = cells[..] else { panic!("{line}") };
+            // Labels stand behind the name.
+            let name = name.trim_matches('`').split('{').next().unwrap();
+            (name.to_owned(), kind.to_owned(), meaning.to_owned())
+        })
+        .collect();
+    let exported = exported(&server).await;
+    for (name, kind, meaning) in exported.difference(&written) {
+        eprintln!("| `{name}` | {kind} | {meaning} |");
+    }
+    assert_eq!(exported.difference(&written).count(), 0, "missing in docs/METRICS.md");
+    assert_eq!(written.difference(&exported).next(), None, "not exported");
+}
+
+#[tokio::test]
+async fn the_rules_are_made_of_metrics_that_there_are() {
+    let server = Server::start().await;
+    let rules = include_str!("../../../deploy/prometheus/rules.yml");
+    for name in
+        ["call_setup_time_ms", "ice_restart_total", "turn_usage_ratio", "codec_selected_total"]
+    {
+        assert!(rules.contains(&format!("- record: {name}\n")), "{name}");
+    }
+    let exported = exported(&server).await;
+    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    let used: BTreeSet<_> = rules.split(word).filter(|it| it.starts_with("footlight_")).collect();
+    assert!(used.len() >= 4);
+    for name in used {
+        let family = name.trim_end_matches("_bucket");
+        assert!(exported.iter().any(|(it, ..)| it == family), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_rules_do_what_they_say_by_prometheus_own_word() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/prometheus");
+    for arguments in [["check", "rules", "rules.yml"], ["test", "rules", "rules_test.yml"]] {
+        let mut promtool = Command::new("promtool");
+        let found = promtool.arg("--version").output().is_ok();
+        assert!(found, "install Debian's prometheus, or run `cargo xtask test`, which does");
+        let mut promtool = Command::new("promtool");
+        let (status, out, error) = finish(promtool.args(arguments).current_dir(folder)).await;
+        assert!(status.success(), "{out}{error}");
+    }
+}

@@ -1,0 +1,125 @@
+//! What browsers report is bounded, rate-limited, written down and counted.
+
+use footlight_shared::{
+    CandidateType, ClientMsg, Codec, ErrorCode, Grade, Happening, Noted, Report, Role, Severity,
+    SpanName, Timed, TraceId, Transport, Warning, WarningKind, limit,
+};
+
+use crate::support::{Client, Server, type_of, watch};
+
+fn report(events: &[Happening]) -> ClientMsg {
+    let noted = events.iter().map(|event| Noted { ago_ms: 10, event: *event });
+    ClientMsg::Report(Report { events: noted.collect(), spans: Vec::new() })
+}
+
+async fn metrics(client: &Client) -> String {
+    let request = client.request(reqwest::Method::GET, "/metrics");
+    request.send().await.unwrap().text().await.unwrap()
+}
+
+/// The value of one with labels, once it is this.
+async fn becomes(client: &Client, metric: &str, wanted: f64) {
+    let seen = async {
+        loop {
+            let text = metrics(client).await;
+            let value = text.lines().find_map(|line| line.strip_prefix(metric)?.strip_prefix(' '));
+            if value.and_then(|value| value.parse::<f64>().ok()) == Some(wanted) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let seen = tokio::time::timeout(crate::support::PATIENCE, seen).await;
+    assert!(seen.is_ok(), "{metric} is never {wanted}");
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_connection_is_counted_while_it_lasts() {
+    let server = Server::start().await;
+    let (_performer, stage) = server.live("performer").await;
+    let mut viewer = server.enter(Role::Viewer, "anna").await;
+    viewer.socket.ask(watch(&stage)).await;
+    let (from, transport) = (CandidateType::Relay, Transport::Tls);
+    let told = report(&[
+        Happening::Path { from, transport },
+        Happening::Codec { codec: Codec::Av1 },
+        Happening::Grade { grade: Grade::Good },
+        Happening::Grade { grade: Grade::Fair },
+    ]);
+    assert_eq!(type_of(&viewer.socket.ask(told).await), "done");
+    let client = &viewer.client;
+    becomes(client, "footlight_turn_usage_ratio", 1.0).await;
+    becomes(client, r#"footlight_quality_grade{grade="fair"}"#, 1.0).await;
+    becomes(client, r#"footlight_quality_grade{grade="good"}"#, 0.0).await;
+    becomes(client, r#"footlight_codec_selected_total{codec="AV1"}"#, 1.0).await;
+    becomes(client, r#"footlight_paths_total{type="relay",transport="tls"}"#, 1.0).await;
+    viewer.socket.ask(ClientMsg::Leave).await;
+    becomes(client, r#"footlight_quality_grade{grade="fair"}"#, 0.0).await;
+    becomes(client, "footlight_turn_usage_ratio", 0.0).await;
+}
+
+#[tokio::test]
+async fn who_is_nowhere_counts_for_nothing() {
+    let server = Server::start().await;
+    let mut guest = server.enter(Role::Guest, "").await;
+    let told =
+        report(&[Happening::Codec { codec: Codec::Vp8 }, Happening::Connected { after_ms: 9 }]);
+    assert_eq!(type_of(&guest.socket.ask(told).await), "done");
+    let text = metrics(&guest.client).await;
+    assert!(text.contains("footlight_codec_selected_total{codec=\"VP8\"} 0"), "{text}");
+    assert!(text.contains("footlight_call_setup_seconds_count{kind=\"call\"} 0"), "{text}");
+}
+
+#[tokio::test]
+async fn a_report_beyond_its_bounds_is_refused_whole() {
+    let server = Server::start().await;
+    let mut guest = server.enter(Role::Guest, "").await.socket;
+    let many = vec![Happening::Offer { bytes: 1 }; limit::REPORT.0 + 1];
+    assert_eq!(guest.refused(report(&many)).await, ErrorCode::TooLarge);
+    let timed = Timed { span: SpanName::Join, ago_ms: 1, took_ms: 1, failed: false };
+    let spans = vec![timed; limit::REPORT.1 + 1];
+    let many = Report { spans, ..Report::default() };
+    assert_eq!(guest.refused(ClientMsg::Report(many)).await, ErrorCode::TooLarge);
+    for (ago_ms, took_ms) in [(limit::REPORT_MS, 1), (u32::MAX, u32::MAX)] {
+        let spans = vec![Timed { ago_ms, took_ms, ..timed }];
+        let old = ClientMsg::Report(Report { spans, ..Report::default() });
+        assert_eq!(guest.refused(old).await, ErrorCode::Invalid);
+    }
+}
+
+#[tokio::test]
+async fn reports_come_in_batches_or_are_turned_away() {
+    let server = Server::start().await;
+    let mut guest = server.enter(Role::Guest, "").await.socket;
+    let mut answers = Vec::new();
+    for _ in 0..20 {
+        answers.push(type_of(&guest.ask(report(&[])).await));
+    }
+    assert_eq!(answers[..10], ["done"; 10]);
+    assert!(answers[10..].contains(&"error"), "{answers:?}");
+    assert_eq!(type_of(&guest.ask(ClientMsg::Leave).await), "done");
+}
+
+#[tokio::test]
+async fn warnings_are_counted_by_kind_and_come_seldom() {
+    let server = Server::start().await;
+    let mut guest = server.enter(Role::Guest, "").await;
+    let (kind, severity) = (WarningKind::Loss, Severity::Critical);
+    let warning = ClientMsg::QualityWarning(Warning { kind, value: 120, severity });
+    for _ in 0..2 {
+        assert_eq!(type_of(&guest.socket.ask(warning.clone()).await), "done");
+    }
+    assert_eq!(guest.socket.refused(warning).await, ErrorCode::RateLimited);
+    let metric = r#"footlight_quality_warnings_total{kind="loss",severity="critical"}"#;
+    becomes(&guest.client, metric, 2.0).await;
+}
+
+#[tokio::test]
+async fn a_name_in_traces_is_taken_and_kept() {
+    let server = Server::start().await;
+    let client = server.enter(Role::Guest, "").await.client;
+    let mut socket = server.connect().await;
+    socket.trace = Some(TraceId::from_bits(42));
+    let mut socket = socket.say_hello(client.token(), None).await;
+    assert_eq!(type_of(&socket.ask(report(&[])).await), "done");
+}
