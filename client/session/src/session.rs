@@ -73,6 +73,8 @@ pub struct Session {
     call: Talk,
     /// When the wish arose, until it was fulfilled.
     born: Option<Duration>,
+    /// Since when a call's first picture is waited for.
+    awaited: Option<Duration>,
     trace: TraceId,
     journal: Journal,
     warned_at: Option<Duration>,
@@ -101,6 +103,7 @@ impl Session {
             on_air_at_join: None,
             call: Talk::default(),
             born: Some(now),
+            awaited: None,
             trace: reporting::trace(seed),
             journal: Journal::default(),
             warned_at: None,

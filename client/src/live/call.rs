@@ -211,6 +211,11 @@ impl Call {
         self.state.report(|session, _| session.trace().to_string()).unwrap_or_default()
     }
 
+    /// The other one's picture is on the screen.
+    pub fn framed(&self) {
+        self.state.report(|session, now| session.framed(now));
+    }
+
     /// Asks which screen to show, and shows it in the place of the camera.
     pub fn share_screen(&self) {
         self.state.share_screen();

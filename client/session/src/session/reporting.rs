@@ -47,8 +47,18 @@ impl Session {
         self.journal.note(now, Happening::Connected { after_ms });
         let wished = self.born.take();
         let wished = if let Intent::Call { .. } = self.intent { Some(began) } else { wished };
+        self.awaited = wished;
         if let Some(wished) = wished {
             self.journal.time(now, SpanName::Join, wished, false);
+        }
+    }
+
+    /// The first picture over a connection of a call is on the screen. Those of
+    /// stages have a message of their own.
+    pub fn framed(&mut self, now: Duration) {
+        if let (Intent::Call { .. }, Some(began)) = (&self.intent, self.awaited.take()) {
+            let after_ms = now.saturating_sub(began).as_millis().min(limit::REPORT_MS.into());
+            self.journal.note(now, Happening::FirstFrame { after_ms: after_ms as u32 });
         }
     }
 

@@ -99,6 +99,7 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
     });
     let measure = move |_| {
         if let Some(video) = video.get_untracked() {
+            call.framed();
             wide.set(video.video_width() >= video.video_height());
         }
     };

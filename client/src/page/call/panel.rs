@@ -10,6 +10,7 @@ use crate::component::icon::Glyph;
 use crate::component::transfer_panel::TransferPanel;
 use crate::live::call::{Call, Phase};
 use crate::live::capture::Capture;
+use crate::page::statistics::Statistics;
 
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,7 +69,17 @@ pub fn Panel(
                     />
                 </header>
                 {move || match open.get() {
-                    Some(Open::Devices) => view! { <Devices capture=capture/> }.into_any(),
+                    Some(Open::Devices) => {
+                        view! {
+                            <Devices capture=capture/>
+                            <Statistics
+                                figures=call.figures
+                                statistics=call.statistics
+                                trace=Signal::derive(move || call.trace())
+                            />
+                        }
+                            .into_any()
+                    }
                     Some(Open::Words) => {
                         view! {
                             <CallChat
