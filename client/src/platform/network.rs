@@ -1,19 +1,15 @@
-//! What the browser knows of the network.
+//! What the browser knows of the network (Network Information API); browsers
+//! without it say nothing.
 
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
 
 use super::js;
 use super::listener::Listener;
 
-/// True where the device is set to save data (`navigator.connection.saveData`
-/// of the Network Information API); browsers without it say nothing.
+/// True where the device is set to save data.
 pub fn saves_data() -> bool {
-    let navigator = JsValue::from(web_sys::window().map(|window| window.navigator()));
-    let member = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
-    let connection = member(&navigator, "connection");
-    connection.and_then(|it| member(&it, "saveData")).is_some_and(|it| it.is_truthy())
+    js::get(&connection(), "saveData").is_truthy()
 }
 
 /// Calls back when the machine has no network any more.
@@ -21,10 +17,23 @@ pub fn on_offline(mut callback: impl FnMut() + 'static) -> Listener {
     Listener::new(&leptos::prelude::window(), "offline", move |_| callback())
 }
 
-/// Calls back when the machine goes over to another network (the `change` of the
-/// Network Information API); `None` in browsers that do not tell.
+/// Calls back when the machine goes over to a network of another kind; `None` in
+/// browsers that do not tell. Their guesses at the bandwidth come by the same event
+/// all the time, and are passed over.
 pub fn on_change(mut callback: impl FnMut() + 'static) -> Option<Listener> {
-    let connection = js::get(&leptos::prelude::window().navigator(), "connection");
-    let target = connection.dyn_into::<EventTarget>().ok()?;
-    Some(Listener::new(&target, "change", move |_| callback()))
+    let connection = connection();
+    let target = connection.dyn_ref::<EventTarget>()?.clone();
+    let mut before = js::text(&connection, "type");
+    Some(Listener::new(&target, "change", move |_| {
+        let now = js::text(&connection, "type");
+        if now != before {
+            before = now;
+            callback();
+        }
+    }))
+}
+
+fn connection() -> JsValue {
+    let navigator = JsValue::from(leptos::prelude::window().navigator());
+    js::get(&navigator, "connection")
 }
