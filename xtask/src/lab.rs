@@ -2,7 +2,9 @@
 //! part a file.
 
 mod homes;
+mod recovery;
 mod sim;
+mod spec;
 
 use anyhow::{Result, bail};
 
@@ -23,16 +25,19 @@ enum Part {
     Sim,
     /// Calls between homes behind routers of every kind, in Chromium.
     Homes,
+    /// A hundred losses and changes of network, in browsers.
+    Recovery,
 }
 
 impl Part {
     /// In the order in which they run.
-    const ALL: [Part; 2] = [Part::Sim, Part::Homes];
+    const ALL: [Part; 3] = [Part::Sim, Part::Homes, Part::Recovery];
 
     fn run(self) -> Result<()> {
         match self {
             Part::Sim => sim::run(),
             Part::Homes => homes::run(),
+            Part::Recovery => recovery::run(),
         }
     }
 }

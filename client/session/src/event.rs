@@ -6,6 +6,7 @@ use footlight_shared::{
 };
 
 use crate::Attempt;
+use crate::call::Rung;
 
 /// Something that happened.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +54,16 @@ pub enum Event {
     /// Drop the peer connection, make a new one, and hand its offer in by
     /// `handle_offer` with this attempt.
     NeedOffer(Attempt),
+    /// Begin ICE anew on the peer connection of this attempt, over relays alone
+    /// where that is said, and hand the offer in by `handle_offer`.
+    NeedRestart {
+        /// Which.
+        attempt: Attempt,
+        /// By `iceTransportPolicy: relay`.
+        relay: bool,
+    },
+    /// What is being done to bring the media back; `None` when all is well.
+    Recovering(Option<Rung>),
     /// The answer to the offer of this attempt.
     Answer(Attempt, String),
     /// True where the server has answered and no way to it was found; another

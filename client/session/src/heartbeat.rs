@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use footlight_shared::limit;
 
-/// How soon a probe must be answered.
-const PROBE_ANSWER: Duration = Duration::from_secs(4);
-
 /// The pulse of one socket. The server pings as often as we do, so two missed
 /// beats of its are a dead socket, well before the server gives us up.
 #[derive(Clone, Debug)]
@@ -50,9 +47,10 @@ impl Heartbeat {
 
     /// A ping goes out that must be answered soon: the machine woke up or
     /// changed its network.
-    pub(crate) fn probe(&mut self, now: Duration) {
+    pub(crate) fn probe(&mut self, now: Duration, within: Duration) {
         self.sent = now;
-        self.probe.get_or_insert(now + PROBE_ANSWER);
+        let until = now + within;
+        self.probe = Some(self.probe.map_or(until, |probe| probe.min(until)));
     }
 
     pub(crate) fn is_dead(&self, now: Duration) -> bool {

@@ -18,6 +18,7 @@ pub(crate) enum Question {
     Join(Attempt),
     CallJoin,
     CallSignal,
+    Restart(u32),
     Renew,
     Quality,
     End,

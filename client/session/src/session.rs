@@ -7,6 +7,7 @@
 mod call;
 mod inbound;
 mod media;
+mod recovery;
 mod reporting;
 mod timeout;
 
@@ -18,6 +19,7 @@ use footlight_shared::{
 };
 
 use self::call::Talk;
+use crate::call::Rung;
 use crate::heartbeat::Heartbeat;
 use crate::journal::Journal;
 use crate::negotiation::{Negotiation, Step};
@@ -31,6 +33,10 @@ const SILENT_AT_MOST: Duration = Duration::from_secs(4);
 const OPEN_WITHIN: Duration = Duration::from_secs(10);
 /// How long a farewell may take before it counts as said.
 const END_WITHIN: Duration = Duration::from_secs(6);
+/// First and longest pause before another socket while the media is in trouble.
+const SOON: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(700));
+/// How soon an awakened machine's socket must answer.
+const PROBE_ANSWER: Duration = Duration::from_secs(4);
 /// Longest time that a milestone may tell, in milliseconds.
 const MILESTONE_MS: u128 = 600_000;
 
@@ -66,6 +72,13 @@ pub struct Session {
     backoff: Backoff,
     media: Negotiation,
     blocked: bool,
+    /// What is being done to bring the media back, and since when.
+    recovering: Option<Rung>,
+    troubled_at: Duration,
+    /// Pauses, sockets and sockets given up while it is.
+    soon: Backoff,
+    opened: u32,
+    given_up: u32,
     ending: Option<Duration>,
     joined_at: Option<Duration>,
     told: Vec<Milestone>,
@@ -97,6 +110,11 @@ impl Session {
             backoff: Backoff::new(Duration::from_millis(300), Duration::from_secs(8), seed),
             media: Negotiation::new(seed ^ 0x5EED),
             blocked: false,
+            recovering: None,
+            troubled_at: now,
+            soon: Backoff::new(SOON.0, SOON.1, seed ^ 0x5007),
+            opened: 0,
+            given_up: 0,
             ending: None,
             joined_at: None,
             told: Vec::new(),
@@ -177,16 +195,15 @@ impl Session {
         self.finish();
     }
 
-    /// The machine woke up, or is on another network: find out soon whether the
-    /// socket still lives, or try again at once.
-    pub fn wake(&mut self, now: Duration) {
+    /// Finds out soon whether the socket still lives, or tries again at once.
+    fn rouse(&mut self, now: Duration) {
         match self.link {
             Link::Waiting { .. } => {
                 self.backoff.reset();
                 self.open(now);
             }
             Link::Ready => {
-                self.heartbeat.probe(now);
+                self.heartbeat.probe(now, PROBE_ANSWER);
                 self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
             }
             _ => {}
@@ -236,7 +253,8 @@ impl Session {
     }
 
     fn open(&mut self, now: Duration) {
-        self.link = Link::Opening { until: now + OPEN_WITHIN };
+        let within = self.open_soon(now).unwrap_or(OPEN_WITHIN);
+        self.link = Link::Opening { until: now + within };
         self.effects.push_back(Effect::Open);
     }
 
@@ -247,8 +265,10 @@ impl Session {
             self.link = Link::Tokenless;
             return;
         }
-        let delay = self.backoff.next_delay().max(at_least.unwrap_or_default());
+        let delay = if self.hurries(now) { &mut self.soon } else { &mut self.backoff };
+        let delay = delay.next_delay().max(at_least.unwrap_or_default());
         self.link = Link::Waiting { until: now + delay };
+        self.recover(now, |ladder| ladder.handle_reach(now, false));
         if self.was_ready {
             self.events.push_back(Event::Link(LinkState::Reconnecting));
         }

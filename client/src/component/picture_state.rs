@@ -20,8 +20,9 @@ pub enum PictureState {
     Playing,
     /// It plays, and the browser wants a touch before there is sound.
     MutedStart,
-    /// The connection was lost; the last frame stays, dimmed.
-    Reconnecting,
+    /// The connection was lost; the last frame stays, dimmed. What is done about
+    /// it, in words.
+    Reconnecting(Option<&'static str>),
     /// The performer's connection was lost.
     Away,
     /// Nobody has gone live yet.
@@ -118,7 +119,7 @@ fn Card(
     on_unmute: Callback<()>,
     on_retry: Callback<()>,
 ) -> impl IntoView {
-    let waiting = matches!(state, PictureState::Connecting | PictureState::Reconnecting);
+    let waiting = matches!(state, PictureState::Connecting | PictureState::Reconnecting(_));
     let retries = matches!(
         state,
         PictureState::NotAllowed(_)
@@ -191,7 +192,7 @@ fn Others(stages: Vec<StageSummary>) -> impl IntoView {
 fn glyph(state: &PictureState) -> Option<Glyph> {
     match state {
         PictureState::Playing | PictureState::MutedStart | PictureState::Connecting => None,
-        PictureState::Reconnecting | PictureState::Blocked => Some(Glyph::Offline),
+        PictureState::Reconnecting(_) | PictureState::Blocked => Some(Glyph::Offline),
         PictureState::Away | PictureState::Offline => Some(Glyph::Moon),
         PictureState::Ended { .. } => Some(Glyph::Theater),
         PictureState::NotAllowed(_) => Some(Glyph::Lock),
@@ -206,10 +207,11 @@ fn words(state: &PictureState) -> (&'static str, String) {
     let (title, next) = match state {
         PictureState::Playing | PictureState::MutedStart => ("", ""),
         PictureState::Connecting => ("Connecting to the stage", "The picture is on its way."),
-        PictureState::Reconnecting => (
-            "The connection was lost",
-            "We are reconnecting. The picture goes on by itself; there is no need to reload.",
-        ),
+        PictureState::Reconnecting(words) => {
+            const GOES_ON: &str = "The picture goes on by itself; there is no need to reload.";
+            let words = words.unwrap_or("The connection was lost.");
+            return ("Reconnecting", format!("{words} {GOES_ON}"));
+        }
         PictureState::Away => {
             ("{performer} has lost the connection", "Stay here: the picture comes back by itself.")
         }

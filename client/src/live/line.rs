@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
+use footlight_session::call::Vitals;
 use footlight_session::{Attempt, MediaState, Session};
-use footlight_shared::{Happening, SpanName};
+use footlight_shared::{Happening, IceServer, SpanName};
 use leptos::prelude::*;
 
 use super::report::Reporter;
@@ -70,8 +71,20 @@ impl Line {
     }
 
     /// Tells the session what the peer connection of this attempt does.
-    pub fn tell(self, attempt: Attempt, state: MediaState) {
-        self.turn(|session, now| session.handle_media(now, attempt, state));
+    pub fn tell(self, attempt: Attempt, vitals: Vitals) {
+        self.turn(|session, now| session.handle_vitals(now, attempt, vitals));
+    }
+
+    /// The peer connection of this attempt is of no use.
+    fn fail(self, attempt: Attempt) {
+        self.turn(|session, now| session.handle_media(now, attempt, MediaState::Failed));
+    }
+
+    /// Tells the session whether these servers have a relay among them.
+    pub fn set_relay(self, servers: &[IceServer]) {
+        let relays = |server: &IceServer| server.urls.iter().any(|url| url.starts_with("turn"));
+        let relay = servers.iter().any(relays);
+        self.turn(|session, _| session.set_relay(relay));
     }
 
     /// Offers what was made for this attempt, in the place of the one before.
@@ -92,22 +105,37 @@ impl Line {
             Some(offer) => {
                 self.turn(|session, now| session.handle_offer(now, attempt, offer));
             }
-            None => self.tell(attempt, MediaState::Failed),
+            None => self.fail(attempt),
+        }
+    }
+
+    /// Offers a restart of ICE on the peer connection of this attempt.
+    pub async fn restart(self, attempt: Attempt, relay: bool) {
+        let Some(connection) = self.connection_of(attempt) else { return };
+        match peer::restart(&connection, relay).await {
+            Ok(offer) => {
+                self.turn(|session, now| session.handle_offer(now, attempt, offer));
+            }
+            Err(_) => self.fail(attempt),
         }
     }
 
     /// Takes the answer to the offer of this attempt.
     pub async fn accept(self, attempt: Attempt, answer: String) {
-        let current = |held: &Option<(Attempt, Peer)>| {
-            held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
-        };
-        let Some(connection) = self.peer.try_with_value(current).flatten() else { return };
+        let Some(connection) = self.connection_of(attempt) else { return };
         let began = clock::now();
         let accepted = peer::accept(&connection, &answer).await;
         self.made(SpanName::SetRemote, began, accepted.is_ok().then_some(&*answer));
         if accepted.is_err() {
-            self.tell(attempt, MediaState::Failed);
+            self.fail(attempt);
         }
+    }
+
+    fn connection_of(self, attempt: Attempt) -> Option<Connection> {
+        let current = |held: &Option<(Attempt, Peer)>| {
+            held.as_ref().filter(|(of, _)| *of == attempt).map(|(_, peer)| peer.connection())
+        };
+        self.peer.try_with_value(current).flatten()
     }
 
     /// Tells the server of this connection from now on.

@@ -8,8 +8,8 @@ use leptos::task::spawn_local;
 use super::ringing::use_ringing;
 use crate::account::{Account, use_account};
 use crate::driver::Driver;
-use crate::platform::clock;
 use crate::platform::listener::{self, Listener};
+use crate::platform::{clock, network};
 
 /// Longest pause between two tries for a token, in seconds.
 const PATIENCE: u64 = 10;
@@ -57,20 +57,28 @@ fn begin<H: Fn(Event) + 'static>(
             told.turn(|session, now| session.set_token(now, token));
         }
     });
-    let (woken, shown, gone) = (driver.clone(), driver.clone(), driver.clone());
+    let (lost, back, moved) = (driver.clone(), driver.clone(), driver.clone());
+    let (shown, gone) = (driver.clone(), driver.clone());
     let left = StoredValue::new_local(driver.clone());
     let listeners = StoredValue::new_local(vec![
+        network::on_offline(move || {
+            lost.turn(|session, now| session.handle_online(now, false));
+        }),
         Listener::online(move || {
-            woken.turn(|session, now| session.wake(now));
+            back.turn(|session, now| session.handle_online(now, true));
         }),
         Listener::page_shown(move || {
-            shown.turn(|session, now| session.wake(now));
+            shown.turn(|session, now| session.handle_shown(now));
         }),
         Listener::page_hide(move || gone.leave()),
         // What was left then does not come back by itself.
         Listener::page_restored(listener::reload),
     ]);
+    let moves = StoredValue::new_local(network::on_change(move || {
+        moved.turn(|session, now| session.wake(now));
+    }));
     on_cleanup(move || {
+        moves.dispose();
         listeners.dispose();
         left.with_value(Driver::leave);
     });

@@ -1,5 +1,6 @@
 //! A stage as those on it see it: who, what, how many, which tips.
 
+use footlight_session::call::Rung;
 use footlight_session::{Event, LinkState, fold_tip};
 use footlight_shared::{Layer, Limit, Problem, StageStatus, StageSummary, TipBoard};
 use leptos::prelude::*;
@@ -28,6 +29,8 @@ pub struct Room {
     pub trouble: RwSignal<Option<Problem>>,
     /// The media found no way through the network; it is tried again.
     pub blocked: RwSignal<bool>,
+    /// What is being done to bring the media back.
+    pub recovering: RwSignal<Option<Rung>>,
 }
 
 impl Room {
@@ -44,6 +47,7 @@ impl Room {
             refusal: RwSignal::new(None),
             trouble: RwSignal::new(None),
             blocked: RwSignal::new(false),
+            recovering: RwSignal::new(None),
         }
     }
 
@@ -56,6 +60,7 @@ impl Room {
         self.refusal.set(None);
         self.trouble.set(None);
         self.blocked.set(false);
+        self.recovering.set(None);
     }
 
     /// The stage's status.
@@ -130,6 +135,7 @@ impl Room {
                 self.limited.set(limited);
             }
             Event::Blocked(blocked) => self.blocked.set(blocked),
+            Event::Recovering(rung) => self.recovering.set(rung),
             Event::Trouble(problem) => self.trouble.set(Some(problem)),
             Event::Refused(problem) => self.refusal.set(Some(problem)),
             other => return Some(other),

@@ -5,8 +5,7 @@
 //! negotiation. Who offers makes the sections; who answers takes those of the
 //! offer and lets go of his own.
 
-use footlight_session::MediaState;
-use footlight_session::call::{Candidate, Gathering, IceState, Kind, Signalling, Vitals};
+use footlight_session::call::{Candidate, Kind, Vitals};
 use footlight_shared::IceServer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -20,6 +19,7 @@ use super::codecs::Preference;
 use super::js;
 use super::listener::Listener;
 use super::peer;
+use super::vitals;
 use super::webrtc_ext::{ConfigurationExt, ConnectionExt};
 
 /// Candidates gathered before an offer asks for them: everything is in one
@@ -84,25 +84,7 @@ impl Duplex {
 
     /// The states, as they are now.
     pub fn vitals(&self) -> Vitals {
-        let state = |name: &str| js::text(&self.connection, name).unwrap_or_default();
-        Vitals {
-            connection: match state("connectionState").as_str() {
-                "connected" => MediaState::Connected,
-                "disconnected" => MediaState::Interrupted,
-                "failed" | "closed" => MediaState::Failed,
-                _ => MediaState::Connecting,
-            },
-            ice: IceState::of_name(&state("iceConnectionState")),
-            gathering: match state("iceGatheringState").as_str() {
-                "gathering" => Gathering::Gathering,
-                "complete" => Gathering::Complete,
-                _ => Gathering::New,
-            },
-            signalling: match state("signalingState").as_str() {
-                "stable" => Signalling::Stable,
-                _ => Signalling::Pending,
-            },
-        }
+        vitals::vitals(&self.connection)
     }
 
     /// Other servers, or another policy, from the next ICE restart on; the
@@ -281,16 +263,8 @@ fn listen(
     connection: &RtcPeerConnection,
     hear: &(impl Fn(Heard) + Clone + 'static),
 ) -> Vec<Listener> {
-    let mut listeners = Vec::with_capacity(7);
-    for name in [
-        "connectionstatechange",
-        "iceconnectionstatechange",
-        "icegatheringstatechange",
-        "signalingstatechange",
-    ] {
-        let hear = hear.clone();
-        listeners.push(Listener::new(connection, name, move |_| hear(Heard::Changed)));
-    }
+    let told = hear.clone();
+    let mut listeners = vitals::watch(connection, move || told(Heard::Changed));
     let told = hear.clone();
     listeners.push(Listener::new(connection, "negotiationneeded", move |_| told(Heard::Needed)));
     let told = hear.clone();

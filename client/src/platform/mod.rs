@@ -28,5 +28,6 @@ pub mod still;
 pub mod store;
 pub mod tone;
 pub mod video;
+pub mod vitals;
 mod webrtc_ext;
 pub mod witness;

@@ -6,24 +6,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use footlight_session::MediaState;
+use footlight_session::call::Vitals;
 use footlight_shared::{IceServer, VideoCodec};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcPeerConnection,
-    RtcPeerConnectionState, RtcRtpReceiver, RtcRtpSender, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
-    RtcTrackEvent,
+    RtcRtpReceiver, RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
 };
 
 pub use web_sys::RtcPeerConnection as Connection;
 
 use super::encoding::{self, Aim};
 use super::listener::Listener;
-use super::webrtc_ext::ConfigurationExt;
-use super::{certificate, js};
+use super::webrtc_ext::{ConfigurationExt, ConnectionExt};
+use super::{certificate, js, vitals};
 
 /// What must stay beside them: repair of lost packets.
 const REPAIR: [&str; 3] = ["video/rtx", "video/red", "video/ulpfec"];
@@ -33,7 +32,7 @@ pub struct Peer {
     connection: RtcPeerConnection,
     video_sender: Option<RtcRtpSender>,
     audio_sender: Option<RtcRtpSender>,
-    _on_state: Closure<dyn FnMut()>,
+    _on_state: Vec<Listener>,
     _on_track: Option<Closure<dyn FnMut(RtcTrackEvent)>>,
 }
 
@@ -47,7 +46,7 @@ impl Peer {
     pub fn receiving(
         ice: &[IceServer],
         codecs: &[VideoCodec],
-        tell: impl Fn(MediaState) + 'static,
+        tell: impl Fn(Vitals) + Clone + 'static,
         show: impl Fn(MediaStream) + 'static,
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
@@ -91,7 +90,7 @@ impl Peer {
         video: Option<&MediaStreamTrack>,
         aim: &Aim,
         codecs: &[VideoCodec],
-        tell: impl Fn(MediaState) + 'static,
+        tell: impl Fn(Vitals) + Clone + 'static,
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
         peer.audio_sender = Some(peer.add_sender("audio", audio, None, codecs));
@@ -100,20 +99,10 @@ impl Peer {
         Ok(peer)
     }
 
-    fn new(ice: &[IceServer], tell: impl Fn(MediaState) + 'static) -> Result<Self, JsValue> {
+    fn new(ice: &[IceServer], tell: impl Fn(Vitals) + Clone + 'static) -> Result<Self, JsValue> {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice))?;
         let watched = connection.clone();
-        let on_state = Closure::<dyn FnMut()>::new(move || {
-            tell(match watched.connection_state() {
-                RtcPeerConnectionState::Connected => MediaState::Connected,
-                RtcPeerConnectionState::Disconnected => MediaState::Interrupted,
-                RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => {
-                    MediaState::Failed
-                }
-                _ => MediaState::Connecting,
-            });
-        });
-        connection.set_onconnectionstatechange(Some(on_state.as_ref().unchecked_ref()));
+        let on_state = vitals::watch(&connection, move || tell(vitals::vitals(&watched)));
         Ok(Self {
             connection,
             video_sender: None,
@@ -166,7 +155,7 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        self.connection.set_onconnectionstatechange(None);
+        self._on_state.clear();
         self.connection.set_ontrack(None);
         self.connection.close();
     }
@@ -180,6 +169,20 @@ pub async fn offer(connection: &RtcPeerConnection) -> Result<String, JsValue> {
     description.set_sdp(&sdp);
     JsFuture::from(connection.set_local_description(&description)).await?;
     Ok(sdp)
+}
+
+/// Begins ICE anew, over relays alone or by any way, and sets the offer for it.
+pub async fn restart(connection: &RtcPeerConnection, relay: bool) -> Result<String, JsValue> {
+    // What was not given back as it was counts as a change, and most things may
+    // not change.
+    let configuration = connection.get_configuration();
+    let more: &ConfigurationExt = configuration.unchecked_ref();
+    more.set_ice_transport_policy(if relay { "relay" } else { "all" });
+    let extended: &ConnectionExt = connection.unchecked_ref();
+    // Refused by browsers that cannot; they go by any way.
+    let _ = extended.reconfigure(&configuration);
+    extended.restart_ice()?;
+    offer(connection).await
 }
 
 /// Sets the answer.

@@ -31,15 +31,14 @@ impl Session {
                 self.greeted(now, resumed);
             }
             ServerMsg::Ping { at } => self.tell(ClientMsg::Pong { at }),
-            ServerMsg::Pong { .. } => {}
+            ServerMsg::Pong { .. } => self.given_up = 0,
             ServerMsg::Done => self.done(question),
             ServerMsg::Lobby { stages } => self.events.push_back(Event::Lobby(stages)),
             ServerMsg::Published { answer, snapshot }
             | ServerMsg::Watching { answer, snapshot } => {
                 self.answered(now, question, answer, snapshot);
             }
-            // Not asked for yet.
-            ServerMsg::Restarted { .. } => {}
+            ServerMsg::Restarted { answer } => self.restarted(question, answer),
             ServerMsg::Snapshot { snapshot } => self.events.push_back(Event::Snapshot(snapshot)),
             ServerMsg::Stage { stage } => self.events.push_back(Event::Stage(stage)),
             ServerMsg::Viewers { count } => self.events.push_back(Event::Viewers(count)),
@@ -87,13 +86,15 @@ impl Session {
             self.resume_media();
         }
         self.join(now);
+        self.restart(now);
+        self.recover(now, |ladder| ladder.handle_reach(now, true));
     }
 
     /// Replaces a peer connection whose other end is gone. An offer that is not
     /// answered yet is as good as a new one.
     pub(super) fn replace_media(&mut self) {
         match self.media.step() {
-            Step::Answered { .. } | Step::Flowing | Step::Interrupted { .. } => self.renegotiate(),
+            Step::Answered { .. } | Step::Flowing => self.renegotiate(),
             Step::Asked | Step::Offered { .. } | Step::Resting { .. } | Step::Over => {}
         }
     }
@@ -159,6 +160,7 @@ impl Session {
             }
             Some(Question::CallJoin) => self.call_refused(now, problem, wait),
             Some(Question::CallSignal) => self.signal_refused(problem),
+            Some(Question::Restart(round)) => self.restart_refused(now, round, &problem),
             Some(Question::End) => self.ended(),
             Some(Question::Renew) if problem.code != ErrorCode::RateLimited => {
                 // A token for somebody else: begin as that one.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use footlight_shared::{ClientMsg, Milestone};
 
 use super::{Link, Session};
+use crate::call::Vitals;
 use crate::negotiation::Step;
 use crate::request::Question;
 use crate::{Attempt, Event, Intent, MediaState};
@@ -14,6 +15,7 @@ impl Session {
     /// The socket stays, to hear when the next one begins.
     pub fn rest_media(&mut self) {
         self.media.end();
+        self.told_rung(None);
     }
 
     /// What is sent must be negotiated anew: another peer connection takes the
@@ -37,23 +39,31 @@ impl Session {
         self.media.is_current(attempt) && *self.media.step() == Step::Asked
     }
 
-    /// The offer that [`Event::NeedOffer`] asked for.
+    /// The offer that [`Event::NeedOffer`] or [`Event::NeedRestart`] asked for.
     pub fn handle_offer(&mut self, now: Duration, attempt: Attempt, offer: String) {
         if self.media.is_current(attempt) {
             self.media.offered(offer);
             self.join(now);
+            self.restart(now);
         }
     }
 
-    /// What the browser says of the peer connection of `attempt`.
+    /// How the peer connection of `attempt` is, where nothing more is known.
     pub fn handle_media(&mut self, now: Duration, attempt: Attempt, state: MediaState) {
+        self.handle_vitals(now, attempt, Vitals { connection: state, ..Vitals::default() });
+    }
+
+    /// What the browser says of the peer connection of `attempt`.
+    pub fn handle_vitals(&mut self, now: Duration, attempt: Attempt, vitals: Vitals) {
         if !self.media.is_current(attempt) {
             return;
         }
+        let state = vitals.connection;
         let in_vain = matches!(self.media.step(), Step::Answered { .. });
-        if self.media.heard(now, state) {
+        if self.media.heard(now, vitals) {
             self.media.rest(now, None);
         }
+        self.obey(now);
         let blocked = match state {
             MediaState::Failed => self.blocked || in_vain,
             MediaState::Connected => false,

@@ -7,6 +7,9 @@ use footlight_shared::ClientMsg;
 use super::{Link, Session, Step};
 use crate::MediaState;
 
+/// Timers ring so much too late at most.
+const SLEPT: Duration = Duration::from_secs(5);
+
 impl Session {
     /// When [`Session::handle_timeout`] wants to be called.
     pub fn poll_timeout(&self) -> Option<Duration> {
@@ -34,6 +37,10 @@ impl Session {
         if self.ending.is_some_and(|until| now >= until) {
             return self.ended();
         }
+        // A timer that rings so late has slept, and the machine with it.
+        if self.poll_timeout().is_some_and(|due| now > due + SLEPT) {
+            self.wake(now);
+        }
         match self.link {
             Link::Opening { until } | Link::Silent { until } if now >= until => {
                 self.lose(now, None);
@@ -47,17 +54,19 @@ impl Session {
         }
         match *self.media.step() {
             Step::Resting { until } if now >= until => self.renegotiate(),
-            Step::Answered { until } | Step::Interrupted { until } if now >= until => {
+            Step::Answered { until } if now >= until => {
                 let attempt = self.media.attempt();
                 self.handle_media(now, attempt, MediaState::Failed);
             }
             _ => {}
         }
+        self.recover(now, |ladder| ladder.handle_timeout(now));
     }
 
     fn keep_alive(&mut self, now: Duration) {
         let unanswered = self.requests.timeout().is_some_and(|until| now >= until);
         if unanswered || self.heartbeat.is_dead(now) {
+            self.given_up = self.given_up.saturating_add(1);
             self.lose(now, None);
         } else if self.heartbeat.is_due(now) {
             self.heartbeat.sent(now);

@@ -24,6 +24,7 @@ enum Happening {
     Media(u32, MediaState),
     Quality,
     Wake,
+    Online(bool),
     Rest,
     Resume,
     End,
@@ -67,6 +68,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         4 => (0..8u32, media).prop_map(|(attempt, state)| Happening::Media(attempt, state)),
         1 => Just(Happening::Quality),
         1 => Just(Happening::Wake),
+        1 => any::<bool>().prop_map(Happening::Online),
         1 => Just(Happening::Rest),
         1 => Just(Happening::Resume),
         1 => Just(Happening::End),
@@ -104,6 +106,9 @@ fn happen(world: &mut World, happening: Happening) {
         Happening::Quality => world.act(|session, now| session.set_quality(now, Quality::Low)),
         Happening::Rest => world.act(|session, _| session.rest_media()),
         Happening::Resume => world.act(|session, _| session.resume_media()),
+        Happening::Online(online) => {
+            world.act(|session, now| session.handle_online(now, online));
+        }
         Happening::Wake => world.act(|session, now| session.wake(now)),
         Happening::End => world.act(|session, now| session.end(now)),
         Happening::Joined(re, me) => {

@@ -11,6 +11,7 @@ mod joining;
 mod outbox;
 mod permission;
 mod reconnecting;
+mod recovering;
 mod relief;
 mod reporting;
 mod share;

@@ -174,29 +174,6 @@ fn the_lobby_is_asked_for_again_after_a_resume() {
 }
 
 #[test]
-fn a_failed_connection_is_replaced_after_a_pause() {
-    let mut world = World::flowing();
-    world.media(1, MediaState::Failed);
-    assert!(!world.asked_for(2));
-    world.pass(SECOND);
-    assert!(world.asked_for(2));
-}
-
-#[test]
-fn a_short_interruption_is_waited_out_and_a_long_one_is_not() {
-    let mut world = World::flowing();
-    world.media(1, MediaState::Interrupted);
-    world.pass(SECOND * 3);
-    world.media(1, MediaState::Connected);
-    world.pass(SECOND * 9);
-    assert!(!world.asked_for(2));
-    world.say(None, ServerMsg::Pong { at: 0 });
-    world.media(1, MediaState::Interrupted);
-    world.pass(SECOND * 7);
-    assert!(world.asked_for(2));
-}
-
-#[test]
 fn an_answer_that_leads_nowhere_is_replaced() {
     let mut world = World::asking();
     world.answer_join();

@@ -155,6 +155,21 @@ impl World {
         self.say(Some(frame.id), msg);
     }
 
+    pub(crate) fn answer_restart(&mut self) {
+        let id = self.last("restart").unwrap().id;
+        self.say(Some(id), ServerMsg::Restarted { answer: "again".to_owned() });
+    }
+
+    /// Lets time pass while the server answers whatever it is asked for a sign of
+    /// life.
+    pub(crate) fn pass_in_touch(&mut self, time: Duration) {
+        let end = self.now + time;
+        while self.now < end {
+            self.pass((SECOND / 4).min(end - self.now));
+            self.say(None, ServerMsg::Pong { at: 0 });
+        }
+    }
+
     pub(crate) fn refuse(&mut self, kind: &str, code: ErrorCode) {
         let id = self.last(kind).unwrap().id;
         self.say(Some(id), ServerMsg::Error { problem: Problem::new(code, "no") });
@@ -206,6 +221,12 @@ impl World {
 
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.sent.iter().filter(|frame| frame.msg.kind() == kind).count()
+    }
+
+    /// How often an ICE restart was asked for, directly or over relays alone.
+    pub(crate) fn restarts(&self, relay: bool) -> usize {
+        let is = |event: &&Event| matches!(event, Event::NeedRestart { relay: wanted, .. } if *wanted == relay);
+        self.events.iter().filter(is).count()
     }
 
     pub(crate) fn asked_for(&self, attempt: u32) -> bool {

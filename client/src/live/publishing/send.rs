@@ -1,5 +1,6 @@
 //! Peer connections, one after the other, from one capture.
 
+use footlight_session::call::Vitals;
 use footlight_session::{Attempt, Event, LinkState, MediaState, Relief};
 use footlight_shared::{Layer, Quality, VideoCodec};
 use leptos::prelude::*;
@@ -27,6 +28,9 @@ impl Publishing {
                 // Another connection begins with all layers.
                 self.watched.set(None);
                 spawn_local(self.offer(attempt));
+            }
+            Some(Event::NeedRestart { attempt, relay }) => {
+                spawn_local(self.line.restart(attempt, relay));
             }
             Some(Event::Answer(attempt, answer)) => spawn_local(self.line.accept(attempt, answer)),
             Some(Event::CodecNeeded(needed)) => self.fall_back(&needed),
@@ -68,6 +72,7 @@ impl Publishing {
 
     async fn offer(self, attempt: Attempt) {
         let servers = self.ice.servers().await;
+        self.line.set_relay(&servers);
         // It may have ended meanwhile.
         if !self.line.wants(attempt) {
             return;
@@ -77,10 +82,10 @@ impl Publishing {
             Some(stream) => (capture::audio_track(stream), capture::video_track(stream)),
             None => (None, None),
         };
-        let tell = move |state| {
-            self.media.try_set(state);
-            self.line.tell(attempt, state);
-            if state == MediaState::Connected {
+        let tell = move |vitals: Vitals| {
+            self.media.try_set(vitals.connection);
+            self.line.tell(attempt, vitals);
+            if vitals.carries() {
                 self.limit();
             }
         };

@@ -1,5 +1,6 @@
 //! What is to be seen: frames come or do not, and what that means.
 
+use footlight_session::call::Rung;
 use footlight_session::{LinkState, MediaState, format};
 use footlight_shared::{ErrorCode, Problem, StageId, StageStatus, StageSummary};
 use leptos::prelude::*;
@@ -119,7 +120,7 @@ impl Inner {
         } else if touch == Touch::Everything && self.media.get() == MediaState::Connected {
             PictureState::MutedStart
         } else if self.ever.get() {
-            PictureState::Reconnecting
+            PictureState::Reconnecting(self.room.recovering.get().map(Rung::words))
         } else {
             PictureState::Connecting
         }

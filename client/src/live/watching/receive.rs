@@ -1,5 +1,6 @@
 //! Peer connections, one after the other, into one stream.
 
+use footlight_session::call::Vitals;
 use footlight_session::{Attempt, Event, MediaState};
 use footlight_shared::StageStatus;
 use leptos::prelude::*;
@@ -40,6 +41,9 @@ impl Inner {
                 self.alone.set_value(false);
                 spawn_local(self.offer(attempt, ice));
             }
+            Some(Event::NeedRestart { attempt, relay }) => {
+                spawn_local(self.line.restart(attempt, relay));
+            }
             Some(Event::Answer(attempt, answer)) => {
                 spawn_local(self.line.accept(attempt, answer));
             }
@@ -49,13 +53,14 @@ impl Inner {
 
     async fn offer(self, attempt: Attempt, ice: Ice) {
         let servers = ice.servers().await;
+        self.line.set_relay(&servers);
         // The page may have gone meanwhile, or the stream have ended.
         if !self.line.wants(attempt) {
             return;
         }
-        let tell = move |state| {
-            self.media.try_set(state);
-            self.line.tell(attempt, state);
+        let tell = move |vitals: Vitals| {
+            self.media.try_set(vitals.connection);
+            self.line.tell(attempt, vitals);
         };
         let show = move |fresh: MediaStream| self.show(&fresh);
         let made = Peer::receiving(&servers, &ice.video_codecs(), tell, show);

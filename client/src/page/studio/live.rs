@@ -1,5 +1,6 @@
 //! During the performance: how it goes out, who is there, what they give.
 
+use footlight_session::call::Rung;
 use footlight_session::{Grade, LinkState, MediaState, format};
 use footlight_shared::Layer;
 use leptos::prelude::*;
@@ -84,6 +85,9 @@ fn state(publishing: Publishing) -> String {
         }
         Phase::Live if link == LinkState::Reconnecting => {
             "The connection was lost. We are reconnecting; stay on this page."
+        }
+        Phase::Live if room.recovering.with(Option::is_some) => {
+            room.recovering.get().map_or("", Rung::words)
         }
         Phase::Live if room.blocked.get() => {
             "Your picture does not get through: something on the way blocks live video, often an \

@@ -1,0 +1,167 @@
+//! Media that stops is mended: by ICE restarts over the socket, and where that
+//! does not help by another peer connection.
+//!
+//! The way to the server is part of it: after a change of network the socket is
+//! as dead as the media, and says so much later. While the media is in trouble,
+//! its life is asked for sooner and another one is opened more eagerly, for a
+//! while: a server that is away for longer is not to be stormed.
+
+use std::time::Duration;
+
+use footlight_shared::{ClientMsg, ErrorCode, Problem};
+
+use super::{Link, Session, Step};
+use crate::Event;
+use crate::call::{Ladder, Remedy, Rung};
+use crate::request::Question;
+
+/// For how long that is.
+const HURRY: Duration = Duration::from_secs(30);
+/// How long a socket may take to open then. Every third one gets more, for those
+/// who are on the moon.
+const OPEN_SOON: [Duration; 3] =
+    [Duration::from_millis(1500), Duration::from_millis(1500), Duration::from_secs(4)];
+/// How soon a socket must answer then; twice as long after each that was given up.
+const ANSWER_SOON: Duration = Duration::from_millis(1200);
+
+impl Session {
+    /// The machine woke up, or is on another network: find out soon whether socket
+    /// and media still live, or try again at once.
+    pub fn wake(&mut self, now: Duration) {
+        match self.link {
+            // What is on its way may be on its way by a network that is gone.
+            Link::Opening { .. } => {
+                self.drop_socket();
+                self.open(now);
+            }
+            _ => self.rouse(now),
+        }
+        self.recover(now, |ladder| ladder.handle_network(now));
+    }
+
+    /// The machine has a network, or has none.
+    pub fn handle_online(&mut self, now: Duration, online: bool) {
+        self.recover(now, |ladder| ladder.handle_online(now, online));
+        if online {
+            self.wake(now);
+        }
+    }
+
+    /// The page is looked at again.
+    pub fn handle_shown(&mut self, now: Duration) {
+        self.rouse(now);
+        self.recover(now, |ladder| ladder.handle_visible(now, true));
+    }
+
+    /// Whether there is a relay that media could go over.
+    pub fn set_relay(&mut self, relay: bool) {
+        self.media.set_relay(relay);
+    }
+
+    /// Tells what mends the media something, and does what it asks for.
+    pub(super) fn recover(&mut self, now: Duration, tell: impl FnOnce(&mut Ladder)) {
+        if let Some(ladder) = self.media.ladder_mut() {
+            tell(ladder);
+            self.obey(now);
+        }
+    }
+
+    /// Does what the ladder asks for.
+    pub(super) fn obey(&mut self, now: Duration) {
+        while let Some(remedy) = self.media.ladder_mut().and_then(Ladder::poll_remedy) {
+            match remedy {
+                Remedy::RestartIce => self.mend(false),
+                Remedy::RelayOnly => self.mend(true),
+                // From here on it is as at the beginning, until it carries.
+                Remedy::NewConnection | Remedy::GiveUp => self.renegotiate(),
+            }
+        }
+        let rung = match self.media.ladder() {
+            Some(ladder) => ladder.rung(),
+            None if *self.media.step() == Step::Over => None,
+            None => self.recovering.map(|_| Rung::NewConnection),
+        };
+        if rung.is_some() && self.recovering.is_none() {
+            self.troubled_at = now;
+            self.recovering = rung;
+            self.events.push_back(Event::Recovering(rung));
+            self.look_for_the_server(now);
+        }
+        self.told_rung(rung);
+    }
+
+    pub(super) fn told_rung(&mut self, rung: Option<Rung>) {
+        if rung != self.recovering {
+            self.recovering = rung;
+            self.events.push_back(Event::Recovering(rung));
+        }
+    }
+
+    fn mend(&mut self, relay: bool) {
+        if self.media.is_mending() && !relay {
+            // It is on its way, and no other would be answered sooner.
+            return;
+        }
+        self.media.mend();
+        let attempt = self.media.attempt();
+        self.events.push_back(Event::NeedRestart { attempt, relay });
+    }
+
+    /// Sends the offer that restarts, where there is one and a way to send it.
+    pub(super) fn restart(&mut self, now: Duration) {
+        if self.link != Link::Ready || self.ending.is_some() {
+            return;
+        }
+        if let Some((round, offer)) = self.media.send_restart() {
+            self.ask(now, Question::Restart(round), ClientMsg::Restart { offer });
+            self.probe_soon(now);
+        }
+    }
+
+    /// The server has taken the restart.
+    pub(super) fn restarted(&mut self, question: Option<Question>, answer: String) {
+        if let Some(Question::Restart(round)) = question
+            && self.media.mended(round)
+        {
+            self.events.push_back(Event::Answer(self.media.attempt(), answer));
+        }
+    }
+
+    /// The server has not: its end is gone, or it knows no restarts.
+    pub(super) fn restart_refused(&mut self, now: Duration, round: u32, problem: &Problem) {
+        if self.media.mended(round) && problem.code != ErrorCode::RateLimited {
+            self.renegotiate();
+            self.obey(now);
+        }
+    }
+
+    /// Media in trouble: perhaps the socket is dead as well.
+    fn look_for_the_server(&mut self, now: Duration) {
+        match &mut self.link {
+            Link::Waiting { .. } => self.open(now),
+            Link::Opening { until } => *until = (*until).min(now + OPEN_SOON[0]),
+            Link::Ready => self.probe_soon(now),
+            Link::Tokenless | Link::Silent { .. } | Link::Greeting | Link::Over => {}
+        }
+    }
+
+    fn probe_soon(&mut self, now: Duration) {
+        let within = ANSWER_SOON * (1 << self.given_up.min(2));
+        self.heartbeat.probe(now, within);
+        self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
+    }
+
+    /// True while the way to the server is looked for eagerly.
+    pub(super) fn hurries(&self, now: Duration) -> bool {
+        self.recovering.is_some() && now < self.troubled_at + HURRY
+    }
+
+    /// How long the next socket may take to open, where that is to be soon.
+    pub(super) fn open_soon(&mut self, now: Duration) -> Option<Duration> {
+        if !self.hurries(now) {
+            return None;
+        }
+        self.opened = self.opened.wrapping_add(1);
+        OPEN_SOON.get(self.opened as usize % OPEN_SOON.len()).copied()
+    }
+}

@@ -1,0 +1,58 @@
+// When a page's pictures and packets of sound came, and whether they go on.
+import type { Locator } from '@playwright/test';
+
+declare global {
+  interface Window {
+    pulse: { frames: number[]; sound: number[] };
+  }
+}
+
+/** A second in which this many came without a longer pause than that, in milliseconds, is a stream that flows. */
+const FLOWS = { frames: 8, sound: 20, pause: 400 };
+
+/** Starts to note the frames that a video element shows and the packets of sound that its page receives. */
+export async function feelPulse(video: Locator): Promise<void> {
+  await video.evaluate((element: HTMLVideoElement) => {
+    const pulse = { frames: [] as number[], sound: [] as number[] };
+    window.pulse = pulse;
+    const seen = (now: number): void => {
+      pulse.frames.push(performance.timeOrigin + now);
+      if (pulse.frames.length > 4000) pulse.frames.splice(0, 2000);
+      element.requestVideoFrameCallback(seen);
+    };
+    element.requestVideoFrameCallback(seen);
+    const before = new Map<string, number>();
+    const listen = async (): Promise<void> => {
+      for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
+        for (const [, entry] of await peer.getStats()) {
+          if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
+          const [name, count] = [`${entry.id} ${entry.ssrc}`, entry.packetsReceived as number];
+          const fresh = count - (before.get(name) ?? 0);
+          for (let n = 0; n < fresh; n += 1) pulse.sound.push(Date.now());
+          before.set(name, count);
+        }
+      }
+      if (pulse.sound.length > 8000) pulse.sound.splice(0, 4000);
+      setTimeout(() => void listen(), 60);
+    };
+    void listen();
+  });
+}
+
+/** After how many milliseconds from then on both flow; nothing as long as they do not. */
+export async function flowsAgain(video: Locator, from: number): Promise<number | undefined> {
+  const pulse = await video.evaluate(() => window.pulse);
+  const [frames, sound] = [flows(pulse.frames, from, FLOWS.frames), flows(pulse.sound, from, FLOWS.sound)];
+  return frames === undefined || sound === undefined ? undefined : Math.max(frames, sound) - from;
+}
+
+/** The first moment from which many come within a second, and no long pause is between them. */
+function flows(times: number[], from: number, many: number): number | undefined {
+  const after = times.filter((time) => time >= from);
+  return after.find((begins, at) => {
+    const second = after.slice(at).filter((time) => time < begins + 1000);
+    const whole = (after.at(-1) ?? 0) >= begins + 1000;
+    const pauses = second.map((time, nth) => (second[nth + 1] ?? begins + 1000) - time);
+    return whole && second.length >= many && Math.max(...pauses) < FLOWS.pause;
+  });
+}
