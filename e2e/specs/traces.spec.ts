@@ -29,7 +29,8 @@ test('a connection has one name in the browser, the signalling and the SFU, and 
   const value = (name: string) => page.locator(`dt:text-is("${name}") + dd`);
   await expect(value('packetsLost')).toBeVisible();
   await expect(value('framesPerSecond')).toHaveText(/^\d+$/);
-  await expect(value('candidateType')).toHaveText('host');
+  // Who has not been asked for his camera has a socket on no address of his own.
+  await expect(value('candidateType')).toHaveText(/^(host|prflx)$/);
   await expect(value('video codec')).toHaveText('VP8');
   const trace = await value('trace').textContent();
   expect(trace).toMatch(/^[0-9a-f]{32}$/);
@@ -50,9 +51,13 @@ test('a connection has one name in the browser, the signalling and the SFU, and 
   const webrtc = server.log.filter((line) => line.includes('webrtc.'));
   expect(webrtc.filter((line) => /\b\d+\.\d+\.\d+\.\d+\b|\.local\b/.test(line.replace(/"timestamp":"[^"]*"/, '')))).toEqual([]);
 
-  const metrics = await (await page.request.get('/metrics')).text();
-  expect(metrics).toMatch(/footlight_call_setup_seconds_count\{kind="watch"\} 1/);
-  expect(metrics).toMatch(/footlight_join_first_frame_seconds_count 1/);
-  expect(metrics).toMatch(/footlight_codec_selected_total\{codec="VP8"\} [12]/);
-  expect(metrics).toMatch(/footlight_turn_usage_ratio 0/);
+  const metrics = async () => (await page.request.get('/metrics')).text();
+  for (const wanted of [
+    /footlight_call_setup_seconds_count\{kind="watch"\} [1-9]/,
+    /footlight_join_first_frame_seconds_count 1/,
+    /footlight_codec_selected_total\{codec="VP8"\} [12]/,
+    /footlight_turn_usage_ratio 0/,
+  ]) {
+    await expect.poll(metrics).toMatch(wanted);
+  }
 });

@@ -1,10 +1,11 @@
 //! What browsers report is bounded, rate-limited, written down and counted.
 
 use footlight_shared::{
-    CandidateType, ClientMsg, Codec, ErrorCode, Grade, Happening, Noted, Report, Role, Severity,
-    SpanName, Timed, TraceId, Transport, Warning, WarningKind, limit,
+    CandidateType, ClientMsg, Codec, ErrorCode, Grade, Happening, Noted, Outcome, Report, Role,
+    Severity, SpanName, Timed, TraceId, Transport, Warning, WarningKind, limit,
 };
 
+use crate::support::call::{join, make};
 use crate::support::{Client, Server, type_of, watch};
 
 fn report(events: &[Happening]) -> ClientMsg {
@@ -122,4 +123,26 @@ async fn a_name_in_traces_is_taken_and_kept() {
     socket.trace = Some(TraceId::from_bits(42));
     let mut socket = socket.say_hello(client.token(), None).await;
     assert_eq!(type_of(&socket.ask(report(&[])).await), "done");
+}
+
+#[tokio::test]
+async fn both_members_of_a_call_are_part_of_one_trace() {
+    let server = Server::start().await;
+    let host = server.enter(Role::Viewer, "anna").await;
+    let call = make(&host.client, None).await;
+    let (mut first, mut second) = (host.socket, server.enter(Role::Viewer, "bert").await.socket);
+    let trace = join(&mut first, &call).await.trace;
+    assert_eq!(join(&mut second, &call).await.trace, trace);
+    let (from, transport, outcome) = (CandidateType::Host, Transport::Udp, Outcome::Connected);
+    let told = report(&[
+        Happening::Connected { after_ms: 120 },
+        Happening::Path { from, transport },
+        Happening::IceRestart { outcome },
+    ]);
+    assert_eq!(type_of(&first.ask(told).await), "done");
+    let client = &host.client;
+    becomes(client, r#"footlight_call_setup_seconds_count{kind="call"}"#, 1.0).await;
+    let restarts = r#"footlight_ice_restarts_total{kind="call",outcome="connected"}"#;
+    becomes(client, restarts, 1.0).await;
+    becomes(client, r#"footlight_paths_total{type="host",transport="udp"}"#, 1.0).await;
 }
