@@ -203,7 +203,10 @@ impl Probe {
         if told < self.packets && !most && now < self.ends + PATIENCE {
             return None;
         }
-        Some(self.result(foreign).filter(|_| self.arrived >= LEAST_ARRIVED))
+        // Of a burst nearly all must be known to say how fast it went: what nobody has
+        // told of is not what did not come.
+        let known = self.is_trial() || told * 5 >= self.packets * 4;
+        Some(self.result(foreign).filter(|_| self.arrived >= LEAST_ARRIVED && known))
     }
 
     fn result(&self, foreign: bool) -> Option<Shown> {

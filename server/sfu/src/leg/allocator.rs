@@ -71,6 +71,8 @@ pub(crate) struct Allocator {
     /// A trial has followed a survey, and so many that failed did.
     surveyed: bool,
     deceived: u8,
+    /// Bursts of the start of which nobody could tell.
+    unknown: u8,
     /// The cap that a layer went beyond, and until when he stays below.
     over: Option<(u64, Instant)>,
     /// The path did not carry what was sent, or had not plenty of room: he makes
@@ -112,6 +114,7 @@ impl Allocator {
             tries: Tries::new(),
             surveyed: false,
             deceived: 0,
+            unknown: 0,
             over: None,
             fell: false,
             dropped: false,

@@ -91,6 +91,8 @@ pub(crate) struct Network {
     /// Chance of loss of what viewers behind the bottleneck tell.
     pub(crate) feedback_loss: f64,
     rng: StdRng,
+    /// Of the feedback alone, so that one packet more is not another run.
+    feedback: StdRng,
     flying: BTreeMap<(Instant, u64), Datagram>,
     count: u64,
 }
@@ -105,6 +107,7 @@ impl Network {
             further: BTreeMap::new(),
             feedback_loss: 0.0,
             rng,
+            feedback: StdRng::seed_from_u64(seed.wrapping_add(1)),
             flying: BTreeMap::new(),
             count: 0,
         }
@@ -116,7 +119,7 @@ impl Network {
             return;
         }
         let told = self.feedback_loss > 0.0 && self.is_feedback(&datagram);
-        if told && self.rng.random_bool(self.feedback_loss) {
+        if told && self.feedback.random_bool(self.feedback_loss) {
             return;
         }
         let jitter = self.weather.jitter.mul_f64(self.rng.random());

@@ -13,13 +13,15 @@ const PLENTY: u64 = 130;
 const ENOUGH: u64 = 120;
 /// How much more the next such burst asks for where one got through and the trial
 /// after it did not, and after how many of them none is believed.
-const MORE_PLENTY: u64 = 40;
-const MOST_DECEIVED: u8 = 3;
+const MORE_PLENTY: u64 = 70;
+const MOST_DECEIVED: u8 = 2;
 /// Between two bursts that ask whether there is room at all.
 pub(super) const BETWEEN_BURSTS: Duration = Duration::from_secs(3);
 const LONGEST_BETWEEN: Duration = Duration::from_secs(8);
 /// The bursts of the start, in multiples of the first estimate.
 const START: [u64; 2] = [3, 6];
+/// So often one of them is repeated of which nobody can tell.
+const MOST_UNKNOWN: u8 = 3;
 /// No more than this may wait in the path before more is asked of it.
 const NO_QUEUE: Duration = Duration::from_millis(20);
 /// How long a burst lasts, two pictures of most, and a trial.
@@ -162,6 +164,14 @@ impl Allocator {
         let spare = self.tries.spare();
         let fits = room.is_some_and(|room| room >= demand.need(wished, spare));
         let enough = self.current == Some(wished) || fits;
+        if verdict == Some(Verdict::Unknown)
+            && self.unknown < MOST_UNKNOWN
+            && let Some(times) = START.get(usize::from(bursts.saturating_sub(1)))
+        {
+            // The word on it was lost, and that is no word on the path.
+            self.unknown += 1;
+            return Some(Ask { rate: FIRST_ESTIMATE * times, span: BURST });
+        }
         let full = bursts > 0 && verdict != Some(Verdict::Room);
         if let Some(times) = START.get(usize::from(bursts)).filter(|_| !enough && !full) {
             self.search = Search::Start(bursts + 1);
