@@ -33,6 +33,7 @@ mod fallback;
 mod forged;
 mod forwarding;
 mod gone;
+mod held;
 mod hurry;
 mod ice_restart;
 mod joining;
