@@ -42,6 +42,14 @@ impl Journal {
         self.since.get_or_insert(now);
     }
 
+    /// There was no way to send it; what waits is due as if it were new. A time
+    /// long past would be taken for a machine that has slept.
+    pub(crate) fn hold(&mut self, now: Duration) {
+        if let Some(since) = &mut self.since {
+            *since = now;
+        }
+    }
+
     /// When the last thing was noted.
     pub(crate) fn latest(&self) -> Option<Duration> {
         let event = self.events.back().map(|(at, _)| *at);

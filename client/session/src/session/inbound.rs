@@ -75,6 +75,7 @@ impl Session {
         }
         self.link = Link::Ready;
         self.was_ready = true;
+        self.journal.hold(now);
         self.events.push_back(Event::Link(LinkState::Ready));
         if self.ending.is_some() {
             return self.ask(now, Question::End, ClientMsg::End);

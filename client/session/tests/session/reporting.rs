@@ -67,7 +67,9 @@ fn what_has_no_way_to_the_server_waits_and_does_not_grow() {
     world.pass(10 * SECOND);
     world.open();
     world.welcome(true);
+    world.forget();
     world.pass(3 * SECOND);
+    assert_eq!(world.count("ping"), 0, "nobody has slept");
     let report = &reports(&world)[0];
     assert_eq!(report.events.len(), limit::REPORT.0);
     assert_eq!(report.events.last().unwrap().event, happening(999));
