@@ -57,7 +57,9 @@ export async function saveWithoutAsking(page: Page): Promise<void> {
 /** The picture is not what is looked at: a small one leaves the processors to the files. */
 export async function filmLittle(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const devices = navigator.mediaDevices;
+    // Empty pages have none.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (devices === undefined) return;
     const real = devices.getUserMedia.bind(devices);
     devices.getUserMedia = (wanted) => {
       const video = wanted?.video === undefined || wanted.video === false ? false : { width: 160, height: 90, frameRate: 5 };
