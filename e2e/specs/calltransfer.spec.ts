@@ -33,6 +33,8 @@ const test = base.extend<Fixtures>({
     for (const { call } of [host, guest]) await call.enter(address);
     for (const { call } of [host, guest]) {
       await expect(call.state).toContainText('Connected with', { timeout: 30_000 });
+      // The controls fade while nothing moves.
+      for (const at of [200, 210]) await call.page.mouse.move(at, at);
       await call.openWords();
     }
     await use({ host, guest, here: new Files(host.page), there: new Files(guest.page) });
