@@ -106,6 +106,12 @@ impl VideoLeg {
         self.target.filter(|_| waits)
     }
 
+    /// The layer of which a key frame helps one who has lost his picture: not that of
+    /// which nothing is sent any more.
+    pub(crate) fn mends(&self) -> Option<Layer> {
+        if self.silent { self.awaits() } else { self.playing.or(self.awaits()) }
+    }
+
     /// The layers whose packets he needs: in the dark any that he may start
     /// with.
     pub(super) fn wants(&self) -> u8 {

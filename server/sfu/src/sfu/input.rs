@@ -225,7 +225,7 @@ impl Sfu {
         let room = peer.room;
         let video = peer.leg_mut().and_then(|leg| leg.video.as_mut());
         let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
-        let Some(layer) = video.playing().or(video.awaits()) else { return };
+        let Some(layer) = video.mends() else { return };
         let performer = self.rooms.get_mut(room).and_then(|room| room.performer.as_mut());
         if let Some(performer) = performer
             && let slot = performer.source.slot_of(layer)

@@ -34,6 +34,15 @@ fn a_viewer_follows_a_path_that_narrows_and_widens() {
 }
 
 #[test]
+fn who_reports_losses_alone_follows_his_path_as_well() {
+    let case = Case { losses_alone: true, ..Case::single("", 30) };
+    let case = Case { capacity: vec![(0, 2_500_000), (10, 700_000)], ..case };
+    let score = Score::of(&run(&case, SEED));
+    assert!(score.layers > 0.6 && score.switches <= 6, "{score:?}");
+    assert!(score.loss < 0.3 && score.frozen < 12.0, "{score:?}");
+}
+
+#[test]
 fn a_key_frame_alone_is_no_full_path() {
     let case = Case { capacity: vec![(0, 2_200_000)], ..Case::single("", 15) };
     let score = Score::of(&run(&case, SEED));
