@@ -10,7 +10,7 @@ const CHANGES: &str = "100";
 /// Runs them and keeps the table.
 pub(super) fn run() -> Result<()> {
     Spec {
-        file: "recovery.spec.ts",
+        file: "chromium/recovery.spec.ts",
         project: "chromium",
         env: ("FOOTLIGHT_CHANGES", CHANGES),
         how_long: "about twenty minutes",
