@@ -11,12 +11,9 @@ use crate::component::header::Header;
 use crate::component::ring_dialog::RingDialog;
 use crate::component::toast::{ToastRegion, Toasts};
 use crate::live::ringing::{Ringing, use_ringing};
-use crate::page::call::CallPage;
 use crate::page::home::HomePage;
-use crate::page::login::LoginPage;
 use crate::page::not_found::NotFoundPage;
-use crate::page::register::RegisterPage;
-use crate::page::studio::StudioPage;
+use crate::page::parts;
 use crate::page::watch::WatchPage;
 
 /// The application.
@@ -77,11 +74,11 @@ fn Main() -> impl IntoView {
         <main id="main" class="main" tabindex="-1" node_ref=main>
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage/>
-                <Route path=path!("/register") view=RegisterPage/>
-                <Route path=path!("/login") view=LoginPage/>
-                <Route path=path!("/studio") view=StudioPage/>
+                <Route path=path!("/register") view=parts::Register/>
+                <Route path=path!("/login") view=parts::LogIn/>
+                <Route path=path!("/studio") view=parts::Studio/>
                 <Route path=path!("/stage/:id") view=WatchPage/>
-                <Route path=path!("/call/:id") view=CallPage/>
+                <Route path=path!("/call/:id") view=parts::Call/>
             </FlatRoutes>
         </main>
     }

@@ -1,16 +1,16 @@
 //! The client: built by trunk into `dist/`, made fit for a strict content
 //! security policy, and compressed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::wasm_target::{self, Compiler};
-use crate::{inline, npm, paths, precompress, say, shell, stamp, tools};
+use crate::{inline, npm, paths, precompress, say, shell, split, stamp, tools};
 
 /// What the client's build looks at.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 13] = [
     "client",
     "shared/src",
     "shared/Cargo.toml",
@@ -22,6 +22,8 @@ const INPUTS: [&str; 11] = [
     "xtask/src/client.rs",
     "xtask/src/inline.rs",
     "xtask/src/precompress.rs",
+    "xtask/src/split.rs",
+    ".cargo/config.toml",
 ];
 
 /// All that is needed to build the client.
@@ -47,9 +49,9 @@ impl Kit {
     /// trunk, with the tools that it calls on its PATH.
     pub(crate) fn trunk(&self, verb: &str) -> Result<Command> {
         let mut trunk = paths::command(&self.trunk);
-        let mut folders: Vec<PathBuf> =
-            self.wasm_bindgen.parent().map(Path::to_owned).into_iter().collect();
-        folders.push(npm::programs());
+        let stand_in =
+            split::stand_in(&mut trunk, &self.wasm_bindgen, &paths::root().join(".tools"))?;
+        let mut folders = vec![stand_in, npm::programs()];
         folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
         trunk
             .arg(verb)
@@ -81,8 +83,10 @@ pub(crate) fn ensure(kit: &Kit) -> Result<()> {
         // trunk passes its `--offline` on, so cargo must have the sources.
         shell::run(paths::cargo().args(["fetch", "--locked", "--quiet"]))?;
         let mut trunk = kit.trunk("build")?;
+        split::optimise(&mut trunk, &npm::programs());
         shell::run(trunk.args(["--release", "--cargo-profile=wasm", "--locked"]))?;
         inline::move_out(&paths::dist())?;
+        split::postpone(&paths::dist().join("index.html"))?;
         let size = precompress::all(&paths::dist())?;
         say::line(&format!("  to download, compressed: {} KiB", size.div_ceil(1024)));
         stamp.renew()

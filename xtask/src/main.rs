@@ -31,6 +31,7 @@ mod server;
 mod shell;
 mod signals;
 mod soak;
+mod split;
 mod stamp;
 mod tally;
 mod test;
@@ -39,6 +40,7 @@ mod wasm_target;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -69,7 +71,10 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().task {
+    if split::is_meant() {
+        return told(split::bind());
+    }
+    told(match Cli::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Test(options) => test::test(&options),
         Task::Check => check::check(),
@@ -78,7 +83,10 @@ fn main() -> ExitCode {
         Task::Lab(options) => lab::lab(&options),
         Task::Soak(options) => soak::soak(&options),
         Task::Fuzz(options) => fuzz::fuzz(&options),
-    };
+    })
+}
+
+fn told(result: Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

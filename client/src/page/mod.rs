@@ -5,6 +5,7 @@ mod capture_trouble;
 pub mod home;
 pub mod login;
 pub mod not_found;
+pub mod parts;
 pub mod register;
 pub mod statistics;
 pub mod studio;

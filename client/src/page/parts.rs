@@ -1,0 +1,74 @@
+//! The pages that are fetched when they are opened: who only watches need not
+//! wait for them. `xtask/src/split.rs` cuts here.
+
+use footlight_shared::{ErrorCode, Problem};
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use send_wrapper::SendWrapper;
+
+use super::call::CallPage;
+use super::login::LoginPage;
+use super::register::RegisterPage;
+use super::studio::StudioPage;
+use crate::component::error_notice::ErrorNotice;
+
+type Fetched = Result<AnyView, SplitLoaderError>;
+
+/// A page, and the function that fetches it.
+macro_rules! part {
+    ($(#[$doc:meta])* $name:ident, $fetch:ident, $page:ident) => {
+        #[wasm_split(
+            $fetch,
+            wasm_split_path = ::leptos::wasm_split,
+            fallible,
+            return_wrapper(let page = _; { Ok(page) } -> Fetched)
+        )]
+        fn $fetch() -> AnyView {
+            view! { <$page/> }.into_any()
+        }
+
+        $(#[$doc])*
+        #[component]
+        pub fn $name() -> impl IntoView {
+            shown($fetch)
+        }
+    };
+}
+
+part! {
+    /// A call.
+    Call, call, CallPage
+}
+
+part! {
+    /// The studio.
+    Studio, studio, StudioPage
+}
+
+part! {
+    /// The page to log in.
+    LogIn, log_in, LoginPage
+}
+
+part! {
+    /// The page to register.
+    Register, register, RegisterPage
+}
+
+/// The page as soon as it is there, and another try where it does not come.
+fn shown<F: Future<Output = Fetched> + 'static>(fetch: fn() -> F) -> impl IntoView {
+    let tries = RwSignal::new(0_u32);
+    move || {
+        tries.track();
+        // There is one thread, which Leptos cannot know.
+        Suspend::new(SendWrapper::new(async move {
+            fetch().await.unwrap_or_else(|_| {
+                let words = "This page did not come. See that you are connected, then try again.";
+                let problem = Problem::new(ErrorCode::Internal, words);
+                let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
+                view! { <ErrorNotice problem=Signal::stored(Some(problem)) on_retry=again/> }
+                    .into_any()
+            })
+        }))
+    }
+}
