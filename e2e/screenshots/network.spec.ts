@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/neighbours';
-import { decodes } from '../measure/picture';
+import { decodes, lit } from '../measure/picture';
 import { writeTestcard } from '../measure/testcard';
 import { keep } from './album';
 
@@ -32,6 +32,7 @@ test('a stage over a network that is narrow, and then lets nothing through', asy
     await keep(viewer.page, 'stage-weak');
     narrow.house.blockMedia();
     await expect(viewer.stage.state).toContainText(/reconnecting/i, { timeout: 30_000 });
+    expect(await lit(viewer.page), 'the last frame, dimmed').toBeGreaterThan(0);
     await keep(viewer.page, 'stage-cut');
 
     const walled = await move();
