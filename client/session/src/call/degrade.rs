@@ -7,8 +7,8 @@
 //! sound never has to share with a picture that nobody can see.
 //!
 //! There is one reading a second. Down by bandwidth after two that agree, by the
-//! processor after three; up one step at a time after [`CALM`] quiet ones, and
-//! after twice that each time a step up did not last. Loss over [`LOSSY`] lowers
+//! processor after three; up one step at a time after `CALM` quiet ones, and
+//! after twice that each time a step up did not last. Loss over a tenth lowers
 //! the bitrate with the very reading that shows it.
 
 use std::time::Duration;
