@@ -4,11 +4,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::wasm_target::{self, Compiler};
 use crate::{inline, npm, paths, precompress, say, shell, split, stamp, tools};
 
+/// Most that any page has to wait for, in KiB.
+const FIRST_KIB: u64 = 400;
 /// What the client's build looks at.
 const INPUTS: [&str; 13] = [
     "client",
@@ -88,7 +90,15 @@ pub(crate) fn ensure(kit: &Kit) -> Result<()> {
         inline::move_out(&paths::dist())?;
         split::postpone(&paths::dist().join("index.html"))?;
         let size = precompress::all(&paths::dist())?;
-        say::line(&format!("  to download, compressed: {} KiB", size.div_ceil(1024)));
+        let [first, parts] = [size.first, size.parts].map(|size| size.div_ceil(1024));
+        say::line(&format!(
+            "  to download, compressed: {first} KiB; {parts} KiB more for all the pages with parts of their own"
+        ));
+        if first > FIRST_KIB {
+            bail!(
+                "that is more than {FIRST_KIB} KiB for who only watches: see client/src/page/parts.rs"
+            );
+        }
         stamp.renew()
     })
 }

@@ -9,19 +9,28 @@ use anyhow::{Context, Result};
 /// What compresses well; pictures and fonts are compressed already.
 const KINDS: [&str; 8] = ["html", "js", "css", "wasm", "json", "svg", "txt", "webmanifest"];
 
-/// Writes `FILE.br` and `FILE.gz` for every file below `folder`; returns how many
-/// bytes of script, style and WebAssembly a browser downloads.
-pub(crate) fn all(folder: &Path) -> Result<u64> {
-    let mut download = 0;
+/// How many bytes of script, style and WebAssembly a browser downloads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Download {
+    /// For any page.
+    pub first: u64,
+    /// For those pages that have parts of their own, all together.
+    pub parts: u64,
+}
+
+/// Writes `FILE.br` and `FILE.gz` for every file below `folder`.
+pub(crate) fn all(folder: &Path) -> Result<Download> {
+    let mut download = Download::default();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default().to_owned();
         if path.is_dir() {
-            download += all(&path)?;
+            let Download { first, parts } = all(&path)?;
+            download.parts += first + parts;
         } else if KINDS.contains(&kind.as_str()) {
             let brotli = one(&path).with_context(|| format!("compressing {}", path.display()))?;
             if ["js", "css", "wasm"].contains(&kind.as_str()) {
-                download += brotli;
+                download.first += brotli;
             }
         }
     }
@@ -54,9 +63,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = "footlight ".repeat(100);
         std::fs::write(folder.path().join("a.js"), &text).unwrap();
+        std::fs::create_dir(folder.path().join("parts")).unwrap();
+        std::fs::write(folder.path().join("parts/b.wasm"), &text).unwrap();
         let download = super::all(folder.path()).unwrap();
         let brotli = std::fs::read(folder.path().join("a.js.br")).unwrap();
-        assert_eq!(download, brotli.len() as u64);
+        let size = brotli.len() as u64;
+        assert_eq!(download, super::Download { first: size, parts: size });
         let mut plain = Vec::new();
         brotli::BrotliDecompress(&mut brotli.as_slice(), &mut plain).unwrap();
         assert_eq!(plain, text.as_bytes());
