@@ -3,21 +3,22 @@
 //!
 //! Invariant: nothing is borrowed while anything outside is called.
 
+mod phase;
+mod told;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use footlight_session::Session;
 use footlight_session::call::{
-    Action, Kind, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Rung, Steps,
+    Action, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
 };
-use footlight_shared::{
-    ErrorCode, Happening, IceServer, MemberId, Outcome, Problem, Signal as Word, SpanName,
-};
+use footlight_shared::{IceServer, MemberId, Signal as Word};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Phase, State};
+use self::told::Told;
+use super::State;
 use crate::driver::Driver;
 use crate::live::report::Reporter;
 use crate::platform::codecs::Preference;
@@ -53,49 +54,6 @@ struct Core {
     reduced: bool,
     incompatible: bool,
     over: bool,
-}
-
-/// What the server is told of a description.
-struct Told {
-    kind: Kind,
-    /// What takes its time.
-    span: Option<SpanName>,
-    /// Its length, where it is the other's.
-    theirs: Option<usize>,
-}
-
-impl Told {
-    fn of(action: &Action) -> Self {
-        match action {
-            Action::SetRemote { kind, sdp, .. } => {
-                Self { kind: *kind, span: Some(SpanName::SetRemote), theirs: Some(sdp.len()) }
-            }
-            Action::MakeAnswer { .. } => Self { kind: Kind::Answer, span: None, theirs: None },
-            _ => Self { kind: Kind::Offer, span: Some(SpanName::CreateOffer), theirs: None },
-        }
-    }
-
-    /// `made` is the length of one's own, `None` where it did not work.
-    fn tell(
-        self,
-        session: &mut Session,
-        now: Duration,
-        began: Duration,
-        made: Option<Option<usize>>,
-    ) {
-        if let Some(span) = self.span {
-            session.time(now, span, began, made.is_none());
-        }
-        let Some(bytes) = made.and_then(|made| self.theirs.or(made)) else { return };
-        let bytes = bytes as u32;
-        session.note(
-            now,
-            match self.kind {
-                Kind::Offer => Happening::Offer { bytes },
-                Kind::Answer => Happening::Answer { bytes },
-            },
-        );
-    }
 }
 
 enum Next {
@@ -372,47 +330,6 @@ impl Pair {
 
     fn tracks(&self) -> Option<Tracks> {
         self.0.state.tracks()
-    }
-
-    fn show(&self) {
-        let phase = match self.0.core.try_borrow() {
-            Ok(core) if core.over => return,
-            Ok(core) if core.incompatible => Phase::Failed(Problem::new(
-                ErrorCode::UnsupportedCodec,
-                "The two browsers find no way to understand each other. Try another one.",
-            )),
-            Ok(core) => match core.ladder.rung() {
-                Some(rung) => Phase::Recovering(rung),
-                None if core.ladder.is_well() => Phase::Connected,
-                None => Phase::Connecting,
-            },
-            Err(_) => return,
-        };
-        let shown = self.0.state.phase;
-        let Some(before) = shown.try_get_untracked() else { return };
-        if before == phase {
-            return;
-        }
-        let troubled = |phase: &Phase| matches!(phase, Phase::Recovering(_));
-        let trouble = troubled(&phase) && !troubled(&before);
-        self.tell_restart(&before, &phase);
-        shown.set(phase);
-        if trouble {
-            // What broke the media may have broken the socket, which takes longer
-            // to notice.
-            self.0.driver.turn(|session, now| session.wake(now));
-        }
-    }
-
-    /// What came of a restart of ICE, where one was being tried.
-    fn tell_restart(&self, before: &Phase, now: &Phase) {
-        let Phase::Recovering(Rung::RestartIce | Rung::RelayOnly) = before else { return };
-        let outcome = match now {
-            Phase::Connected => Outcome::Connected,
-            Phase::Recovering(_) | Phase::Failed(_) => Outcome::Failed,
-            _ => return,
-        };
-        self.0.driver.turn(|session, at| session.note(at, Happening::IceRestart { outcome }));
     }
 
     fn set_timer(&self) {
