@@ -4,12 +4,17 @@
 //! session of its own is given one for this alone, so that he can be called
 //! wherever he is in the house.
 
+use std::time::Duration;
+
 use footlight_shared::{CallId, Role};
 use leptos::prelude::*;
 
 use super::link;
 use crate::account::use_account;
 use crate::driver::Driver;
+
+/// How long a page has had no session before it is given one.
+const SETTLED_AFTER: Duration = Duration::from_secs(1);
 
 /// A call that rings here.
 #[derive(Clone, PartialEq, Eq)]
@@ -121,7 +126,8 @@ impl Ringing {
         self.rings.try_update(|rings| rings.retain(|ring| ring.call != *call));
     }
 
-    /// Begins a session for whom no page has one.
+    /// Begins a session for whom no page has one, and goes on having none: on the
+    /// way from page to page nothing is opened that is closed at once.
     fn listen(self) {
         let account = use_account();
         let member = Memo::new(move |_| {
@@ -129,8 +135,23 @@ impl Ringing {
         });
         let silent =
             Memo::new(move |_| self.lines.with(|lines| lines.iter().all(|line| !line.of_page)));
+        let settled = RwSignal::new(false);
         Effect::new(move || {
+            settled.set(false);
             if member.get() && silent.get() {
+                let settle = move || {
+                    settled.try_set(true);
+                };
+                let timer = set_timeout_with_handle(settle, SETTLED_AFTER).ok();
+                on_cleanup(move || {
+                    if let Some(timer) = timer {
+                        timer.clear();
+                    }
+                });
+            }
+        });
+        Effect::new(move || {
+            if settled.get() {
                 link::start_for_ringing();
             }
         });
