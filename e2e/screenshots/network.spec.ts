@@ -46,7 +46,7 @@ test('a stage over a network that is narrow, and then lets nothing through', asy
     await keep(newcomer.page, 'stage-blocked');
 
     theirs.house.blockMedia();
-    await expect(performer.studio.broadcast).toContainText(/does not get through|Connecting from the beginning/, { timeout: 60_000 });
+    await expect(performer.studio.broadcast).toContainText('does not get through', { timeout: 60_000 });
     await keep(performer.page, 'studio-blocked');
   } finally {
     rmSync(folder, { recursive: true });

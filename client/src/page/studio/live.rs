@@ -86,12 +86,12 @@ fn state(publishing: Publishing) -> String {
         Phase::Live if link == LinkState::Reconnecting => {
             "The connection was lost. We are reconnecting; stay on this page."
         }
-        Phase::Live if room.recovering.with(Option::is_some) => {
-            room.recovering.get().map_or("", Rung::words)
-        }
         Phase::Live if room.blocked.get() => {
             "Your picture does not get through: something on the way blocks live video, often an \
              office network or a VPN. We keep trying; another network may let it through."
+        }
+        Phase::Live if room.recovering.with(Option::is_some) => {
+            room.recovering.get().map_or("", Rung::words)
         }
         Phase::Live if media != MediaState::Connected => "Connecting your picture to the stage…",
         Phase::Live => {
