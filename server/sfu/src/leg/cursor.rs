@@ -68,8 +68,7 @@ impl Gate {
     /// `carries` bits a second; `None` where it takes them at once.
     pub(crate) fn new(now: Instant, stream: &Stream, packets: usize, carries: u64) -> Option<Self> {
         let rate = carries.max(stream.bitrate * LEAST_PACE / 100).max(1);
-        let burst = rate * STEP.as_millis() as u64 / 8_000 / PACKET;
-        let burst = burst.clamp(LEAST_IN_BURST, MOST_IN_BURST) as usize;
+        let burst = burst_of(rate);
         let takes = Duration::from_micros(packets as u64 * PACKET * 8_000_000 / rate);
         (takes > AT_ONCE && packets > burst).then_some(Self { now, rate, burst })
     }
@@ -132,10 +131,7 @@ impl Cursor {
     /// once.
     fn most(&self, passed: Duration) -> usize {
         match self.pace {
-            Pace::Carried { rate } if passed < HELD => {
-                let burst = rate * STEP.as_millis() as u64 / 8_000 / PACKET;
-                burst.clamp(LEAST_IN_BURST, MOST_IN_BURST) as usize
-            }
+            Pace::Carried { rate } if passed < HELD => burst_of(rate),
             _ => MOST_IN_STEP,
         }
     }
@@ -152,6 +148,12 @@ impl Cursor {
             Pace::Carried { rate } => takes(bytes, rate),
         }
     }
+}
+
+/// Packets in a burst at so many bits a second.
+fn burst_of(rate: u64) -> usize {
+    let packets = rate * STEP.as_millis() as u64 / 8_000 / PACKET;
+    packets.clamp(LEAST_IN_BURST, MOST_IN_BURST) as usize
 }
 
 /// How long so many bytes take.

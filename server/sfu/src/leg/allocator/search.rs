@@ -83,7 +83,7 @@ impl Allocator {
         match search {
             Search::Trial(step) if carried && valid(step) => self.rise(now, step),
             Search::Trial(_) => {
-                self.deceived += u8::from(self.surveyed);
+                self.deceived = self.deceived.saturating_add(u8::from(self.surveyed));
                 self.tries.failed(now + self.scatter());
             }
             Search::Survey(step) if carried && valid(step) => {
