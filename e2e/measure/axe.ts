@@ -1,6 +1,7 @@
 // What axe finds wrong with a page.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 
 /** Fails where it is serious; `where` names the page and its state. */
 export async function nothingSerious(page: Page, where: string): Promise<void> {

@@ -1,5 +1,6 @@
 // Whether a video element really shows a moving picture.
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 import { received } from './stats';
 
 /** A digest of what the element shows now; 0 where all of it is black. */

@@ -1,5 +1,6 @@
 // Registering, logging in and out.
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 import type { Role } from '../fixtures/person';
 
 export const PASSWORD = 'correct horse battery';

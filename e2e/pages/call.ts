@@ -1,5 +1,6 @@
 // A private call: its way in, its door, and the call itself.
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 import { moves } from '../measure/picture';
 import { received } from '../measure/stats';
 

@@ -1,5 +1,6 @@
 // The viewer's page.
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 
 export type Quality = 'Auto' | 'High' | 'Medium' | 'Low' | 'Data saver';
 

@@ -1,5 +1,6 @@
 // The performer's page.
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 
 export class StudioPage {
   readonly preview: Locator;

@@ -3,7 +3,8 @@
 //!
 //! Firefox sends no connectivity checks to a lone 127.0.0.1, and test traffic has
 //! no business on the machine's network. In the namespace there is an ordinary
-//! interface for ICE to find, and nothing can leave.
+//! interface for ICE to find, and nothing can leave. It has names of its own, too:
+//! nobody is there to be asked for others, and to wait for him takes seconds.
 
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
@@ -12,8 +13,15 @@ use crate::{paths, say};
 
 /// `fl1` only gives `fl0` a carrier; a default route makes it the interface that
 /// browsers gather candidates from. The addresses are those set aside for
-/// benchmarks (RFC 2544) and for private networks (RFC 4193).
+/// benchmarks (RFC 2544) and for private networks (RFC 4193). Playwright asks for
+/// both kinds of address of `localhost`, which not every machine's file has.
 const SET_UP: &str = "set -e
+names=$(mktemp)
+{ cat /etc/hosts; echo '::1 localhost'; } > \"$names\"
+chmod 644 \"$names\"
+mount --bind \"$names\" /etc/hosts
+rm \"$names\"
+if [ -e /etc/resolv.conf ]; then mount --bind /dev/null /etc/resolv.conf; fi
 ip link set lo up
 ip link add fl0 type veth peer name fl1
 ip link set fl1 up
@@ -26,7 +34,8 @@ fi
 exec \"$@\"";
 
 /// The ways to a new namespace: as root, then as anybody else.
-const WAYS: [&[&str]; 2] = [&["--net"], &["--user", "--map-root-user", "--net"]];
+const WAYS: [&[&str]; 2] =
+    [&["--net", "--mount"], &["--user", "--map-root-user", "--net", "--mount"]];
 
 /// The same command inside a namespace of its own; where the system allows none,
 /// the command as it is, with a word about it.
