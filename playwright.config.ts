@@ -27,6 +27,9 @@ const projects: Project[] = [
   { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', use: { ...chromium, ...desktop } },
 ];
 
+// Pictures take time, and somebody who looks at them.
+if (process.argv.some((word) => word.includes('screenshots'))) process.env['FOOTLIGHT_SCREENSHOTS'] = 'wanted';
+
 // Measurements want the machine for themselves: `cargo xtask bench`.
 const bench: Project = {
   name: 'bench',

@@ -6,31 +6,62 @@ import { moves, size } from '../measure/picture';
 
 test.slow();
 
-test('a screen is shown and taken back, by the button and by the browser', async ({ enter }) => {
+test('a screen is shown and taken back, the picture goes into a small window, and one\'s own is moved', async ({ enter }) => {
   const { host, guest } = await pair(enter);
-  const wide = (): Promise<number> => size(guest.call.theirs).then(({ width, height }) => width / height);
-  const camera = await wide();
-  await host.call.button('Share screen').click();
-  await expect(host.page.getByText('You share your screen')).toBeVisible();
-  await expect(guest.call.theirs).toHaveClass(/whole/);
-  await host.call.button('Stop sharing').click();
-  await expect(host.call.button('Share screen')).toBeVisible();
-  await expect(guest.call.theirs).not.toHaveClass(/whole/);
-  await expect.poll(wide).toBeCloseTo(camera, 1);
-  await moves(guest.call.theirs);
+  await test.step('a screen is shown and taken back, by the button and by the browser', async () => {
+    const wide = (): Promise<number> => size(guest.call.theirs).then(({ width, height }) => width / height);
+    const camera = await wide();
+    await host.call.button('Share screen').click();
+    await expect(host.page.getByText('You share your screen')).toBeVisible();
+    await expect(guest.call.theirs).toHaveClass(/whole/);
+    await host.call.button('Stop sharing').click();
+    await expect(host.call.button('Share screen')).toBeVisible();
+    await expect(guest.call.theirs).not.toHaveClass(/whole/);
+    await expect.poll(wide).toBeCloseTo(camera, 1);
+    await moves(guest.call.theirs);
 
-  await host.call.button('Share screen').click();
-  await expect(guest.call.theirs).toHaveClass(/whole/);
-  // The browser's own bar ends the track, and says so.
-  await host.page.evaluate(() => {
-    for (const track of window.witness.screens) {
-      track.stop();
-      track.dispatchEvent(new Event('ended'));
-    }
+    await host.call.button('Share screen').click();
+    await expect(guest.call.theirs).toHaveClass(/whole/);
+    // The browser's own bar ends the track, and says so.
+    await host.page.evaluate(() => {
+      for (const track of window.witness.screens) {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
+    });
+    await expect(host.call.button('Share screen')).toBeVisible();
+    await expect(guest.call.theirs).not.toHaveClass(/whole/);
+    await moves(guest.call.theirs);
   });
-  await expect(host.call.button('Share screen')).toBeVisible();
-  await expect(guest.call.theirs).not.toHaveClass(/whole/);
-  await moves(guest.call.theirs);
+  await test.step('the picture goes into a small window and comes back', async () => {
+    const small = (): Promise<boolean> => host.page.evaluate(() => document.pictureInPictureElement !== null);
+    await host.call.button('Picture in picture').click();
+    await expect.poll(small).toBe(true);
+    await host.call.button('Picture in picture').click();
+    await expect.poll(small).toBe(false);
+    await moves(host.call.theirs);
+  });
+  await test.step('one\'s own picture is moved by mouse and by keyboard', async () => {
+    const { call, page } = host;
+    const at = async (): Promise<{ left: boolean; above: boolean }> => {
+      const box = await call.mine.boundingBox();
+      const middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+      return { left: middle.x < 640, above: middle.y < 400 };
+    };
+    await expect.poll(at).toEqual({ left: false, above: false });
+    await call.mine.hover();
+    await page.mouse.down();
+    await page.mouse.move(200, 200, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(at).toEqual({ left: true, above: true });
+    await page.getByRole('button', { name: /^Move my picture/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(at).toEqual({ left: false, above: true });
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(at).toEqual({ left: false, above: false });
+    await page.keyboard.press('Enter');
+    await expect.poll(at).toEqual({ left: true, above: false });
+  });
 });
 
 test('another camera takes over in the middle of a call, by its name and by one press', async ({ enter }) => {
@@ -50,37 +81,4 @@ test('another camera takes over in the middle of a call, by its name and by one 
   } finally {
     await three.close();
   }
-});
-
-test('the picture goes into a small window and comes back', async ({ enter }) => {
-  const { host } = await pair(enter);
-  const small = (): Promise<boolean> => host.page.evaluate(() => document.pictureInPictureElement !== null);
-  await host.call.button('Picture in picture').click();
-  await expect.poll(small).toBe(true);
-  await host.call.button('Picture in picture').click();
-  await expect.poll(small).toBe(false);
-  await moves(host.call.theirs);
-});
-
-test('one\'s own picture is moved by mouse and by keyboard', async ({ enter }) => {
-  const { call, page } = await enter('Maria', 'viewer');
-  await call.enter(await call.make());
-  const at = async (): Promise<{ left: boolean; above: boolean }> => {
-    const box = await call.mine.boundingBox();
-    const middle = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
-    return { left: middle.x < 640, above: middle.y < 400 };
-  };
-  await expect.poll(at).toEqual({ left: false, above: false });
-  await call.mine.hover();
-  await page.mouse.down();
-  await page.mouse.move(200, 200, { steps: 5 });
-  await page.mouse.up();
-  await expect.poll(at).toEqual({ left: true, above: true });
-  await page.getByRole('button', { name: /^Move my picture/ }).focus();
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(at).toEqual({ left: false, above: true });
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(at).toEqual({ left: false, above: false });
-  await page.keyboard.press('Enter');
-  await expect.poll(at).toEqual({ left: true, above: false });
 });

@@ -10,7 +10,7 @@ import type { Quality } from '../pages/stage';
 const lines = (divisor: number): number => Math.floor(CAPTURE.height / divisor / 2) * 2;
 
 // Only in Chromium: Debian's Firefox comes without H.264.
-test('H.264 is forwarded in three layers and its quality can be chosen', async ({ enter }) => {
+test('H.264 is forwarded in three layers, its quality can be chosen, and who joins late sees it at once', async ({ enter }) => {
   test.slow();
   const performer = await enter('Maria', 'performer');
   await sendsOnly(performer.context, 'video/H264');
@@ -38,15 +38,9 @@ test('H.264 is forwarded in three layers and its quality can be chosen', async (
   // Each layer was watched, and so sent, at some time.
   expect(await sentHeights(performer.page)).toEqual([CAPTURE.height / 4, CAPTURE.height / 2, CAPTURE.height]);
   expect((await received(second.page)).height, 'what the other viewer sees meanwhile').toBe(CAPTURE.height);
-});
 
-test('a viewer who joins a stage in H.264 late sees it at once', async ({ enter }) => {
-  const performer = await enter('Maria', 'performer');
-  await sendsOnly(performer.context, 'video/H264');
-  const address = await performer.studio.perform('Better late');
-  await expect.poll(async () => (await sentHeights(performer.page)).length).toBeGreaterThan(0);
-  const { page, stage } = await enter();
-  await stage.open(address);
-  await decodes(page);
-  await moves(stage.video);
+  const late = await enter();
+  await late.stage.open(address);
+  await decodes(late.page);
+  await moves(late.stage.video);
 });

@@ -1,6 +1,4 @@
 // All sizes in one stream: what each viewer is sent of it.
-import { firefox } from '@playwright/test';
-import { firefoxLaunch } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/test';
 import { videoCodecs } from '../measure/codec';
 import { decodes, moves } from '../measure/picture';
@@ -10,34 +8,29 @@ for (const codec of ['VP9', 'AV1']) {
   test.describe(codec, () => {
     test.use({ settings: { FOOTLIGHT_VIDEO_CODECS: `${codec},VP8`, FOOTLIGHT_VIDEO_SCALABILITY: 'svc' } });
 
-    test(`of one stream of ${codec} viewers get the size that they choose`, async ({ enter }) => {
+    test(`of one stream of ${codec} viewers get the size that they choose`, async ({ enter, fox }) => {
       test.slow();
-      const other = await firefox.launch(firefoxLaunch());
-      try {
-        const performer = await enter('Maria', 'performer');
-        const address = await performer.studio.perform('All in one');
-        // An encoder and two decoders in software are as much as two cores carry.
-        await performer.studio.quality.selectOption('Medium');
-        for (const { page, stage } of [await enter(), await enter(undefined, undefined, other)]) {
-          await stage.open(address);
-          await decodes(page);
-          await moves(stage.video);
-          expect(await videoCodecs(page, 'inbound-rtp')).toEqual([`video/${codec}`]);
-          const width = (): Promise<number> => stage.video.evaluate((video: HTMLVideoElement) => video.videoWidth);
-          await stage.choose('Low');
-          await expect.poll(width, { message: 'width on Low' }).toBeLessThanOrEqual(320);
-          const small = await width();
-          await decodes(page);
-          await stage.choose('High');
-          await expect.poll(width, { message: 'width on High', timeout: 30_000 }).toBeGreaterThanOrEqual(2 * small);
-          await decodes(page);
-          await moves(stage.video);
-        }
-        expect(await videoCodecs(performer.page, 'outbound-rtp')).toEqual([`video/${codec}`]);
-        expect((await sentHeights(performer.page)).length, 'streams').toBe(1);
-      } finally {
-        await other.close();
+      const performer = await enter('Maria', 'performer');
+      const address = await performer.studio.perform('All in one');
+      // An encoder and two decoders in software are as much as two cores carry.
+      await performer.studio.quality.selectOption('Medium');
+      for (const { page, stage } of [await enter(), await enter(undefined, undefined, fox)]) {
+        await stage.open(address);
+        await decodes(page);
+        await moves(stage.video);
+        expect(await videoCodecs(page, 'inbound-rtp')).toEqual([`video/${codec}`]);
+        const width = (): Promise<number> => stage.video.evaluate((video: HTMLVideoElement) => video.videoWidth);
+        await stage.choose('Low');
+        await expect.poll(width, { message: 'width on Low' }).toBeLessThanOrEqual(320);
+        const small = await width();
+        await decodes(page);
+        await stage.choose('High');
+        await expect.poll(width, { message: 'width on High', timeout: 30_000 }).toBeGreaterThanOrEqual(2 * small);
+        await decodes(page);
+        await moves(stage.video);
       }
+      expect(await videoCodecs(performer.page, 'outbound-rtp')).toEqual([`video/${codec}`]);
+      expect((await sentHeights(performer.page)).length, 'streams').toBe(1);
     });
   });
 }

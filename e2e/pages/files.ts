@@ -62,7 +62,7 @@ export async function filmLittle(page: Page): Promise<void> {
     if (devices === undefined) return;
     const real = devices.getUserMedia.bind(devices);
     devices.getUserMedia = (wanted) => {
-      const video = wanted?.video === undefined || wanted.video === false ? false : { width: 160, height: 90, frameRate: 5 };
+      const video = wanted?.video === undefined || wanted.video === false ? false : { width: 160, height: 90, frameRate: 15 };
       return real({ ...wanted, video });
     };
   });

@@ -1,8 +1,17 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
 
-test('a stage on a phone: the picture on top, the tip within reach, nothing cut off', async ({ enter }) => {
+test('a stage and a studio on a phone: the picture on top, the tip within reach, nothing cut off', async ({ enter }) => {
+  const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   const performer = await enter('Maria', 'performer');
+  await test.step('the key and lines for other programs', async () => {
+    await performer.studio.open();
+    await performer.page.getByText('Stream from OBS or another program').click();
+    await performer.page.getByRole('button', { name: 'Make a key' }).click();
+    await expect(performer.page.getByRole('textbox', { name: 'FFmpeg line' })).toHaveValue(/whip/);
+    expect(await overflow(performer.page), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+  });
   const address = await performer.studio.perform('In your hand');
   const { page, stage } = await enter('Ada', 'viewer');
   await stage.open(address);
@@ -12,20 +21,12 @@ test('a stage on a phone: the picture on top, the tip within reach, nothing cut 
   expect(box?.x).toBe(0);
   expect(box?.width).toBe(360);
   expect(box?.y ?? 999).toBeLessThan(80);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+  for (const narrow of [page, performer.page]) expect(await overflow(narrow), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+  await expect(performer.studio.endStream).toBeVisible();
 
   const target = await stage.sendTip.boundingBox();
   expect(target?.height ?? 0).toBeGreaterThanOrEqual(44);
   await stage.amount.tap();
   await stage.tip('2', 'From the tram');
   await expect(stage.tips).toContainText('From the tram');
-});
-
-test('the studio fits a phone', async ({ enter }) => {
-  const { page, studio } = await enter('Maria', 'performer');
-  await studio.perform('Pocket studio');
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
-  await expect(studio.endStream).toBeVisible();
 });

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/neighbours';
 import { decodes, lit } from '../measure/picture';
-import { writeTestcard } from '../measure/testcard';
-import { keep } from './album';
+import { keep, withCamera } from './album';
 
 // Where UDP is blocked media goes by TCP, or by a relay: a network that stops all of
 // them looks the same as a server without the others.
@@ -14,11 +9,8 @@ test.use({ settings: { FOOTLIGHT_MEDIA_TCP_ADDR: 'off', FOOTLIGHT_TURN_ADDR: 'of
 // What a network does to the picture, done by a network.
 test('a stage over a network that is narrow, and then lets nothing through', async ({ enter, move }) => {
   test.setTimeout(240_000);
-  const folder = mkdtempSync(join(tmpdir(), 'footlight-card-'));
-  const file = join(folder, 'card.y4m');
-  writeTestcard(file, false);
-  try {
-    const theirs = await move([...FAKE_DEVICES, `--use-file-for-fake-video-capture=${file}`]);
+  await withCamera(async (media) => {
+    const theirs = await move(media);
     const performer = await enter('Maria', 'performer', theirs.browser);
     const address = await performer.studio.perform('An evening of songs');
 
@@ -48,7 +40,5 @@ test('a stage over a network that is narrow, and then lets nothing through', asy
     theirs.house.blockMedia();
     await expect(performer.studio.broadcast).toContainText('does not get through', { timeout: 60_000 });
     await keep(performer.page, 'studio-blocked');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 });

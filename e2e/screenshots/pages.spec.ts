@@ -1,14 +1,10 @@
 import { chromium } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromiumLaunch, FAKE_DEVICES, TOUCH_FOR_SOUND } from '../fixtures/browsers';
+import { chromiumLaunch, TOUCH_FOR_SOUND } from '../fixtures/browsers';
 import { receivesOnly, sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
 import { openUntouched } from '../fixtures/untouched';
 import { decodes } from '../measure/picture';
-import { writeTestcard } from '../measure/testcard';
-import { keep } from './album';
+import { keep, withCamera } from './album';
 
 test.use({ tolerated: [/WebSocket|ERR_CONNECTION|Failed to load/] });
 
@@ -24,69 +20,67 @@ test('pages for coming in', async ({ enter }) => {
 
 test('a stage from its beginning to its end', async ({ enter, server }) => {
   test.setTimeout(180_000);
-  const folder = mkdtempSync(join(tmpdir(), 'footlight-card-'));
-  const file = join(folder, 'card.y4m');
-  writeTestcard(file, false);
-  const browser = await chromium.launch(chromiumLaunch([...FAKE_DEVICES, `--use-file-for-fake-video-capture=${file}`]));
-  // It insists on a touch before sound.
-  const strict = await chromium.launch(chromiumLaunch([TOUCH_FOR_SOUND]));
-  try {
-    const performer = await enter('Maria', 'performer', browser);
-    await performer.studio.open();
-    await expect(performer.studio.goLive).toBeEnabled();
-    await keep(performer.page, 'studio-before');
-    const address = await performer.studio.perform('An evening of songs');
+  await withCamera(async (media) => {
+    const browser = await chromium.launch(chromiumLaunch(media));
+    // It insists on a touch before sound.
+    const strict = await chromium.launch(chromiumLaunch([TOUCH_FOR_SOUND]));
+    try {
+      const performer = await enter('Maria', 'performer', browser);
+      await performer.studio.open();
+      await expect(performer.studio.goLive).toBeEnabled();
+      await keep(performer.page, 'studio-before');
+      const address = await performer.studio.perform('An evening of songs');
 
-    const guest = await enter(undefined, undefined, strict);
-    await openUntouched(guest.page, address, 'Unmute');
-    await decodes(guest.page);
-    await expect(guest.stage.unmute).toBeVisible();
-    await keep(guest.page, 'stage-muted-start');
-    const viewer = await enter('Ada', 'viewer', browser);
-    await viewer.stage.open(address);
-    await decodes(viewer.page);
-    await viewer.stage.hear();
-    for (const [amount, words] of [['2', 'Bravo!'], ['5', 'For the second verse'], ['10', 'Once more, please']] as const) {
-      await viewer.stage.tip(amount, words);
-      await expect(viewer.stage.tips).toContainText(words);
+      const guest = await enter(undefined, undefined, strict);
+      await openUntouched(guest.page, address, 'Unmute');
+      await decodes(guest.page);
+      await expect(guest.stage.unmute).toBeVisible();
+      await keep(guest.page, 'stage-muted-start');
+      const viewer = await enter('Ada', 'viewer', browser);
+      await viewer.stage.open(address);
+      await decodes(viewer.page);
+      await viewer.stage.hear();
+      for (const [amount, words] of [['2', 'Bravo!'], ['5', 'For the second verse'], ['10', 'Once more, please']] as const) {
+        await viewer.stage.tip(amount, words);
+        await expect(viewer.stage.tips).toContainText(words);
+      }
+      await expect(viewer.page.getByRole('status', { name: 'News' })).toBeEmpty();
+      await keep(viewer.page, 'stage-live');
+      await keep(performer.page, 'studio-live');
+      const visitor = await enter(undefined, undefined, browser);
+      await visitor.page.goto('/');
+      await expect(visitor.page.getByRole('link', { name: /An evening/ }).getByRole('img')).toBeVisible();
+      await keep(visitor.page, 'home-live');
+
+      await server.stop('SIGKILL');
+      await expect(viewer.stage.state).toContainText(/reconnecting/i);
+      await keep(viewer.page, 'stage-reconnecting');
+      await keep(performer.page, 'studio-reconnecting');
+      await server.start();
+      await decodes(viewer.page);
+      await performer.page.goto('about:blank');
+      await expect(viewer.stage.state).toContainText('lost the connection');
+      await keep(viewer.page, 'stage-away');
+      await performer.studio.open();
+      await performer.studio.backOnAir();
+      await decodes(viewer.page);
+      const rival = await enter('Otto', 'performer', browser);
+      await rival.studio.perform('The other house');
+      await performer.studio.endStream.click();
+      await expect(performer.studio.endNow).toBeEnabled();
+      await keep(performer.page, 'studio-ending');
+      await expect(viewer.stage.state).toContainText('Thank you');
+      await expect(viewer.stage.state).toContainText('The other house');
+      await keep(viewer.page, 'stage-ended');
+      await keep(performer.page, 'studio-ended');
+      await guest.page.goto(address);
+      await expect(guest.stage.state).not.toBeEmpty();
+      await keep(guest.page, 'stage-after-the-end');
+    } finally {
+      await strict.close();
+      await browser.close();
     }
-    await expect(viewer.page.getByRole('status', { name: 'News' })).toBeEmpty();
-    await keep(viewer.page, 'stage-live');
-    await keep(performer.page, 'studio-live');
-    const visitor = await enter(undefined, undefined, browser);
-    await visitor.page.goto('/');
-    await expect(visitor.page.getByRole('link', { name: /An evening/ }).getByRole('img')).toBeVisible();
-    await keep(visitor.page, 'home-live');
-
-    await server.stop('SIGKILL');
-    await expect(viewer.stage.state).toContainText(/reconnecting/i);
-    await keep(viewer.page, 'stage-reconnecting');
-    await keep(performer.page, 'studio-reconnecting');
-    await server.start();
-    await decodes(viewer.page);
-    await performer.page.goto('about:blank');
-    await expect(viewer.stage.state).toContainText('lost the connection');
-    await keep(viewer.page, 'stage-away');
-    await performer.studio.open();
-    await performer.studio.backOnAir();
-    await decodes(viewer.page);
-    const rival = await enter('Otto', 'performer', browser);
-    await rival.studio.perform('The other house');
-    await performer.studio.endStream.click();
-    await expect(performer.studio.endNow).toBeEnabled();
-    await keep(performer.page, 'studio-ending');
-    await expect(viewer.stage.state).toContainText('Thank you');
-    await expect(viewer.stage.state).toContainText('The other house');
-    await keep(viewer.page, 'stage-ended');
-    await keep(performer.page, 'studio-ended');
-    await guest.page.goto(address);
-    await expect(guest.stage.state).not.toBeEmpty();
-    await keep(guest.page, 'stage-after-the-end');
-  } finally {
-    await strict.close();
-    await browser.close();
-    rmSync(folder, { recursive: true });
-  }
+  });
 });
 
 test('a stage whose picture the browser cannot play', async ({ enter }) => {

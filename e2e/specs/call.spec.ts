@@ -6,55 +6,52 @@ import { moves } from '../measure/picture';
 
 test.slow();
 
-test('two see and hear each other, in the codec that the server prefers', async ({ enter }) => {
-  const { host, guest } = await pair(enter);
-  for (const { page } of [host, guest]) {
-    expect(await videoCodecs(page, 'inbound-rtp')).toEqual(['video/VP8']);
-    expect(await videoCodecs(page, 'outbound-rtp')).toEqual(['video/VP8']);
-  }
-  await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText('Call with Maria');
-});
-
-test('who hangs up lets go of camera, microphone, peer connection and socket', async ({ enter }) => {
-  const { host, guest } = await pair(enter);
-  await guest.call.hangUp.click();
-  await expect(guest.call.state).toContainText('The call has ended');
-  await expect.poll(() => open(guest.page)).toEqual({ tracks: 0, peers: 0, sockets: 0 });
-  await expect(host.call.state).toContainText('has left');
-  // He stays, and by the same link the other one comes back.
-  await guest.page.getByRole('button', { name: 'Back to the call' }).click();
-  await moves(guest.call.preview);
-  await guest.call.join.click();
-  await Promise.all([host.call.meets(), guest.call.meets()]);
-  await host.page.getByRole('button', { name: 'Hang up' }).click();
-  await expect.poll(async () => (await open(host.page)).tracks, { message: 'tracks that capture' }).toBe(0);
-  await expect.poll(async () => (await open(host.page)).peers).toBe(0);
-});
-
-test('a third person is told that the call is full', async ({ enter }) => {
+test('two see and hear each other, mute and hang up; a third person waits until there is room', async ({ enter }) => {
   const { host, guest, address } = await pair(enter);
+  await test.step('in the codec that the server prefers', async () => {
+    for (const { page } of [host, guest]) {
+      expect(await videoCodecs(page, 'inbound-rtp')).toEqual(['video/VP8']);
+      expect(await videoCodecs(page, 'outbound-rtp')).toEqual(['video/VP8']);
+    }
+    await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText('Call with Maria');
+  });
+  await test.step('what is muted or off is said to the other one, and comes back', async () => {
+    await host.call.button('Mute').click();
+    await expect(guest.page.getByText('muted', { exact: true })).toBeVisible();
+    await host.call.button('Camera off').click();
+    await expect(guest.page.getByText('Their camera is off')).toBeVisible();
+    await host.call.button('Camera on').click();
+    await host.call.button('Unmute').click();
+    await expect(guest.page.getByText('Their camera is off')).toBeHidden();
+    await expect(guest.page.getByText('muted', { exact: true })).toBeHidden();
+    await guest.call.meets();
+  });
   const third = await enter();
-  await third.page.goto(address);
-  await expect(third.call.state).toContainText('This call is full');
-  await expect(third.call.join).toBeDisabled();
-  await guest.call.hangUp.click();
-  await expect(host.call.state).toContainText('has left');
-  await third.call.button('Try again').click();
-  await third.call.enter(address);
-  await Promise.all([host.call.meets(), third.call.meets()]);
-});
-
-test('what is muted or off is said to the other one, and comes back', async ({ enter }) => {
-  const { host, guest } = await pair(enter);
-  await host.call.button('Mute').click();
-  await expect(guest.page.getByText('muted', { exact: true })).toBeVisible();
-  await host.call.button('Camera off').click();
-  await expect(guest.page.getByText('Their camera is off')).toBeVisible();
-  await host.call.button('Camera on').click();
-  await host.call.button('Unmute').click();
-  await expect(guest.page.getByText('Their camera is off')).toBeHidden();
-  await expect(guest.page.getByText('muted', { exact: true })).toBeHidden();
-  await guest.call.meets();
+  await test.step('the third person is told that the call is full', async () => {
+    await third.page.goto(address);
+    await expect(third.call.state).toContainText('This call is full');
+    await expect(third.call.join).toBeDisabled();
+  });
+  await test.step('who hangs up lets everything go, and comes back by the same link', async () => {
+    await guest.call.hangUp.click();
+    await expect(guest.call.state).toContainText('The call has ended');
+    await expect.poll(() => open(guest.page)).toEqual({ tracks: 0, peers: 0, sockets: 0 });
+    await expect(host.call.state).toContainText('has left');
+    await guest.page.getByRole('button', { name: 'Back to the call' }).click();
+    await moves(guest.call.preview);
+    await guest.call.join.click();
+    await Promise.all([host.call.meets(), guest.call.meets()]);
+  });
+  await test.step('the third person takes a place that is free', async () => {
+    await guest.call.hangUp.click();
+    await expect(host.call.state).toContainText('has left');
+    await third.call.button('Try again').click();
+    await third.call.enter(address);
+    await Promise.all([host.call.meets(), third.call.meets()]);
+    await host.call.hangUp.click();
+    await expect.poll(async () => (await open(host.page)).tracks, { message: 'tracks that capture' }).toBe(0);
+    await expect.poll(async () => (await open(host.page)).peers).toBe(0);
+  });
 });
 
 test.describe('a link that leads nowhere', () => {

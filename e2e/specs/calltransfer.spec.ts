@@ -68,79 +68,74 @@ test('200 MB with a reconnect in the middle arrive whole', async ({ two, payload
   await expect(host.call.state).toContainText('Connected with');
 });
 
-test('several files go both ways at once', async ({ two, payload }) => {
-  const { here, there } = two;
-  const mine = await Promise.all([payload('a.bin', 30_000_000), payload('b.txt', 1234), payload('empty', 0)]);
-  const theirs = await Promise.all([payload('c.bin', 25_000_001), payload('d.jpg', 700_000)]);
-  await Promise.all([here.send(...mine), there.send(...theirs)]);
-  for (const file of mine) await there.accept(file);
-  for (const file of theirs) await here.accept(file);
-  for (const [from, to, files] of [[here, there, mine], [there, here, theirs]] as const) {
-    for (const file of files) {
-      await expect(to.row(file)).toContainText('whole', { timeout: 60_000 });
-      await expect(from.row(file)).toContainText('Has arrived');
-      if (file.size > 0) expect(await to.sha256(file)).toBe(file.sha256);
-    }
-  }
-});
-
-test('what has arrived is saved under its name', async ({ two, payload, browserName }) => {
-  test.skip(browserName === 'firefox', 'Playwright hears of no downloads over BiDi');
-  const { here, there } = two;
-  const file = await payload('poem.txt', 5000);
-  await here.send(file);
-  await there.accept(file);
-  const saving = there.page.waitForEvent('download');
-  await there.row(file).getByRole('link', { name: 'Save' }).click();
-  const saved = await saving;
-  expect(saved.suggestedFilename()).toBe('poem.txt');
-  expect(readFileSync(await saved.path()).equals(readFileSync(file.path))).toBe(true);
-});
-
-test('a file that is dropped on the page is offered, and may be refused', async ({ two }) => {
-  const { here, there } = two;
-  await here.page.evaluate(() => {
-    const data = new DataTransfer();
-    data.items.add(new File(['words'], 'dropped.txt'));
-    const at = { dataTransfer: data, bubbles: true, cancelable: true };
-    document.body.dispatchEvent(new DragEvent('dragover', at));
-    document.body.dispatchEvent(new DragEvent('drop', at));
+test('words and files go both ways, are refused, stopped and saved', async ({ two, payload, browserName }) => {
+  test.skip(!walled, 'a firewall needs a network of the tests’ own: run this by `cargo xtask test`');
+  const { host, guest, here, there } = two;
+  await test.step('words arrive once, also those said while there was no way', async () => {
+    await host.call.message.fill('Hello there');
+    await host.call.send.click();
+    await expect(guest.call.chat).toContainText('Hello there');
+    const lift = blockUdp();
+    await host.call.message.fill('Are you there?');
+    await host.call.send.click();
+    lift();
+    await expect(guest.call.chat).toContainText('Are you there?', { timeout: 30_000 });
+    await guest.call.message.fill('I am');
+    await guest.call.send.click();
+    await expect(host.call.chat).toContainText('I am');
+    await expect(guest.call.chat.getByRole('listitem')).toHaveCount(3);
   });
-  const row = there.list.getByRole('listitem').filter({ hasText: 'dropped.txt' });
-  await row.getByRole('button', { name: 'Refuse' }).click();
-  await expect(here.list).toContainText('does not want it');
-  await here.list.getByRole('button', { name: 'Remove' }).click();
-  await expect(here.list.getByRole('listitem')).toHaveCount(0);
-});
-
-test('either may stop a file under way, and nothing of it stays', async ({ two, payload }) => {
-  const { here, there } = two;
-  for (const [stopper, name] of [[here, 'one.bin'], [there, 'two.bin']] as const) {
-    const file = await payload(name, 150_000_000);
+  await test.step('a file that is dropped on the page is offered, and may be refused', async () => {
+    await here.page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['words'], 'dropped.txt'));
+      const at = { dataTransfer: data, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new DragEvent('dragover', at));
+      document.body.dispatchEvent(new DragEvent('drop', at));
+    });
+    const row = there.list.getByRole('listitem').filter({ hasText: 'dropped.txt' });
+    await row.getByRole('button', { name: 'Refuse' }).click();
+    await expect(here.list).toContainText('does not want it');
+    await here.list.getByRole('button', { name: 'Remove' }).click();
+    await expect(here.list.getByRole('listitem')).toHaveCount(0);
+  });
+  await test.step('either may stop a file under way, and nothing of it stays', async () => {
+    for (const [stopper, name] of [[here, 'one.bin'], [there, 'two.bin']] as const) {
+      const file = await payload(name, 150_000_000);
+      await here.send(file);
+      await there.accept(file);
+      await expect.poll(() => here.progress(file), { intervals: [50], timeout: 60_000 }).toBeGreaterThan(2);
+      await stopper.row(file).getByRole('button', { name: 'Cancel' }).click();
+      for (const side of [here, there]) await expect(side.row(file)).toContainText('stopped it');
+      await expect.poll(() => kept(there)).toBe(0);
+    }
+  });
+  await test.step('several go both ways at once', async () => {
+    const mine = await Promise.all([payload('a.bin', 30_000_000), payload('b.txt', 1234), payload('empty', 0)]);
+    const theirs = await Promise.all([payload('c.bin', 25_000_001), payload('d.jpg', 700_000)]);
+    await Promise.all([here.send(...mine), there.send(...theirs)]);
+    for (const file of mine) await there.accept(file);
+    for (const file of theirs) await here.accept(file);
+    for (const [from, to, files] of [[here, there, mine], [there, here, theirs]] as const) {
+      for (const file of files) {
+        await expect(to.row(file)).toContainText('whole', { timeout: 60_000 });
+        await expect(from.row(file)).toContainText('Has arrived');
+        if (file.size > 0) expect(await to.sha256(file)).toBe(file.sha256);
+      }
+    }
+  });
+  // Playwright hears of no downloads over BiDi.
+  if (browserName === 'firefox') return;
+  await test.step('what has arrived is saved under its name', async () => {
+    const file = await payload('poem.txt', 5000);
     await here.send(file);
     await there.accept(file);
-    await expect.poll(() => here.progress(file), { intervals: [50], timeout: 60_000 }).toBeGreaterThan(2);
-    await stopper.row(file).getByRole('button', { name: 'Cancel' }).click();
-    for (const side of [here, there]) await expect(side.row(file)).toContainText('stopped it');
-    await expect.poll(() => kept(there)).toBe(0);
-  }
-});
-
-test('words arrive once, also those said while there was no way', async ({ two }) => {
-  test.skip(!walled, 'a firewall needs a network of the tests’ own: run this by `cargo xtask test`');
-  const { host, guest } = two;
-  await host.call.message.fill('Hello there');
-  await host.call.send.click();
-  await expect(guest.call.chat).toContainText('Hello there');
-  const lift = blockUdp();
-  await host.call.message.fill('Are you there?');
-  await host.call.send.click();
-  lift();
-  await expect(guest.call.chat).toContainText('Are you there?', { timeout: 30_000 });
-  await guest.call.message.fill('I am');
-  await guest.call.send.click();
-  await expect(host.call.chat).toContainText('I am');
-  await expect(guest.call.chat.getByRole('listitem')).toHaveCount(3);
+    const saving = there.page.waitForEvent('download');
+    await there.row(file).getByRole('link', { name: 'Save' }).click();
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe('poem.txt');
+    expect(readFileSync(await saved.path()).equals(readFileSync(file.path))).toBe(true);
+  });
 });
 
 /** How many files the page keeps. */

@@ -1,29 +1,59 @@
+import type { Page } from '@playwright/test';
 import { CAPTURE } from '../fixtures/witness';
 import { expect, test } from '../fixtures/test';
 import { longestGap, watchGaps } from '../measure/gaps';
 import { decodes } from '../measure/picture';
-import { received } from '../measure/stats';
+import { received, sentBytes } from '../measure/stats';
 import type { Quality } from '../pages/stage';
 
 /** A key frame of the wanted layer is asked for and waited for while the old layer goes on. */
 const FREEZE_MS = 500;
+/** What the smallest layer, which never rests, sends in half a second or more. */
+const A_WHILE = 8_000;
+
+/** The rids of the layers that go on while the smallest one does. */
+async function growing(page: Page): Promise<string> {
+  const before = await sentBytes(page);
+  let after = before;
+  await expect
+    .poll(async () => {
+      after = await sentBytes(page);
+      return after['l'] ?? 0;
+    }, { message: 'bytes of the smallest layer' })
+    .toBeGreaterThan((before['l'] ?? 0) + A_WHILE);
+  const grew = Object.keys(after).filter((rid) => after[rid]! > (before[rid] ?? 0));
+  return ['l', 'm', 'h'].filter((rid) => grew.includes(rid)).join('');
+}
 
 // The camera is captured at 960×540: 540, 270 and 135 lines.
-test('the received height follows the chosen quality without a freeze', async ({ enter }) => {
+test('the received height follows the chosen quality without a freeze, and only what is watched is sent', async ({ enter }) => {
   test.slow();
   const performer = await enter('Maria', 'performer');
   const address = await performer.studio.perform('Three sizes');
   const { page, stage } = await enter();
   await stage.open(address);
   await decodes(page);
-  await expect.poll(async () => (await received(page)).height, { timeout: 30_000 }).toBe(CAPTURE.height);
+  const height = async (): Promise<number> => (await received(page)).height;
+  await expect.poll(height, { timeout: 30_000 }).toBe(CAPTURE.height);
 
   await watchGaps(stage.video);
-  const steps: [Quality, number][] = [['Low', 4], ['High', 1], ['Medium', 2], ['Auto', 1]];
-  for (const [quality, divisor] of steps) {
-    await stage.choose(quality);
-    await expect.poll(async () => (await received(page)).height, { message: quality }).toBe(CAPTURE.height / divisor);
-    await decodes(page);
+  const steps: [Quality, number, string?][] = [['Low', 4, 'l'], ['High', 1, 'lh'], ['Medium', 2], ['Auto', 1]];
+  for (const [quality, divisor, layers] of steps) {
+    await test.step(`the viewer chooses ${quality}`, async () => {
+      await stage.choose(quality);
+      await expect.poll(height, { message: quality, timeout: 20_000 }).toBe(CAPTURE.height / divisor);
+      await decodes(page);
+      if (layers === undefined) return;
+      await expect.poll(() => growing(performer.page), { message: `layers sent for ${quality}`, timeout: 20_000 }).toBe(layers);
+    });
   }
   expect(await longestGap(page), 'the longest time between two frames, in ms').toBeLessThan(FREEZE_MS);
+
+  for (const [quality, divisor] of [['Low', 4], ['Medium', 2]] as const) {
+    await test.step(`the performer chooses ${quality}`, async () => {
+      await performer.studio.quality.selectOption(quality);
+      await expect.poll(height, { message: `lines while ${quality} is sent` }).toBe(CAPTURE.height / divisor);
+      await decodes(page);
+    });
+  }
 });

@@ -23,21 +23,19 @@ test.describe('a tip', () => {
       await expect(stage.total.getByRole('listitem').filter({ hasText: 'Ada' }).first()).toBeVisible();
     }
     await expect(giver.page.getByRole('banner')).toContainText('43.50');
+
+    await test.step('by whoever comes later, too', async () => {
+      const { stage } = await enter();
+      await stage.open(address);
+      await expect(stage.tips).toContainText('Bravo!');
+      await expect(stage.total).toContainText('6.50');
+    });
+    await test.step('and wants an account', async () => {
+      await expect(guest.page.getByText(/to send a tip/)).toBeVisible();
+      await expect(guest.stage.sendTip).toBeHidden();
+    });
   });
 
-  test('is shown to whoever comes later', async ({ enter }) => {
-    const performer = await enter('Maria', 'performer');
-    const address = await performer.studio.perform('Tips welcome');
-    const giver = await enter('Ada', 'viewer');
-    await giver.stage.open(address);
-    await giver.stage.tip('3', 'I was here first');
-    await expect(giver.stage.tips).toContainText('I was here first');
-
-    const { stage } = await enter();
-    await stage.open(address);
-    await expect(stage.tips).toContainText('I was here first');
-    await expect(stage.total).toContainText('3.00');
-  });
 
   test.describe('that cannot be given', () => {
     test.use({ tolerated: [/402|422|Failed to load resource/] });
@@ -56,14 +54,5 @@ test.describe('a tip', () => {
       await expect(page.getByRole('banner')).toContainText('50.00');
       await expect(stage.tips).not.toContainText('More than I have');
     });
-  });
-
-  test('wants an account', async ({ enter }) => {
-    const performer = await enter('Maria', 'performer');
-    const address = await performer.studio.perform('Tips welcome');
-    const { page, stage } = await enter();
-    await stage.open(address);
-    await expect(page.getByText(/to send a tip/)).toBeVisible();
-    await expect(stage.sendTip).toBeHidden();
   });
 });
