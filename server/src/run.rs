@@ -1,20 +1,22 @@
 //! Brings the parts up in order, and down in the reverse.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+mod data;
+mod listen;
+
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::auth::Tokens;
-use crate::auth::key::KeyRing;
+pub(crate) use self::data::keys_folder;
+use self::listen::{has_ipv6, listen, listen_for_media};
 use crate::auth::password::Hasher;
 use crate::config::{Config, MediaTcp, TurnAt};
 use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
-use crate::store::{FolderLock, LockError, Store, StoreError};
+use crate::store::{FolderLock, StoreError};
 use crate::telemetry::{Metrics, Traces};
 use crate::{Error, http, media, reach, signal, tls, turn};
 
@@ -79,10 +81,10 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         .export()
         .map_err(|error| Error::Setup(format!("Traces cannot be exported: {error}.")))?;
     raise_open_files();
-    let lock = take_folder(&config.data_dir)?;
-    let store = open_store(&config.data_dir).await?;
-    let ring = open_keys(&config)?;
-    let tokens = open_tokens(&config, &ring, &store).await?;
+    let lock = data::take_folder(&config.data_dir)?;
+    let store = data::open_store(&config.data_dir).await?;
+    let ring = data::open_keys(&config)?;
+    let tokens = data::open_tokens(&config, &ring, &store).await?;
     let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
     let hasher = Hasher::new(metrics.password_hashes.clone())
         .map_err(|error| Error::Setup(error.to_string()))?;
@@ -150,11 +152,6 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         secure_turn,
     };
     Ok(Server { bound, listeners, state, trigger, media_ended: media.ended, _lock: lock })
-}
-
-/// Where the signing keys are.
-pub(crate) fn keys_folder(data_dir: &Path) -> PathBuf {
-    data_dir.join("keys")
 }
 
 impl Server {
@@ -231,71 +228,6 @@ fn raise_open_files() {
     if let Err(error) = setrlimit(Resource::Nofile, raised) {
         tracing::warn!(%error, "the limit on open files stays at {:?}", limit.current);
     }
-}
-
-fn take_folder(folder: &Path) -> Result<FolderLock, Error> {
-    FolderLock::take(folder).map_err(|error| match error {
-        LockError::Held => Error::DataFolderHeld { folder: folder.to_owned() },
-        LockError::Io(source) => Error::DataFolder { folder: folder.to_owned(), source },
-    })
-}
-
-async fn open_store(folder: &Path) -> Result<Store, Error> {
-    Store::open(folder).await.map_err(|error| Error::Database {
-        folder: folder.to_owned(),
-        reason: std::error::Error::source(&error)
-            .map_or_else(|| error.to_string(), ToString::to_string),
-    })
-}
-
-fn open_keys(config: &Config) -> Result<KeyRing, Error> {
-    KeyRing::open(&keys_folder(&config.data_dir))
-        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
-}
-
-async fn open_tokens(config: &Config, ring: &KeyRing, store: &Store) -> Result<Tokens, Error> {
-    let tokens = Tokens::new(ring);
-    for session in store.sessions().lately_revoked(config.lifetimes.token).await? {
-        tokens.revoke(session, config.lifetimes.token);
-    }
-    Ok(tokens)
-}
-
-/// A listener of media's own, where one is wanted.
-async fn listen_for_media(config: &Config) -> Result<Option<TcpListener>, Error> {
-    let listening = |address| listen(address, "media over TCP", "FOOTLIGHT_MEDIA_TCP_ADDR");
-    match config.media_tcp {
-        MediaTcp::Shared | MediaTcp::Off => Ok(None),
-        MediaTcp::At(address) => listening(address).await.map(Some),
-        MediaTcp::BesideUdp => match listening(config.media_addr).await {
-            Ok(listener) => Ok(Some(listener)),
-            // Nobody asked for it.
-            Err(error) => {
-                tracing::warn!(%error, "nobody is reached over TCP");
-                Ok(None)
-            }
-        },
-    }
-}
-
-async fn listen(
-    address: SocketAddr,
-    what: &'static str,
-    setting: &'static str,
-) -> Result<TcpListener, Error> {
-    let bound = TcpListener::bind(address).await;
-    // A machine without IPv6 has no [::]: what was meant is every address.
-    let bound = match bound {
-        Err(_) if address.ip().is_unspecified() && address.is_ipv6() && !has_ipv6() => {
-            TcpListener::bind(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), address.port())).await
-        }
-        bound => bound,
-    };
-    bound.map_err(|source| Error::listen(address, what, setting, source))
-}
-
-fn has_ipv6() -> bool {
-    std::net::UdpSocket::bind((IpAddr::from(std::net::Ipv6Addr::UNSPECIFIED), 0)).is_ok()
 }
 
 /// What STUN servers see of the ports that are about to be used.

@@ -19,6 +19,8 @@ mod server_msg;
 mod stage;
 mod text;
 mod tip;
+mod trace;
+mod words;
 
 pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageKey, StageList};
 pub use call::{
@@ -29,15 +31,17 @@ pub use error::{ErrorCode, Problem};
 pub use id::{IdError, SessionId, StageId, TipId, UserId};
 pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
 pub use preset::Preset;
-pub use report::{
-    CandidateType, Codec, ConnectionState, Grade, Happening, IceState, Noted, Outcome, Report,
-    Severity, SpanName, Timed, TraceId, Transport, Warning, WarningKind,
-};
+pub use report::{Happening, Noted, Report, Timed, Warning};
 pub use role::{Grant, Permission, Role, Scope};
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
 pub use text::{Amount, Message, TextError, Title, UserName};
 pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
+pub use trace::TraceId;
+pub use words::{
+    CandidateType, Codec, ConnectionState, Grade, IceState, Outcome, Severity, SpanName, Transport,
+    WarningKind,
+};
 
 /// The version of the signalling protocol that this crate speaks. It changes
 /// when an old client could no longer be understood.

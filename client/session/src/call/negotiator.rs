@@ -21,6 +21,7 @@
 mod action;
 mod description;
 mod inbound;
+mod said;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -29,14 +30,13 @@ use footlight_shared::Signal;
 
 pub use self::action::{Action, Candidate, Kind, Op};
 use self::description::Origin;
+use self::said::Said;
 
 /// How long the one who was there first lets the newcomer begin.
 const LET_BEGIN: Duration = Duration::from_secs(3);
 /// An offer that nobody answers is said again after so long, then after twice
 /// that, and so on: the other's socket may have been away.
 const SAY_AGAIN: Duration = Duration::from_secs(2);
-/// Signals kept of one description, to be said again.
-const SAID: usize = 96;
 /// Signals that wait for an operation, and candidates for their description.
 const WAITING: usize = 128;
 /// Sessions remembered as gone.
@@ -86,10 +86,7 @@ pub struct Negotiator {
     reduced: bool,
     inbox: VecDeque<Signal>,
     homeless: VecDeque<Candidate>,
-    offer: Vec<Signal>,
-    answer: Vec<Signal>,
-    last: Kind,
-    unsaid: Vec<Signal>,
+    said: Said,
     actions: VecDeque<Action>,
 }
 
@@ -112,10 +109,7 @@ impl Negotiator {
             reduced: false,
             inbox: VecDeque::new(),
             homeless: VecDeque::new(),
-            offer: Vec::new(),
-            answer: Vec::new(),
-            last: Kind::Offer,
-            unsaid: Vec::new(),
+            said: Said::new(),
             actions: VecDeque::new(),
         };
         new.actions.push_back(Action::Renew { reduced: false });
@@ -171,18 +165,14 @@ impl Negotiator {
         match doing {
             Doing::Offer { restart } => {
                 let again = now + SAY_AGAIN;
-                self.last = Kind::Offer;
-                self.offer.clear();
+                self.said.begin(Kind::Offer);
                 self.unanswered = Some(Unanswered { restart, again, tries: 0 });
                 self.say(Signal::Offer { sdp, peer_session });
             }
             Doing::Answer => {
                 self.needed = self.restart;
                 self.refusals = 0;
-                self.last = Kind::Answer;
-                // What was offered before was taken back by it, or is agreed on.
-                self.offer.clear();
-                self.answer.clear();
+                self.said.begin(Kind::Answer);
                 if let Some(remote) = &mut self.remote {
                     remote.bound = true;
                 }
@@ -190,7 +180,7 @@ impl Negotiator {
             }
             Doing::Remote { .. } => {}
         }
-        for signal in std::mem::take(&mut self.unsaid) {
+        for signal in self.said.release() {
             self.say(signal);
         }
         self.proceed(now);
@@ -202,9 +192,7 @@ impl Negotiator {
         let signal = candidate.into_signal();
         if matches!(self.doing, Some((_, Doing::Offer { .. } | Doing::Answer))) {
             // Its description has to be heard first.
-            if self.unsaid.len() < SAID {
-                self.unsaid.push(signal);
-            }
+            self.said.hold(signal);
         } else {
             self.say(signal);
         }
@@ -314,9 +302,7 @@ impl Negotiator {
         self.let_begin = None;
         self.restart = false;
         self.needed = false;
-        self.offer.clear();
-        self.answer.clear();
-        self.unsaid.clear();
+        self.said.clear();
         self.actions.push_back(Action::Renew { reduced: self.reduced });
     }
 
@@ -335,22 +321,12 @@ impl Negotiator {
     }
 
     fn say(&mut self, signal: Signal) {
-        let said = match self.last {
-            Kind::Offer => &mut self.offer,
-            Kind::Answer => &mut self.answer,
-        };
-        if said.len() < SAID {
-            said.push(signal.clone());
-        }
+        self.said.keep(&signal);
         self.actions.push_back(Action::Send(signal));
     }
 
     /// Says our last description of this kind again, and its candidates.
     fn repeat(&mut self, kind: Kind) {
-        let said = match kind {
-            Kind::Offer => &self.offer,
-            Kind::Answer => &self.answer,
-        };
-        self.actions.extend(said.iter().cloned().map(Action::Send));
+        self.actions.extend(self.said.of(kind).iter().cloned().map(Action::Send));
     }
 }

@@ -1,8 +1,9 @@
-//! We and the other one: carries out what the negotiator, the ladder and the
-//! steps ask for, and tells them what became of it.
+//! We and the other one: tells the negotiator, the ladder and the steps what
+//! happens, and has carried out what they ask for.
 //!
 //! Invariant: nothing is borrowed while anything outside is called.
 
+mod act;
 mod phase;
 mod told;
 
@@ -15,14 +16,12 @@ use footlight_session::call::{
 };
 use footlight_shared::{IceServer, MemberId, Signal as Word};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use self::told::Told;
 use super::State;
 use crate::driver::Driver;
 use crate::live::report::Reporter;
 use crate::platform::codecs::Preference;
-use crate::platform::duplex::{self, Duplex, Heard, Setup, Tracks};
+use crate::platform::duplex::{Duplex, Heard, Setup};
 use crate::platform::peer::Connection;
 use crate::platform::{capture, clock};
 
@@ -207,105 +206,6 @@ impl Pair {
         }
     }
 
-    fn remedy(&self, remedy: Remedy) {
-        let Ok(mut core) = self.0.core.try_borrow_mut() else { return };
-        let now = clock::now();
-        if let Some(peer) = &core.peer {
-            let relay_only = remedy == Remedy::RelayOnly || core.setup.relay_only;
-            peer.reconfigure(&Setup { relay_only, ..core.setup.clone() });
-        }
-        match remedy {
-            Remedy::RestartIce | Remedy::RelayOnly => core.negotiator.restart_ice(now),
-            Remedy::NewConnection => core.negotiator.renew(now),
-            Remedy::GiveUp => {}
-        }
-    }
-
-    fn carry_out(&self, action: Action) {
-        match action {
-            Action::Renew { reduced } => self.renew(reduced),
-            Action::Send(signal) => {
-                let to = self.0.to;
-                self.0.driver.turn(|session, now| session.call_signal(now, to, signal));
-            }
-            Action::Incompatible => {
-                if let Ok(mut core) = self.0.core.try_borrow_mut() {
-                    core.incompatible = true;
-                }
-            }
-            Action::AddCandidate(candidate) => {
-                if let Some(connection) = self.connection() {
-                    spawn_local(async move {
-                        duplex::add_candidate(&connection, &candidate).await;
-                    });
-                }
-            }
-            action => self.describe(action),
-        }
-    }
-
-    /// Makes or sets a description; the negotiator waits for it.
-    fn describe(&self, action: Action) {
-        let (Some(connection), Some(tracks)) = (self.connection(), self.tracks()) else { return };
-        let pair = self.clone();
-        let reduced = self.0.core.try_borrow().is_ok_and(|core| core.reduced);
-        spawn_local(async move {
-            let preference = Some(&pair.0.preference).filter(|_| !reduced);
-            let began = clock::now();
-            let told = Told::of(&action);
-            let (op, done) = match action {
-                Action::MakeOffer { op, restart } => {
-                    let made = duplex::make_offer(&connection, restart, &tracks, preference);
-                    (op, made.await.map(Some))
-                }
-                Action::MakeAnswer { op } => {
-                    (op, duplex::make_answer(&connection, preference).await.map(Some))
-                }
-                Action::SetRemote { op, kind, sdp } => {
-                    let set = duplex::set_remote(&connection, kind, &sdp, &tracks, preference);
-                    (op, set.await.map(|()| None))
-                }
-                _ => return,
-            };
-            pair.0.driver.turn(|session, now| {
-                let made = done.as_ref().map(|made| made.as_deref().map(str::len));
-                told.tell(session, now, began, made.ok());
-            });
-            pair.turn(|core, now| match done {
-                Ok(Some(sdp)) => core.negotiator.local_made(now, op, sdp),
-                Ok(None) => core.negotiator.applied(now, op),
-                Err(_) => core.negotiator.failed(now, op),
-            });
-            pair.0.state.limit();
-        });
-    }
-
-    /// Another connection takes the place of the one before.
-    fn renew(&self, reduced: bool) {
-        let weak = Rc::downgrade(&self.0);
-        let hear = move |heard| {
-            if let Some(inner) = weak.upgrade() {
-                Self(inner).heard(heard);
-            }
-        };
-        let Ok(mut core) = self.0.core.try_borrow_mut() else { return };
-        let now = clock::now();
-        core.reduced = reduced;
-        core.ladder.begin_anew(now);
-        core.steps.begin_anew(now);
-        // Closed first: some machines have hardware for one encoder alone.
-        (core.reporter, core.peer) = (None, None);
-        core.peer = Duplex::new(&core.setup, hear).ok();
-        core.incompatible = core.peer.is_none();
-        let connection = core.peer.as_ref().map(Duplex::connection);
-        let driver = self.0.driver.clone();
-        core.reporter = connection.as_ref().map(|it| Reporter::new(it, driver));
-        drop(core);
-        if let Some(connection) = connection {
-            self.0.state.attach(&connection);
-        }
-    }
-
     /// Not of an earlier connection: its listeners are gone with it.
     fn heard(&self, heard: Heard) {
         match heard {
@@ -326,10 +226,6 @@ impl Pair {
                 });
             }
         }
-    }
-
-    fn tracks(&self) -> Option<Tracks> {
-        self.0.state.tracks()
     }
 
     fn set_timer(&self) {

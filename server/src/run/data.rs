@@ -1,0 +1,46 @@
+//! The data folder: the lock on it, and what is kept there.
+
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+use crate::auth::Tokens;
+use crate::auth::key::KeyRing;
+use crate::config::Config;
+use crate::store::{FolderLock, LockError, Store};
+
+/// Where the signing keys are.
+pub(crate) fn keys_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("keys")
+}
+
+pub(super) fn take_folder(folder: &Path) -> Result<FolderLock, Error> {
+    FolderLock::take(folder).map_err(|error| match error {
+        LockError::Held => Error::DataFolderHeld { folder: folder.to_owned() },
+        LockError::Io(source) => Error::DataFolder { folder: folder.to_owned(), source },
+    })
+}
+
+pub(super) async fn open_store(folder: &Path) -> Result<Store, Error> {
+    Store::open(folder).await.map_err(|error| Error::Database {
+        folder: folder.to_owned(),
+        reason: std::error::Error::source(&error)
+            .map_or_else(|| error.to_string(), ToString::to_string),
+    })
+}
+
+pub(super) fn open_keys(config: &Config) -> Result<KeyRing, Error> {
+    KeyRing::open(&keys_folder(&config.data_dir))
+        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
+}
+
+pub(super) async fn open_tokens(
+    config: &Config,
+    ring: &KeyRing,
+    store: &Store,
+) -> Result<Tokens, Error> {
+    let tokens = Tokens::new(ring);
+    for session in store.sessions().lately_revoked(config.lifetimes.token).await? {
+        tokens.revoke(session, config.lifetimes.token);
+    }
+    Ok(tokens)
+}
