@@ -7,6 +7,7 @@
 
 mod bitrate;
 mod call;
+mod chat;
 mod ice;
 mod load;
 mod otlp;
@@ -24,6 +25,7 @@ use ipnet::IpNet;
 
 pub use bitrate::Bitrates;
 pub use call::Calls;
+pub use chat::ChatHistory;
 pub use ice::{Credential, Ice, Relay, StunServer, Turn, TurnAt};
 pub use load::{ConfigError, help, is_known};
 pub use otlp::Otlp;
@@ -79,6 +81,8 @@ pub struct Config {
     pub bitrates: Bitrates,
     /// Calls.
     pub calls: Calls,
+    /// How much of chats is kept.
+    pub chat: ChatHistory,
     /// Viewers that one stage takes.
     pub max_viewers: usize,
     /// TCP connections that the server takes.
@@ -142,7 +146,7 @@ pub struct Lifetimes {
     pub session: Duration,
 }
 
-/// How often one address may do what.
+/// How often one address, or one user, may do what.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
     /// `POST /api/register`.
@@ -158,6 +162,8 @@ pub struct Rates {
     pub still: Rate,
     /// `POST /api/calls`.
     pub call: Rate,
+    /// `chat`, of one user.
+    pub chat: Rate,
 }
 
 /// What the log says and how.

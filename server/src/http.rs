@@ -6,6 +6,7 @@ mod assets;
 mod bearer;
 mod begun;
 mod calls;
+mod chat;
 mod client_addr;
 mod connection;
 mod cookie;

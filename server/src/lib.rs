@@ -6,6 +6,7 @@
 
 pub mod auth;
 mod call;
+mod chat;
 pub mod cli;
 pub mod config;
 pub mod error;

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 pub(crate) use self::data::keys_folder;
 use self::listen::{has_ipv6, listen, listen_for_media};
 use crate::auth::password::Hasher;
+use crate::chat::Chat;
 use crate::config::{Config, MediaTcp, TurnAt};
 use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
@@ -121,6 +122,8 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
     let hub = signal::Hub::new(store.clone(), media.handle.clone(), settings, secret);
     hub.restore().await?;
     tokio::spawn(hub.clone().run(media.events, metrics.clone(), shutdown.clone()));
+    let (chat, scribe) = Chat::open(store.clone(), &config, metrics.clone());
+    tokio::spawn(scribe.run(hub.clone(), shutdown.clone()));
     let bound = Bound {
         http: http_bound,
         media: media.address,
@@ -130,6 +133,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
     };
     let state = AppState::new(Parts {
         limits: Limits::new(&config),
+        chat,
         tip_turn: tokio::sync::Mutex::default(),
         config,
         store,
@@ -294,12 +298,17 @@ async fn housekeeping(state: AppState) {
     loop {
         tick.tick().await;
         state.limits.forget_idle();
+        state.chat.forget_idle();
         state.metrics.upkeep();
         let keep = state.config.lifetimes.session;
         match state.store.sessions().clean(keep).await {
             Ok(0) => {}
             Ok(gone) => tracing::debug!(gone, "forgot old logins"),
             Err(error) => log_store(&error),
+        }
+        let keep = i64::try_from(state.config.chat.time.as_millis()).unwrap_or(i64::MAX);
+        if let Err(error) = state.store.chats().clean(keep).await {
+            log_store(&error);
         }
     }
 }

@@ -8,6 +8,7 @@ use footlight_shared::{Me, Role};
 use tokio::sync::Mutex;
 
 use crate::auth::{Claims, Tokens, password::Hasher};
+use crate::chat::Chat;
 use crate::config::Config;
 use crate::http::ClientAddr;
 use crate::http::limit::{Limiter, Limits, TooOften};
@@ -41,6 +42,8 @@ pub struct Parts {
     pub turn: Option<crate::turn::Turn>,
     /// Where the process listens.
     pub bound: crate::run::Bound,
+    /// What people write.
+    pub(crate) chat: Chat,
     /// Held from before a tip's commit until the room has been told.
     pub tip_turn: Mutex<()>,
     /// How often one address may do what.

@@ -6,6 +6,7 @@
 //! rows become the shared types here and nowhere else.
 
 mod account;
+mod chat;
 mod error;
 mod lock;
 mod publish_key;
@@ -24,6 +25,7 @@ use sqlx::sqlite::{
 use sqlx::{Sqlite, Transaction};
 
 pub use account::{Account, Accounts, NewAccount};
+pub use chat::{ChatLine, Chats, Written};
 pub use error::StoreError;
 pub use lock::{FolderLock, LockError};
 pub use publish_key::PublishKeys;
@@ -92,6 +94,11 @@ impl Store {
     /// Stages' publish keys.
     pub fn publish_keys(&self) -> PublishKeys<'_> {
         PublishKeys(self)
+    }
+
+    /// Chats.
+    pub fn chats(&self) -> Chats<'_> {
+        Chats(self)
     }
 
     /// Tips.

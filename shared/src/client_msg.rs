@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallId, MemberId, Quality, Report, SessionId, Signal, StageId, TraceId, Warning};
+use crate::{
+    CallId, ChatId, ChatPlace, MemberId, Quality, Report, SessionId, Signal, StageId, TraceId,
+    Warning,
+};
 
 /// A message with the number by which its answer is found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -116,6 +119,16 @@ pub enum ClientMsg {
         /// Which.
         call: CallId,
     },
+    /// Writes into the chat of the place where the sender is. Said again under
+    /// the same id, it is said once.
+    Chat {
+        /// Where the sender takes himself to be.
+        place: ChatPlace,
+        /// Made by the sender, UUID version 7.
+        id: ChatId,
+        /// To be a [`ChatText`](crate::ChatText).
+        text: String,
+    },
     /// What happened to the sender's peer connections, in batches.
     Report(Report),
     /// The sender's user is warned of his connection; every five seconds at
@@ -157,6 +170,7 @@ impl ClientMsg {
             ClientMsg::CallSignal { .. } => "call_signal",
             ClientMsg::CallLeave { .. } => "call_leave",
             ClientMsg::CallDecline { .. } => "call_decline",
+            ClientMsg::Chat { .. } => "chat",
             ClientMsg::Report(_) => "report",
             ClientMsg::QualityWarning(_) => "qualitywarning",
             ClientMsg::Unknown => "unknown",

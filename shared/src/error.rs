@@ -52,6 +52,12 @@ pub enum ErrorCode {
     Conflict,
     /// Too often; `retry_after` says when to try again.
     RateLimited,
+    /// The chat is slow: everybody waits between two messages; `retry_after`.
+    SlowMode,
+    /// A moderator has silenced the sender there; `retry_after`.
+    Muted,
+    /// A moderator has shut the sender out there; `retry_after`.
+    Banned,
     /// The server is going down or cannot serve now.
     Unavailable,
     /// Our fault; the log has the details.

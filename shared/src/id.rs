@@ -43,6 +43,12 @@ uuid_id!(
     TipId
 );
 
+uuid_id!(
+    /// A message in a chat. The writer makes it (UUID version 7) and says it
+    /// again under the same until it is acknowledged, so that it is said once.
+    ChatId
+);
+
 /// The address of a stage: 4 to 32 lower-case letters and digits.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -7,6 +7,7 @@
 
 mod api;
 mod call;
+mod chat;
 mod client_msg;
 mod error;
 mod id;
@@ -26,16 +27,17 @@ pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, Sta
 pub use call::{
     CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, NewCall, RingEnd, Signal,
 };
+pub use chat::{ChatMessage, ChatPage, ChatPlace};
 pub use client_msg::{ClientFrame, ClientMsg, Milestone};
 pub use error::{ErrorCode, Problem};
-pub use id::{IdError, SessionId, StageId, TipId, UserId};
+pub use id::{ChatId, IdError, SessionId, StageId, TipId, UserId};
 pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
 pub use preset::Preset;
 pub use report::{Happening, Noted, Report, Timed, Warning};
 pub use role::{Grant, Permission, Role, Scope};
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
-pub use text::{Amount, Message, TextError, Title, UserName};
+pub use text::{Amount, ChatText, Message, TextError, Title, UserName};
 pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
 pub use trace::TraceId;
 pub use words::{

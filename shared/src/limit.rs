@@ -22,6 +22,10 @@ pub const PASSWORD_BYTES: (usize, usize) = (8, 128);
 pub const TITLE_CHARS: usize = 100;
 /// Longest message with a tip, in characters.
 pub const TIP_MESSAGE_CHARS: usize = 200;
+/// Longest message in a chat, in characters.
+pub const CHAT_CHARS: usize = 500;
+/// Most messages of a chat in one answer or one piece of news.
+pub const CHAT_PAGE: usize = 50;
 /// Largest amount that any message may carry, in minor units: what a double
 /// holds exactly (2^53 - 1).
 pub const AMOUNT_MINOR: i64 = 9_007_199_254_740_991;

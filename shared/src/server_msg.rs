@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CallId, CallMember, CallSnapshot, Layer, Limit, Me, MemberId, Problem, Quality, RingEnd,
-    SessionId, Signal, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
+    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Layer, Limit, Me, MemberId, Problem,
+    Quality, RingEnd, SessionId, Signal, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -166,6 +166,30 @@ pub enum ServerMsg {
         /// Why.
         reason: RingEnd,
     },
+    /// Answers `chat`: it is said, now or before.
+    ChatSaid {
+        /// Which message.
+        id: ChatId,
+        /// Its place among all messages there.
+        seq: u64,
+        /// When the server had it, in milliseconds of Unix time.
+        at: u64,
+    },
+    /// What was written where the receiver is, by himself as well.
+    Chat {
+        /// In their order, at most `limit::CHAT_PAGE`.
+        messages: Vec<ChatMessage>,
+    },
+    /// A message is taken back.
+    ChatDeleted {
+        /// Which.
+        id: ChatId,
+    },
+    /// Everybody waits so long between two messages of his from now on.
+    ChatSlow {
+        /// 0 for not at all.
+        seconds: u32,
+    },
     /// The server closes the socket after this.
     Bye {
         /// Why.
@@ -219,6 +243,10 @@ impl ServerMsg {
             ServerMsg::CallSignal { .. } => "call_signal",
             ServerMsg::CallRing { .. } => "call_ring",
             ServerMsg::CallRingEnded { .. } => "call_ring_ended",
+            ServerMsg::ChatSaid { .. } => "chat_said",
+            ServerMsg::Chat { .. } => "chat",
+            ServerMsg::ChatDeleted { .. } => "chat_deleted",
+            ServerMsg::ChatSlow { .. } => "chat_slow",
             ServerMsg::Bye { .. } => "bye",
             ServerMsg::Error { .. } => "error",
         }

@@ -79,6 +79,13 @@ text!(
     parse_message
 );
 
+text!(
+    /// A message in a chat: 1 to 500 characters on one line, trimmed, without
+    /// anything that turns the direction of what stands around it.
+    ChatText,
+    parse_chat
+);
+
 fn parse_name(text: &str) -> Result<String, TextError> {
     let (min, max) = limit::NAME_CHARS;
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -101,6 +108,19 @@ fn parse_title(text: &str) -> Result<String, TextError> {
 
 fn parse_message(text: &str) -> Result<String, TextError> {
     parse_line(text, limit::TIP_MESSAGE_CHARS, "A message")
+}
+
+fn parse_chat(text: &str) -> Result<String, TextError> {
+    // Overrides and isolates; the joiners in emoji are none.
+    let turns = |c| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = parse_line(text, limit::CHAT_CHARS, "A message")?;
+    if text.is_empty() {
+        return Err(TextError("A message cannot be empty.".to_owned()));
+    }
+    if text.contains(turns) {
+        return Err(TextError("A message is one line of plain text.".to_owned()));
+    }
+    Ok(text)
 }
 
 fn parse_line(text: &str, max: usize, what: &str) -> Result<String, TextError> {

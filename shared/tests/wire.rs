@@ -5,6 +5,8 @@
 
 #[path = "wire/call.rs"]
 mod call;
+#[path = "wire/chat.rs"]
+mod chat;
 #[path = "wire/client.rs"]
 mod client;
 #[path = "wire/http.rs"]

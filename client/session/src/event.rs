@@ -1,8 +1,8 @@
 //! What the session tells its owner.
 
 use footlight_shared::{
-    CallId, CallMember, CallSnapshot, Layer, Limit, Me, MemberId, Problem, Quality, RingEnd,
-    Signal, StageSnapshot, StageSummary, Tip, TipBoard, Tipper, VideoCodec,
+    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Layer, Limit, Me, MemberId, Problem,
+    Quality, RingEnd, Signal, StageSnapshot, StageSummary, Tip, TipBoard, Tipper, VideoCodec,
 };
 
 use crate::Attempt;
@@ -34,6 +34,26 @@ pub enum Event {
         /// Who gave most.
         top: Vec<Tipper>,
     },
+    /// Somebody has written; we, perhaps.
+    Chat(Vec<ChatMessage>),
+    /// What we wrote is said.
+    ChatSaid {
+        /// Which.
+        id: ChatId,
+        /// Its number among all.
+        seq: u64,
+    },
+    /// What we wrote is not said, and is not tried again.
+    ChatRefused {
+        /// Which.
+        id: ChatId,
+        /// Why.
+        problem: Problem,
+    },
+    /// A message is deleted.
+    ChatDeleted(ChatId),
+    /// Everybody waits so many seconds between two messages.
+    ChatSlow(u32),
     /// To a viewer: what he is sent.
     Layers {
         /// What the performer sends.

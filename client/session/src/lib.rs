@@ -10,11 +10,12 @@
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
 //! [`Relief`], [`Share`], [`Curtain`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
-//! [`mod@call`] for calls of two, what they say and send to each other without
+//! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say and send to each other without
 //! the server ([`control`], [`transfer`]), and [`mod@format`].
 
 mod backoff;
 pub mod call;
+pub mod chat;
 pub mod control;
 mod curtain;
 mod effect;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use footlight_shared::ChatId;
+
 use crate::Attempt;
 
 /// How long the server may take over an answer before the socket is given up.
@@ -19,6 +21,7 @@ pub(crate) enum Question {
     CallJoin,
     CallSignal,
     Restart(u32),
+    Chat(ChatId),
     Renew,
     Quality,
     End,

@@ -5,6 +5,7 @@
 //! [`Session::poll_timeout`] and call [`Session::handle_timeout`].
 
 mod call;
+mod chat;
 mod inbound;
 mod media;
 mod recovery;
@@ -20,6 +21,7 @@ use footlight_shared::{
 
 use self::call::Talk;
 use crate::call::Rung;
+use crate::chat::Waiting;
 use crate::heartbeat::Heartbeat;
 use crate::journal::Journal;
 use crate::negotiation::{Negotiation, Step};
@@ -84,6 +86,7 @@ pub struct Session {
     told: Vec<Milestone>,
     on_air_at_join: Option<bool>,
     call: Talk,
+    chat: Waiting,
     /// When the wish arose, until it was fulfilled.
     born: Option<Duration>,
     /// Since when a call's first picture is waited for.
@@ -120,6 +123,7 @@ impl Session {
             told: Vec::new(),
             on_air_at_join: None,
             call: Talk::default(),
+            chat: Waiting::default(),
             born: Some(now),
             awaited: None,
             trace: reporting::trace(seed),
@@ -286,6 +290,7 @@ impl Session {
         self.requests.clear();
         self.media.unsend();
         self.hang_up_rings();
+        self.chat.lose();
         self.effects.push_back(Effect::Close);
     }
 

@@ -11,8 +11,8 @@ use figment::value::Value;
 use footlight_shared::VideoCodec;
 
 use super::{
-    Bitrates, Calls, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates, SETTINGS, Targets,
-    Tls, Turn, parse,
+    Bitrates, Calls, ChatHistory, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates,
+    SETTINGS, Targets, Tls, Turn, parse,
 };
 
 const PREFIX: &str = "FOOTLIGHT_";
@@ -195,6 +195,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         video_scalability: texts.one("VIDEO_SCALABILITY", parse::scalability)?,
         bitrates: bitrates(texts)?,
         calls: Calls::read(texts)?,
+        chat: ChatHistory::read(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
@@ -208,6 +209,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             tip: texts.one("RATE_TIP", str::parse)?,
             still: texts.one("RATE_STILL", str::parse)?,
             call: texts.one("RATE_CALL", str::parse)?,
+            chat: texts.one("RATE_CHAT", str::parse)?,
         },
         exempt_networks: texts.all("EXEMPT_NETWORKS", parse::network)?,
         trusted_proxies: texts.all("TRUSTED_PROXIES", parse::network)?,

@@ -193,6 +193,8 @@ pub const SETTINGS: &[Setting] = &[
         "Most bit/s that a member of a call sends, for all or by role, such as 1500000 or guest=1000000,performer=4000000; those not named keep 2500000.",
     ),
     setting("CALL_STEREO", "on", "on: sound in calls may have two channels, for music; off: one."),
+    setting("CHAT_HISTORY", "1000", "Messages that are kept of each chat, the latest ones."),
+    setting("CHAT_DAYS", "30", "Days that messages of chats are kept at most."),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
     setting("MAX_CALLS", "2000", "Calls, those included in which nobody is yet."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
@@ -213,6 +215,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("RATE_TIP", "120/minute", "Tips from one address."),
     setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),
     setting("RATE_CALL", "30/minute", "Calls made from one address."),
+    setting("RATE_CHAT", "60/minute", "Messages of one user in chats, at most ten at once."),
     setting(
         "EXEMPT_NETWORKS",
         "",

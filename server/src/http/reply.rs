@@ -58,7 +58,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::Unauthenticated | ErrorCode::TokenExpired | ErrorCode::WrongCredentials => {
             StatusCode::UNAUTHORIZED
         }
-        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden | ErrorCode::Muted | ErrorCode::Banned => StatusCode::FORBIDDEN,
         ErrorCode::NotFound | ErrorCode::UserOffline => StatusCode::NOT_FOUND,
         ErrorCode::NameTaken
         | ErrorCode::Conflict
@@ -69,7 +69,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::InsufficientCredit => StatusCode::PAYMENT_REQUIRED,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::AmountOutOfBounds => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::RateLimited | ErrorCode::SlowMode => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable | ErrorCode::Full => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::BadMessage

@@ -13,7 +13,8 @@ use footlight_shared::{ErrorCode, limit};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, assets, calls, headers, health, ice, metrics, origin, stage_key, stages, still, tips,
+    account, assets, calls, chat, headers, health, ice, metrics, origin, stage_key, stages, still,
+    tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -47,6 +48,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/me", get(account::me))
         .route("/stages", get(stages::list).post(stages::put))
         .route("/stages/{id}", get(stages::one))
+        .route("/stages/{id}/chat", get(chat::page))
         .route("/stages/{id}/key", post(stage_key::make))
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))

@@ -5,6 +5,7 @@
 //! answers come in their order.
 
 mod call;
+mod chat;
 mod hello;
 mod message;
 mod report;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    Problem, Quality, Role, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus,
+    ChatPlace, Problem, Quality, Role, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus,
     StageSummary, Tip, Tipper,
 };
 use tokio::sync::{Notify, watch};
@@ -110,6 +110,12 @@ impl Hub {
     /// Tells the room of a tip. To be called only after it is committed.
     pub fn publish_tip(&self, stage: &StageId, tip: Tip, total: i64, top: Vec<Tipper>) {
         self.with(|registry| registry.tell_room(stage, ServerMsg::Tip { tip, total, top }));
+    }
+
+    /// Tells everybody who is there.
+    pub(crate) fn tell_place(&self, place: &ChatPlace, msg: ServerMsg) {
+        let ChatPlace::Stage(stage) = place;
+        self.with(|registry| registry.tell_room(stage, msg));
     }
 
     /// Closes the sockets of a login that has ended.
@@ -232,6 +238,7 @@ impl Hub {
             | Effect::Publish { .. }
             | Effect::Watch { .. }
             | Effect::Restart { .. }
+            | Effect::Say { .. }
             | Effect::Call(_) => return None,
         }
         Some(ServerMsg::Done)

@@ -1,18 +1,17 @@
 //! What waits to be sent to one socket: bounded, and never waited for.
 
-use std::sync::Arc;
-
 use footlight_shared::{ByeReason, ServerFrame, ServerMsg};
 use tokio::sync::{mpsc, watch};
 
 use super::farewell::Farewell;
+use super::socket::Utf8Bytes;
 
 /// Messages that may wait for a socket. One that takes longer to send them than
 /// it takes to make so many is too slow.
 pub(crate) const BOUND: usize = 128;
 
 /// One message as it goes over the wire; shared by all that it is sent to.
-pub(crate) type Wire = Arc<str>;
+pub(crate) type Wire = Utf8Bytes;
 
 /// Where messages for a socket are put. Clones put into the same one.
 #[derive(Clone)]

@@ -6,8 +6,8 @@
 //! nothing here.
 
 use footlight_shared::{
-    CallId, ClientMsg, ErrorCode, MemberId, Milestone, Permission, Problem, Quality, Report,
-    Signal, StageId, UserId, Warning, limit,
+    CallId, ChatId, ChatPlace, ChatText, ClientMsg, ErrorCode, MemberId, Milestone, Permission,
+    Problem, Quality, Report, Signal, StageId, UserId, Warning, limit,
 };
 
 use super::problem;
@@ -57,6 +57,8 @@ pub(crate) enum Effect {
     End { stage: StageId },
     /// Leave stage and lobby.
     Leave,
+    /// Keep it and tell it to those who are there.
+    Say { place: ChatPlace, id: ChatId, text: ChatText },
     /// Note how long it took.
     Observe { milestone: Milestone, after_ms: u32 },
     /// Write down and count what happened to his connections.
@@ -177,6 +179,7 @@ impl Session {
                 }
                 Ok(Effect::Observe { milestone, after_ms })
             }
+            ClientMsg::Chat { place, id, text } => self.decide_chat(place, id, &text, owner),
             ClientMsg::Report(report) => {
                 bounded(&report)?;
                 Ok(Effect::Report { report })
@@ -207,6 +210,32 @@ impl Session {
             _ if !self.may_somewhere(Permission::Publish) => Err(problem::forbidden()),
             _ => Err(problem::out_of_order("You are not on stage.")),
         }
+    }
+
+    /// Nobody writes where he is not: he would not be told what comes of it.
+    fn decide_chat(
+        &self,
+        place: ChatPlace,
+        id: ChatId,
+        text: &str,
+        owner: Option<UserId>,
+    ) -> Result<Effect, Problem> {
+        let ChatPlace::Stage(stage) = &place;
+        self.must(Permission::Chat, stage, owner)?;
+        if self.stage() != Some(stage) {
+            return Err(problem::out_of_order("You are not on this stage or in its audience."));
+        }
+        let invalid = |field: &str, words: String| {
+            let mut problem = Problem::new(ErrorCode::Invalid, words);
+            problem.field = Some(field.to_owned());
+            problem
+        };
+        // Ids that grow with the time keep the table's index small.
+        if id.0.get_version_num() != 7 {
+            return Err(invalid("id", "A message's id is a UUID of version 7.".to_owned()));
+        }
+        let text = text.parse().map_err(|error| invalid("text", format!("{error}")))?;
+        Ok(Effect::Say { place, id, text })
     }
 
     fn must(

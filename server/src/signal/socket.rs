@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+pub(crate) use axum::extract::ws::Utf8Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -127,7 +128,7 @@ async fn write(
         match outgoing.next().await {
             Next::Send(wire) => {
                 tokio::select! {
-                    sent = sink.send(Message::text(&*wire)) => {
+                    sent = sink.send(Message::Text(wire)) => {
                         if sent.is_err() {
                             return 0;
                         }
@@ -155,10 +156,10 @@ async fn say(
     farewell: Farewell,
 ) -> Result<(), axum::Error> {
     while let Some(wire) = outgoing.rest() {
-        sink.feed(Message::text(&*wire)).await?;
+        sink.feed(Message::Text(wire)).await?;
     }
     if let Some(frame) = &farewell.frame {
-        sink.feed(Message::text(&*encode(frame))).await?;
+        sink.feed(Message::Text(encode(frame))).await?;
     }
     let close = CloseFrame { code: farewell.code, reason: farewell.reason.into() };
     sink.send(Message::Close(Some(close))).await

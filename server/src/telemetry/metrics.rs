@@ -105,6 +105,12 @@ metrics! {
     Counter call_signals = "footlight_call_signals_total",
     /// Messages about calls refused: forged, malformed, too many, or too late.
     Counter call_messages_refused = "footlight_call_messages_refused_total",
+    /// Messages written into chats.
+    Counter chat_messages = "footlight_chat_messages_total",
+    /// Messages for chats refused: too early, not allowed, or not one.
+    Counter chat_refused = "footlight_chat_refused_total",
+    /// Seconds that messages of chats took to be kept, each batch once.
+    Histogram chat_seconds = "footlight_chat_commit_seconds",
     /// Messages dropped because their reader was too slow.
     Counter messages_dropped = "footlight_messages_dropped_total",
     /// Seconds from a viewer's offer to his connection.

@@ -6,6 +6,7 @@
 
 mod call;
 mod call_abuse;
+mod chat;
 mod heartbeat;
 mod hello;
 mod limits;

@@ -229,6 +229,9 @@ fn every_error_code_has_its_name() {
         (AmountOutOfBounds, "amount_out_of_bounds"),
         (Conflict, "conflict"),
         (RateLimited, "rate_limited"),
+        (SlowMode, "slow_mode"),
+        (Muted, "muted"),
+        (Banned, "banned"),
         (Unavailable, "unavailable"),
         (Internal, "internal"),
     ];

@@ -39,7 +39,10 @@ impl Session {
                 self.answered(now, question, answer, snapshot);
             }
             ServerMsg::Restarted { answer } => self.restarted(question, answer),
-            ServerMsg::Snapshot { snapshot } => self.events.push_back(Event::Snapshot(snapshot)),
+            ServerMsg::Snapshot { snapshot } => {
+                self.events.push_back(Event::Snapshot(snapshot));
+                self.arrive(now);
+            }
             ServerMsg::Stage { stage } => self.events.push_back(Event::Stage(stage)),
             ServerMsg::Viewers { count } => self.events.push_back(Event::Viewers(count)),
             ServerMsg::Tip { tip, total, top } => {
@@ -59,6 +62,10 @@ impl Session {
                 }
                 self.replace_media();
             }
+            ServerMsg::ChatSaid { .. }
+            | ServerMsg::Chat { .. }
+            | ServerMsg::ChatDeleted { .. }
+            | ServerMsg::ChatSlow { .. } => self.handle_chat(frame.msg),
             ServerMsg::CallJoined { .. }
             | ServerMsg::CallMember { .. }
             | ServerMsg::CallSignal { .. }
@@ -110,6 +117,7 @@ impl Session {
         self.on_air_at_join.get_or_insert(is_on_air(snapshot.stage.status));
         self.backoff.reset();
         self.events.push_back(Event::Snapshot(snapshot));
+        self.arrive(now);
         if let Some(Question::Join(attempt)) = question
             && self.media.is_current(attempt)
         {
@@ -162,6 +170,7 @@ impl Session {
             Some(Question::CallJoin) => self.call_refused(now, problem, wait),
             Some(Question::CallSignal) => self.signal_refused(problem),
             Some(Question::Restart(round)) => self.restart_refused(now, round, &problem),
+            Some(Question::Chat(id)) => self.chat_refused(id, problem),
             Some(Question::End) => self.ended(),
             Some(Question::Renew) if problem.code != ErrorCode::RateLimited => {
                 // A token for somebody else: begin as that one.

@@ -4,6 +4,7 @@
 
 mod anything;
 mod calling;
+mod chat;
 mod curtain;
 mod ending;
 mod grade;

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use footlight_shared::{CallId, ClientMsg, Milestone, Problem, ServerMsg, StageId};
+use footlight_shared::{CallId, ChatPlace, ClientMsg, Milestone, Problem, ServerMsg, StageId};
 use tracing::Instrument;
 
+use super::chat::Words;
 use super::{Connection, Seat};
 use crate::signal::problem;
 use crate::signal::session::Effect;
@@ -45,9 +46,13 @@ impl Connection {
         };
         let owner = row.as_ref().map(|row| row.owner);
         let about_call = call_of(&msg);
+        let is_chat = matches!(msg, ClientMsg::Chat { .. });
         let session = hub.session(seat.key)?;
         let decided = session.decide(msg, owner);
         let effect = decided.inspect_err(|problem| {
+            if is_chat {
+                self.state.metrics.chat_refused.increment(1);
+            }
             if let Some((call, kind)) = &about_call {
                 self.refuse(hub.call_tag(call), kind, problem);
             }
@@ -67,6 +72,9 @@ impl Connection {
                 self.negotiate(seat, offered, hub.restart(seat.key, offer)).await
             }
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
+            (Effect::Say { place, id, text }, Some(row)) => {
+                self.say(&session, &row, Words { place, id, text }).await.map(Some)
+            }
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
                 self.observe(milestone, after_ms);
@@ -148,7 +156,9 @@ fn call_of(msg: &ClientMsg) -> Option<(CallId, &'static str)> {
 /// The stage that a message names.
 fn named(msg: &ClientMsg) -> Option<&StageId> {
     match msg {
-        ClientMsg::Publish { stage, .. } | ClientMsg::Watch { stage, .. } => Some(stage),
+        ClientMsg::Publish { stage, .. }
+        | ClientMsg::Watch { stage, .. }
+        | ClientMsg::Chat { place: ChatPlace::Stage(stage), .. } => Some(stage),
         _ => None,
     }
 }
