@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CallId, ChatId, ChatPlace, MemberId, Quality, Report, SessionId, Signal, StageId, TraceId,
-    Warning,
+    CallId, ChatId, ChatPlace, MemberId, Quality, Report, RoomAct, RoomId, RoomState, RoomTile,
+    SessionId, Signal, StageId, TraceId, Warning,
 };
 
 /// A message with the number by which its answer is found.
@@ -129,6 +129,44 @@ pub enum ClientMsg {
         /// To be a [`ChatText`](crate::ChatText).
         text: String,
     },
+    /// Comes into a room, or sends a new offer while in it.
+    RoomJoin {
+        /// Which.
+        room: RoomId,
+        /// Up to four `sendonly` sections, then `recvonly` ones for voices and
+        /// pictures; at most `limit::ROOM_SDP_BYTES`.
+        offer: String,
+        /// Where the room opens by one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+        /// Opens the room whatever else does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invitation: Option<String>,
+    },
+    /// Tells what is on the sender's screen; nothing else is sent to him.
+    RoomView {
+        /// All of it, at most `limit::ROOM_TILES`.
+        tiles: Vec<RoomTile>,
+    },
+    /// Tells what the sender sends.
+    RoomState(RoomState),
+    /// Reacts, seen by everybody in the room.
+    RoomReact {
+        /// One of `limit::REACTIONS`.
+        emoji: String,
+    },
+    /// What a host or a moderator does.
+    RoomAct {
+        /// What.
+        #[serde(flatten)]
+        act: RoomAct,
+        /// Why, for the one concerned and for the records; at most
+        /// `limit::REASON_CHARS`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Asks for the whole of the room, after a delta that does not follow.
+    RoomRefresh,
     /// What happened to the sender's peer connections, in batches.
     Report(Report),
     /// The sender's user is warned of his connection; every five seconds at
@@ -171,6 +209,12 @@ impl ClientMsg {
             ClientMsg::CallLeave { .. } => "call_leave",
             ClientMsg::CallDecline { .. } => "call_decline",
             ClientMsg::Chat { .. } => "chat",
+            ClientMsg::RoomJoin { .. } => "room_join",
+            ClientMsg::RoomView { .. } => "room_view",
+            ClientMsg::RoomState(_) => "room_state",
+            ClientMsg::RoomReact { .. } => "room_react",
+            ClientMsg::RoomAct { .. } => "room_act",
+            ClientMsg::RoomRefresh => "room_refresh",
             ClientMsg::Report(_) => "report",
             ClientMsg::QualityWarning(_) => "qualitywarning",
             ClientMsg::Unknown => "unknown",
@@ -178,7 +222,7 @@ impl ClientMsg {
     }
 }
 
-/// Tokens and session descriptions (they hold addresses) do not print.
+/// Tokens, passwords and session descriptions (they hold addresses) do not print.
 impl fmt::Debug for ClientMsg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind())

@@ -40,6 +40,10 @@ pub enum ErrorCode {
     CallFull,
     /// There is nobody of that name who could be called now.
     UserOffline,
+    /// The room opens by a password alone.
+    PasswordRequired,
+    /// That is not the room's password.
+    WrongPassword,
     /// The session description cannot be used.
     BadOffer,
     /// No codec in common.

@@ -16,6 +16,7 @@ mod media;
 mod preset;
 mod report;
 mod role;
+mod room;
 mod server_msg;
 mod stage;
 mod text;
@@ -35,6 +36,11 @@ pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
 pub use preset::Preset;
 pub use report::{Happening, Noted, Report, Timed, Warning};
 pub use role::{Grant, Permission, Role, Scope};
+pub use room::{
+    NewRoom, Removal, RoomAccess, RoomAct, RoomChange, RoomId, RoomInfo, RoomInvitation, RoomList,
+    RoomMember, RoomPatch, RoomPerson, RoomSettings, RoomSlot, RoomSnapshot, RoomState, RoomTile,
+    Source,
+};
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
 pub use text::{Amount, ChatText, Message, TextError, Title, UserName};

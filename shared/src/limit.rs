@@ -1,9 +1,12 @@
 //! Every bound on what crosses the wire, in one place.
 
 /// Largest signalling message in bytes, the frame's envelope included.
-pub const WS_MESSAGE_BYTES: usize = 64 * 1024;
+pub const WS_MESSAGE_BYTES: usize = 128 * 1024;
 /// Largest session description in bytes.
 pub const SDP_BYTES: usize = 48 * 1024;
+/// Largest session description of a member of a room in bytes: it has a section for
+/// each picture and voice that may come.
+pub const ROOM_SDP_BYTES: usize = 96 * 1024;
 /// Largest body of an HTTP request in bytes.
 pub const HTTP_BODY_BYTES: usize = 64 * 1024;
 /// Largest still of a stage in bytes.
@@ -51,5 +54,19 @@ pub const RING_SECONDS: u64 = 45;
 pub const REPORT: (usize, usize) = (64, 16);
 /// Longest time that a report may tell of, in milliseconds.
 pub const REPORT_MS: u32 = 600_000;
+/// Pictures that one member of a room is sent.
+pub const ROOM_TILES: usize = 12;
+/// Fewest and most people that a room may be made for.
+pub const ROOM_PEOPLE: (u32, u32) = (2, 100);
+/// People who may wait to be let into a room.
+pub const ROOM_WAITING: usize = 50;
+/// Shortest and longest password of a room, in bytes.
+pub const ROOM_PASSWORD_BYTES: (usize, usize) = (4, 128);
+/// Longest invitation, in bytes.
+pub const INVITATION_BYTES: usize = 1024;
+/// Longest reason of a moderating act, in characters.
+pub const REASON_CHARS: usize = 200;
+/// How one may react in a room.
+pub const REACTIONS: [&str; 8] = ["👍", "👏", "❤️", "😂", "😮", "🎉", "🤔", "👎"];
 /// Least seconds between two warnings of a session's connection.
 pub const WARNING_SECONDS: u64 = 5;

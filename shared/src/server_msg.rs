@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Layer, Limit, Me, MemberId, Problem,
-    Quality, RingEnd, SessionId, Signal, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
+    Quality, Removal, RingEnd, RoomChange, RoomId, RoomSlot, RoomSnapshot, SessionId, Signal,
+    Source, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -190,6 +191,86 @@ pub enum ServerMsg {
         /// 0 for not at all.
         seconds: u32,
     },
+    /// Answers `room_join`.
+    RoomJoined {
+        /// The answer to the offer, candidates included.
+        answer: String,
+        /// The room as it is now.
+        snapshot: RoomSnapshot,
+    },
+    /// Answers `room_join` where one must be let in first; the offer is thrown
+    /// away.
+    RoomWaiting {
+        /// Which.
+        room: RoomId,
+    },
+    /// The receiver was let in: send `room_join` again.
+    RoomAdmitted {
+        /// Which.
+        room: RoomId,
+    },
+    /// The room has changed. Changes of what moderators alone see come to
+    /// everybody else as a delta without changes.
+    RoomDelta {
+        /// One more than before; after a gap, `room_refresh`.
+        version: u64,
+        /// Since the version before.
+        changes: Vec<RoomChange>,
+    },
+    /// The room as it is now: answers `room_refresh`, and comes after a resume.
+    RoomSnapshot {
+        /// The whole of it.
+        snapshot: RoomSnapshot,
+    },
+    /// What comes over which section of the receiver's connection.
+    RoomSlots {
+        /// All of it: a section that is not named is idle.
+        slots: Vec<RoomSlot>,
+    },
+    /// Who speaks, when it changes.
+    RoomSpeakers {
+        /// The loudest first.
+        members: Vec<MemberId>,
+    },
+    /// What of the receiver's pictures anybody looks at. The others need not be
+    /// sent until this says so again.
+    RoomWatched {
+        /// Camera or screen.
+        source: Source,
+        /// The smallest first; empty where nobody does.
+        layers: Vec<Layer>,
+    },
+    /// Somebody reacts.
+    RoomReaction {
+        /// Who.
+        member: MemberId,
+        /// How.
+        emoji: String,
+    },
+    /// A moderator has turned off something of the receiver's: it is dropped until
+    /// he says by `room_state` that it is on again.
+    RoomMuted {
+        /// What of his.
+        source: Source,
+        /// By whom.
+        by: String,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
+    },
+    /// The receiver is not in the room any more, or is not let in.
+    RoomRemoved {
+        /// Which.
+        room: RoomId,
+        /// Why.
+        reason: Removal,
+        /// In a moderator's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
+        /// Of a ban: until when, in Unix seconds; absent where that is for good.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+    },
     /// The server closes the socket after this.
     Bye {
         /// Why.
@@ -247,6 +328,17 @@ impl ServerMsg {
             ServerMsg::Chat { .. } => "chat",
             ServerMsg::ChatDeleted { .. } => "chat_deleted",
             ServerMsg::ChatSlow { .. } => "chat_slow",
+            ServerMsg::RoomJoined { .. } => "room_joined",
+            ServerMsg::RoomWaiting { .. } => "room_waiting",
+            ServerMsg::RoomAdmitted { .. } => "room_admitted",
+            ServerMsg::RoomDelta { .. } => "room_delta",
+            ServerMsg::RoomSnapshot { .. } => "room_snapshot",
+            ServerMsg::RoomSlots { .. } => "room_slots",
+            ServerMsg::RoomSpeakers { .. } => "room_speakers",
+            ServerMsg::RoomWatched { .. } => "room_watched",
+            ServerMsg::RoomReaction { .. } => "room_reaction",
+            ServerMsg::RoomMuted { .. } => "room_muted",
+            ServerMsg::RoomRemoved { .. } => "room_removed",
             ServerMsg::Bye { .. } => "bye",
             ServerMsg::Error { .. } => "error",
         }

@@ -13,6 +13,8 @@ mod client;
 mod http;
 #[path = "wire/report.rs"]
 mod report;
+#[path = "wire/room.rs"]
+mod room;
 #[path = "wire/server.rs"]
 mod server;
 

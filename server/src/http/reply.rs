@@ -58,7 +58,11 @@ fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::Unauthenticated | ErrorCode::TokenExpired | ErrorCode::WrongCredentials => {
             StatusCode::UNAUTHORIZED
         }
-        ErrorCode::Forbidden | ErrorCode::Muted | ErrorCode::Banned => StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden
+        | ErrorCode::Muted
+        | ErrorCode::PasswordRequired
+        | ErrorCode::WrongPassword
+        | ErrorCode::Banned => StatusCode::FORBIDDEN,
         ErrorCode::NotFound | ErrorCode::UserOffline => StatusCode::NOT_FOUND,
         ErrorCode::NameTaken
         | ErrorCode::Conflict

@@ -197,7 +197,13 @@ impl Session {
                 _ => Err(problem::out_of_order("You are not in this call.")),
             },
             ClientMsg::CallDecline { call } => Ok(Effect::Call(CallAct::Decline { call })),
-            ClientMsg::Unknown => Err(Problem::new(
+            ClientMsg::RoomJoin { .. }
+            | ClientMsg::RoomView { .. }
+            | ClientMsg::RoomState(_)
+            | ClientMsg::RoomReact { .. }
+            | ClientMsg::RoomAct { .. }
+            | ClientMsg::RoomRefresh
+            | ClientMsg::Unknown => Err(Problem::new(
                 ErrorCode::UnknownMessage,
                 "This server does not know that message.",
             )),

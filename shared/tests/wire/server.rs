@@ -223,6 +223,8 @@ fn every_error_code_has_its_name() {
         (Full, "full"),
         (CallFull, "call_full"),
         (UserOffline, "user_offline"),
+        (PasswordRequired, "password_required"),
+        (WrongPassword, "wrong_password"),
         (BadOffer, "bad_offer"),
         (UnsupportedCodec, "unsupported_codec"),
         (InsufficientCredit, "insufficient_credit"),

@@ -71,6 +71,18 @@ impl Session {
             | ServerMsg::CallSignal { .. }
             | ServerMsg::CallRing { .. }
             | ServerMsg::CallRingEnded { .. } => self.handle_call(frame.msg),
+            // Rooms have no page yet.
+            ServerMsg::RoomJoined { .. }
+            | ServerMsg::RoomWaiting { .. }
+            | ServerMsg::RoomAdmitted { .. }
+            | ServerMsg::RoomDelta { .. }
+            | ServerMsg::RoomSnapshot { .. }
+            | ServerMsg::RoomSlots { .. }
+            | ServerMsg::RoomSpeakers { .. }
+            | ServerMsg::RoomWatched { .. }
+            | ServerMsg::RoomReaction { .. }
+            | ServerMsg::RoomMuted { .. }
+            | ServerMsg::RoomRemoved { .. } => {}
             ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }

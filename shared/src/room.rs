@@ -1,0 +1,380 @@
+//! Rooms in which many meet: who is in one, what each sends and looks at, and what
+//! hosts and moderators do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{IdError, MemberId};
+
+/// The address of a room, 20 to 32 lower-case letters and digits, made from more than
+/// 96 random bits; it does not print, except as part of an address.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RoomId(String);
+
+impl RoomId {
+    /// The id as it stands in addresses.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for RoomId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        let sized = (20..=32).contains(&text.len());
+        let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if sized && plain { Ok(Self(text)) } else { Err(IdError) }
+    }
+}
+
+impl FromStr for RoomId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Self::try_from(text.to_owned())
+    }
+}
+
+impl From<RoomId> for String {
+    fn from(id: RoomId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for RoomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RoomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RoomId")
+    }
+}
+
+/// What a member may send.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// His voice.
+    Microphone,
+    /// His face.
+    Camera,
+    /// What his machine plays.
+    ScreenSound,
+    /// What his machine shows.
+    Screen,
+}
+
+/// What a member sends now, and whether his hand is raised.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct RoomState {
+    /// He can be heard.
+    pub microphone: bool,
+    /// He can be seen.
+    pub camera: bool,
+    /// He shows a screen.
+    pub screen: bool,
+    /// He wants the word.
+    pub hand: bool,
+}
+
+/// Somebody in a room.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomMember {
+    /// Which.
+    pub id: MemberId,
+    /// His name.
+    pub name: String,
+    /// Whose room it is.
+    pub host: bool,
+    /// May do what the host may.
+    pub moderator: bool,
+    /// What he sends.
+    #[serde(flatten)]
+    pub state: RoomState,
+    /// His socket is lost, and he may come back.
+    pub away: bool,
+}
+
+/// Somebody who waits to be let in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomPerson {
+    /// Which.
+    pub id: MemberId,
+    /// His name.
+    pub name: String,
+}
+
+/// Who may come in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomAccess {
+    /// Whoever has the address.
+    Open,
+    /// Whoever knows the password.
+    Password,
+    /// Whoever has an invitation.
+    Invitation,
+    /// Whom the host lets in.
+    Lobby,
+}
+
+/// How a room is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomSettings {
+    /// Who may come in.
+    pub access: RoomAccess,
+    /// Most people in it.
+    pub limit: u32,
+    /// It stays when nobody is in it.
+    pub keep: bool,
+    /// People without an account may come in.
+    pub guests: bool,
+}
+
+/// The whole of a room.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomSnapshot {
+    /// Which.
+    pub room: RoomId,
+    /// What it is called.
+    pub title: String,
+    /// Who the receiver is in it.
+    pub me: MemberId,
+    /// Grows by one with each delta.
+    pub version: u64,
+    /// Who is in it.
+    pub members: Vec<RoomMember>,
+    /// Who waits; told to those who may let them in.
+    #[serde(default)]
+    pub waiting: Vec<RoomPerson>,
+    /// How it is kept.
+    pub settings: RoomSettings,
+}
+
+/// What has changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RoomChange {
+    /// Somebody came.
+    Joined {
+        /// Who.
+        member: RoomMember,
+    },
+    /// Somebody is gone.
+    Left {
+        /// Who.
+        member: MemberId,
+    },
+    /// Somebody sends something else, or is away.
+    Updated {
+        /// As he is.
+        member: RoomMember,
+    },
+    /// These wait.
+    Waiting {
+        /// All of them.
+        people: Vec<RoomPerson>,
+    },
+    /// It is called or kept in another way.
+    Settings {
+        /// What it is called.
+        title: String,
+        /// How it is kept.
+        settings: RoomSettings,
+    },
+}
+
+/// A picture on a member's screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomTile {
+    /// Whose.
+    pub member: MemberId,
+    /// `Camera` or `Screen`.
+    pub source: Source,
+    /// Lines on the screen.
+    pub height: u16,
+}
+
+/// What comes over a section of the receiver's connection.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomSlot {
+    /// The section.
+    pub mid: String,
+    /// Whose.
+    pub member: MemberId,
+    /// What.
+    pub source: Source,
+}
+
+/// What a host may do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum RoomAct {
+    /// Lets somebody in.
+    Admit {
+        /// Whom.
+        member: MemberId,
+    },
+    /// Does not.
+    Refuse {
+        /// Whom.
+        member: MemberId,
+    },
+    /// Turns something off.
+    Mute {
+        /// Whose.
+        member: MemberId,
+        /// What.
+        source: Source,
+    },
+    /// Sends somebody out.
+    Remove {
+        /// Whom.
+        member: MemberId,
+    },
+    /// Sends somebody out, and does not let him in again.
+    Ban {
+        /// Whom.
+        member: MemberId,
+        /// Until when, in Unix seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+    },
+    /// Makes a moderator of somebody, or no longer; the host alone does.
+    Appoint {
+        /// Whom.
+        member: MemberId,
+        /// Whether he is one from now on.
+        moderator: bool,
+    },
+    /// Ends the room for all.
+    Close,
+}
+
+/// Why somebody is not in the room any more.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Removal {
+    /// Sent out.
+    Removed,
+    /// Sent out for longer.
+    Banned,
+    /// The host has closed the room.
+    Closed,
+    /// The room is gone.
+    Ended,
+    /// Not let in.
+    Refused,
+}
+
+/// `POST /api/rooms`. The password does not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRoom {
+    /// What it is called: a `Title`.
+    pub title: String,
+    /// Who may come in.
+    pub access: RoomAccess,
+    /// Where that is by password, `limit::ROOM_PASSWORD_BYTES`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Most people in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// It stays when nobody is in it.
+    #[serde(default)]
+    pub keep: bool,
+    /// People without an account may come in.
+    #[serde(default)]
+    pub guests: bool,
+}
+
+impl fmt::Debug for NewRoom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewRoom").field("access", &self.access).finish_non_exhaustive()
+    }
+}
+
+/// `PATCH /api/rooms/{id}`: what is absent stays as it is. The password does not
+/// print.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RoomPatch {
+    /// What it is called from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Who may come in; those who are in it stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<RoomAccess>,
+    /// Another password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Most people in it; those who are in it stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Whether it stays when nobody is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<bool>,
+    /// Whether people without an account may come in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<bool>,
+}
+
+impl fmt::Debug for RoomPatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoomPatch").field("access", &self.access).finish_non_exhaustive()
+    }
+}
+
+/// What is known of a room from outside.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RoomInfo {
+    /// Its address.
+    pub id: RoomId,
+    /// What it is called.
+    pub title: String,
+    /// Whose it is.
+    pub host: String,
+    /// Who may come in.
+    pub access: RoomAccess,
+    /// How many are in it.
+    pub people: u32,
+    /// Most people in it.
+    pub limit: u32,
+    /// Nobody else may come in now.
+    pub full: bool,
+    /// It is the asker's.
+    pub mine: bool,
+    /// People without an account may come in.
+    pub guests: bool,
+}
+
+/// `GET /api/rooms`: the asker's own, the latest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct RoomList {
+    /// The rooms.
+    pub rooms: Vec<RoomInfo>,
+}
+
+/// `POST /api/rooms/{id}/invitations`: a grant for this room, which opens it
+/// whatever its access is. It does not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomInvitation {
+    /// To be added to the room's address, as `#invitation=`.
+    pub invitation: String,
+    /// When it is good no more, in Unix seconds.
+    pub expires_at: u64,
+}
+
+impl fmt::Debug for RoomInvitation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoomInvitation")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
