@@ -14,13 +14,15 @@ use crate::{paths, say};
 /// `fl1` only gives `fl0` a carrier; a default route makes it the interface that
 /// browsers gather candidates from. The addresses are those set aside for
 /// benchmarks (RFC 2544) and for private networks (RFC 4193). Playwright asks for
-/// both kinds of address of `localhost`, which not every machine's file has.
+/// both kinds of address of `localhost`, which not every machine's file has. The file
+/// of names must not be deleted, or homes in the laboratory could not have others.
 const SET_UP: &str = "set -e
-names=$(mktemp)
-{ cat /etc/hosts; echo '::1 localhost'; } > \"$names\"
-chmod 644 \"$names\"
-mount --bind \"$names\" /etc/hosts
-rm \"$names\"
+names=$(mktemp -d)
+mount -t tmpfs names \"$names\"
+{ cat /etc/hosts; echo '::1 localhost'; } > \"$names/hosts\"
+mount --bind \"$names/hosts\" /etc/hosts
+umount --lazy \"$names\"
+rmdir \"$names\"
 if [ -e /etc/resolv.conf ]; then mount --bind /dev/null /etc/resolv.conf; fi
 ip link set lo up
 ip link add fl0 type veth peer name fl1
