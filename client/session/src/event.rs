@@ -2,11 +2,13 @@
 
 use footlight_shared::{
     CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Layer, Limit, Me, MemberId, Problem,
-    Quality, RingEnd, Signal, StageSnapshot, StageSummary, Tip, TipBoard, Tipper, VideoCodec,
+    Quality, Removal, RingEnd, RoomSlot, Signal, Source, StageSnapshot, StageSummary, Tip,
+    TipBoard, Tipper, VideoCodec,
 };
 
 use crate::Attempt;
 use crate::call::Rung;
+use crate::room::News;
 
 /// Something that happened.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -120,6 +122,50 @@ pub enum Event {
         /// The caller's name.
         from: String,
     },
+    /// The room has changed in this: [`Session::room`](crate::Session::room) says how
+    /// it is. Empty after the first word of it, and where there is nothing to tell.
+    Room(Vec<News>),
+    /// In front of the room, until its host lets us in.
+    RoomWaiting,
+    /// What comes over which media section, all of it.
+    RoomSlots(Vec<RoomSlot>),
+    /// Who speaks, the loudest first.
+    RoomSpeakers(Vec<MemberId>),
+    /// What of ours anybody looks at; nothing need be sent where that is empty. A new
+    /// offer begins with all.
+    RoomWatched {
+        /// `Camera` or `Screen`.
+        source: Source,
+        /// The smallest first.
+        layers: Vec<Layer>,
+    },
+    /// Somebody reacts, by one of `limit::REACTIONS`.
+    RoomReaction {
+        /// Who.
+        member: MemberId,
+        /// How.
+        emoji: String,
+    },
+    /// A host has muted this: it is to be turned off.
+    RoomMuted {
+        /// What.
+        source: Source,
+        /// Who has.
+        by: String,
+        /// What he says of it.
+        words: Option<String>,
+    },
+    /// We are not in the room any more; nothing is tried again.
+    RoomRemoved {
+        /// Why.
+        reason: Removal,
+        /// What was said of it.
+        words: Option<String>,
+        /// For a ban that ends, when: in Unix seconds.
+        until: Option<u64>,
+    },
+    /// What a host wanted done was not.
+    RoomActRefused(Problem),
     /// It does not ring any more, here or where we called. A lost socket ends
     /// all ringing here as cancelled; what still rings is told of anew.
     RingEnded {

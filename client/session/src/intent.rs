@@ -1,6 +1,8 @@
 //! What a session is for.
 
-use footlight_shared::{CallId, ClientMsg, Quality, StageId};
+use std::fmt;
+
+use footlight_shared::{CallId, ClientMsg, Quality, RoomId, StageId};
 
 /// The purpose of a session, from its beginning to its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,12 +27,35 @@ pub enum Intent {
         /// Which.
         call: CallId,
     },
+    /// To be in a room.
+    Room {
+        /// Which.
+        room: RoomId,
+        /// What opens it.
+        pass: Pass,
+    },
+}
+
+/// What opens a room that is not open.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Pass {
+    /// Its password.
+    pub password: Option<String>,
+    /// A grant that its host has made.
+    pub invitation: Option<String>,
+}
+
+/// Both are secrets: they do not print.
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pass")
+    }
 }
 
 impl Intent {
     /// True where media between this client and the server belongs to it.
     pub fn has_media(&self) -> bool {
-        matches!(self, Intent::Watch { .. } | Intent::Publish { .. })
+        matches!(self, Intent::Watch { .. } | Intent::Publish { .. } | Intent::Room { .. })
     }
 
     /// The message that joins, with an offer where media belongs to it.
@@ -43,6 +68,12 @@ impl Intent {
             }
             Intent::Publish { stage } => ClientMsg::Publish { stage: stage.clone(), offer },
             Intent::Call { call } => ClientMsg::CallJoin { call: call.clone() },
+            Intent::Room { room, pass } => ClientMsg::RoomJoin {
+                room: room.clone(),
+                offer,
+                password: pass.password.clone(),
+                invitation: pass.invitation.clone(),
+            },
         }
     }
 }

@@ -10,8 +10,9 @@
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
 //! [`Relief`], [`Share`], [`Curtain`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
-//! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say and send to each other without
-//! the server ([`control`], [`transfer`]), and [`mod@format`].
+//! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say
+//! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
+//! for rooms of many, and [`mod@format`].
 
 mod backoff;
 pub mod call;
@@ -31,6 +32,7 @@ mod permission;
 mod rates;
 mod relief;
 mod request;
+pub mod room;
 mod session;
 mod share;
 mod statistics;
@@ -42,7 +44,7 @@ pub use effect::Effect;
 pub use event::{Event, LinkState, fold_tip};
 pub use footlight_shared::Grade;
 pub use grade::{Gauge, Grader, Reading, advice};
-pub use intent::Intent;
+pub use intent::{Intent, Pass};
 pub use negotiation::{Attempt, MediaState};
 pub use outbox::{Outbox, Patience, Verdict};
 pub use permission::{Device, Permission};

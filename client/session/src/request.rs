@@ -20,6 +20,7 @@ pub(crate) enum Question {
     Join(Attempt),
     CallJoin,
     CallSignal,
+    RoomAct,
     Restart(u32),
     Chat(ChatId),
     Renew,

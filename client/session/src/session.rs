@@ -10,6 +10,7 @@ mod inbound;
 mod media;
 mod recovery;
 mod reporting;
+mod room;
 mod timeout;
 
 use std::collections::VecDeque;
@@ -20,6 +21,7 @@ use footlight_shared::{
 };
 
 use self::call::Talk;
+use self::room::Membership;
 use crate::call::Rung;
 use crate::chat::Waiting;
 use crate::heartbeat::Heartbeat;
@@ -87,6 +89,7 @@ pub struct Session {
     on_air_at_join: Option<bool>,
     call: Talk,
     chat: Waiting,
+    room: Membership,
     /// When the wish arose, until it was fulfilled.
     born: Option<Duration>,
     /// Since when a call's first picture is waited for.
@@ -124,6 +127,7 @@ impl Session {
             on_air_at_join: None,
             call: Talk::default(),
             chat: Waiting::default(),
+            room: Membership::default(),
             born: Some(now),
             awaited: None,
             trace: reporting::trace(seed),
@@ -291,6 +295,7 @@ impl Session {
         self.media.unsend();
         self.hang_up_rings();
         self.chat.lose();
+        self.room.lose();
         self.effects.push_back(Effect::Close);
     }
 

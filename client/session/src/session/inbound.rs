@@ -71,9 +71,10 @@ impl Session {
             | ServerMsg::CallSignal { .. }
             | ServerMsg::CallRing { .. }
             | ServerMsg::CallRingEnded { .. } => self.handle_call(frame.msg),
-            // Rooms have no page yet.
-            ServerMsg::RoomJoined { .. }
-            | ServerMsg::RoomWaiting { .. }
+            ServerMsg::RoomJoined { answer, snapshot } => {
+                self.room_joined(now, question, answer, snapshot);
+            }
+            ServerMsg::RoomWaiting { .. }
             | ServerMsg::RoomAdmitted { .. }
             | ServerMsg::RoomDelta { .. }
             | ServerMsg::RoomSnapshot { .. }
@@ -82,7 +83,7 @@ impl Session {
             | ServerMsg::RoomWatched { .. }
             | ServerMsg::RoomReaction { .. }
             | ServerMsg::RoomMuted { .. }
-            | ServerMsg::RoomRemoved { .. } => {}
+            | ServerMsg::RoomRemoved { .. } => self.handle_room(now, frame.msg),
             ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }
@@ -105,6 +106,7 @@ impl Session {
             self.replace_media();
             self.resume_media();
         }
+        self.knock_again();
         self.join(now);
         self.restart(now);
         self.recover(now, |ladder| ladder.handle_reach(now, true));
@@ -181,6 +183,7 @@ impl Session {
             }
             Some(Question::CallJoin) => self.call_refused(now, problem, wait),
             Some(Question::CallSignal) => self.signal_refused(problem),
+            Some(Question::RoomAct) => self.events.push_back(Event::RoomActRefused(problem)),
             Some(Question::Restart(round)) => self.restart_refused(now, round, &problem),
             Some(Question::Chat(id)) => self.chat_refused(id, problem),
             Some(Question::End) => self.ended(),

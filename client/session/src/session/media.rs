@@ -103,7 +103,7 @@ impl Session {
         match self.intent {
             Intent::Lobby => return self.ask(now, Question::Lobby, ClientMsg::Lobby),
             Intent::Call { .. } => return self.join_call(now),
-            Intent::Watch { .. } | Intent::Publish { .. } => {}
+            Intent::Watch { .. } | Intent::Publish { .. } | Intent::Room { .. } => {}
         }
         let attempt = self.media.attempt();
         let Some(message) = self.media.send().map(|offer| self.intent.join(offer)) else { return };

@@ -25,7 +25,9 @@ impl Session {
         };
         // The media's own times matter where a new offer could be sent.
         let report = self.journal.timeout().filter(|_| self.link == Link::Ready);
-        let times = [link, self.requests.timeout(), self.media.timeout(), self.ending, report];
+        let outlook = self.room_timeout();
+        let media = self.media.timeout();
+        let times = [link, self.requests.timeout(), media, self.ending, report, outlook];
         times.into_iter().flatten().min()
     }
 
@@ -52,6 +54,7 @@ impl Session {
         if self.journal.timeout().is_some_and(|at| now >= at) {
             self.send_report(Some(now));
         }
+        self.tell_outlook(now);
         match *self.media.step() {
             Step::Resting { until } if now >= until => self.renegotiate(),
             Step::Answered { until } if now >= until => {

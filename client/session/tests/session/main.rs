@@ -9,6 +9,7 @@ mod curtain;
 mod ending;
 mod grade;
 mod joining;
+mod meeting;
 mod outbox;
 mod permission;
 mod reconnecting;

@@ -1,0 +1,261 @@
+//! A room's member: coming in, waiting, what is told again, and the end.
+
+use footlight_session::room::News;
+use footlight_session::{Event, Intent, MediaState, Pass};
+use footlight_shared::{
+    ClientMsg, ErrorCode, MemberId, Removal, RoomAccess, RoomAct, RoomChange, RoomId, RoomMember,
+    RoomSettings, RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
+};
+
+use crate::world::{SECOND, World};
+
+fn room() -> RoomId {
+    "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
+}
+
+fn member(id: u32) -> RoomMember {
+    let (id, name) = (MemberId(id), format!("Member {id}"));
+    let state = RoomState::default();
+    RoomMember { id, name, host: false, moderator: false, state, away: false }
+}
+
+fn snapshot(version: u64, others: &[u32]) -> RoomSnapshot {
+    RoomSnapshot {
+        room: room(),
+        title: "Tuesdays".to_owned(),
+        me: MemberId(1),
+        version,
+        members: [1].iter().chain(others).map(|id| member(*id)).collect(),
+        waiting: Vec::new(),
+        settings: RoomSettings { access: RoomAccess::Open, limit: 50, keep: false, guests: false },
+    }
+}
+
+fn tile(member: u32) -> RoomTile {
+    RoomTile { member: MemberId(member), source: Source::Camera, height: 180 }
+}
+
+fn talking() -> RoomState {
+    RoomState { microphone: true, camera: true, screen: false, hand: false }
+}
+
+/// Somebody who has said hello and asked to come in.
+fn knocking() -> World {
+    let pass = Pass { password: Some("sesame".to_owned()), invitation: None };
+    let mut world = World::new(Intent::Room { room: room(), pass });
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world
+}
+
+fn let_in(world: &mut World, version: u64) {
+    let id = world.last("room_join").unwrap().id;
+    let snapshot = snapshot(version, &[2]);
+    world.say(Some(id), ServerMsg::RoomJoined { answer: "answer".to_owned(), snapshot });
+}
+
+/// Somebody whose picture flows, who sends and looks at number 2.
+fn inside() -> World {
+    let mut world = knocking();
+    let_in(&mut world, 1);
+    world.act(|session, _| session.room_state(talking()));
+    world.act(|session, now| session.room_view(now, vec![tile(2)]));
+    world.media(1, MediaState::Connected);
+    world.pass(SECOND);
+    world.forget();
+    world
+}
+
+fn lose_and_resume(world: &mut World, resumed: bool) {
+    world.close();
+    world.pass(2 * SECOND);
+    world.open();
+    world.welcome(resumed);
+}
+
+#[test]
+fn coming_in_brings_the_offer_and_what_opens_the_door() {
+    let mut world = knocking();
+    let kinds: Vec<_> = world.sent.iter().map(|frame| frame.msg.kind()).collect();
+    assert_eq!(kinds, ["hello", "room_join"]);
+    let ClientMsg::RoomJoin { offer, password, .. } = world.last("room_join").unwrap().msg else {
+        panic!("another message");
+    };
+    assert_eq!((offer.as_str(), password.as_deref()), ("offer 1", Some("sesame")));
+    let_in(&mut world, 1);
+    assert!(world.events.contains(&Event::Room(Vec::new())));
+    assert_eq!(world.session.room().unwrap().members.len(), 2);
+    assert!(world.events.iter().any(|event| matches!(event, Event::Answer(_, _))));
+}
+
+#[test]
+fn nothing_is_said_of_oneself_before_one_is_in() {
+    let mut world = knocking();
+    world.act(|session, _| session.room_state(talking()));
+    world.act(|session, now| session.room_view(now, vec![tile(2)]));
+    world.act(|session, _| session.room_react("👏"));
+    let act = RoomAct::Close;
+    assert!(!world.act(|session, now| session.room_act(now, act, None)));
+    assert_eq!(world.sent.len(), 2);
+    let_in(&mut world, 1);
+    assert_eq!(world.last("room_state").unwrap().msg, ClientMsg::RoomState(talking()));
+    let told = ClientMsg::RoomView { tiles: vec![tile(2)] };
+    assert_eq!(world.last("room_view").unwrap().msg, told);
+    assert_eq!(world.count("room_react"), 0, "a reaction that comes late is none");
+}
+
+#[test]
+fn what_does_not_change_is_said_once() {
+    let mut world = inside();
+    for _ in 0..20 {
+        world.act(|session, _| session.room_state(talking()));
+        world.act(|session, now| session.room_view(now, vec![tile(2)]));
+        world.pass(SECOND / 10);
+    }
+    assert_eq!((world.count("room_state"), world.count("room_view")), (0, 0));
+    for id in 3..23 {
+        world.act(|session, now| session.room_view(now, vec![tile(id)]));
+        world.pass(SECOND / 20);
+    }
+    assert!(world.count("room_view") <= 6, "one second of scrolling");
+    world.pass(SECOND);
+    let last = ClientMsg::RoomView { tiles: vec![tile(22)] };
+    assert_eq!(world.last("room_view").unwrap().msg, last);
+}
+
+#[test]
+fn changes_are_news_and_a_gap_asks_for_the_whole_once() {
+    let mut world = inside();
+    let changes = vec![RoomChange::Joined { member: member(3) }];
+    world.say(None, ServerMsg::RoomDelta { version: 2, changes });
+    assert_eq!(world.events, [Event::Room(vec![News::Joined(member(3))])]);
+    world.forget();
+    for version in [4, 5] {
+        world.say(None, ServerMsg::RoomDelta { version, changes: Vec::new() });
+    }
+    assert_eq!((world.count("room_refresh"), world.events.len()), (1, 0));
+    world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(5, &[3]) });
+    assert_eq!(world.events, [Event::Room(vec![News::Left(member(2))])]);
+}
+
+#[test]
+fn after_a_lost_socket_all_is_said_again_and_no_offer_is_made() {
+    let mut world = inside();
+    lose_and_resume(&mut world, true);
+    world.forget();
+    world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(3, &[2]) });
+    assert_eq!((world.count("room_state"), world.count("room_view")), (1, 1));
+    assert_eq!(world.events, [Event::Room(Vec::new())]);
+    assert_eq!(world.count("room_join"), 0);
+}
+
+#[test]
+fn a_server_that_has_forgotten_is_offered_anew() {
+    let mut world = inside();
+    lose_and_resume(&mut world, false);
+    assert!(world.asked_for(2));
+    world.offer(2);
+    let_in(&mut world, 1);
+    assert_eq!((world.count("room_state"), world.count("room_view")), (1, 1));
+}
+
+#[test]
+fn lost_media_makes_a_new_offer_in_the_same_room() {
+    let mut world = inside();
+    world.say(None, ServerMsg::MediaLost);
+    assert!(world.asked_for(2));
+    world.offer(2);
+    assert_eq!(world.count("room_join"), 1);
+    let_in(&mut world, 2);
+    assert_eq!(world.count("room_view"), 1, "the new connection is told what is in sight");
+}
+
+#[test]
+fn who_waits_has_no_connection_and_offers_anew_when_he_is_let_in() {
+    let mut world = knocking();
+    let id = world.last("room_join").unwrap().id;
+    world.say(Some(id), ServerMsg::RoomWaiting { room: room() });
+    assert!(world.events.contains(&Event::RoomWaiting));
+    world.pass_in_touch(60 * SECOND);
+    assert!(!world.asked_for(2));
+    world.say(None, ServerMsg::RoomAdmitted { room: room() });
+    assert!(world.asked_for(2));
+    world.offer(2);
+    assert_eq!(world.count("room_join"), 2);
+    let_in(&mut world, 1);
+    assert!(world.session.room().is_some());
+}
+
+#[test]
+fn who_waits_knocks_again_after_a_lost_socket() {
+    for resumed in [true, false] {
+        let mut world = knocking();
+        let id = world.last("room_join").unwrap().id;
+        world.say(Some(id), ServerMsg::RoomWaiting { room: room() });
+        lose_and_resume(&mut world, resumed);
+        assert!(world.asked_for(2), "resumed: {resumed}");
+        world.offer(2);
+        assert_eq!(world.count("room_join"), 2);
+    }
+}
+
+#[test]
+fn a_full_room_is_tried_again_and_a_shut_one_is_not() {
+    for (code, over) in [
+        (ErrorCode::Full, false),
+        (ErrorCode::PasswordRequired, true),
+        (ErrorCode::WrongPassword, true),
+        (ErrorCode::Banned, true),
+        (ErrorCode::NotFound, true),
+    ] {
+        let mut world = knocking();
+        world.refuse("room_join", code);
+        assert_eq!(world.session.is_over(), over, "{code:?}");
+        if !over {
+            world.pass_in_touch(20 * SECOND);
+            assert!(world.asked_for(2));
+        }
+    }
+}
+
+#[test]
+fn who_is_removed_does_not_come_back_by_himself() {
+    let mut world = inside();
+    let (reason, words, until) = (Removal::Banned, Some("noise".to_owned()), Some(9));
+    let msg = ServerMsg::RoomRemoved { room: room(), reason, words: words.clone(), until };
+    world.say(None, msg);
+    assert!(world.session.is_over());
+    assert_eq!(world.events.last(), Some(&Event::RoomRemoved { reason, words, until }));
+    world.forget();
+    world.pass(600 * SECOND);
+    assert_eq!((world.sockets, world.sent.len()), (0, 0));
+}
+
+#[test]
+fn a_host_hears_that_his_act_was_refused() {
+    let mut world = inside();
+    let act = RoomAct::Remove { member: MemberId(2) };
+    assert!(world.act(|session, now| session.room_act(now, act, Some("noise".to_owned()))));
+    world.refuse("room_act", ErrorCode::Forbidden);
+    assert!(matches!(world.events.last(), Some(Event::RoomActRefused(_))));
+    assert!(!world.session.is_over());
+}
+
+#[test]
+fn reactions_that_are_none_are_passed_over() {
+    let mut world = inside();
+    for emoji in ["👏", "<b>", ""] {
+        let emoji = emoji.to_owned();
+        world.say(None, ServerMsg::RoomReaction { member: MemberId(2), emoji });
+    }
+    assert_eq!(world.events.len(), 1);
+}
+
+#[test]
+fn what_opens_a_room_does_not_print() {
+    let pass = Pass { password: Some("sesame".to_owned()), invitation: Some("open".to_owned()) };
+    let printed = format!("{:?}", Intent::Room { room: room(), pass });
+    assert!(!printed.contains("sesame") && !printed.contains("open"), "{printed}");
+}
