@@ -29,4 +29,9 @@ impl<T> Queue<T> {
     pub(crate) fn pop(&mut self) -> Option<T> {
         self.items.pop_front()
     }
+
+    /// The next item, which stays.
+    pub(crate) fn peek(&self) -> Option<&T> {
+        self.items.front()
+    }
 }

@@ -12,6 +12,7 @@ mod probe;
 mod relay;
 mod resend;
 mod restart;
+mod round;
 mod share;
 mod tick;
 mod transport;
@@ -21,6 +22,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use self::round::Round;
 use crate::burst::Burst;
 use crate::control::Control;
 use crate::ingress::{Slot, ntp_in};
@@ -68,7 +70,7 @@ pub struct Sfu {
     events: Queue<Event>,
     control: Control,
     work: Queue<Work>,
-    fan: Option<Fan>,
+    round: Round,
     burst: Burst,
     /// Rooms whose performer needs a word from us at the next flush, and rooms
     /// with packets that may be complete.
@@ -96,15 +98,6 @@ enum Work {
     Pace(usize),
     /// The next burst of a probe.
     Probe(usize),
-}
-
-/// A batch on its way round the viewers.
-struct Fan {
-    room: usize,
-    id: RoomId,
-    slot: Slot,
-    batch: Vec<u64>,
-    next: usize,
 }
 
 /// Memory that is used again and again.
@@ -148,7 +141,7 @@ impl Sfu {
             events: Queue::new(MAX_EVENTS),
             control: Control::default(),
             work: Queue::new(MAX_WORK),
-            fan: None,
+            round: Round::default(),
             burst: Burst::default(),
             touched: Vec::new(),
             outbox: Outbox::default(),

@@ -34,6 +34,10 @@ const SOCKET: mio::Token = mio::Token(0);
 const EVENTS: usize = 256;
 /// Commands taken per turn: an offer takes as long as dozens of packets.
 const COMMANDS_PER_TURN: usize = 8;
+/// Runs sent between two looks at what performers send, and looks until everybody
+/// else has his turn.
+const RUNS_PER_GLANCE: usize = 32;
+const GLANCES: usize = 64;
 /// How often the SFU's counters are copied out.
 const STATS_EVERY: Duration = Duration::from_secs(1);
 /// How often segmentation is tried again where it was given up.
@@ -44,6 +48,7 @@ const FAULT_WINDOW: Duration = Duration::from_secs(60);
 
 pub(super) struct Driver {
     poll: mio::Poll,
+    polled: mio::Events,
     socket: Udp,
     connections: Tcp,
     commands: Receiver<Command>,
@@ -103,6 +108,7 @@ impl Driver {
         let sfu = Sfu::new(config.clone(), identity.clone(), now);
         Ok(Self {
             poll,
+            polled: mio::Events::with_capacity(EVENTS),
             socket,
             connections,
             commands,
@@ -130,9 +136,8 @@ impl Driver {
     /// shards are told. Several of
     /// them in a short time end the driver.
     pub(super) fn run(mut self) -> Result<(), DriverError> {
-        let mut polled = mio::Events::with_capacity(EVENTS);
         loop {
-            self.sleep(&mut polled)?;
+            self.sleep()?;
             match catch_unwind(AssertUnwindSafe(|| self.turn())) {
                 Ok(Turn::Again) => {}
                 Ok(Turn::Stop) => return Ok(()),
@@ -141,7 +146,7 @@ impl Driver {
         }
     }
 
-    fn sleep(&mut self, polled: &mut mio::Events) -> Result<(), DriverError> {
+    fn sleep(&mut self) -> Result<(), DriverError> {
         let now = Instant::now();
         let waits = self.readable || self.commanded || self.post.is_waiting();
         let wait = if waits || self.connections.is_ready() || self.socket.own_is_ready() {
@@ -150,17 +155,7 @@ impl Driver {
             let due = [self.sfu.poll_timeout(), self.rest.until()].into_iter().flatten();
             due.fold(self.stats_due, Instant::min).saturating_duration_since(now)
         };
-        match self.poll.poll(polled, Some(wait)) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(DriverError::Poll(error)),
-        }
-        for event in polled.iter() {
-            self.readable |= event.token() == SOCKET;
-            self.socket.wake(event);
-            self.connections.wake(event);
-        }
-        Ok(())
+        self.look(wait)
     }
 
     fn turn(&mut self) -> Turn {
@@ -269,11 +264,16 @@ impl Driver {
         let _ = to.send(answered);
     }
 
-    /// Sends and tells all that the SFU has ready.
-    fn drain(&mut self) {
+    fn post_relays(&mut self) {
         while let Some((shard, relay)) = self.sfu.poll_relay() {
             self.post.relay(shard, relay, &mut self.sfu);
         }
+    }
+
+    /// Sends and tells all that the SFU has ready.
+    fn drain(&mut self) {
+        self.post_relays();
+        let (mut sent_runs, mut glances) = (0_usize, 0);
         while let Some(transmit) = self.sfu.poll_transmit() {
             let (size, bytes) = (transmit.segment_size, transmit.bytes);
             let sent = match transmit.to {
@@ -286,6 +286,11 @@ impl Driver {
                 }
                 Sent::WouldBlock => count(&self.counters.send_would_block),
                 Sent::Refused => count(&self.counters.send_errors),
+            }
+            sent_runs += 1;
+            if sent_runs.is_multiple_of(RUNS_PER_GLANCE) && glances < GLANCES {
+                glances += 1;
+                self.glance();
             }
         }
         while let Some(event) = self.sfu.poll_event() {

@@ -1,8 +1,9 @@
-//! From one batch to every viewer.
+//! What one viewer gets of the batches on their way round.
 
+use std::ops::AddAssign;
 use std::time::{Duration, Instant};
 
-use super::{Fan, Scratch, Sfu, Work};
+use super::{Scratch, Sfu, Work};
 use crate::Event;
 use crate::burst::{Burst, Payload, equalize};
 use crate::bwe::Outbound;
@@ -29,78 +30,92 @@ struct Sealed {
     repeats: bool,
 }
 
+impl AddAssign for Sealed {
+    fn add_assign(&mut self, other: Self) {
+        self.packets += other.packets;
+        self.bytes += other.bytes;
+        self.switched |= other.switched;
+        self.paced_at = self.paced_at.into_iter().chain(other.paced_at).min();
+        self.repeats |= other.repeats;
+    }
+}
+
 impl Sfu {
     /// Fills the burst for the next viewer; false when there is nothing to do.
     pub(super) fn make_media(&mut self) -> bool {
-        if let Some(fan) = self.fan.take() {
-            self.fan_on(fan);
+        self.gather_round();
+        if !self.round.is_over() {
+            self.go_round();
             return true;
         }
         match self.work.pop() {
             None => return false,
             Some(Work::Resend(place)) => self.resend(place),
-            Some(Work::Fan(room, slot)) => self.fan = self.fan_out(room, slot),
+            Some(Work::Fan(room, slot)) => self.begin_round(room, slot),
             Some(Work::Pace(place)) => self.pace(place),
             Some(Work::Probe(place)) => self.probe(place),
         }
         true
     }
 
-    /// Takes a stream's batch to send it round.
-    fn fan_out(&mut self, place: usize, slot: Slot) -> Option<Fan> {
-        let room = self.rooms.get_mut(place)?;
-        let stream = room.performer.as_mut()?.source.stream_mut(slot)?;
-        if stream.batch.is_empty() {
-            return None;
-        }
-        let batch = stream.take_batch(self.scratch.batches.pop().unwrap_or_default());
-        if slot != Slot::Audio {
-            self.timers.disarm_next(Timer::Batch(place, slot.index()));
-        }
-        Some(Fan { room: place, id: room.id, slot, batch, next: 0 })
-    }
-
-    /// Seals the batch for the next viewer who needs it.
-    fn fan_on(&mut self, mut fan: Fan) {
+    /// Seals what goes round for the next viewer who needs any of it.
+    fn go_round(&mut self) {
         let since = self.now.saturating_duration_since(self.origin);
-        let bit = 1 << fan.slot.index();
-        let room = self.rooms.get_mut(fan.room).filter(|room| room.id == fan.id);
-        if let Some(room) = room
-            && let Some(performer) = &room.performer
-        {
-            while let Some(member) = room.viewers.get_mut(fan.next) {
-                fan.next += 1;
-                if member.wants & bit == 0 {
-                    continue;
+        let round = &mut self.round;
+        let room = self.rooms.get_mut(round.room).filter(|room| Some(room.id) == round.id);
+        let performer = room.and_then(|room| Some((room.performer.as_ref()?, &mut room.viewers)));
+        let Some((performer, viewers)) = performer.filter(|(_, viewers)| !viewers.is_empty())
+        else {
+            return self.end_round();
+        };
+        let slots = round.slots();
+        let mut told = None;
+        for _ in 0..viewers.len() {
+            if round.next >= viewers.len() {
+                round.next = 0;
+            }
+            let Some(member) = viewers.get_mut(round.next) else { break };
+            round.step();
+            let (place, wants) = (member.peer, member.wants & slots);
+            if let Some(peer) = self.peers.get_mut(place).filter(|_| wants != 0) {
+                let mut sealed = Sealed::default();
+                for turn in round.turns.iter().filter(|turn| wants & turn.bit() != 0) {
+                    let (source, slot) = (&performer.source, turn.slot);
+                    let batch = Batch { source, slot, now: self.now, since };
+                    let (scratch, burst) = (&mut self.scratch, &mut self.burst);
+                    sealed += batch.seal(peer, &turn.batch, scratch, burst);
                 }
-                let place = member.peer;
-                let Some(peer) = self.peers.get_mut(place) else { continue };
-                let batch =
-                    Batch { source: &performer.source, slot: fan.slot, now: self.now, since };
-                let sealed = batch.seal(peer, &fan.batch, &mut self.scratch, &mut self.burst);
                 member.wants = peer.leg().map_or(0, Leg::wants);
-                self.stats.rtp_out += sealed.packets;
-                self.stats.bytes_out += sealed.bytes;
                 // His packets are sent before the next viewer's are sealed.
-                let next = |ahead: usize| self.peers.get(room.viewers.get(fan.next + ahead)?.peer);
+                let next = |ahead: usize| self.peers.get(viewers.get(round.next + ahead)?.peer);
                 let warmed = next(0).map_or(0, Peer::warm) ^ next(1).map_or(0, Peer::tepid);
                 std::hint::black_box(warmed);
-                if let Some(at) = sealed.paced_at {
-                    self.timers.arm(at, Timer::Pace(place));
-                }
-                if sealed.repeats {
-                    self.work.push(Work::Resend(place));
-                }
-                if sealed.switched {
-                    self.stats.layer_switches += 1;
-                    self.tell_layers(place);
-                }
-                self.fan = Some(fan);
-                return;
+                told = Some((place, sealed));
+            }
+            if told.is_some() || round.turns.iter().any(|turn| turn.left == 0) {
+                break;
             }
         }
-        fan.batch.clear();
-        self.scratch.batches.push(fan.batch);
+        if let Some((place, sealed)) = told {
+            self.account(place, &sealed);
+        }
+        self.end_turns();
+    }
+
+    /// Counts what a viewer was sent, and sees to what follows from it.
+    fn account(&mut self, place: usize, sealed: &Sealed) {
+        self.stats.rtp_out += sealed.packets;
+        self.stats.bytes_out += sealed.bytes;
+        if let Some(at) = sealed.paced_at {
+            self.timers.arm(at, Timer::Pace(place));
+        }
+        if sealed.repeats {
+            self.work.push(Work::Resend(place));
+        }
+        if sealed.switched {
+            self.stats.layer_switches += 1;
+            self.tell_layers(place);
+        }
     }
 
     /// Seals the next burst for a newcomer who catches up, and arms the one
@@ -118,11 +133,7 @@ impl Sfu {
         }
         let batch = Batch { source, slot: source.slot_of(layer), now: self.now, since };
         let sealed = batch.seal_selected(peer, &mut self.scratch, &mut self.burst);
-        self.stats.rtp_out += sealed.packets;
-        self.stats.bytes_out += sealed.bytes;
-        if sealed.repeats {
-            self.work.push(Work::Resend(place));
-        }
+        self.account(place, &sealed);
     }
 
     /// Tells the caller what a viewer gets, if that has changed.

@@ -50,6 +50,7 @@ mod remb;
 mod replay;
 mod returning;
 mod rogue;
+mod rounds;
 mod scoreboard;
 mod segments;
 mod shards;

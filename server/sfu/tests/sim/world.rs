@@ -1,6 +1,6 @@
 //! One SFU or several shards of it, their clients, and the time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,10 @@ pub(crate) struct World {
     pub(crate) runs: Vec<usize>,
     /// Who watches tells when packets came; else he reports losses alone.
     pub(crate) told: bool,
+    /// What the performer sends is taken one by one between transmits.
+    pub(crate) glances: bool,
+    /// What of it waits for the next.
+    late: VecDeque<Vec<u8>>,
     ports: u16,
 }
 
@@ -76,6 +80,8 @@ impl World {
             connections: BTreeMap::new(),
             runs: Vec::new(),
             told: true,
+            glances: false,
+            late: VecDeque::new(),
             ports: 40_000,
         }
     }
@@ -180,7 +186,9 @@ impl World {
         let now = self.now;
         for datagram in self.network.arrived(now) {
             let Datagram { from, to, mut bytes } = datagram;
-            if to == server() {
+            if self.glances && self.performer.as_ref().is_some_and(|it| it.client.at == from) {
+                self.late.push_back(bytes);
+            } else if to == server() {
                 self.received(from, &mut bytes);
             } else if let Some(performer) =
                 self.performer.as_mut().filter(|performer| performer.client.at == to)
@@ -192,6 +200,7 @@ impl World {
                 viewer.take(now, &bytes);
             }
         }
+        self.glance();
         self.flush();
         for sfu in std::iter::once(&mut self.sfu).chain(&mut self.others) {
             if sfu.poll_timeout().is_some_and(|at| at <= now) {
@@ -199,6 +208,9 @@ impl World {
             }
         }
         self.drain();
+        while self.glance() {
+            self.drain();
+        }
         if let Some(performer) = &mut self.performer {
             performer.tick(now);
         }
@@ -280,6 +292,16 @@ impl World {
         }
     }
 
+    /// Takes the next of what the performer has sent; false where there is none.
+    fn glance(&mut self) -> bool {
+        let (next, performer) = (self.late.pop_front(), &self.performer);
+        let from = performer.as_ref().map(|performer| performer.client.at);
+        let Some((mut bytes, from)) = next.zip(from) else { return false };
+        self.sfu.handle_datagram(self.now, from, &mut bytes);
+        self.sfu.flush(self.now);
+        true
+    }
+
     /// Sends what the shards have to send and keeps their events.
     pub(crate) fn drain(&mut self) {
         self.relay();
@@ -289,8 +311,28 @@ impl World {
     }
 
     fn drain_shard(&mut self, n: usize) {
+        while self.transmit(n) {
+            if n == 0 {
+                self.glance();
+            }
+        }
         let sfu = if n == 0 { &mut self.sfu } else { &mut self.others[n - 1] };
-        while let Some(transmit) = sfu.poll_transmit() {
+        let events: Vec<Event> = std::iter::from_fn(|| sfu.poll_event()).collect();
+        for event in &events {
+            if let (Event::LayersWatched { peer: PERFORMER, layers }, Some(performer)) =
+                (event, &mut self.performer)
+            {
+                performer.watched(layers);
+            }
+        }
+        self.events.extend(events);
+    }
+
+    /// Sends the next run; false where there is none.
+    fn transmit(&mut self, n: usize) -> bool {
+        let sfu = if n == 0 { &mut self.sfu } else { &mut self.others[n - 1] };
+        let transmit = sfu.poll_transmit();
+        if let Some(transmit) = &transmit {
             let size = transmit.segment_size.unwrap_or(transmit.bytes.len());
             assert!(transmit.bytes.len() <= 65_507 && size > 0);
             assert_eq!(
@@ -305,15 +347,7 @@ impl World {
                 self.network.send(self.now, Datagram { from, to, bytes });
             }
         }
-        let events: Vec<Event> = std::iter::from_fn(|| sfu.poll_event()).collect();
-        for event in &events {
-            if let (Event::LayersWatched { peer: PERFORMER, layers }, Some(performer)) =
-                (event, &mut self.performer)
-            {
-                performer.watched(layers);
-            }
-        }
-        self.events.extend(events);
+        transmit.is_some()
     }
 }
 

@@ -1,9 +1,9 @@
 //! What comes in.
 
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::{Driver, SOCKET};
+use super::{Driver, DriverError, SOCKET};
 use crate::media::counters::count;
 
 /// Batches of performers' own sockets per turn.
@@ -19,20 +19,52 @@ impl Driver {
             if !self.socket.own_is_ready() {
                 break;
             }
-            let now = Instant::now();
-            let (sfu, post) = (&mut self.sfu, &mut self.post);
-            let received = self.socket.receive_own(|from, bytes| {
-                if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
-                    post.pack(shard, from, bytes);
-                }
-            });
-            if received.is_ok() {
-                count(&self.counters.receive_calls);
-                self.finish_batch(now);
+            if self.receive_media() {
+                self.drain();
                 any = true;
             }
         }
         any
+    }
+
+    /// A batch of it; true where anything came.
+    fn receive_media(&mut self) -> bool {
+        let now = Instant::now();
+        let (sfu, post) = (&mut self.sfu, &mut self.post);
+        let received = self.socket.receive_own(|from, bytes| {
+            if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
+                post.pack(shard, from, bytes);
+            }
+        });
+        if received.is_ok() {
+            count(&self.counters.receive_calls);
+            self.finish_batch(now);
+        }
+        received.is_ok()
+    }
+
+    /// What performers have sent while a large audience is served, so that it goes
+    /// round with what is under way instead of waiting for its end.
+    pub(super) fn glance(&mut self) {
+        if self.look(Duration::ZERO).is_ok() && self.socket.own_is_ready() {
+            self.receive_media();
+            self.post_relays();
+        }
+    }
+
+    /// Waits for what the poll has to say.
+    pub(super) fn look(&mut self, wait: Duration) -> Result<(), DriverError> {
+        match self.poll.poll(&mut self.polled, Some(wait)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(DriverError::Poll(error)),
+        }
+        for event in &self.polled {
+            self.readable |= event.token() == SOCKET;
+            self.socket.wake(event);
+            self.connections.wake(event);
+        }
+        Ok(())
     }
 
     /// One batch of what comes by the shared socket, when it is to be read: the
@@ -71,6 +103,7 @@ impl Driver {
         }
         if datagrams > 0 {
             self.finish_batch(now);
+            self.drain();
         }
         if !self.readable {
             self.listen_or_rest(now, datagrams);
@@ -92,12 +125,11 @@ impl Driver {
         }
     }
 
-    /// What has come goes on its way.
+    /// What has come may go on its way.
     fn finish_batch(&mut self, now: Instant) {
         self.post.send_packed(|peer| self.socket.source_of(peer));
         self.learn();
         self.sfu.flush(now);
-        self.drain();
     }
 
     pub(super) fn take_frames(&mut self) {
