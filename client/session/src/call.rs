@@ -12,5 +12,8 @@ mod stereo;
 
 pub use degrade::{Constraint, Plan, Reading, Step, Steps};
 pub use negotiator::{Action, Candidate, Kind, Negotiator, Op};
-pub use recovery::{Gathering, IceState, Ladder, LadderRules, Remedy, Rung, Signalling, Vitals};
+pub use recovery::{
+    Gathering, Hearing, IceState, LOOK, Ladder, LadderRules, Listening, Look, Remedy, Rung,
+    Signalling, Vitals,
+};
 pub use stereo::welcome_stereo;

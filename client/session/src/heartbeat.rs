@@ -13,7 +13,12 @@ pub(crate) struct Heartbeat {
     heard: Duration,
     sent: Duration,
     probe: Option<Duration>,
+    /// When the first ping went out that nothing has answered yet.
+    asked: Option<Duration>,
 }
+
+/// How long one ping took there and back is not how long the next will take.
+const SHARE_OF_NEW: u32 = 4;
 
 impl Heartbeat {
     pub(crate) fn new(now: Duration) -> Self {
@@ -23,6 +28,7 @@ impl Heartbeat {
             heard: now,
             sent: now,
             probe: None,
+            asked: None,
         };
         beat.set_pace(limit::HEARTBEAT_SECONDS, limit::DEAD_AFTER_SECONDS);
         beat
@@ -43,13 +49,24 @@ impl Heartbeat {
     /// A ping goes out.
     pub(crate) fn sent(&mut self, now: Duration) {
         self.sent = now;
+        self.asked.get_or_insert(now);
     }
 
-    /// A ping goes out that must be answered soon: the machine woke up or
-    /// changed its network.
-    pub(crate) fn probe(&mut self, now: Duration, within: Duration) {
+    /// A ping is answered; yields what the way there and back takes, from what it
+    /// took `before` and now.
+    pub(crate) fn answered(&mut self, now: Duration, before: Option<Duration>) -> Option<Duration> {
+        let took = now.saturating_sub(self.asked.take()?);
+        let share = |before: Duration| (before * (SHARE_OF_NEW - 1) + took) / SHARE_OF_NEW;
+        Some(before.map_or(took, share))
+    }
+
+    /// Something must come soon after the ping that goes out now, or that is out
+    /// already: the machine woke up, changed its network, or hears no media. It gets
+    /// `at_least` so long from now on.
+    pub(crate) fn probe(&mut self, now: Duration, within: Duration, at_least: Duration) {
+        let asked = *self.asked.get_or_insert(now);
         self.sent = now;
-        let until = now + within;
+        let until = (asked + within).max(now + at_least);
         self.probe = Some(self.probe.map_or(until, |probe| probe.min(until)));
     }
 

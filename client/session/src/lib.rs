@@ -8,7 +8,7 @@
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
-//! [`Relief`], [`Share`], [`Curtain`], [`Outbox`] for tips that
+//! [`Relief`], [`Share`], [`Curtain`], [`Slumber`], [`Outbox`] for tips that
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
 //! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say
 //! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
@@ -35,6 +35,7 @@ mod request;
 pub mod room;
 mod session;
 mod share;
+mod slumber;
 mod statistics;
 pub mod transfer;
 
@@ -52,4 +53,5 @@ pub use rates::{Counters, Rates};
 pub use relief::Relief;
 pub use session::Session;
 pub use share::Share;
+pub use slumber::Slumber;
 pub use statistics::Statistics;

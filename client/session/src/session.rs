@@ -38,7 +38,7 @@ const OPEN_WITHIN: Duration = Duration::from_secs(10);
 /// How long a farewell may take before it counts as said.
 const END_WITHIN: Duration = Duration::from_secs(6);
 /// First and longest pause before another socket while the media is in trouble.
-const SOON: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(700));
+const SOON: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(400));
 /// How soon an awakened machine's socket must answer.
 const PROBE_ANSWER: Duration = Duration::from_secs(4);
 /// Longest time that a milestone may tell, in milliseconds.
@@ -78,7 +78,12 @@ pub struct Session {
     blocked: bool,
     /// What is being done to bring the media back, and since when.
     recovering: Option<Rung>,
-    troubled_at: Duration,
+    /// Since when the way to the server is looked for eagerly.
+    hurried_at: Option<Duration>,
+    /// No media comes in any more.
+    deaf: bool,
+    /// To the server and back, over the socket.
+    round_trip: Option<Duration>,
     /// Pauses, sockets and sockets given up while it is.
     soon: Backoff,
     opened: u32,
@@ -117,7 +122,9 @@ impl Session {
             media: Negotiation::new(seed ^ 0x5EED),
             blocked: false,
             recovering: None,
-            troubled_at: now,
+            hurried_at: None,
+            deaf: false,
+            round_trip: None,
             soon: Backoff::new(SOON.0, SOON.1, seed ^ 0x5007),
             opened: 0,
             given_up: 0,
@@ -211,8 +218,8 @@ impl Session {
                 self.open(now);
             }
             Link::Ready => {
-                self.heartbeat.probe(now, PROBE_ANSWER);
-                self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
+                self.heartbeat.probe(now, PROBE_ANSWER, PROBE_ANSWER);
+                self.tell_ping(now);
             }
             _ => {}
         }
@@ -273,9 +280,16 @@ impl Session {
             self.link = Link::Tokenless;
             return;
         }
+        if self.deaf {
+            self.hurried_at.get_or_insert(now);
+        }
         let delay = if self.hurries(now) { &mut self.soon } else { &mut self.backoff };
         let delay = delay.next_delay().max(at_least.unwrap_or_default());
         self.link = Link::Waiting { until: now + delay };
+        if self.deaf {
+            // That was no mere pause of the media.
+            self.recover(now, |ladder| ladder.handle_silence(now));
+        }
         self.recover(now, |ladder| ladder.handle_reach(now, false));
         if self.was_ready {
             self.events.push_back(Event::Link(LinkState::Reconnecting));

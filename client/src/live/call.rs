@@ -186,6 +186,7 @@ impl Call {
         state.follow_capture();
         state.say_what_is_sent();
         state.measure();
+        state.listen();
         on_cleanup(move || state.close());
         Self {
             phase: state.phase.into(),

@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use footlight_session::call::Vitals;
+use footlight_session::call::{Hearing, Vitals};
 use footlight_session::{Attempt, MediaState, Session};
 use footlight_shared::{Happening, IceServer, SpanName};
 use leptos::prelude::*;
 
+use super::hearing::{self, Owed};
 use super::report::Reporter;
 use crate::driver::Driver;
 use crate::platform::clock;
@@ -48,6 +49,20 @@ impl Line {
     pub fn disconnect(self) {
         self.peer.set_value(None);
         self.driver.set_value(None);
+    }
+
+    /// Listens to the peer connection, which owes us `owed`, for as long as the
+    /// present owner lives.
+    pub fn listen(self, owed: Owed) {
+        let tell = move |of: &Connection, hearing: Hearing| {
+            let attempt = |held: &Option<(Attempt, Peer)>| {
+                held.as_ref().filter(|(_, peer)| peer.connection() == *of).map(|(of, _)| *of)
+            };
+            if let Some(attempt) = self.peer.try_with_value(attempt).flatten() {
+                self.turn(|session, now| session.handle_hearing(now, attempt, hearing));
+            }
+        };
+        hearing::listen(move || self.connection(), move || owed, tell);
     }
 
     /// Closes the peer connection alone.

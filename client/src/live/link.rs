@@ -5,6 +5,7 @@ use footlight_session::{Event, Intent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::hearing;
 use super::ringing::use_ringing;
 use crate::account::{Account, use_account};
 use crate::driver::Driver;
@@ -59,6 +60,7 @@ fn begin<H: Fn(Event) + 'static>(
     });
     let (lost, back, moved) = (driver.clone(), driver.clone(), driver.clone());
     let (shown, gone) = (driver.clone(), driver.clone());
+    let slept = driver.clone();
     let left = StoredValue::new_local(driver.clone());
     let listeners = StoredValue::new_local(vec![
         network::on_offline(move || {
@@ -74,6 +76,9 @@ fn begin<H: Fn(Event) + 'static>(
         // What was left then does not come back by itself.
         Listener::page_restored(listener::reload),
     ]);
+    hearing::wakes(move || {
+        slept.turn(|session, now| session.wake(now));
+    });
     let moves = StoredValue::new_local(network::on_change(move || {
         moved.turn(|session, now| session.wake(now));
     }));

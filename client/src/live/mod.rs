@@ -4,6 +4,7 @@
 pub mod call;
 pub mod capture;
 pub mod health;
+mod hearing;
 mod ice;
 pub mod ladder;
 mod line;

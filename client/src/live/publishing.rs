@@ -13,6 +13,7 @@ use leptos::prelude::*;
 pub use self::farewell::Farewell;
 use super::capture::Capture;
 use super::health::Figures;
+use super::hearing::Owed;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
@@ -101,6 +102,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
     };
     publishing.follow_capture();
     publishing.measure();
+    publishing.line.listen(Owed::Feedback);
     publishing
 }
 

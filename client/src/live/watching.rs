@@ -19,6 +19,7 @@ use leptos::prelude::*;
 
 use self::sound::Touch;
 use super::health::Figures;
+use super::hearing::Owed;
 use super::line::Line;
 use super::link;
 use super::room::Room;
@@ -123,6 +124,7 @@ pub fn use_watching(
     inner.receive(stage, quality);
     inner.play(muted, volume);
     inner.measure();
+    inner.line.listen(Owed::Stream);
     let picture = inner.picture();
     Watching {
         room,

@@ -12,6 +12,7 @@ pub mod drop;
 pub mod duplex;
 pub mod duplex_stats;
 pub mod encoding;
+pub mod flow;
 pub mod focus;
 pub mod js;
 pub mod level;

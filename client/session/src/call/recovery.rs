@@ -11,11 +11,15 @@
 //! after a change of network, though everything may look well then: a connection
 //! takes seconds to notice what the machine knows.
 //!
+//! What it hears of silence ([`Listening`]) it takes for trouble before the browser
+//! does: at first without a word, and as trouble like any other where it lasts.
+//!
 //! Order of calls: after every `handle_*` and [`Ladder::retry`] drain
 //! [`Ladder::poll_remedy`], then sleep until [`Ladder::poll_timeout`] and call
 //! [`Ladder::handle_timeout`]. It serves calls and stages alike.
 
 mod rung;
+mod silence;
 mod vitals;
 
 use std::collections::VecDeque;
@@ -24,6 +28,7 @@ use std::time::Duration;
 use crate::Backoff;
 
 pub use self::rung::{LadderRules, Remedy, Rung};
+pub use self::silence::{Hearing, LOOK, Listening, Look};
 pub use self::vitals::{Gathering, IceState, Signalling, Vitals};
 
 /// Remedies closer together than this are one: `online` and a change of network
@@ -31,6 +36,12 @@ pub use self::vitals::{Gathering, IceState, Signalling, Vitals};
 const TOGETHER: Duration = Duration::from_millis(400);
 /// A timer that rings so much too late has slept, and the machine with it.
 const SLEPT: Duration = Duration::from_secs(5);
+/// Silence begins ICE anew at once, but not again within this time: Chromium learns
+/// of another address two seconds after everybody else, and goes on from the restart
+/// that is under way then,
+const PATIENT: Duration = Duration::from_secs(3);
+/// and that it lasts for so long is trouble, whatever the browser says.
+const PERSISTS: Duration = Duration::from_millis(1500);
 /// While a description waits for its answer nothing else can be tried.
 const ANSWER_WAIT: Duration = Duration::from_millis(500);
 /// First and longest pause between two tries of one rung.
@@ -59,6 +70,8 @@ pub struct Ladder {
     reach: bool,
     backoff: Backoff,
     last: Option<Duration>,
+    /// Since when nothing comes in though all looks well.
+    silent: Option<Duration>,
     remedies: VecDeque<Remedy>,
 }
 
@@ -73,6 +86,7 @@ impl Ladder {
             reach: true,
             backoff: Backoff::new(PAUSES.0, PAUSES.1, seed),
             last: None,
+            silent: None,
             remedies: VecDeque::new(),
         }
     }
@@ -102,8 +116,11 @@ impl Ladder {
     pub fn handle_vitals(&mut self, now: Duration, vitals: Vitals) {
         let before = std::mem::replace(&mut self.vitals, vitals);
         if vitals.carries() {
-            self.condition = Condition::Well;
-            self.backoff.reset();
+            // To a connection that is silent and looks well the same is said again
+            // with each description: that alone mends nothing.
+            if self.silent.is_none() || !before.carries() {
+                self.be_well();
+            }
             return;
         }
         let broke = vitals.is_broken() && !before.is_broken();
@@ -118,11 +135,32 @@ impl Ladder {
         }
     }
 
-    /// Nothing has come in for a while although the connection looks well.
+    /// Nothing has come in for a while although the connection looks well. To be
+    /// told again as long as that lasts.
     pub fn handle_silence(&mut self, now: Duration) {
-        let patient = self.last.is_none_or(|last| now >= last + self.rules.connect);
-        if self.is_well() && patient {
+        if !self.is_well() {
+            return;
+        }
+        let since = *self.silent.get_or_insert(now);
+        if now >= since + PERSISTS {
+            self.backoff.reset();
+            let (rung, longer) = (Rung::RestartIce, false);
+            let next = self.last.map_or(now, |last| now.max(last + PATIENT));
+            let until = next + self.rules.limit(rung);
+            self.condition = Condition::Climbing { rung, until, next, longer };
+            self.handle_timeout(now);
+        } else if self.last.is_none_or(|last| now >= last + PATIENT) {
             self.remedy(now, Remedy::RestartIce);
+        }
+    }
+
+    /// Something comes in again. A connection that was taken for broken before the
+    /// browser did may never tell that it is well.
+    pub fn handle_sound(&mut self) {
+        self.silent = None;
+        let troubled = matches!(self.condition, Condition::Climbing { .. } | Condition::GivenUp);
+        if troubled && self.vitals.carries() {
+            self.be_well();
         }
     }
 
@@ -174,6 +212,7 @@ impl Ladder {
     /// Another connection was made for a reason that is none of this machine's.
     pub fn begin_anew(&mut self, now: Duration) {
         self.vitals = Vitals::default();
+        self.silent = None;
         if !matches!(self.condition, Condition::Climbing { .. }) {
             self.condition = Condition::Beginning { until: now + self.rules.connect };
         }
@@ -209,6 +248,12 @@ impl Ladder {
             Condition::Climbing { rung, .. } => self.again(now, rung),
             Condition::Well | Condition::GivenUp => {}
         }
+    }
+
+    fn be_well(&mut self) {
+        self.condition = Condition::Well;
+        self.silent = None;
+        self.backoff.reset();
     }
 
     fn can_act(&self) -> bool {

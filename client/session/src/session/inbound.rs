@@ -31,7 +31,7 @@ impl Session {
                 self.greeted(now, resumed);
             }
             ServerMsg::Ping { at } => self.tell(ClientMsg::Pong { at }),
-            ServerMsg::Pong { .. } => self.given_up = 0,
+            ServerMsg::Pong { .. } => self.answered_ping(now),
             ServerMsg::Done => self.done(question),
             ServerMsg::Lobby { stages } => self.events.push_back(Event::Lobby(stages)),
             ServerMsg::Published { answer, snapshot }

@@ -11,18 +11,29 @@ use std::time::Duration;
 use footlight_shared::{ClientMsg, ErrorCode, Problem};
 
 use super::{Link, Session, Step};
-use crate::Event;
-use crate::call::{Ladder, Remedy, Rung};
+use crate::call::{Hearing, Ladder, Remedy, Rung};
 use crate::request::Question;
+use crate::{Attempt, Event, Intent};
 
 /// For how long that is.
 const HURRY: Duration = Duration::from_secs(30);
 /// How long a socket may take to open then. Every third one gets more, for those
 /// who are on the moon.
 const OPEN_SOON: [Duration; 3] =
-    [Duration::from_millis(1500), Duration::from_millis(1500), Duration::from_secs(4)];
-/// How soon a socket must answer then; twice as long after each that was given up.
+    [Duration::from_secs(1), Duration::from_secs(1), Duration::from_secs(4)];
+/// How soon a socket must answer then, at most; twice as long after each that was
+/// given up.
 const ANSWER_SOON: Duration = Duration::from_millis(1200);
+/// The same by what the way there and back took so far.
+const ANSWER_AT_ONCE: Duration = Duration::from_millis(300);
+/// Where that is not known yet.
+const USUAL: Duration = Duration::from_millis(150);
+/// The least of it. Of viewers there may be thousands who lose the same performer at
+/// once, and the server is to have time for all of them.
+const LEAST_ANSWER: Duration = Duration::from_millis(500);
+const LEAST_ANSWER_TO_MANY: Duration = Duration::from_millis(700);
+/// A ping that has been out for a while already gets at least so long from now on.
+const MOMENT: Duration = Duration::from_millis(200);
 
 impl Session {
     /// The machine woke up, or is on another network: find out soon whether socket
@@ -34,9 +45,60 @@ impl Session {
                 self.drop_socket();
                 self.open(now);
             }
+            Link::Ready => self.probe_soon(now),
             _ => self.rouse(now),
         }
+        self.hurried_at = Some(now);
         self.recover(now, |ladder| ladder.handle_network(now));
+    }
+
+    /// What is heard of the peer connection of `attempt`, before the browser says
+    /// that it does not carry.
+    pub fn handle_hearing(&mut self, now: Duration, attempt: Attempt, hearing: Hearing) {
+        if self.media.is_current(attempt) {
+            self.listen(now, hearing);
+        }
+    }
+
+    /// The same of a call, whose peer connections are not this session's.
+    pub fn handle_call_hearing(&mut self, now: Duration, hearing: Hearing) {
+        if matches!(self.intent, Intent::Call { .. }) {
+            self.listen(now, hearing);
+        }
+    }
+
+    /// A call's media is in trouble, or is so no more.
+    pub fn handle_trouble(&mut self, now: Duration, trouble: bool) {
+        self.hurried_at = trouble.then_some(now);
+        if trouble {
+            self.look_for_the_server(now);
+        }
+    }
+
+    fn listen(&mut self, now: Duration, hearing: Hearing) {
+        let many = matches!(self.intent, Intent::Watch { .. });
+        self.deaf = hearing == Hearing::Silence;
+        match hearing {
+            Hearing::Doubt => self.ping(now),
+            // When a performer pauses all who watch him hear nothing: they ask
+            // whether the server is there, and only who gets no answer does more.
+            Hearing::Silence if many => {
+                if self.link == Link::Ready {
+                    self.probe_soon(now);
+                }
+            }
+            Hearing::Silence => {
+                self.hurried_at.get_or_insert(now);
+                self.recover(now, |ladder| ladder.handle_silence(now));
+                self.look_for_the_server(now);
+            }
+            Hearing::Sound => {
+                if self.recovering.is_none() {
+                    self.hurried_at = None;
+                }
+                self.recover(now, |ladder| ladder.handle_sound());
+            }
+        }
     }
 
     /// The machine has a network, or has none.
@@ -82,7 +144,7 @@ impl Session {
             None => self.recovering.map(|_| Rung::NewConnection),
         };
         if rung.is_some() && self.recovering.is_none() {
-            self.troubled_at = now;
+            self.hurried_at = Some(now);
             self.recovering = rung;
             self.events.push_back(Event::Recovering(rung));
             self.look_for_the_server(now);
@@ -94,6 +156,9 @@ impl Session {
         if rung != self.recovering {
             self.recovering = rung;
             self.events.push_back(Event::Recovering(rung));
+            if rung.is_none() {
+                self.hurried_at = None;
+            }
         }
     }
 
@@ -146,14 +211,42 @@ impl Session {
     }
 
     fn probe_soon(&mut self, now: Duration) {
-        let within = ANSWER_SOON * (1 << self.given_up.min(2));
-        self.heartbeat.probe(now, within);
+        let least = match self.intent {
+            Intent::Watch { .. } => LEAST_ANSWER_TO_MANY,
+            _ => LEAST_ANSWER,
+        };
+        let took = self.round_trip.unwrap_or(USUAL);
+        let within = (ANSWER_AT_ONCE + took * 3).clamp(least, ANSWER_SOON);
+        self.heartbeat.probe(now, within * (1 << self.given_up.min(2)), MOMENT);
+        self.tell_ping(now);
+    }
+
+    /// Asks for a sign of life, and gives nothing up for want of it.
+    fn ping(&mut self, now: Duration) {
+        if self.link == Link::Ready {
+            self.heartbeat.sent(now);
+            self.tell_ping(now);
+        }
+    }
+
+    pub(super) fn tell_ping(&mut self, now: Duration) {
         self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
+    }
+
+    /// The server lives.
+    pub(super) fn answered_ping(&mut self, now: Duration) {
+        self.given_up = 0;
+        if self.recovering.is_none() && !self.deaf {
+            self.hurried_at = None;
+        }
+        if let Some(took) = self.heartbeat.answered(now, self.round_trip) {
+            self.round_trip = Some(took);
+        }
     }
 
     /// True while the way to the server is looked for eagerly.
     pub(super) fn hurries(&self, now: Duration) -> bool {
-        self.recovering.is_some() && now < self.troubled_at + HURRY
+        self.hurried_at.is_some_and(|since| now < since + HURRY)
     }
 
     /// How long the next socket may take to open, where that is to be soon.

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use footlight_shared::ClientMsg;
-
 use super::{Link, Session, Step};
 use crate::MediaState;
 
@@ -73,7 +71,7 @@ impl Session {
             self.lose(now, None);
         } else if self.heartbeat.is_due(now) {
             self.heartbeat.sent(now);
-            self.tell(ClientMsg::Ping { at: now.as_millis() as u64 });
+            self.tell_ping(now);
         }
     }
 }

@@ -10,5 +10,6 @@ mod glare;
 mod lost;
 mod recovery;
 mod renewal;
+mod silence;
 mod stereo;
 mod world;

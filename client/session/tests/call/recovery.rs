@@ -250,13 +250,59 @@ fn relays_that_are_still_being_found_get_half_as_long_again() {
 }
 
 #[test]
-fn silence_on_a_connection_that_looks_well_begins_ice_anew_but_not_again_and_again() {
+fn silence_on_a_connection_that_looks_well_begins_ice_anew_without_a_word() {
+    let mut world = World::well(true);
+    world.act(Ladder::handle_silence);
+    world.pass(SECOND);
+    world.act(Ladder::handle_silence);
+    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+    assert_eq!(world.ladder.rung(), None);
+    world.act(|ladder, _| ladder.handle_sound());
+    world.pass(60 * SECOND);
+    assert_eq!(world.tried.len(), 1);
+}
+
+#[test]
+fn silence_that_lasts_is_trouble_though_the_browser_sees_none() {
+    let mut world = World::well(true);
+    for _ in 0..4 {
+        world.act(Ladder::handle_silence);
+        world.pass(SECOND / 2);
+    }
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+    assert_eq!(world.tried.len(), 1, "the first restart has its time");
+    // With each description the browser says what it said before.
+    world.hear(MediaState::Connected);
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+    world.pass(10 * SECOND);
+    assert!(world.count(Remedy::RestartIce) > 1);
+    assert_eq!(world.ladder.rung(), Some(Rung::RelayOnly));
+    world.act(|ladder, _| ladder.handle_sound());
+    assert!(world.ladder.is_well());
+}
+
+#[test]
+fn what_the_browser_finds_broken_it_must_find_whole_as_well() {
+    let mut world = World::well(true);
+    world.act(Ladder::handle_silence);
+    world.hear(MediaState::Interrupted);
+    // A packet that was late, or one on a path that is given up.
+    world.act(|ladder, _| ladder.handle_sound());
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+    world.hear(MediaState::Connected);
+    assert!(world.ladder.is_well());
+}
+
+#[test]
+fn paths_that_fall_silent_again_and_again_are_not_restarted_each_time() {
     let mut world = World::well(true);
     for _ in 0..6 {
         world.act(Ladder::handle_silence);
-        world.pass(SECOND);
+        world.pass(SECOND / 2);
+        world.act(|ladder, _| ladder.handle_sound());
+        world.pass(SECOND / 2);
     }
-    assert_eq!(world.remedies(), [Remedy::RestartIce]);
+    assert_eq!(world.count(Remedy::RestartIce), 2);
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -267,6 +313,7 @@ enum What {
     Network,
     Visible,
     Silence,
+    Sound,
     Retry,
     Renewed,
     Time(u64),
@@ -281,7 +328,8 @@ fn what() -> impl Strategy<Value = What> {
         1 => any::<bool>().prop_map(What::Reach),
         1 => Just(What::Network),
         1 => Just(What::Visible),
-        1 => Just(What::Silence),
+        2 => Just(What::Silence),
+        1 => Just(What::Sound),
         1 => Just(What::Retry),
         1 => Just(What::Renewed),
         6 => (0..20_000u64).prop_map(What::Time),
@@ -303,6 +351,7 @@ proptest! {
                 What::Network => world.act(Ladder::handle_network),
                 What::Visible => world.act(|it, now| it.handle_visible(now, true)),
                 What::Silence => world.act(Ladder::handle_silence),
+                What::Sound => world.act(|it, _| it.handle_sound()),
                 What::Retry => world.act(Ladder::retry),
                 What::Renewed => world.act(Ladder::begin_anew),
                 What::Time(time) => world.pass(Duration::from_millis(time)),
@@ -315,6 +364,7 @@ proptest! {
             prop_assert_eq!(world.ladder.rung(), Some(Rung::GivenUp));
         }
         world.hear(MediaState::Connected);
+        world.act(|it, _| it.handle_sound());
         prop_assert!(world.ladder.is_well() && world.ladder.poll_timeout().is_none());
     }
 }

@@ -8,6 +8,7 @@ mod chat;
 mod curtain;
 mod ending;
 mod grade;
+mod hearing;
 mod joining;
 mod meeting;
 mod outbox;

@@ -125,7 +125,7 @@ fn a_socket_that_is_as_dead_as_the_media_is_found_out_within_two_seconds() {
     let mut world = World::flowing();
     world.media(1, MediaState::Interrupted);
     world.offer(1);
-    world.pass(SECOND * 2);
+    world.pass(SECOND * 3 / 2);
     assert_eq!((world.opened, world.sockets), (2, 1));
     world.open();
     world.welcome(true);

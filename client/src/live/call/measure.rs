@@ -8,21 +8,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::pair::Pair;
-use super::{Health, Phase, State};
+use super::{Health, Phase, State, Theirs};
 use crate::live::health::every;
+use crate::live::hearing::{self, Owed};
 use crate::live::report::Judge;
 use crate::platform::duplex_stats::{self, Traffic};
-
-/// Seconds without a packet although some should come, before that is taken for
-/// trouble that the browser has not noticed.
-const SILENT: u32 = 3;
 
 /// The last second's reading.
 #[derive(Default)]
 struct Memory {
     last: Traffic,
     judge: Judge,
-    silent: u32,
 }
 
 impl State {
@@ -47,7 +43,6 @@ impl State {
         let sound = Rates::between(&before.audio_in, &traffic.audio_in);
         let out = Rates::between(&before.out, &traffic.out);
         if self.phase.try_get_untracked() != Some(Phase::Connected) {
-            memory.silent = 0;
             return;
         }
         let mut now = traffic.now.clone();
@@ -77,7 +72,6 @@ impl State {
         if traffic.path.is_some() && self.path.try_get_untracked() != Some(traffic.path) {
             self.path.try_set(traffic.path);
         }
-        self.heed_silence(&mut memory.silent, &before, &memory.last);
         let reading = Reading {
             available: memory.last.available,
             loss: out.map(|rates| rates.loss),
@@ -89,19 +83,23 @@ impl State {
         }
     }
 
-    fn heed_silence(self, silent: &mut u32, before: &Traffic, now: &Traffic) {
-        let came = |it: &Traffic| it.video_in.packets + it.audio_in.packets;
-        // Who has no devices sends nothing.
-        let expected = self
-            .talking
-            .theirs
-            .try_with_untracked(|it| it.is_none_or(|it| it.mic || it.camera || it.screen));
-        let dead = came(before) == came(now) && came(now) > 0 && expected == Some(true);
-        *silent = if dead { *silent + 1 } else { 0 };
-        if *silent == SILENT {
-            *silent = 0;
-            self.with_pair(Pair::silent);
-        }
+    /// Listens whether the other one is still heard.
+    pub(super) fn listen(self) {
+        // Who has no devices sends nothing but what he owes us for what we send.
+        let owed = move || {
+            let sends = |it: &Option<Theirs>| it.is_none_or(|it| it.mic || it.camera || it.screen);
+            match self.talking.theirs.try_with_untracked(sends) {
+                Some(true) => Owed::Stream,
+                _ => Owed::Feedback,
+            }
+        };
+        let connection = move || self.with_pair(Pair::connection).flatten();
+        hearing::listen(connection, owed, move |of, heard| {
+            if connection().as_ref() == Some(of) {
+                self.report(|session, now| session.handle_call_hearing(now, heard));
+                self.tell(|pair| pair.hear(heard));
+            }
+        });
     }
 }
 

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::State;
 use super::pair::Pair;
 use crate::live::health::every;
+use crate::live::hearing;
 use crate::platform::listener::Listener;
 use crate::platform::network;
 
@@ -23,6 +24,7 @@ impl State {
         ];
         let changed = network::on_change(move || self.tell(Pair::network_changed));
         listeners.extend(changed);
+        hearing::wakes(move || self.tell(Pair::network_changed));
         self.listeners.try_update_value(|held| held.extend(listeners));
         every(ROTATE, move || {
             if self.with_pair(|_| ()).is_some() {

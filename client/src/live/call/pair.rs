@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_session::call::{
-    Action, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
+    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
 };
 use footlight_shared::{IceServer, MemberId, Signal as Word};
 use leptos::prelude::*;
@@ -126,8 +126,13 @@ impl Pair {
         self.turn(|core, now| core.ladder.handle_visible(now, true));
     }
 
-    pub(super) fn silent(&self) {
-        self.turn(|core, now| core.ladder.handle_silence(now));
+    /// What is heard of the connection, before the browser says that it is broken.
+    pub(super) fn hear(&self, hearing: Hearing) {
+        match hearing {
+            Hearing::Doubt => {}
+            Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
+            Hearing::Sound => self.turn(|core, _| core.ladder.handle_sound()),
+        }
     }
 
     pub(super) fn retry(&self) {

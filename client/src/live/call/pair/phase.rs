@@ -29,13 +29,14 @@ impl Pair {
             return;
         }
         let troubled = |phase: &Phase| matches!(phase, Phase::Recovering(_));
-        let trouble = troubled(&phase) && !troubled(&before);
+        let trouble = troubled(&phase);
+        let other = trouble != troubled(&before);
         self.tell_restart(&before, &phase);
         shown.set(phase);
-        if trouble {
+        if other {
             // What broke the media may have broken the socket, which takes longer
             // to notice.
-            self.0.driver.turn(|session, now| session.wake(now));
+            self.0.driver.turn(|session, now| session.handle_trouble(now, trouble));
         }
     }
 

@@ -1,0 +1,141 @@
+//! Media that falls silent is mended before the browser calls it interrupted.
+
+use std::time::Duration;
+
+use footlight_session::call::{Hearing, Rung};
+use footlight_session::{Attempt, Event, Intent, MediaState};
+use footlight_shared::ServerMsg;
+
+use crate::world::{SECOND, World, call_id, call_snapshot};
+
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// A performer whose media flows, to whom the server answers as fast as it did.
+fn performing() -> World {
+    let mut world = World::publishing();
+    world.offer(1);
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.answer_join();
+    world.media(1, MediaState::Connected);
+    // The first ping goes out, and is answered.
+    world.pass(SECOND * 10 + Duration::from_millis(20));
+    world.say(None, ServerMsg::Pong { at: 0 });
+    world.forget();
+    world
+}
+
+fn hear(world: &mut World, hearing: Hearing) {
+    world.act(|session, now| session.handle_hearing(now, Attempt(1), hearing));
+}
+
+#[test]
+fn a_performer_who_hears_no_feedback_restarts_ice_without_a_word() {
+    let mut world = performing();
+    hear(&mut world, Hearing::Doubt);
+    assert_eq!((world.restarts(false), world.count("ping")), (0, 1));
+    world.pass(SECOND / 4);
+    hear(&mut world, Hearing::Silence);
+    assert_eq!(world.restarts(false), 1);
+    world.offer(1);
+    assert_eq!(world.count("restart"), 1);
+    world.answer_restart();
+    hear(&mut world, Hearing::Sound);
+    world.pass_in_touch(SECOND * 60);
+    assert!(world.opened == 1 && !world.asked_for(2));
+    assert!(!world.events.iter().any(|event| matches!(event, Event::Recovering(_))));
+}
+
+#[test]
+fn a_socket_as_dead_as_the_media_is_replaced_within_a_second_of_the_first_doubt() {
+    let mut world = performing();
+    hear(&mut world, Hearing::Doubt);
+    world.pass(SECOND / 4);
+    hear(&mut world, Hearing::Silence);
+    world.offer(1);
+    world.pass(SECOND * 7 / 10);
+    assert_eq!(world.opened, 2);
+    world.open();
+    world.welcome(true);
+    assert_eq!(world.count("restart"), 2, "it goes out again over the new one");
+}
+
+#[test]
+fn a_doubt_alone_gives_no_socket_up() {
+    let mut world = performing();
+    hear(&mut world, Hearing::Doubt);
+    world.pass(SECOND * 5);
+    assert_eq!((world.opened, world.sockets), (1, 1));
+}
+
+#[test]
+fn viewers_whose_performer_pauses_ask_the_server_and_do_no_more() {
+    let mut world = World::flowing();
+    hear(&mut world, Hearing::Doubt);
+    hear(&mut world, Hearing::Silence);
+    assert_eq!(world.count("ping"), 2);
+    world.pass(SECOND / 2);
+    world.say(None, ServerMsg::Pong { at: 0 });
+    for _ in 0..8 {
+        hear(&mut world, Hearing::Silence);
+        world.pass(SECOND / 2);
+        world.say(None, ServerMsg::Pong { at: 0 });
+    }
+    assert_eq!((world.restarts(false), world.opened), (0, 1));
+}
+
+#[test]
+fn a_viewer_who_gets_no_answer_either_restarts_ice_over_another_socket() {
+    let mut world = World::flowing();
+    hear(&mut world, Hearing::Silence);
+    world.pass(SECOND * 3 / 2);
+    assert_eq!((world.opened, world.restarts(false)), (2, 1));
+    world.offer(1);
+    world.open();
+    world.welcome(true);
+    assert_eq!(world.count("restart"), 1);
+}
+
+#[test]
+fn silence_that_lasts_is_told_and_sound_ends_it() {
+    let mut world = performing();
+    for _ in 0..4 {
+        hear(&mut world, Hearing::Silence);
+        world.pass_in_touch(SECOND / 2);
+    }
+    assert!(world.events.contains(&Event::Recovering(Some(Rung::RestartIce))));
+    hear(&mut world, Hearing::Sound);
+    assert_eq!(world.events.last(), Some(&Event::Recovering(None)));
+    world.pass_in_touch(SECOND * 60);
+    assert!(!world.asked_for(2));
+}
+
+#[test]
+fn what_is_heard_of_an_earlier_connection_is_passed_over() {
+    let mut world = performing();
+    world.act(|session, now| session.handle_hearing(now, Attempt(0), Hearing::Silence));
+    assert_eq!((world.restarts(false), world.count("ping")), (0, 0));
+}
+
+#[test]
+fn a_member_of_a_call_looks_for_the_server_when_the_other_falls_silent() {
+    let mut world = World::new(Intent::Call { call: call_id() });
+    world.act(|session, now| session.set_token(now, "token".to_owned()));
+    world.open();
+    world.welcome(false);
+    world.say(None, ServerMsg::CallJoined { snapshot: call_snapshot(2) });
+    world.act(|session, now| session.handle_call_hearing(now, Hearing::Silence));
+    world.pass(SECOND * 3 / 2 + MOMENT);
+    assert_eq!(world.opened, 2);
+    // The next ones come soon as well.
+    let before = world.opened;
+    world.close();
+    for _ in 0..50 {
+        world.pass(SECOND / 10);
+        if world.sockets == 1 {
+            world.close();
+        }
+    }
+    assert!(world.opened - before >= 8, "{}", world.opened - before);
+}

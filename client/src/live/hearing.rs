@@ -1,0 +1,93 @@
+//! Listens to a peer connection several times a second, so that silence is noticed
+//! before the browser calls it an interruption, and to the clocks, so that a machine
+//! that slept is noticed.
+
+use std::time::Duration;
+
+use footlight_session::Slumber;
+use footlight_session::call::{Hearing, LOOK, Listening, Look};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::health::every;
+use crate::platform::clock;
+use crate::platform::flow::{self, Flow};
+use crate::platform::peer::Connection;
+
+/// What makes a connection owe us something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owed {
+    /// Whatever came until just now.
+    Stream,
+    /// Feedback to what we send; nothing while we send nothing.
+    Feedback,
+}
+
+/// The connection of the last look.
+#[derive(Default)]
+struct Memory {
+    connection: Option<Connection>,
+    listening: Listening,
+    sent: u64,
+    /// A look is under way.
+    busy: bool,
+}
+
+/// Listens to whichever connection there is, for as long as the present owner
+/// lives; `owed` says why something should come.
+pub fn listen(
+    connection: impl Fn() -> Option<Connection> + 'static,
+    owed: impl Fn() -> Owed + Copy + 'static,
+    tell: impl Fn(&Connection, Hearing) + Copy + 'static,
+) {
+    let memory = StoredValue::new_local(Memory::default());
+    every(LOOK, move || {
+        let Some(connection) = connection() else {
+            memory.try_update_value(|memory| *memory = Memory::default());
+            return;
+        };
+        let begins = memory.try_update_value(|memory| memory.begin(&connection));
+        if begins != Some(true) {
+            return;
+        }
+        spawn_local(async move {
+            let flow = flow::read(&connection).await;
+            let take = |memory: &mut Memory| memory.take(&connection, flow, owed());
+            if let Some(Some(hearing)) = memory.try_update_value(take) {
+                tell(&connection, hearing);
+            }
+        });
+    });
+}
+
+/// Calls back after the machine has slept, for as long as the present owner lives.
+pub fn wakes(act: impl Fn() + 'static) {
+    let slumber = StoredValue::new_local(Slumber::default());
+    every(Duration::from_secs(1), move || {
+        let (now, wall) = (clock::now(), Duration::from_millis(clock::unix_ms()));
+        if slumber.try_update_value(|slumber| slumber.push(now, wall)) == Some(true) {
+            act();
+        }
+    });
+}
+
+impl Memory {
+    /// False while the look before is under way.
+    fn begin(&mut self, connection: &Connection) -> bool {
+        if self.connection.as_ref() != Some(connection) {
+            *self = Self { connection: Some(connection.clone()), ..Self::default() };
+        }
+        !std::mem::replace(&mut self.busy, true)
+    }
+
+    fn take(&mut self, of: &Connection, flow: Option<Flow>, owed: Owed) -> Option<Hearing> {
+        if self.connection.as_ref() != Some(of) {
+            return None;
+        }
+        self.busy = false;
+        let Flow { received, sent, round_trip } = flow?;
+        let sends = sent > std::mem::replace(&mut self.sent, sent);
+        let expects = sends || owed == Owed::Stream;
+        self.listening.push(clock::now(), Look { received, expects, round_trip })
+    }
+}
