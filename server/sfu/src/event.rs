@@ -12,6 +12,11 @@ pub enum Event {
         /// Who.
         peer: PeerId,
     },
+    /// The peer has nominated another path, and is reached by that from now on.
+    Moved {
+        /// Who.
+        peer: PeerId,
+    },
     /// The peer is gone; it need not be removed any more. Not said after
     /// [`Sfu::remove`](crate::Sfu::remove).
     Gone {

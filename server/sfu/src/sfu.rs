@@ -23,6 +23,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use self::round::Round;
+use self::transport::Moves;
 use crate::burst::Burst;
 use crate::control::Control;
 use crate::ingress::{Slot, ntp_in};
@@ -84,6 +85,8 @@ pub struct Sfu {
     hurry: bool,
     /// What all viewers need who share the server's cap.
     shared: Shared,
+    /// Moves that were told of lately.
+    moves: Moves,
     stats: Stats,
 }
 
@@ -150,6 +153,7 @@ impl Sfu {
             next_stream: 0,
             hurry: false,
             shared: Shared::default(),
+            moves: Moves::default(),
             stats: Stats::default(),
         }
     }

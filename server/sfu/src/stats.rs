@@ -64,6 +64,8 @@ pub struct Stats {
     pub ice_restarts_superseded: u64,
     /// ICE restarts whose peer was gone before that.
     pub ice_restarts_failed: u64,
+    /// Connected peers who have nominated another path than before.
+    pub paths_moved: u64,
     /// Events and transmits dropped because nobody fetched them.
     pub queue_overflows: u64,
 }
@@ -100,6 +102,7 @@ impl std::ops::AddAssign for Stats {
         self.ice_restarts_connected += other.ice_restarts_connected;
         self.ice_restarts_superseded += other.ice_restarts_superseded;
         self.ice_restarts_failed += other.ice_restarts_failed;
+        self.paths_moved += other.paths_moved;
         self.queue_overflows += other.queue_overflows;
     }
 }

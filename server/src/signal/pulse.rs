@@ -68,6 +68,12 @@ impl Hub {
     /// Peers by their sessions' tags: no addresses, no descriptions.
     fn log(&self, event: &SfuEvent, metrics: &Metrics, now: Instant) {
         let (peer, well, state) = match event {
+            SfuEvent::Moved { peer } => {
+                if let Some(about) = self.with(|registry| registry.about_peer(*peer)) {
+                    about.moved();
+                }
+                return;
+            }
             SfuEvent::Connected { peer } => (*peer, true, "connected".to_owned()),
             SfuEvent::Gone { peer, reason } => (*peer, false, format!("gone: {reason:?}")),
             _ => return,

@@ -154,6 +154,9 @@ metrics! {
     Counter media_keyframe_requests = "footlight_media_keyframe_requests_total",
     /// Switches of a viewer's layer.
     Counter media_layer_switches = "footlight_media_layer_switches_total",
+    /// Connected peers of the media path who were reached by another path from then
+    /// on: another network, address or port.
+    Counter media_paths_moved = "footlight_media_paths_moved_total",
     /// Probes of viewers' paths.
     Counter media_probes = "footlight_media_probes_total",
     /// Packets that probes sent beside the media.
@@ -253,6 +256,7 @@ impl Metrics {
             (&self.media_lost, sfu.lost),
             (&self.media_keyframe_requests, sfu.keyframe_requests),
             (&self.media_layer_switches, sfu.layer_switches),
+            (&self.media_paths_moved, sfu.paths_moved),
             (&self.media_probes, sfu.probes),
             (&self.media_padding_out, sfu.padding_out),
             (&self.media_send_calls, seen.send_calls),

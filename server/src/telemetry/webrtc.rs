@@ -79,6 +79,12 @@ impl<T: fmt::Display> About<T> {
         tracing::info!(%trace, %session, kind, what, value, severity, "qualitywarning");
     }
 
+    /// Writes down that the SFU reaches a peer by another path.
+    pub fn moved(&self) {
+        let (trace, session, kind, from) = (&self.trace, &self.session, self.kind, "sfu");
+        tracing::info!(%trace, %session, from, kind, moved = true, "webrtc.path");
+    }
+
     /// Writes down a state that the SFU tells.
     pub fn sfu(&self, state: &str) {
         let (trace, session, kind, from) = (&self.trace, &self.session, self.kind, "sfu");

@@ -1,6 +1,6 @@
 //! What transports have to send and to say, and when they are woken.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Sfu;
 use crate::timer::Timer;
@@ -9,6 +9,27 @@ use crate::{Event, GoneReason};
 
 /// Until a viewer's first sender report: by then the performer's clock is known.
 const FIRST_REPORT: Duration = Duration::from_millis(300);
+
+/// Moves that are told of in one second; the others are counted alone. Who goes to
+/// and fro between two paths must not keep the caller busy.
+const MOVES: u32 = 20;
+
+/// How many were told of lately.
+#[derive(Default)]
+pub(super) struct Moves {
+    since: Option<Instant>,
+    told: u32,
+}
+
+impl Moves {
+    fn is_news(&mut self, now: Instant) -> bool {
+        if self.since.is_none_or(|since| now >= since + Duration::from_secs(1)) {
+            *self = Self { since: Some(now), told: 0 };
+        }
+        self.told += 1;
+        self.told <= MOVES
+    }
+}
 
 impl Sfu {
     /// Moves a transport's datagrams and events on, and arms its timer.
@@ -34,9 +55,21 @@ impl Sfu {
                 TransportEvent::Connected => self.connected(place),
                 TransportEvent::Failed(reason) => self.gone(place, reason),
                 TransportEvent::Restarted => self.restarted(place),
-                // Bound already, and sent to by the transport's word.
-                TransportEvent::PathChanged { .. } => {}
+                TransportEvent::PathChanged { .. } => self.moved(place),
             }
+        }
+    }
+
+    /// A peer is reached by another path: bound already, and sent to by the
+    /// transport's word.
+    fn moved(&mut self, place: usize) {
+        let Some(peer) = self.peers.get(place) else { return };
+        if !peer.transport.is_connected() {
+            return;
+        }
+        self.stats.paths_moved += 1;
+        if self.moves.is_news(self.now) {
+            self.events.push(Event::Moved { peer: peer.id });
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use footlight_sfu::{ConnectionId, Layer, Path};
+use footlight_sfu::{ConnectionId, Event, Layer, Path};
 
 use crate::world::World;
 
@@ -20,6 +20,19 @@ fn media_follows_a_viewer_to_his_new_address() {
     world.until(Duration::from_secs(1), |world| world.viewers[0].frames().len() > shown + 20);
     world.run(Duration::from_secs(1));
     world.viewers[0].assert_decodable();
+    let told = |world: &World| {
+        let moved = Event::Moved { peer: crate::world::viewer(0) };
+        world.events.iter().filter(|event| **event == moved).count()
+    };
+    assert_eq!((told(&world), world.sfu.stats().paths_moved), (1, 1));
+    // To and fro, as nobody does in earnest: all of it is counted, and little told.
+    for port in 1..=200 {
+        world.viewers[0].client.at = SocketAddr::new(moved.ip(), port);
+        world.viewers[0].client.check_soon(world.now);
+        world.run(Duration::from_millis(10));
+    }
+    let (told, counted) = (told(&world), world.sfu.stats().paths_moved);
+    assert!(counted > 100 && told <= 80, "{counted} moves, {told} told");
 }
 
 #[test]
