@@ -40,7 +40,6 @@ test('a credential that runs out in a call is replaced, and the next restart use
   await decodes(page, 60);
   expect(await settled(...call.pages)).toBe('relay over UDP');
   expect((await held(page)).connections).toBe(before.connections);
-  // Browsers ask for leave to reach each other's private addresses, too, and do not get it.
-  const refused = server.log.filter((line) => line.includes('turn refused') && !line.includes('a peer inside'));
+  const refused = server.log.filter((line) => line.includes('turn refused'));
   expect(refused).toEqual([]);
 });

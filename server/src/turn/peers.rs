@@ -84,6 +84,18 @@ impl Peers {
     }
 }
 
+/// True for an address as machines have it behind a NAT (RFC 1918, RFC 6598,
+/// RFC 4193): closed, and yet asked for in good faith.
+pub(super) fn is_at_home(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, ..] = ip.octets();
+            ip.is_private() || (a == 100 && b & 0xc0 == 64)
+        }
+        IpAddr::V6(ip) => ip.is_unique_local(),
+    }
+}
+
 /// True for an address of the public Internet that one machine has.
 fn is_public(ip: IpAddr) -> bool {
     match ip.to_canonical() {
@@ -179,6 +191,29 @@ mod tests {
             assert!(permits(outside), "{outside}");
         }
         assert!(!permits("1.1.1.1:0"));
+    }
+
+    #[test]
+    fn loopback_and_a_clouds_own_are_nobodys_home() {
+        for (ip, home) in [
+            ("10.0.0.1", true),
+            ("172.20.0.1", true),
+            ("192.168.1.1", true),
+            ("100.64.0.1", true),
+            ("::ffff:10.0.0.1", true),
+            ("fd00::1", true),
+            ("127.0.0.1", false),
+            ("169.254.169.254", false),
+            ("0.0.0.0", false),
+            ("224.0.0.1", false),
+            ("::1", false),
+            ("fe80::1", false),
+            ("::ffff:127.0.0.1", false),
+        ] {
+            let ip: IpAddr = ip.parse().unwrap();
+            assert_eq!(is_at_home(ip), home, "{ip}");
+            assert!(!permits(&SocketAddr::new(ip, 53).to_string()), "{ip}");
+        }
     }
 
     #[test]

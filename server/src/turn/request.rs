@@ -13,6 +13,7 @@ use turn_server_proto::types::stun::prelude::{
 };
 
 use super::credential::{Credential, NotGood};
+use super::peers::is_at_home;
 use super::service::{REALM, Service};
 
 /// Names that one client may log in by; a browser has one.
@@ -52,12 +53,17 @@ pub(super) fn judge(service: &Service, login: &mut Login, message: &Message<'_>)
     }
     let method = message.method();
     if method == CREATE_PERMISSION || method == CHANNEL_BIND {
-        let closed = |peer: std::net::SocketAddr| !service.peers.may_permit(peer.ip());
-        let (count, any) =
-            peers(message).fold((0, false), |(count, any), peer| (count + 1, any || closed(peer)));
-        if count > PEERS || any {
+        let mut closed =
+            peers(message).map(|it| it.ip()).filter(|ip| !service.peers.may_permit(*ip)).peekable();
+        let is_crowd = peers(message).count() > PEERS;
+        if is_crowd || closed.peek().is_some() {
             service.metrics.turn_forbidden.increment(1);
-            service.refused("a peer inside");
+            if !is_crowd && closed.all(is_at_home) {
+                // Two browsers name each other all their addresses, and ask for each.
+                tracing::debug!(what = "a peer at home", "turn refused");
+            } else {
+                service.refused("a peer inside");
+            }
             return forbidden(login, message).map_or(Verdict::Pass, Verdict::Refuse);
         }
     }

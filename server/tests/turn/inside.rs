@@ -18,6 +18,19 @@ async fn nobody_gets_a_permission_for_an_address_inside() {
 }
 
 #[tokio::test]
+async fn what_browsers_at_home_ask_for_is_refused_without_a_warning() {
+    let server = server(&[]).await;
+    let mut client = Dialogue::with(server.turn(), good("alice")).await;
+    client.allocate().await.unwrap();
+    for home in ["10.0.0.1:53", "192.168.1.1:80", "100.64.0.1:9"] {
+        assert_eq!(client.permit(home).await, Err(403), "{home}");
+    }
+    assert_eq!(server.client().metric("footlight_turn_forbidden_total").await, 3.0);
+    let log = server.kill().await.log();
+    assert!(!log.contains("turn refused"), "{log}");
+}
+
+#[tokio::test]
 async fn on_this_machine_only_the_media_is_reached() {
     let server = server(&[]).await;
     let mut client = Dialogue::with(server.turn(), good("alice")).await;
