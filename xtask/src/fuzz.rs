@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: libFuzzer on every parser that sees a peer's bytes.
 //!
-//! The targets are in `server/sfu/fuzz/`, outside the workspace. What is found
-//! goes from `artifacts/` there, with a test, into `seeds/`, which the ordinary
-//! tests replay. The code has no `unsafe`, so the targets run without a
+//! The targets are in `server/sfu/fuzz/` and `server/fuzz/`, outside the
+//! workspace. What is found goes from `artifacts/` there, with a test, into
+//! `seeds/`, which the ordinary tests replay. The code has no `unsafe`, so the targets run without a
 //! sanitizer, which makes them twice as fast; overflows and debug assertions
 //! are checked.
 
@@ -34,6 +34,16 @@ pub(crate) struct Options {
     only: Vec<String>,
 }
 
+/// Where targets are.
+const HOMES: [&str; 2] = ["server/fuzz", "server/sfu/fuzz"];
+
+/// A target.
+struct Target {
+    name: String,
+    /// One of [`HOMES`].
+    home: PathBuf,
+}
+
 /// What became of a target.
 struct Row {
     runs: u64,
@@ -45,21 +55,23 @@ struct Row {
 /// Runs it and keeps the table; a run of some targets renews their rows.
 pub(crate) fn fuzz(options: &Options) -> Result<()> {
     let targets = targets()?;
-    if let Some(unknown) = options.only.iter().find(|name| !targets.contains(name)) {
-        bail!("there is no target {unknown}; there are: {}", targets.join(", "));
+    let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+    if let Some(unknown) = options.only.iter().find(|name| !names.contains(&name.as_str())) {
+        bail!("there is no target {unknown}; there are: {}", names.join(", "));
     }
     let folder = build()?;
-    let wanted = |name: &&String| options.only.is_empty() || options.only.contains(*name);
+    let wanted = |it: &&Target| options.only.is_empty() || options.only.contains(&it.name);
     let mut found = 0;
-    for name in targets.iter().filter(wanted) {
+    for target in targets.iter().filter(wanted) {
+        let name = &target.name;
         let what = format!("fuzz {name} {} times", options.runs);
         let row = say::step(&what, "a minute or a few", "see its message above", || {
-            run(&folder.join(name), name, options.runs)
+            run(&folder.join(name), target, options.runs)
         })?;
         found += row.crashes;
         // Read anew: another run may have written its rows meanwhile.
         let mut rows = kept();
-        rows.retain(|name, _| targets.contains(name));
+        rows.retain(|name, _| names.contains(&name.as_str()));
         rows.insert(name.clone(), row.line(name));
         let lines: Vec<&str> = rows.values().map(String::as_str).collect();
         let table = format!("{HEAD}\n{}", lines.join("\n"));
@@ -67,7 +79,7 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
     }
     kept().values().for_each(|row| say::result(row));
     if found > 0 {
-        bail!("{found} inputs in server/sfu/fuzz/artifacts/ break a promise");
+        bail!("{found} inputs in the folders artifacts/ of {} break a promise", HOMES.join(", "));
     }
     Ok(())
 }
@@ -77,17 +89,17 @@ const HEAD: &str = "Each target starts from its committed seeds and what earlier
                     | target | executions | seconds | executions a second | corpus | crashes |\n\
                     | --- | --- | --- | --- | --- | --- |";
 
-fn home() -> PathBuf {
-    paths::root().join("server/sfu/fuzz")
-}
-
 /// The targets in the order of their names.
-fn targets() -> Result<Vec<String>> {
-    let entries = std::fs::read_dir(home().join("fuzz_targets")).context("no fuzz targets")?;
+fn targets() -> Result<Vec<Target>> {
     let stem = |path: PathBuf| path.file_stem().map(|name| name.to_string_lossy().into_owned());
-    let mut names: Vec<String> = entries.flatten().filter_map(|it| stem(it.path())).collect();
-    names.sort();
-    Ok(names)
+    let mut targets = Vec::new();
+    for home in HOMES.map(|home| paths::root().join(home)) {
+        let entries = std::fs::read_dir(home.join("fuzz_targets")).context("no fuzz targets")?;
+        let names = entries.flatten().filter_map(|entry| stem(entry.path()));
+        targets.extend(names.map(|name| Target { name, home: home.clone() }));
+    }
+    targets.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(targets)
 }
 
 /// The rows of the table as it is, by target.
@@ -105,11 +117,14 @@ fn build() -> Result<PathBuf> {
     let target = paths::target().join("fuzz");
     let how_long = "about three minutes the first time";
     say::step("build the fuzz targets", how_long, "see the compiler's message above", || {
-        let mut cargo = paths::command(cargo_fuzz);
-        cargo.args(["build", "--sanitizer=none", "--fuzz-dir"]).arg(home());
-        // Coverage is an unstable flag, which a stable compiler takes so.
-        cargo.arg("--target-dir").arg(&target).env("RUSTC_BOOTSTRAP", "1");
-        shell::run(&mut cargo)
+        for home in HOMES {
+            let mut cargo = paths::command(&cargo_fuzz);
+            cargo.args(["build", "--sanitizer=none", "--fuzz-dir"]).arg(paths::root().join(home));
+            // Coverage is an unstable flag, which a stable compiler takes so.
+            cargo.arg("--target-dir").arg(&target).env("RUSTC_BOOTSTRAP", "1");
+            shell::run(&mut cargo)?;
+        }
+        Ok(())
     })?;
     // cargo-fuzz names the folder by the machine's triple.
     let folders = std::fs::read_dir(&target)?.flatten().map(|it| it.path().join("release"));
@@ -118,8 +133,9 @@ fn build() -> Result<PathBuf> {
 }
 
 /// Runs one target to its end.
-fn run(program: &Path, name: &str, runs: u64) -> Result<Row> {
-    let (corpus, artifacts) = (folder("corpus", name)?, folder("artifacts", name)?);
+fn run(program: &Path, target: &Target, runs: u64) -> Result<Row> {
+    let Target { name, home } = target;
+    let (corpus, artifacts) = (folder(target, "corpus")?, folder(target, "artifacts")?);
     let began = Instant::now();
     let mut child = paths::command(program)
         .arg(format!("-runs={runs}"))
@@ -127,7 +143,7 @@ fn run(program: &Path, name: &str, runs: u64) -> Result<Row> {
         .arg(format!("-timeout={SLOW}"))
         .arg(format!("-artifact_prefix={}/", artifacts.display()))
         .args(["-print_final_stats=1", "-reload=0"])
-        .args([&corpus, &home().join("seeds").join(name)])
+        .args([&corpus, &home.join("seeds").join(name)])
         .stderr(Stdio::piped())
         .spawn()
         .context("cannot start the target")?;
@@ -158,8 +174,8 @@ fn run(program: &Path, name: &str, runs: u64) -> Result<Row> {
 }
 
 /// The folder of a target's files that are not committed.
-fn folder(kind: &str, name: &str) -> Result<PathBuf> {
-    let folder = home().join(kind).join(name);
+fn folder(Target { name, home }: &Target, kind: &str) -> Result<PathBuf> {
+    let folder = home.join(kind).join(name);
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)

@@ -94,5 +94,7 @@ impl From<Flaw> for Problem {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 #[path = "check/tests.rs"]
 mod tests;

@@ -268,6 +268,21 @@ fn a_description_that_is_cut_short_does_not_pass() {
     }
 }
 
+#[test]
+fn the_fuzzers_seeds_pass_by_its_door() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/signal");
+    let mut passed = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        fuzz::signal(&bytes);
+        let text = String::from_utf8(bytes).unwrap();
+        let first = text.lines().next().unwrap();
+        let good = description(text.clone()).is_ok() || candidate(first).is_ok();
+        passed += usize::from(good);
+    }
+    assert!(passed >= 7, "{passed} of them are what a browser writes");
+}
+
 proptest! {
     #[test]
     fn whatever_comes_is_judged(text in any::<String>(), line in any::<Option<u16>>()) {
@@ -281,10 +296,9 @@ proptest! {
         let _ = signal(&Signal::EndOfCandidates { ufrag: some });
     }
 
-    /// Bytes of a good one changed, doubled and left out: never a panic, and
-    /// never a line through that is not plain text of a known kind.
+    /// Bytes of a good one changed, doubled and left out.
     #[test]
-    fn whatever_is_done_to_a_good_one_it_is_judged(
+    fn whatever_is_done_to_a_good_one_the_promises_are_kept(
         which in 0..SAMPLES.len(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3u8), 1..8),
     ) {
@@ -297,26 +311,17 @@ proptest! {
                 _ => { bytes.remove(at); }
             }
         }
-        let Ok(text) = String::from_utf8(bytes) else { return Ok(()) };
-        if description(text.clone()).is_ok() {
-            let known = ["v=", "o=", "s=", "t=", "c=", "b=", "a=", "m="];
-            for line in text.split_terminator("\r\n") {
-                prop_assert!(known.iter().any(|kind| line.starts_with(kind)), "{line:?}");
-                prop_assert!(line.bytes().all(|b| (0x20..0x7f).contains(&b)), "{line:?}");
-            }
-        }
+        fuzz::signal(&bytes);
     }
 
     #[test]
-    fn whatever_is_done_to_a_good_candidate_it_is_one_line(
+    fn whatever_is_done_to_a_good_candidate_the_promises_are_kept(
         at in any::<prop::sample::Index>(),
         other in ".{0,3}",
     ) {
         let mut text = CANDIDATE.to_owned();
         let at = at.index(text.len());
         text.replace_range(at..=at, &other);
-        if candidate(text.clone()).is_ok() {
-            prop_assert!(text.bytes().all(|b| (0x20..0x7f).contains(&b)), "{text:?}");
-        }
+        fuzz::signal(text.as_bytes());
     }
 }
