@@ -1,7 +1,18 @@
-import { expect, test } from '../fixtures/test';
+import { pair } from '../fixtures/pair';
+import { Receiver } from '../fixtures/receiver';
+import { expect, test as base } from '../fixtures/test';
 import { decodes } from '../measure/picture';
 
-test.use({ settings: { FOOTLIGHT_LOG_FORMAT: 'json' } });
+const test = base.extend<{ receiver: Receiver }>({
+  receiver: async ({}, use) => {
+    const receiver = await Receiver.start();
+    await use(receiver);
+    receiver.stop();
+  },
+  settings: async ({ receiver }, use) => {
+    await use({ FOOTLIGHT_LOG_FORMAT: 'json', FOOTLIGHT_OTLP_ENDPOINT: receiver.url });
+  },
+});
 
 interface Line {
   message?: string;
@@ -60,4 +71,18 @@ test('a connection has one name in the browser, the signalling and the SFU, and 
   ]) {
     await expect.poll(metrics).toMatch(wanted);
   }
+});
+
+test('a call is one trace across both browsers and the server', async ({ enter, receiver, server }) => {
+  await pair(enter);
+  const whose = (name: string) => [...new Set(receiver.spans.filter((span) => span.name === name).map((span) => span.session || span.side))];
+  for (const name of ['set_remote', 'ice_gathering', 'ice_connected']) {
+    await expect.poll(() => whose(name).length, { message: `${name} of both browsers`, timeout: 20_000 }).toBe(2);
+  }
+  await expect.poll(() => whose('create_offer').length).toBeGreaterThan(0);
+  await expect.poll(() => whose('pass_on')).toEqual(['server']);
+  await expect.poll(() => whose('call').length, { message: 'the root of it' }).toBe(1);
+  const traces = new Set(receiver.spans.map((span) => span.trace));
+  for (const line of server.log.map(read)) if (line.message === 'webrtc.offer') traces.add(line.trace ?? 'none');
+  expect(traces.size, 'traces').toBe(1);
 });

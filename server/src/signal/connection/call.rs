@@ -1,7 +1,7 @@
 //! Messages about calls: checked, done, counted, and in the log without anything
 //! of what they hold.
 
-use footlight_shared::{CallMedia, Problem, Role, ServerMsg};
+use footlight_shared::{CallMedia, Problem, Role, ServerMsg, Signal};
 
 use super::{Connection, Seat};
 use crate::call::Refusal;
@@ -9,6 +9,7 @@ use crate::call::check::{self, Passed};
 use crate::signal::log_tag::LogTag;
 use crate::signal::session::CallAct;
 use crate::state::AppState;
+use crate::telemetry::trace;
 use crate::telemetry::webrtc::About;
 
 impl Connection {
@@ -16,6 +17,7 @@ impl Connection {
     pub(super) fn call(&self, seat: Seat, act: CallAct) -> Result<ServerMsg, Problem> {
         let hub = &self.state.hub;
         let call = hub.call_tag(act.call());
+        let _passing = self.time(seat, &act);
         let passed = match &act {
             CallAct::Signal { signal, .. } => {
                 Some(check::signal(signal).map_err(|flaw| Problem::from(Refusal::Flawed(flaw))))
@@ -38,6 +40,18 @@ impl Connection {
             (Err(problem), _) => self.refuse(call, kind, problem),
         }
         done
+    }
+
+    /// Times, for the call's trace, how long a description stays here.
+    fn time(&self, seat: Seat, act: &CallAct) -> Option<tracing::span::EnteredSpan> {
+        let CallAct::Signal { signal: Signal::Offer { .. } | Signal::Answer { .. }, .. } = act
+        else {
+            return None;
+        };
+        let about = self.state.hub.with(|registry| registry.about(seat.key))?;
+        let span = tracing::info_span!(target: trace::TARGET, "pass_on", footlight.side = "server");
+        trace::belong(&span, about.trace);
+        Some(span.entered())
     }
 
     /// Counts and logs what was refused; nothing of what it was.
