@@ -1,5 +1,5 @@
 // The files of a call: the list, and what can be done with each.
-import type { Locator, Page } from '@playwright/test';
+import type { BrowserContext, Locator, Page } from '@playwright/test';
 import type { Payload } from '../fixtures/payload';
 
 export class Files {
@@ -55,7 +55,7 @@ export async function saveWithoutAsking(page: Page): Promise<void> {
 }
 
 /** The picture is not what is looked at: a small one leaves the processors to the files. */
-export async function filmLittle(page: Page): Promise<void> {
+export async function filmLittle(page: Page | BrowserContext): Promise<void> {
   await page.addInitScript(() => {
     // Empty pages have none.
     const devices = navigator.mediaDevices as MediaDevices | undefined;

@@ -11,9 +11,16 @@ use super::js;
 /// Most frames a second of a screen, and of one over a narrow connection.
 const SCREEN_FRAMES: (f64, f64) = (15.0, 5.0);
 
-/// Sends sound with at most so many bits a second.
+/// Sends sound with at most so many bits a second, once it is known to be Opus:
+/// G.711 has one rate, and a browser refuses an answer with it where less was
+/// set before.
 pub async fn sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
     let parameters = sender.get_parameters();
+    let agreed = Array::from(&js::get(&parameters, "codecs")).get(0);
+    let name = js::text(&agreed, "mimeType").unwrap_or_default();
+    if !name.eq_ignore_ascii_case("audio/opus") {
+        return false;
+    }
     let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
     if encoding.is_undefined() {
         return false;
