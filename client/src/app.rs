@@ -10,7 +10,7 @@ use crate::account::Account;
 use crate::component::header::Header;
 use crate::component::ring_dialog::RingDialog;
 use crate::component::toast::{ToastRegion, Toasts};
-use crate::live::ringing::{Ringing, use_ringing};
+use crate::live::ringing::{Engagement, Ringing, use_ringing};
 use crate::page::home::HomePage;
 use crate::page::not_found::NotFoundPage;
 use crate::page::parts;
@@ -51,7 +51,13 @@ fn Telephone() -> impl IntoView {
         }
     };
     let from = Signal::derive(move || ring.with(|ring| ring.as_ref().map(|it| it.from.clone())));
-    view! { <RingDialog from=from on_answer=answer on_decline=decline/> }
+    let price = Signal::derive(move || {
+        ringing.engagement().map(|engagement| match engagement {
+            Engagement::Call => "You leave this call if you answer.",
+            Engagement::Stage => "You leave your stage if you answer.",
+        })
+    });
+    view! { <RingDialog from=from price=price on_answer=answer on_decline=decline/> }
 }
 
 #[component]

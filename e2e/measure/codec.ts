@@ -10,6 +10,22 @@ export async function soundCodecs(page: Page): Promise<string[]> {
   });
 }
 
+/** The parameters (`fmtp`) of the sound that flows, both ways. */
+export async function soundParameters(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const found: string[] = [];
+    for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+      const stats = await peer.getStats();
+      for (const [, entry] of stats) {
+        if (!['inbound-rtp', 'outbound-rtp'].includes(entry.type as string) || entry.kind !== 'audio') continue;
+        const codec = stats.get(entry.codecId as string) as { sdpFmtpLine?: string } | undefined;
+        found.push(codec?.sdpFmtpLine ?? '');
+      }
+    }
+    return found;
+  });
+}
+
 /** The codecs of the video streams that flow, such as `video/H264`, each once. */
 export async function videoCodecs(page: Page, direction: 'inbound-rtp' | 'outbound-rtp'): Promise<string[]> {
   return page.evaluate(async (direction) => {

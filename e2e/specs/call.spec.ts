@@ -1,7 +1,7 @@
 import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
 import { open } from '../fixtures/witness';
-import { videoCodecs } from '../measure/codec';
+import { soundParameters, videoCodecs } from '../measure/codec';
 import { moves } from '../measure/picture';
 
 test.slow();
@@ -25,6 +25,22 @@ test('two see and hear each other, mute and hang up; a third person waits until 
     await expect(guest.page.getByText('Their camera is off')).toBeHidden();
     await expect(guest.page.getByText('muted', { exact: true })).toBeHidden();
     await guest.call.meets();
+  });
+  await test.step('sound may have two channels, and bits for music where that is wanted', async () => {
+    for (const { page } of [host, guest]) {
+      for (const parameters of await soundParameters(page)) expect(parameters).toMatch(/(^|;)stereo=1(;|$)/);
+    }
+    const most = () =>
+      host.page.evaluate(() => {
+        const senders = window.witness.peers.at(-1)?.getSenders() ?? [];
+        return senders.find((sender) => sender.track?.kind === 'audio')?.getParameters().encodings[0]?.maxBitrate;
+      });
+    await expect.poll(most).toBe(40_000);
+    await host.call.button('Devices').click();
+    await host.page.getByRole('switch', { name: 'Music' }).click();
+    await expect.poll(most).toBe(128_000);
+    await guest.call.hears();
+    await host.call.button('Devices').click();
   });
   const third = await enter();
   await test.step('the third person is told that the call is full', async () => {
@@ -62,5 +78,7 @@ test.describe('a link that leads nowhere', () => {
     await page.goto('/call/aaaaaaaaaaaaaaaaaaaaaaaa');
     await expect(page.getByRole('heading', { name: 'There is no such call' })).toBeVisible();
     await expect(call.join).toBeDisabled();
+    await expect(call.preview).toBeHidden();
+    expect(await page.evaluate(() => window.witness.tracks.length), 'tracks that ever were captured').toBe(0);
   });
 });

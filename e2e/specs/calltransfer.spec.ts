@@ -105,8 +105,10 @@ test('words and files go both ways, are refused, stopped and saved', async ({ tw
       await here.send(file);
       await there.accept(file);
       await expect.poll(() => here.progress(file), { intervals: [50], timeout: 60_000 }).toBeGreaterThan(2);
+      for (const side of [here, there]) expect(await asks(side), 'before it is loaded anew').toBe(true);
       await stopper.row(file).getByRole('button', { name: 'Cancel' }).click();
       for (const side of [here, there]) await expect(side.row(file)).toContainText('stopped it');
+      for (const side of [here, there]) expect(await asks(side), 'when nothing is on its way').toBe(false);
       await expect.poll(() => kept(there)).toBe(0);
     }
   });
@@ -137,6 +139,11 @@ test('words and files go both ways, are refused, stopped and saved', async ({ tw
     expect(readFileSync(await saved.path()).equals(readFileSync(file.path))).toBe(true);
   });
 });
+
+/** True where the browser would ask whether the page is really to be left. */
+async function asks(files: Files): Promise<boolean> {
+  return files.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+}
 
 /** How many files the page keeps. */
 async function kept(files: Files): Promise<number> {

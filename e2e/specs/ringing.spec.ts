@@ -27,6 +27,13 @@ test('it rings on all pages of who is called, until the caller gives up or one o
   await expect(callee.call.ring).toBeHidden();
   await expect(elsewhere.getByRole('alertdialog')).toBeHidden();
   await Promise.all([caller.call.meets(), callee.call.meets()]);
+
+  const other = await enter('Otto', 'viewer');
+  await other.call.callUp('Ada');
+  await expect(callee.call.ring).toContainText('You leave this call if you answer');
+  await callee.call.ring.getByRole('button', { name: 'Leave and answer' }).click();
+  await expect(caller.call.state).toContainText('Ada has left');
+  await Promise.all([other.call.meets(), callee.call.meets()]);
 });
 
 test.describe('whoever is not there', () => {

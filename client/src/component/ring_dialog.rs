@@ -24,6 +24,9 @@ pub fn RingDialog(
     /// Who calls; `None` where nobody does.
     #[prop(into)]
     from: Signal<Option<String>>,
+    /// What is lost by answering, in a sentence; `None` where nothing is.
+    #[prop(into)]
+    price: Signal<Option<&'static str>>,
     /// To the call.
     #[prop(into)]
     on_answer: Callback<()>,
@@ -36,7 +39,7 @@ pub fn RingDialog(
         // There before its words are, so that they are read out.
         <div class="rings" role="alert">
             <Show when=move || rings.get()>
-                <Dialog from=from on_answer=on_answer on_decline=on_decline/>
+                <Dialog from=from price=price on_answer=on_answer on_decline=on_decline/>
             </Show>
         </div>
     }
@@ -45,6 +48,7 @@ pub fn RingDialog(
 #[component]
 fn Dialog(
     from: Signal<Option<String>>,
+    price: Signal<Option<&'static str>>,
     on_answer: Callback<()>,
     on_decline: Callback<()>,
 ) -> impl IntoView {
@@ -82,6 +86,10 @@ fn Dialog(
         }
     };
     let name = move || from.get().unwrap_or_default();
+    let answer = Signal::derive(move || {
+        let word = if price.get().is_some() { "Leave and answer" } else { "Answer" };
+        word.to_owned()
+    });
     view! {
         <div
             class="ring"
@@ -95,10 +103,11 @@ fn Dialog(
             <p class="ring__who" id="ring-who">
                 <span class="ring__name">{name}</span>
                 " is calling"
+                <span class="ring__price">{price}</span>
             </p>
             <div class="ring__actions">
                 <Button label="Decline" tone=Tone::Plain on_press=on_decline/>
-                <Button label="Answer" glyph=Glyph::Phone tone=Tone::Primary on_press=on_answer/>
+                <Button label=answer glyph=Glyph::Phone tone=Tone::Primary on_press=on_answer/>
             </div>
         </div>
     }

@@ -25,6 +25,7 @@ use super::capture::Capture;
 use super::health::Figures;
 use super::ice::Ice;
 use super::link;
+use super::ringing::{Engagement, use_ringing};
 use super::talking::Talking;
 use super::transfer::Transfers;
 use crate::driver::Driver;
@@ -59,8 +60,8 @@ pub enum Phase {
     Declined,
     /// Whom we called did not answer.
     NoAnswer,
-    /// There are two others in it; we come in when one leaves.
-    Full,
+    /// The server has no room; we come in once it has.
+    Crowded,
     /// The other one has left. He, or somebody else, may come again.
     Left,
     /// We have left.
@@ -187,6 +188,7 @@ impl Call {
         state.say_what_is_sent();
         state.measure();
         state.listen();
+        use_ringing().engage(move || state.engagement());
         on_cleanup(move || state.close());
         Self {
             phase: state.phase.into(),
@@ -264,6 +266,14 @@ impl State {
 
     fn tell(self, act: impl FnOnce(&Pair)) {
         let _ = self.with_pair(act);
+    }
+
+    /// Somebody is there who would be left alone.
+    fn engagement(self) -> Option<Engagement> {
+        let talks = |phase: &Phase| {
+            matches!(phase, Phase::Connecting | Phase::Connected | Phase::Recovering(_))
+        };
+        self.phase.with(talks).then_some(Engagement::Call)
     }
 
     /// Lets go of everything but the phase.

@@ -63,8 +63,15 @@ pub struct Capture {
     ended: StoredValue<Vec<Listener>, LocalStorage>,
 }
 
-/// Captures for as long as the present owner lives.
+/// Captures from now on, for as long as the present owner lives.
 pub fn use_capture() -> Capture {
+    let capture = use_idle_capture();
+    capture.ask();
+    capture
+}
+
+/// The same; nothing is captured until it is asked.
+pub fn use_idle_capture() -> Capture {
     let capture = Capture {
         stream: RwSignal::new_local(None),
         cameras: RwSignal::new(Vec::new()),
@@ -92,7 +99,6 @@ pub fn use_capture() -> Capture {
         listeners.dispose();
         capture.release();
     });
-    capture.ask();
     capture
 }
 

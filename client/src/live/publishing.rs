@@ -17,6 +17,7 @@ use super::hearing::Owed;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
+use super::ringing::{Engagement, use_ringing};
 use super::room::Room;
 use crate::account::{Account, use_account};
 use crate::platform::stats::SentLayer;
@@ -103,6 +104,8 @@ pub fn use_publishing(capture: Capture) -> Publishing {
     publishing.follow_capture();
     publishing.measure();
     publishing.line.listen(Owed::Feedback);
+    let live = move || publishing.phase.get() == Phase::Live;
+    use_ringing().engage(move || live().then_some(Engagement::Stage));
     publishing
 }
 

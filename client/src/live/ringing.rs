@@ -36,6 +36,15 @@ struct Line {
     of_page: bool,
 }
 
+/// What somebody is in the middle of, and leaves if he answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engagement {
+    /// Another call.
+    Call,
+    /// A stage of his own.
+    Stage,
+}
+
 /// The handle; provided as context by the application's root.
 #[derive(Clone, Copy)]
 pub struct Ringing {
@@ -44,6 +53,7 @@ pub struct Ringing {
     next: StoredValue<u32>,
     /// The call to go into without another question.
     wanted: RwSignal<Option<CallId>>,
+    engagements: RwSignal<Vec<(u32, Engagement)>>,
 }
 
 /// The ringing of the root.
@@ -60,6 +70,7 @@ impl Ringing {
             lines: RwSignal::new_local(Vec::new()),
             next: StoredValue::new(0),
             wanted: RwSignal::new(None),
+            engagements: RwSignal::new(Vec::new()),
         };
         provide_context(ringing);
         ringing.listen();
@@ -87,6 +98,28 @@ impl Ringing {
         wanted
     }
 
+    /// What is left by answering.
+    pub fn engagement(self) -> Option<Engagement> {
+        self.engagements.with(|all| all.last().map(|(_, engagement)| *engagement))
+    }
+
+    /// As long as the present owner lives, `what` says what he is in the middle
+    /// of.
+    pub fn engage(self, what: impl Fn() -> Option<Engagement> + Send + Sync + 'static) {
+        let number = self.count();
+        let gone = move |all: &mut Vec<(u32, Engagement)>| all.retain(|(of, _)| *of != number);
+        let what = Memo::new(move |_| what());
+        Effect::new(move || {
+            self.engagements.update(|all| {
+                gone(all);
+                all.extend(what.get().map(|it| (number, it)));
+            });
+        });
+        on_cleanup(move || {
+            self.engagements.try_update(gone);
+        });
+    }
+
     /// Not now.
     pub fn decline(self, ring: &Ring) {
         self.rings.update(|rings| rings.retain(|other| other.call != ring.call));
@@ -98,11 +131,7 @@ impl Ringing {
 
     /// A session has begun; it ends with the present owner. Yields its number.
     pub(super) fn enter(self, driver: Driver, of_page: bool) -> u32 {
-        let count = |next: &mut u32| {
-            *next = next.wrapping_add(1);
-            *next
-        };
-        let number = self.next.try_update_value(count).unwrap_or_default();
+        let number = self.count();
         self.lines.update(|lines| lines.push(Line { number, driver, of_page }));
         on_cleanup(move || {
             self.lines.try_update(|lines| lines.retain(|line| line.number != number));
@@ -110,6 +139,14 @@ impl Ringing {
             self.rings.try_update(|rings| rings.retain(|ring| ring.line != number));
         });
         number
+    }
+
+    fn count(self) -> u32 {
+        let count = |next: &mut u32| {
+            *next = next.wrapping_add(1);
+            *next
+        };
+        self.next.try_update_value(count).unwrap_or_default()
     }
 
     /// A session heard it ring.

@@ -16,6 +16,7 @@ use crate::platform::channel::{Channel, ChannelEvent};
 use crate::platform::clock;
 use crate::platform::disk::Source;
 use crate::platform::drop::DropZone;
+use crate::platform::listener::Listener;
 
 /// How often the figures move.
 const TICK: Duration = Duration::from_millis(500);
@@ -77,6 +78,7 @@ impl Transfers {
             },
             move |sources| transfers.send(sources),
         );
+        transfers.hold_page();
         let zone = StoredValue::new_local(zone);
         on_cleanup(move || {
             zone.dispose();
@@ -148,6 +150,18 @@ impl Transfers {
     pub fn undecided(self) -> Signal<usize> {
         let waits = |it: &&Transfer| it.way == Way::In && it.stage.get() == Stage::Offered;
         Signal::derive(move || self.list.with(|list| list.iter().filter(waits).count()))
+    }
+
+    /// A page that is loaded anew has nothing left of its files: whoever does
+    /// that while one is on its way is asked whether he means it.
+    fn hold_page(self) {
+        let runs = |it: &Transfer| {
+            matches!(it.stage.get(), Stage::Waiting | Stage::Running | Stage::Checking)
+        };
+        let busy = Memo::new(move |_| self.list.with(|list| list.iter().any(runs)));
+        let held = StoredValue::new_local(None::<Listener>);
+        Effect::new(move || held.set_value(busy.get().then(Listener::page_held)));
+        on_cleanup(move || held.dispose());
     }
 
     fn with_core<T>(self, act: impl FnOnce(&Core) -> T) -> Option<T> {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::account::use_account;
-use crate::live::capture::use_capture;
+use crate::live::capture::use_idle_capture;
 use crate::live::ringing::use_ringing;
 use crate::page::not_found::NotFoundPage;
 use crate::page::set_title;
@@ -43,7 +43,20 @@ pub fn CallPage() -> impl IntoView {
 
 #[component]
 fn Visit(id: CallId, again: Callback<()>) -> impl IntoView {
-    let (account, ringing, capture) = (use_account(), use_ringing(), use_capture());
+    let (account, ringing, capture) = (use_account(), use_ringing(), use_idle_capture());
+    let found = before::look(id.clone());
+    // Nobody is filmed at a door that leads nowhere.
+    let films = StoredValue::new(false);
+    let film = move || {
+        if films.try_update_value(|films| std::mem::replace(films, true)) == Some(false) {
+            capture.ask();
+        }
+    };
+    Effect::new(move || {
+        if found.with(before::is_open) {
+            film();
+        }
+    });
     let relay_only = RwSignal::new(Keep::Browser.read(RELAY_ONLY).is_some());
     let inside = RwSignal::new(false);
     // Whoever answers need not knock; he comes in with what the browser gives
@@ -52,6 +65,7 @@ fn Visit(id: CallId, again: Callback<()>) -> impl IntoView {
     let known = id.clone();
     Effect::new(move || {
         if ringing.is_wanted(&known) {
+            film();
             wanted.set(true);
         }
     });
@@ -84,7 +98,7 @@ fn Visit(id: CallId, again: Callback<()>) -> impl IntoView {
         } else {
             view! {
                 <before::Before
-                    id=id
+                    found=found
                     capture=capture
                     relay_only=relay_only
                     coming=wanted

@@ -1,10 +1,12 @@
 //! The pages, one a file, and the way between them.
 
 pub mod call;
+mod capture_devices;
 mod capture_trouble;
 pub mod home;
 pub mod login;
 pub mod not_found;
+mod own_picture;
 pub mod parts;
 pub mod register;
 pub mod statistics;

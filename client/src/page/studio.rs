@@ -20,8 +20,8 @@ use crate::component::stage_layout::StageLayout;
 use crate::live::capture::{Capture, use_capture};
 use crate::live::publishing::{self, Phase, Publishing, use_publishing};
 use crate::page::capture_trouble::CaptureTrouble;
+use crate::page::own_picture::show_own;
 use crate::page::{set_title, with_return};
-use crate::platform::video;
 
 /// Who opens the studio.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,16 +118,7 @@ fn Studio() -> impl IntoView {
 #[component]
 fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
     let element = NodeRef::<html::Video>::new();
-    Effect::new(move || {
-        let Some(element) = element.get() else { return };
-        // One's own voice is not played back.
-        element.set_muted(true);
-        capture.stream.with(|stream| video::attach(&element, stream.as_ref()));
-        spawn_local(async move {
-            // It plays with the next stream where this one is gone already.
-            let _ = video::play(&element).await;
-        });
-    });
+    show_own(capture, element);
     let on_air = Memo::new(move |_| {
         publishing.phase.get() == Phase::Live
             && publishing.room.is_on_air()

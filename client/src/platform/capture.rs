@@ -50,6 +50,12 @@ pub struct Sound {
     pub gain_control: bool,
 }
 
+impl Sound {
+    /// As the microphone hears it: for music.
+    pub const UNTREATED: Self =
+        Self { echo_cancellation: false, noise_suppression: false, gain_control: false };
+}
+
 impl Default for Sound {
     fn default() -> Self {
         Self { echo_cancellation: true, noise_suppression: true, gain_control: true }

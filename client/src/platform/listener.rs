@@ -30,6 +30,16 @@ impl Listener {
         Self::new(&leptos::prelude::window(), "pagehide", move |_| callback())
     }
 
+    /// As long as it lives, the browser asks whether the page is really to be left
+    /// or loaded anew.
+    pub fn page_held() -> Self {
+        Self::new(&leptos::prelude::window(), "beforeunload", |event| {
+            event.prevent_default();
+            // What browsers of before 2024 go by.
+            super::js::set(&event, "returnValue", true);
+        })
+    }
+
     /// Calls back when the page is shown again out of the browser's memory.
     pub fn page_restored(mut callback: impl FnMut() + 'static) -> Self {
         Self::new(&leptos::prelude::window(), "pageshow", move |event| {

@@ -41,7 +41,7 @@ impl State {
             }
             Event::RingEnded { reason, .. } => self.rung_out(reason),
             Event::Trouble(problem) if problem.code == ErrorCode::Full => {
-                self.phase.set(Phase::Full);
+                self.phase.set(Phase::Crowded);
             }
             Event::Refused(problem) => {
                 self.close();

@@ -14,13 +14,25 @@ use crate::component::icon::Glyph;
 use crate::component::picture::Picture;
 use crate::live::capture::Capture;
 use crate::page::capture_trouble::CaptureTrouble;
-use crate::platform::video;
+use crate::page::own_picture::show_own;
+
+/// What the server says of a call; nothing until it has answered.
+pub type Found = Option<Result<CallInfo, Problem>>;
+
+/// True where one may come in, or try to.
+pub fn is_open(found: &Found) -> bool {
+    match found {
+        Some(Ok(call)) => !call.full,
+        Some(Err(problem)) => problem.code != ErrorCode::NotFound,
+        None => false,
+    }
+}
 
 /// The door.
 #[component]
 pub fn Before(
-    /// Which call.
-    id: CallId,
+    /// What is behind it.
+    found: RwSignal<Found>,
     /// What would be sent.
     capture: Capture,
     /// Goes by a relay alone.
@@ -33,14 +45,12 @@ pub fn Before(
     /// Begins from nothing.
     again: Callback<()>,
 ) -> impl IntoView {
-    let info = RwSignal::new(None::<Result<CallInfo, Problem>>);
-    look(id, info);
-    let title = move || match info.get() {
+    let title = move || match found.get() {
         Some(Ok(call)) => format!("A call of {}", call.host),
         Some(Err(problem)) if problem.code == ErrorCode::NotFound => "There is no such call".into(),
         _ => "A private call".to_owned(),
     };
-    let words = move || match info.get() {
+    let words = move || match found.get() {
         Some(Ok(call)) if call.full => {
             "This call is full: it is for two, and two are in it. Ask for a call of your own, or \
              try again when one has left."
@@ -54,35 +64,33 @@ pub fn Before(
         Some(Err(problem)) => in_words(&problem),
         None => "Two people, face to face.".to_owned(),
     };
-    let shut = Memo::new(move |_| {
-        info.with(|info| match info {
-            Some(Ok(call)) => call.full,
-            Some(Err(problem)) => problem.code == ErrorCode::NotFound,
-            None => false,
-        })
-    });
+    let shut = Memo::new(move |_| !found.with(is_open));
+    let leads = Memo::new(move |_| found.with(|found| found.is_none() || is_open(found)));
     let failed = Memo::new(move |_| {
-        let gone = |it: &Problem| it.code == ErrorCode::NotFound;
-        info.with(|info| match info {
+        found.with(|found| match found {
             Some(Ok(call)) => call.full,
-            Some(Err(problem)) => !gone(problem),
+            Some(Err(problem)) => problem.code != ErrorCode::NotFound,
             None => false,
         })
     });
     view! {
-        <div class="door">
-            <div class="door__picture"><Mirror capture=capture/></div>
+        <div class="door" class:door--shut=move || !leads.get()>
+            <Show when=move || leads.get()>
+                <div class="door__picture"><Mirror capture=capture/></div>
+            </Show>
             <section class="door__side" aria-label="Before the call">
                 <h1 class="door__title">{title}</h1>
                 <p class="door__words" role="status" aria-label="Call">{words}</p>
-                <Devices capture=capture/>
-                <label class="check">
-                    <input class="check__input" type="checkbox" bind:checked=relay_only/>
-                    <span class="check__label">"Hide my address"</span>
-                    <span class="check__hint">
-                        "Relay only: all goes by way of the server, a little slower."
-                    </span>
-                </label>
+                <Show when=move || leads.get()>
+                    <Devices capture=capture/>
+                    <label class="check">
+                        <input class="check__input" type="checkbox" bind:checked=relay_only/>
+                        <span class="check__label">"Hide my address"</span>
+                        <span class="check__hint">
+                            "Relay only: all goes by way of the server, a little slower."
+                        </span>
+                    </label>
+                </Show>
                 <div class="door__actions">
                     <Button
                         label="Join call"
@@ -102,13 +110,15 @@ pub fn Before(
 }
 
 /// Asks who is there.
-fn look(id: CallId, info: RwSignal<Option<Result<CallInfo, Problem>>>) {
+pub fn look(id: CallId) -> RwSignal<Found> {
     let account = use_account();
+    let found = RwSignal::new(None);
     spawn_local(async move {
         let ask = async |token: String| api::call_info(&token, &id).await;
         let answer = account.authorised(ask).await;
-        info.try_set(Some(answer));
+        found.try_set(Some(answer));
     });
+    found
 }
 
 /// What the other one would see.
@@ -121,17 +131,4 @@ fn Mirror(capture: Capture) -> impl IntoView {
             <CaptureTrouble capture=capture deed="join"/>
         </Picture>
     }
-}
-
-/// Shows what is captured, without its sound.
-pub fn show_own(capture: Capture, element: NodeRef<html::Video>) {
-    Effect::new(move || {
-        let Some(element) = element.get() else { return };
-        element.set_muted(true);
-        capture.stream.with(|stream| video::attach(&element, stream.as_ref()));
-        spawn_local(async move {
-            // It plays with the next stream where this one is gone already.
-            let _ = video::play(&element).await;
-        });
-    });
 }

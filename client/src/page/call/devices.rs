@@ -2,36 +2,30 @@
 
 use leptos::prelude::*;
 
-use crate::component::device_select::DeviceSelect;
-use crate::component::meter::Meter;
+use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
+use crate::page::capture_devices::CaptureDevices;
+use crate::platform::capture::Sound;
 
-/// The pickers.
+/// The pickers, and music in the place of speech.
 #[component]
 pub fn Devices(
     /// What is captured.
     capture: Capture,
 ) -> impl IntoView {
-    let asking = capture.asking;
+    let (asking, sound) = (capture.asking, capture.sound);
+    let treat = move |music: bool| {
+        capture.treat(|sound| *sound = if music { Sound::UNTREATED } else { Sound::default() });
+    };
     view! {
-        <div class="devices">
-            <DeviceSelect
-                label="Camera"
-                id="camera"
-                devices=capture.cameras
-                value=capture.camera
-                on_change=move |id: String| capture.choose_camera(id)
+        <CaptureDevices capture=capture>
+            <Toggle
+                label="Music"
+                hint="Sends the sound as it is. Wear headphones: nothing takes an echo out."
+                checked=Signal::derive(move || sound.get() == Sound::UNTREATED)
+                on_change=treat
                 disabled=asking
             />
-            <DeviceSelect
-                label="Microphone"
-                id="microphone"
-                devices=capture.microphones
-                value=capture.microphone
-                on_change=move |id: String| capture.choose_microphone(id)
-                disabled=asking
-            />
-            <Meter label="Input level" level=capture.level/>
-        </div>
+        </CaptureDevices>
     }
 }

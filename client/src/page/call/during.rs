@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bar::Bar;
-use super::before::show_own;
 use super::panel::{Open, Panel};
 use super::words;
 use crate::component::attention::Attention;
@@ -17,6 +16,7 @@ use crate::component::icon::{Glyph, Icon};
 use crate::component::self_view::SelfView;
 use crate::live::call::{Call, Phase};
 use crate::live::capture::Capture;
+use crate::page::own_picture::show_own;
 use crate::page::set_title;
 use crate::platform::{clipboard, video};
 

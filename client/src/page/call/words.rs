@@ -103,9 +103,10 @@ pub fn notice(call: Call, name: &str) -> Option<Notice> {
             "The same link leads back into the call. Hang up when you are done.".into(),
             Some(Glyph::Door),
         ),
-        Phase::Full => (
-            "This call is full".into(),
-            "It is for two, and two are in it. You come in by yourself when one leaves.".into(),
+        Phase::Crowded => (
+            "No room just now".into(),
+            "The server takes nobody else at the moment. You come in by yourself once it does."
+                .into(),
             Some(Glyph::Door),
         ),
         Phase::Failed(problem) if problem.code == ErrorCode::CallFull => (

@@ -3,13 +3,12 @@
 use footlight_shared::{Preset, Quality};
 use leptos::prelude::*;
 
-use crate::component::device_select::DeviceSelect;
-use crate::component::meter::Meter;
 use crate::component::preset_select::PresetSelect;
 use crate::component::quality_select::QualitySelect;
 use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
 use crate::live::publishing::Publishing;
+use crate::page::capture_devices::CaptureDevices;
 
 /// The pickers.
 #[component]
@@ -22,24 +21,7 @@ pub fn Devices(
     let asking = capture.asking;
     let sound = capture.sound;
     view! {
-        <div class="devices">
-            <DeviceSelect
-                label="Camera"
-                id="camera"
-                devices=capture.cameras
-                value=capture.camera
-                on_change=move |id: String| capture.choose_camera(id)
-                disabled=asking
-            />
-            <DeviceSelect
-                label="Microphone"
-                id="microphone"
-                devices=capture.microphones
-                value=capture.microphone
-                on_change=move |id: String| capture.choose_microphone(id)
-                disabled=asking
-            />
-            <Meter label="Input level" level=capture.level/>
+        <CaptureDevices capture=capture>
             <PresetSelect
                 value=capture.preset
                 most=Signal::derive(move || publishing.dearest())
@@ -71,6 +53,6 @@ pub fn Devices(
                 on_change=move |on: bool| capture.treat(|sound| sound.gain_control = on)
                 disabled=asking
             />
-        </div>
+        </CaptureDevices>
     }
 }
