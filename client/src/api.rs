@@ -2,8 +2,8 @@
 //! it is: where the network failed it says so, with code `Unavailable`.
 
 use footlight_shared::{
-    CallId, CallInfo, ErrorCode, IceServers, Login, Me, NewCall, NewStage, PostTip, Problem,
-    Register, Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
+    CallId, CallInfo, ChatPage, ErrorCode, IceServers, Login, Me, NewCall, NewStage, PostTip,
+    Problem, Register, Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -100,6 +100,12 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
             .map_err(|_| serde_json::from_str(&text).unwrap_or_else(|_| unreadable(409)));
     }
     read(refuse(response).await?).await
+}
+
+/// What was written on a stage: the latest page, or that before a number.
+pub async fn chat(token: Option<&str>, id: &StageId, before: Option<u64>) -> Answer<ChatPage> {
+    let before = before.map(|seq| format!("?before={seq}")).unwrap_or_default();
+    read(call(Request::get(&format!("/api/stages/{id}/chat{before}")), token).await?).await
 }
 
 /// Makes a call, and rings whom it names.

@@ -19,6 +19,7 @@ test('a stage and a studio fit a phone', async ({ enter }) => {
   expect(box?.x).toBe(0);
   expect(box?.width).toBe(360);
   expect(box?.y ?? 999).toBeLessThan(80);
+  await stage.showTips();
   await expect(stage.sendTip).toBeInViewport();
   await stage.tip('2', 'From the tram');
   await expect(performer.studio.tips).toContainText('From the tram');

@@ -47,7 +47,14 @@ export class StagePage {
     await this.quality.selectOption(quality);
   }
 
+  /** Where there is no room for chat and tips, one of them is on show. */
+  async showTips(): Promise<void> {
+    const tips = this.page.getByRole('button', { name: 'Tips', exact: true });
+    if (await tips.isVisible()) await tips.click();
+  }
+
   async tip(amount: string, message: string): Promise<void> {
+    await this.showTips();
     await this.amount.fill(amount);
     await this.message.fill(message);
     await this.sendTip.click();

@@ -24,6 +24,8 @@ test('a stage and a studio on a phone: the picture on top, the tip within reach,
   for (const narrow of [page, performer.page]) expect(await overflow(narrow), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
   await expect(performer.studio.endStream).toBeVisible();
 
+  await expect(page.getByRole('log', { name: 'Chat' })).toBeVisible();
+  await stage.showTips();
   const target = await stage.sendTip.boundingBox();
   expect(target?.height ?? 0).toBeGreaterThanOrEqual(44);
   await stage.amount.tap();

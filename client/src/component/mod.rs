@@ -6,6 +6,7 @@ pub mod button;
 pub mod call_chat;
 pub mod call_form;
 pub mod call_notice;
+pub mod chat_panel;
 pub mod control_bar;
 pub mod copy_line;
 pub mod device_select;

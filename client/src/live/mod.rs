@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod capture;
+pub mod chatting;
 pub mod health;
 mod hearing;
 mod ice;

@@ -7,7 +7,7 @@ mod still;
 mod watch_over;
 
 use footlight_session::{Grade, Intent, MediaState, Relief, Statistics};
-use footlight_shared::{Layer, Quality, StageId, VideoCodec};
+use footlight_shared::{ChatId, Layer, Quality, StageId, VideoCodec};
 use leptos::prelude::*;
 
 pub use self::farewell::Farewell;
@@ -113,6 +113,16 @@ impl Publishing {
     /// What the connection is called in the server's logs and traces.
     pub fn trace(self) -> String {
         self.line.trace()
+    }
+
+    /// Writes into the chat.
+    pub fn say(self, text: String) {
+        self.room.chat.say(self.line, text);
+    }
+
+    /// Writes again what was refused.
+    pub fn say_again(self, id: ChatId) {
+        self.room.chat.say_again(self.line, id);
     }
 
     /// Goes live on `stage`.

@@ -5,6 +5,8 @@ use footlight_session::{Event, LinkState, fold_tip};
 use footlight_shared::{Layer, Limit, Problem, StageStatus, StageSummary, TipBoard};
 use leptos::prelude::*;
 
+use super::chatting::Chatting;
+
 /// What the server told of a stage, as signals.
 #[derive(Clone, Copy)]
 pub struct Room {
@@ -31,6 +33,8 @@ pub struct Room {
     pub blocked: RwSignal<bool>,
     /// What is being done to bring the media back.
     pub recovering: RwSignal<Option<Rung>>,
+    /// What people write.
+    pub chat: Chatting,
 }
 
 impl Room {
@@ -48,6 +52,7 @@ impl Room {
             trouble: RwSignal::new(None),
             blocked: RwSignal::new(false),
             recovering: RwSignal::new(None),
+            chat: Chatting::new(),
         }
     }
 
@@ -61,6 +66,7 @@ impl Room {
         self.trouble.set(None);
         self.blocked.set(false);
         self.recovering.set(None);
+        self.chat.forget();
     }
 
     /// The stage's status.
@@ -115,6 +121,7 @@ impl Room {
         match event {
             Event::Link(link) => self.link.set(link),
             Event::Snapshot(snapshot) => {
+                self.chat.arrive(snapshot.stage.id.clone());
                 self.stage.set(Some(snapshot.stage));
                 self.board.set(snapshot.tips);
                 self.told.set(true);
@@ -138,7 +145,7 @@ impl Room {
             Event::Recovering(rung) => self.recovering.set(rung),
             Event::Trouble(problem) => self.trouble.set(Some(problem)),
             Event::Refused(problem) => self.refusal.set(Some(problem)),
-            other => return Some(other),
+            other => return self.chat.hear(other),
         }
         None
     }

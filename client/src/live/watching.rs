@@ -13,7 +13,7 @@ mod sound;
 use std::time::Duration;
 
 use footlight_session::{Grade, Intent, MediaState, Rates, Statistics};
-use footlight_shared::{Quality, StageId};
+use footlight_shared::{ChatId, Quality, StageId};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -144,6 +144,16 @@ impl Watching {
     /// What the connection is called in the server's logs and traces.
     pub fn trace(self) -> String {
         self.inner.line.trace()
+    }
+
+    /// Writes into the chat.
+    pub fn say(self, text: String) {
+        self.room.chat.say(self.inner.line, text);
+    }
+
+    /// Writes again what was refused.
+    pub fn say_again(self, id: ChatId) {
+        self.room.chat.say_again(self.inner.line, id);
     }
 
     /// Caps the picture.

@@ -3,6 +3,7 @@
 pub mod call;
 mod capture_devices;
 mod capture_trouble;
+mod chat;
 pub mod home;
 pub mod login;
 pub mod not_found;

@@ -62,8 +62,8 @@ fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
         <StageLayout
             picture=picture.into_any()
             about=view! { <About watching=watching/> }.into_any()
-            side=view! { <side::Side id=id room=room/> }.into_any()
-            side_label="Tips"
+            side=view! { <side::Side id=id watching=watching/> }.into_any()
+            side_label="Chat and tips"
         />
     }
 }

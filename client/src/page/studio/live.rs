@@ -2,7 +2,7 @@
 
 use footlight_session::call::Rung;
 use footlight_session::{Grade, LinkState, MediaState, format};
-use footlight_shared::Layer;
+use footlight_shared::{ChatId, Layer};
 use leptos::prelude::*;
 
 use super::bar::Bar;
@@ -14,6 +14,7 @@ use crate::component::tip_panel::TipPanel;
 use crate::component::viewers_count::ViewersCount;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
+use crate::page::chat::Chat;
 use crate::page::statistics::Statistics;
 use crate::platform::stats::SentLayer;
 
@@ -65,7 +66,15 @@ pub fn Side(
     publishing: Publishing,
 ) -> impl IntoView {
     let account = use_account();
-    view! { <TipPanel board=publishing.room.board told=publishing.room.told currency=account.currency()/> }
+    let room = publishing.room;
+    view! {
+        <Chat
+            room=room
+            on_say=move |text: String| publishing.say(text)
+            on_again=move |id: ChatId| publishing.say_again(id)
+        />
+        <TipPanel board=room.board told=room.told currency=account.currency()/>
+    }
 }
 
 /// How the broadcast stands, in a sentence.

@@ -1,13 +1,15 @@
-//! The column beside the picture: tips as they come, and the way to send one.
+//! The column beside the picture: what people write, tips as they come, and the
+//! way to send one.
 
-use footlight_shared::{ErrorCode, Me, Role, StageId, StageStatus, StageSummary};
+use footlight_shared::{ChatId, ErrorCode, Me, Role, StageId, StageStatus, StageSummary};
 use leptos::prelude::*;
 
 use crate::account::use_account;
 use crate::component::tip_form::{Filled, TipForm};
 use crate::component::tip_panel::TipPanel;
-use crate::live::room::Room;
 use crate::live::tipping::use_tipping;
+use crate::live::watching::Watching;
+use crate::page::chat::Chat;
 
 /// The column.
 #[component]
@@ -15,8 +17,10 @@ pub fn Side(
     /// The stage that is tipped.
     id: StageId,
     /// What is known of it.
-    room: Room,
+    watching: Watching,
 ) -> impl IntoView {
+    let room = watching.room;
+    let tips = RwSignal::new(false);
     let account = use_account();
     let tipping = use_tipping(id);
     let balance = Signal::derive(move || {
@@ -32,16 +36,48 @@ pub fn Side(
         account.me.with(|me| room.stage.with(|stage| closed(me.as_ref()?, stage.as_ref()?)))
     };
     view! {
-        <TipPanel board=room.board told=room.told currency=account.currency()/>
-        <TipForm
-            currency=account.currency()
-            balance=balance
-            busy=tipping.busy
-            problem=tipping.problem
-            sent=tipping.sent
-            closed=Signal::derive(closed)
-            on_send=move |filled: Filled| tipping.send(filled)
-        />
+        <div class="side" class:side--tips=tips class:side--chat=move || !tips.get()>
+            <div class="side__switch" role="group" aria-label="Show">
+                <Switch label="Chat" on=Signal::derive(move || !tips.get()) on_press=move |()| tips.set(false)/>
+                <Switch label="Tips" on=tips on_press=move |()| tips.set(true)/>
+            </div>
+            <Chat
+                room=room
+                on_say=move |text: String| watching.say(text)
+                on_again=move |id: ChatId| watching.say_again(id)
+            />
+            <div class="side__tips">
+                <TipPanel board=room.board told=room.told currency=account.currency()/>
+                <TipForm
+                    currency=account.currency()
+                    balance=balance
+                    busy=tipping.busy
+                    problem=tipping.problem
+                    sent=tipping.sent
+                    closed=Signal::derive(closed)
+                    on_send=move |filled: Filled| tipping.send(filled)
+                />
+            </div>
+        </div>
+    }
+}
+
+/// Shows one of the two where there is no room for both.
+#[component]
+fn Switch(
+    label: &'static str,
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button"
+            aria-pressed=move || if on.get() { "true" } else { "false" }
+            on:click=move |_| on_press.run(())
+        >
+            {label}
+        </button>
     }
 }
 

@@ -1,0 +1,151 @@
+//! The chat of a stage as signals: what was said, what is on its way, and when
+//! one may write again.
+
+use std::time::Duration;
+
+use footlight_session::Event;
+use footlight_session::chat::ChatLog;
+use footlight_shared::{ChatId, ErrorCode, Problem, StageId};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::{NoContext, Timestamp, Uuid};
+
+use super::health::every_second;
+use super::line::Line;
+use crate::account::{Account, use_account};
+use crate::api;
+use crate::platform::clock;
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Chatting {
+    /// What is shown.
+    pub log: RwSignal<ChatLog>,
+    /// Seconds that everybody waits between two messages; 0 for none.
+    pub slow: RwSignal<u32>,
+    /// Whether one may write here; `None` while that is not known.
+    pub writes: RwSignal<Option<bool>>,
+    /// Whether one sees to order here, and need not wait.
+    pub moderates: RwSignal<bool>,
+    /// By the machine's clock in milliseconds, when one may write again.
+    free_at: RwSignal<u64>,
+    account: Account,
+    stage: StoredValue<Option<StageId>>,
+}
+
+impl Chatting {
+    /// Of a stage that nothing is known of.
+    pub fn new() -> Self {
+        Self {
+            log: RwSignal::new(ChatLog::default()),
+            slow: RwSignal::new(0),
+            writes: RwSignal::new(None),
+            moderates: RwSignal::new(false),
+            free_at: RwSignal::new(0),
+            account: use_account(),
+            stage: StoredValue::new(None),
+        }
+    }
+
+    /// Forgets an earlier performance.
+    pub fn forget(self) {
+        self.log.set(ChatLog::default());
+    }
+
+    /// There, or there again: what was said before and meanwhile is fetched.
+    pub fn arrive(self, stage: StageId) {
+        self.stage.set_value(Some(stage));
+        spawn_local(async move {
+            // Where it does not come, what is said from now on is shown.
+            if let Some(page) = self.fetch(None).await {
+                self.slow.try_set(page.slow_seconds);
+                self.writes.try_set(Some(page.writes));
+                self.moderates.try_set(page.moderates);
+                self.log.try_update(|log| log.latest(page));
+            }
+        });
+    }
+
+    /// Fetches what was said before all that is shown.
+    pub fn look_back(self) {
+        let Some(before) = self.log.with_untracked(ChatLog::before) else { return };
+        spawn_local(async move {
+            if let Some(page) = self.fetch(Some(before)).await {
+                self.log.try_update(|log| {
+                    // Twice pressed, or something new was fetched meanwhile.
+                    if log.before() == Some(before) {
+                        log.earlier(page);
+                    }
+                });
+            }
+        });
+    }
+
+    async fn fetch(self, before: Option<u64>) -> Option<footlight_shared::ChatPage> {
+        let stage = self.stage.try_get_value().flatten()?;
+        api::chat(self.account.bearer().as_deref(), &stage, before).await.ok()
+    }
+
+    /// Follows an event; yields it back where it is about something else.
+    pub fn hear(self, event: Event) -> Option<Event> {
+        match event {
+            Event::Chat(messages) => self.log.update(|log| log.hear(messages)),
+            Event::ChatSaid { id, seq } => {
+                self.rest(u64::from(self.slow.get_untracked()));
+                self.log.update(|log| log.said(id, seq));
+            }
+            Event::ChatRefused { id, problem } => {
+                if let (ErrorCode::SlowMode, Some(seconds)) = (problem.code, problem.retry_after) {
+                    self.rest(seconds);
+                }
+                self.log.update(|log| log.refused(id, problem));
+            }
+            Event::ChatDeleted(id) => self.log.update(|log| log.deleted(id)),
+            Event::ChatSlow(seconds) => self.slow.set(seconds),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// One must not write for so long.
+    fn rest(self, seconds: u64) {
+        if seconds > 0 && !self.moderates.get_untracked() {
+            self.free_at.set(clock::unix_ms() + seconds * 1000);
+        }
+    }
+
+    /// Says something, over this line.
+    pub fn say(self, line: Line, text: String) {
+        let name = self.account.me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string()));
+        let id = new_id();
+        self.log.update(|log| log.saying(id, name.unwrap_or_default(), text.clone()));
+        if line.turn(|session, now| session.say(now, id, text)) != Some(true) {
+            let words = "Several messages are on their way. Wait a moment before the next one.";
+            let problem = Problem::new(ErrorCode::RateLimited, words);
+            self.log.update(|log| log.refused(id, problem));
+        }
+    }
+
+    /// Says again what was refused.
+    pub fn say_again(self, line: Line, id: ChatId) {
+        if let Some(text) = self.log.try_update(|log| log.take_back(id)).flatten() {
+            self.say(line, text);
+        }
+    }
+
+    /// Seconds until one may write again.
+    pub fn wait(self) -> Signal<u64> {
+        let ticks = every_second();
+        Memo::new(move |_| {
+            ticks.track();
+            self.free_at.get().saturating_sub(clock::unix_ms()).div_ceil(1000)
+        })
+        .into()
+    }
+}
+
+fn new_id() -> ChatId {
+    let now = Duration::from_millis(clock::unix_ms());
+    let time = Timestamp::from_unix(NoContext, now.as_secs(), now.subsec_nanos());
+    ChatId(Uuid::new_v7(time))
+}

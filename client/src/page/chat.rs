@@ -1,0 +1,50 @@
+//! The chat of a stage, on its page and in the studio.
+
+use footlight_session::LinkState;
+use footlight_shared::{ChatId, Role};
+use leptos::prelude::*;
+
+use crate::account::use_account;
+use crate::component::chat_panel::ChatPanel;
+use crate::live::room::Room;
+
+/// The chat of `room`.
+#[component]
+pub fn Chat(
+    /// Where.
+    room: Room,
+    /// Says something.
+    #[prop(into)]
+    on_say: Callback<String>,
+    /// Says again what was refused.
+    #[prop(into)]
+    on_again: Callback<ChatId>,
+) -> impl IntoView {
+    let account = use_account();
+    let chat = room.chat;
+    let me = move || account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
+    let guest = move || account.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest));
+    let closed = move || match chat.writes.get() {
+        _ if room.link.get() == LinkState::Replaced => {
+            Some("The chat goes on in the other window.")
+        }
+        Some(true) => None,
+        Some(false) if guest() => Some("Log in to write here."),
+        Some(false) => Some("You cannot write here."),
+        None if guest() => Some(""),
+        None => None,
+    };
+    view! {
+        <ChatPanel
+            log=chat.log
+            me=Signal::derive(move || me().unwrap_or_default())
+            host=room.performer()
+            closed=Signal::derive(closed)
+            wait=chat.wait()
+            slow=chat.slow
+            on_say=on_say
+            on_again=on_again
+            on_earlier=move |()| chat.look_back()
+        />
+    }
+}
