@@ -12,6 +12,7 @@ mod ice;
 mod load;
 mod otlp;
 mod parse;
+mod room;
 mod setting;
 mod target;
 mod tls;
@@ -30,6 +31,7 @@ pub use ice::{Credential, Ice, Relay, StunServer, Turn, TurnAt};
 pub use load::{ConfigError, help, is_known};
 pub use otlp::Otlp;
 pub use parse::Rate;
+pub use room::Rooms;
 pub use setting::{SETTINGS, Setting};
 pub use target::{Sender, Targets};
 pub use tls::{Acme, Tls, TlsFiles};
@@ -83,6 +85,8 @@ pub struct Config {
     pub calls: Calls,
     /// How much of chats is kept.
     pub chat: ChatHistory,
+    /// Rooms.
+    pub rooms: Rooms,
     /// Viewers that one stage takes.
     pub max_viewers: usize,
     /// TCP connections that the server takes.
@@ -154,13 +158,14 @@ pub struct Rates {
     /// `POST /api/login`.
     pub login: Rate,
     /// `/ws`, offers by WHIP and WHEP, `POST /api/guest`,
-    /// `POST /api/session/renew` and `GET /api/calls/{id}`.
+    /// `POST /api/session/renew` and `GET /api/calls/{id}` and
+    /// `GET /api/rooms/{id}`.
     pub connect: Rate,
     /// `POST /api/tips`.
     pub tip: Rate,
     /// `PUT /api/stages/{id}/still`.
     pub still: Rate,
-    /// `POST /api/calls`.
+    /// `POST /api/calls` and `POST /api/rooms`.
     pub call: Rate,
     /// `chat`, of one user.
     pub chat: Rate,

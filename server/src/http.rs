@@ -20,6 +20,7 @@ mod patient_stream;
 mod place;
 mod redirect;
 mod reply;
+mod rooms;
 mod router;
 mod serve;
 mod stage_key;

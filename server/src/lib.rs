@@ -13,6 +13,7 @@ pub mod error;
 pub mod http;
 pub mod media;
 pub mod reach;
+mod room;
 mod run;
 pub mod shutdown;
 pub mod signal;

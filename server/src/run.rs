@@ -287,9 +287,11 @@ fn hub_settings(config: &Config) -> signal::Settings {
         per_address: config.max_sessions_per_address,
         viewers: config.max_viewers,
         calls: config.calls.max,
+        rooms: config.rooms.max,
     };
     let (timing, bitrates, targets) = (config.timing, config.bitrates, config.targets);
-    signal::Settings { caps, timing, bitrates, targets }
+    let room_empty = config.rooms.empty;
+    signal::Settings { caps, timing, bitrates, targets, room_empty }
 }
 
 /// What has to be done now and then.

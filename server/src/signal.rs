@@ -18,6 +18,7 @@ mod connection;
 mod farewell;
 mod hub;
 pub(crate) mod log_tag;
+mod meetings;
 mod origin;
 mod outbox;
 mod picture;

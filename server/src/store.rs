@@ -10,6 +10,7 @@ mod chat;
 mod error;
 mod lock;
 mod publish_key;
+mod room;
 mod session;
 mod stage;
 mod tip;
@@ -29,6 +30,7 @@ pub use chat::{ChatLine, Chats, Written};
 pub use error::StoreError;
 pub use lock::{FolderLock, LockError};
 pub use publish_key::PublishKeys;
+pub use room::{RoomRow, Rooms};
 pub use session::{RefreshOutcome, Sessions};
 pub use stage::{StageRow, Stages};
 pub use tip::{PostedTip, Refusal, TipOrder, TipPosting, Tips};
@@ -99,6 +101,11 @@ impl Store {
     /// Chats.
     pub fn chats(&self) -> Chats<'_> {
         Chats(self)
+    }
+
+    /// Rooms.
+    pub fn rooms(&self) -> Rooms<'_> {
+        Rooms(self)
     }
 
     /// Tips.

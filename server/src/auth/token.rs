@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use footlight_shared::{Grant, Permission, Role, SessionId, StageId, UserId, UserName};
+use footlight_shared::{Grant, Permission, Role, RoomId, SessionId, StageId, UserId, UserName};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,17 @@ impl Claims {
     pub fn expires_in(&self) -> Duration {
         Duration::from_secs(self.exp.saturating_sub(unix_now()))
     }
+}
+
+/// What tells an invitation from an access token.
+const ROOM: &str = "room";
+
+/// What an invitation says.
+#[derive(Serialize, Deserialize)]
+struct Invited {
+    aud: String,
+    room: RoomId,
+    exp: u64,
 }
 
 /// Why a token was refused.
@@ -117,6 +128,28 @@ impl Tokens {
             })?
             .claims;
         if self.is_revoked(claims.sid) { Err(TokenError::Revoked) } else { Ok(claims) }
+    }
+
+    /// An invitation to a room, good until `expires` (Unix seconds).
+    ///
+    /// # Errors
+    /// Only where it cannot be written as JSON, which does not happen.
+    pub fn invite(&self, room: &RoomId, expires: u64) -> Result<String, TokenError> {
+        let invited = Invited { aud: ROOM.to_owned(), room: room.clone(), exp: expires };
+        let (header, key) = &self.inner.signing;
+        jsonwebtoken::encode(header, &invited, key).map_err(|_| TokenError::Invalid)
+    }
+
+    /// True where an invitation is for this room, and good now.
+    pub fn is_invited(&self, invitation: &str, room: &RoomId) -> bool {
+        let kid = jsonwebtoken::decode_header(invitation).ok().and_then(|header| header.kid);
+        let Some(key) = kid.and_then(|kid| self.inner.keys.get(&kid)) else { return false };
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        validation.set_required_spec_claims(&["exp", "aud"]);
+        validation.set_audience(&[ROOM]);
+        let invited = jsonwebtoken::decode::<Invited>(invitation, key, &validation);
+        invited.is_ok_and(|invited| invited.claims.room == *room)
     }
 
     /// From now on refuses the tokens of a login, of which none is good for

@@ -11,7 +11,7 @@ use figment::value::Value;
 use footlight_shared::VideoCodec;
 
 use super::{
-    Bitrates, Calls, ChatHistory, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates,
+    Bitrates, Calls, ChatHistory, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates, Rooms,
     SETTINGS, Targets, Tls, Turn, parse,
 };
 
@@ -196,6 +196,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         bitrates: bitrates(texts)?,
         calls: Calls::read(texts)?,
         chat: ChatHistory::read(texts)?,
+        rooms: Rooms::read(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,

@@ -195,8 +195,19 @@ pub const SETTINGS: &[Setting] = &[
     setting("CALL_STEREO", "on", "on: sound in calls may have two channels, for music; off: one."),
     setting("CHAT_HISTORY", "1000", "Messages that are kept of each chat, the latest ones."),
     setting("CHAT_DAYS", "30", "Days that messages of chats are kept at most."),
+    setting(
+        "ROOM_LIMIT",
+        "50",
+        "Most people in a room, 100 at most; a room may be made for fewer.",
+    ),
+    setting(
+        "ROOM_EMPTY_MINUTES",
+        "10",
+        "Minutes after which a room is gone that nobody is in and that is not to stay.",
+    ),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
     setting("MAX_CALLS", "2000", "Calls, those included in which nobody is yet."),
+    setting("MAX_ROOMS", "1000", "Rooms in which somebody is."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
     setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),
     setting("MAX_SESSIONS", "10000", "Signalling sockets that the server takes."),
@@ -210,11 +221,11 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "RATE_CONNECT",
         "300/minute",
-        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals and looks at calls from one address.",
+        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals and looks at calls and rooms from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address."),
     setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),
-    setting("RATE_CALL", "30/minute", "Calls made from one address."),
+    setting("RATE_CALL", "30/minute", "Calls and rooms made from one address."),
     setting("RATE_CHAT", "60/minute", "Messages of one user in chats, at most ten at once."),
     setting(
         "EXEMPT_NETWORKS",

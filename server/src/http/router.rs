@@ -13,8 +13,8 @@ use footlight_shared::{ErrorCode, limit};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, assets, calls, chat, headers, health, ice, metrics, origin, stage_key, stages, still,
-    tips,
+    account, assets, calls, chat, headers, health, ice, metrics, origin, rooms, stage_key, stages,
+    still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -55,6 +55,9 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/tips", post(tips::post))
         .route("/calls", post(calls::make))
         .route("/calls/{id}", get(calls::one))
+        .route("/rooms", get(rooms::mine).post(rooms::make))
+        .route("/rooms/{id}", get(rooms::one).patch(rooms::change).delete(rooms::delete))
+        .route("/rooms/{id}/invitations", post(rooms::invite))
         .route("/ice", get(ice::servers))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)

@@ -9,6 +9,7 @@ mod chat;
 mod hello;
 mod message;
 mod report;
+mod room;
 
 use std::net::IpAddr;
 use std::time::Instant;

@@ -36,6 +36,8 @@ pub struct Settings {
     pub bitrates: Bitrates,
     /// How much whoever is on a stage may send.
     pub targets: Targets,
+    /// How long a room that is not to stay may be empty.
+    pub room_empty: Duration,
 }
 
 /// Everything that is shared between the sockets. Cheap to clone.
@@ -170,11 +172,12 @@ impl Hub {
     /// Looks at the registry or changes it; what that leaves to be done
     /// elsewhere is set going afterwards.
     pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Registry) -> T) -> T {
-        let (result, orphans, unsaved) = {
+        let (result, orphans, orders, unsaved) = {
             let mut registry = self.0.registry.lock().unwrap_or_else(PoisonError::into_inner);
             let result = act(&mut registry);
-            (result, registry.take_orphans(), registry.has_unsaved())
+            (result, registry.take_orphans(), registry.take_orders(), registry.has_unsaved())
         };
+        orders.into_iter().for_each(|order| self.order(order));
         orphans.into_iter().for_each(|peer| self.0.media.remove(peer));
         if unsaved {
             self.0.unsaved.notify_one();
@@ -239,7 +242,8 @@ impl Hub {
             | Effect::Watch { .. }
             | Effect::Restart { .. }
             | Effect::Say { .. }
-            | Effect::Call(_) => return None,
+            | Effect::Call(_)
+            | Effect::Room(_) => return None,
         }
         Some(ServerMsg::Done)
     }

@@ -20,7 +20,12 @@ const RETRY: Duration = Duration::from_secs(1);
 impl Hub {
     /// Runs until the process goes down.
     pub async fn run(self, events: mpsc::Receiver<Event>, metrics: Metrics, shutdown: Shutdown) {
-        let work = async { tokio::join!(self.keep_beating(events, &metrics), self.keep_saving()) };
+        let work = async {
+            {
+                let beating = self.keep_beating(events, &metrics);
+                tokio::join!(beating, self.keep_saving(), self.keep_sweeping())
+            }
+        };
         tokio::select! {
             _ = work => {}
             () = shutdown.fired() => {}
@@ -95,6 +100,8 @@ impl Hub {
         metrics.stages_live.set(census.live as f64);
         metrics.viewers.set(census.viewers as f64);
         metrics.calls.set(self.calls() as f64);
+        metrics.rooms.set(census.rooms as f64);
+        metrics.room_members.set(census.members as f64);
         metrics.webrtc.connections(&census.tally);
     }
 

@@ -4,7 +4,7 @@
 //! what is to be done elsewhere is left in [`Registry::take_orphans`] and
 //! [`Registry::unsaved`] for the hub.
 //!
-//! Invariants: a session is in at most one room or call; a room's performer and
+//! Invariants: a session is in at most one room, call or meeting; a room's performer and
 //! audience are sessions of this registry; a peer belongs to one session, and a
 //! session has at most one; a room that is idle is not kept; a session without
 //! a socket (`socketless`) ends with its media.
@@ -14,6 +14,8 @@ mod audience;
 mod calls;
 mod marks;
 mod media;
+mod meetings;
+mod order;
 mod rooms;
 mod socketless;
 mod stills;
@@ -30,6 +32,9 @@ use footlight_shared::{
 pub(crate) use attach::{Attached, Entrance};
 use marks::Mark;
 pub use marks::Tally;
+pub(crate) use meetings::Arrival;
+use order::Heard;
+pub(crate) use order::Order;
 pub(crate) use socketless::Found;
 pub use stills::StillError;
 
@@ -53,6 +58,8 @@ pub struct Caps {
     pub viewers: usize,
     /// Calls, those included in which nobody is yet or any more.
     pub calls: usize,
+    /// Rooms in which somebody is.
+    pub rooms: usize,
 }
 
 /// How many there are.
@@ -64,6 +71,10 @@ pub struct Census {
     pub live: usize,
     /// Viewers of all stages.
     pub viewers: usize,
+    /// Rooms in which somebody is.
+    pub rooms: usize,
+    /// Their members.
+    pub members: usize,
     /// Connections, as their browsers tell.
     pub tally: Tally,
 }
@@ -99,6 +110,8 @@ struct Entry {
     layers: Option<(Vec<Layer>, Option<Layer>, Option<Limit>)>,
     /// Which layers of what it sends it was last told that anybody watches.
     watched: Option<Vec<Layer>>,
+    /// What it was last told of its room's media.
+    heard: Heard,
     /// News of the stage that wait until the snapshot is sent.
     held: Option<Vec<Wire>>,
 }
@@ -129,6 +142,9 @@ pub(crate) struct Registry {
     /// The sessions with sockets of those who have accounts.
     users: HashMap<UserId, Vec<SessionId>>,
     calls: Book,
+    meetings: crate::room::Book,
+    /// What the media path is to do for members of rooms.
+    orders: Vec<Order>,
     lobby: HashSet<SessionId>,
     lobby_changed: bool,
     /// When the lobby hears of new stills.
@@ -157,6 +173,8 @@ impl Registry {
             lost: HashSet::new(),
             users: HashMap::new(),
             calls: Book::new(limits, seal),
+            meetings: crate::room::Book::new(caps.rooms),
+            orders: Vec::new(),
             lobby: HashSet::new(),
             lobby_changed: false,
             stills_due: None,
@@ -287,7 +305,10 @@ impl Registry {
 
     pub(crate) fn census(&self) -> Census {
         let live = |room: &&Room| room.row.status == StageStatus::Live;
+        let (rooms, members) = self.meetings.count();
         Census {
+            rooms,
+            members,
             sessions: self.sessions.len(),
             live: self.rooms.values().filter(live).count(),
             viewers: self.rooms.values().map(|room| room.audience.len()).sum(),

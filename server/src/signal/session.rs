@@ -5,9 +5,14 @@
 //! `enter_*`, `leave` and `renewed`. A wish that fails on the way changes
 //! nothing here.
 
+mod room;
+
+use std::fmt;
+
 use footlight_shared::{
     CallId, ChatId, ChatPlace, ChatText, ClientMsg, ErrorCode, MemberId, Milestone, Permission,
-    Problem, Quality, Report, Signal, StageId, UserId, Warning, limit,
+    Problem, Quality, Report, RoomAct, RoomId, RoomState, RoomTile, Signal, StageId, UserId,
+    Warning, limit,
 };
 
 use super::problem;
@@ -29,9 +34,26 @@ pub(crate) struct Session {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     Nowhere,
-    OnStage { stage: StageId },
-    InAudience { stage: StageId, quality: Quality },
-    InCall { call: CallId, me: MemberId },
+    OnStage {
+        stage: StageId,
+    },
+    InAudience {
+        stage: StageId,
+        quality: Quality,
+    },
+    InCall {
+        call: CallId,
+        me: MemberId,
+    },
+    InRoom {
+        room: RoomId,
+        me: MemberId,
+    },
+    /// Waits to be let in, or was and has not come in yet.
+    AtDoor {
+        room: RoomId,
+        me: MemberId,
+    },
 }
 
 /// What is to be done about a message.
@@ -67,6 +89,32 @@ pub(crate) enum Effect {
     Warn { warning: Warning },
     /// Something about a call.
     Call(CallAct),
+    /// Something about a room.
+    Room(RoomWish),
+}
+
+/// What is to be done about a room.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum RoomWish {
+    /// Take the offer, where he may come in.
+    Join { room: RoomId, offer: String, password: Option<String>, invitation: Option<String> },
+    /// Send what is on his screen.
+    View { tiles: Vec<RoomTile> },
+    /// Tell the others what he sends.
+    State(RoomState),
+    /// Show it to the others.
+    React { emoji: String },
+    /// Do it, where he may.
+    Act { act: RoomAct, reason: Option<String> },
+    /// Tell him the whole of it.
+    Refresh,
+}
+
+/// Passwords and descriptions do not print.
+impl fmt::Debug for RoomWish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RoomWish")
+    }
 }
 
 /// What is to be done about a call.
@@ -121,7 +169,9 @@ impl Session {
     /// The stage that he is on or watches.
     pub(crate) fn stage(&self) -> Option<&StageId> {
         match &self.place {
-            Place::Nowhere | Place::InCall { .. } => None,
+            Place::Nowhere | Place::InCall { .. } | Place::InRoom { .. } | Place::AtDoor { .. } => {
+                None
+            }
             Place::OnStage { stage } | Place::InAudience { stage, .. } => Some(stage),
         }
     }
@@ -161,7 +211,9 @@ impl Session {
             }
             ClientMsg::Restart { offer } => {
                 self.must_be_somewhere()?;
-                sized(&offer)?;
+                if !matches!(self.place, Place::InRoom { .. }) {
+                    sized(&offer)?;
+                }
                 Ok(Effect::Restart { offer })
             }
             ClientMsg::Quality { quality } => {
@@ -202,8 +254,8 @@ impl Session {
             | ClientMsg::RoomState(_)
             | ClientMsg::RoomReact { .. }
             | ClientMsg::RoomAct { .. }
-            | ClientMsg::RoomRefresh
-            | ClientMsg::Unknown => Err(Problem::new(
+            | ClientMsg::RoomRefresh => self.decide_room(msg).map(Effect::Room),
+            ClientMsg::Unknown => Err(Problem::new(
                 ErrorCode::UnknownMessage,
                 "This server does not know that message.",
             )),
@@ -267,7 +319,7 @@ impl Session {
     }
 
     fn must_be_somewhere(&self) -> Result<(), Problem> {
-        if self.stage().is_some() {
+        if self.stage().is_some() || matches!(self.place, Place::InRoom { .. }) {
             return Ok(());
         }
         Err(problem::out_of_order("There is no connection here that could be restarted."))
@@ -307,6 +359,14 @@ impl Session {
 
     pub(crate) fn enter_call(&mut self, call: CallId, me: MemberId) {
         self.place = Place::InCall { call, me };
+    }
+
+    pub(crate) fn enter_room(&mut self, room: RoomId, me: MemberId) {
+        self.place = Place::InRoom { room, me };
+    }
+
+    pub(crate) fn enter_door(&mut self, room: RoomId, me: MemberId) {
+        self.place = Place::AtDoor { room, me };
     }
 
     pub(crate) fn enter_lobby(&mut self) {

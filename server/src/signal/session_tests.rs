@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use footlight_shared::{Grant, Role, Scope, SessionId};
+use footlight_shared::{Grant, Role, Scope, SessionId, Source};
 use uuid::Uuid;
 
 use super::*;
@@ -195,4 +195,75 @@ fn a_member_of_a_call_speaks_for_himself_and_there_alone() {
     assert_eq!(member.decide(leave(&call), None), Ok(Effect::Call(act)));
     member.leave_stage();
     assert_eq!(code(member.decide(say(&call, 2), None)), ErrorCode::Forbidden);
+}
+
+fn room() -> RoomId {
+    "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
+}
+
+fn room_join() -> ClientMsg {
+    let offer = "v=0".to_owned();
+    ClientMsg::RoomJoin { room: room(), offer, password: None, invitation: None }
+}
+
+/// Each message of members, within its bounds.
+fn of_members() -> Vec<ClientMsg> {
+    let tile = RoomTile { member: MemberId(2), source: Source::Camera, height: 180 };
+    let act = RoomAct::Mute { member: MemberId(2), source: Source::Camera };
+    vec![
+        ClientMsg::RoomView { tiles: vec![tile] },
+        ClientMsg::RoomState(RoomState::default()),
+        ClientMsg::RoomReact { emoji: limit::REACTIONS[0].to_owned() },
+        ClientMsg::RoomAct { act, reason: Some("so".to_owned()) },
+        ClientMsg::RoomRefresh,
+    ]
+}
+
+#[test]
+fn rooms_are_for_every_role_and_their_messages_for_members() {
+    for role in ROLES {
+        let mut session = session(role);
+        assert!(session.decide(room_join(), None).is_ok(), "{role:?}");
+        for msg in of_members() {
+            assert_eq!(code(session.decide(msg, None)), ErrorCode::OutOfOrder, "{role:?}");
+        }
+        session.enter_door(room(), MemberId(1));
+        for msg in of_members() {
+            assert_eq!(code(session.decide(msg, None)), ErrorCode::OutOfOrder, "{role:?}");
+        }
+        session.enter_room(room(), MemberId(1));
+        for msg in of_members() {
+            assert!(session.decide(msg, None).is_ok(), "{role:?}");
+        }
+    }
+    // A token for one stage is for no room.
+    let grant = Grant { room: Scope::Room(stage()), can: vec![Permission::Subscribe] };
+    let session = session_with(Role::Guest, vec![grant]);
+    for msg in of_members().into_iter().chain([room_join()]) {
+        assert_eq!(code(session.decide(msg, None)), ErrorCode::Forbidden);
+    }
+}
+
+#[test]
+fn what_members_say_has_bounds() {
+    let mut session = session(Role::Viewer);
+    session.enter_room(room(), MemberId(1));
+    let tile = RoomTile { member: MemberId(2), source: Source::Camera, height: 180 };
+    let sound = RoomTile { source: Source::Microphone, ..tile };
+    let act =
+        |reason: &str| ClientMsg::RoomAct { act: RoomAct::Close, reason: Some(reason.to_owned()) };
+    let past = RoomAct::Ban { member: MemberId(2), until: Some(1) };
+    for msg in [
+        ClientMsg::RoomView { tiles: vec![tile; limit::ROOM_TILES + 1] },
+        ClientMsg::RoomView { tiles: vec![sound] },
+        ClientMsg::RoomReact { emoji: "x".to_owned() },
+        act(&"x".repeat(limit::REASON_CHARS + 1)),
+        act("two\nlines"),
+        ClientMsg::RoomAct { act: past, reason: None },
+    ] {
+        assert_eq!(code(session.decide(msg, None)), ErrorCode::Invalid);
+    }
+    let offer = "x".repeat(limit::ROOM_SDP_BYTES + 1);
+    let long = ClientMsg::RoomJoin { room: room(), offer, password: None, invitation: None };
+    assert_eq!(code(session.decide(long, None)), ErrorCode::TooLarge);
 }

@@ -111,6 +111,16 @@ metrics! {
     Counter chat_refused = "footlight_chat_refused_total",
     /// Seconds that messages of chats took to be kept, each batch once.
     Histogram chat_seconds = "footlight_chat_commit_seconds",
+    /// Rooms in which somebody is.
+    Gauge rooms = "footlight_rooms",
+    /// Members of all rooms.
+    Gauge room_members = "footlight_room_members",
+    /// Rooms made.
+    Counter rooms_made = "footlight_rooms_made_total",
+    /// Offers of those who want to come into a room that were refused.
+    Counter room_joins_refused = "footlight_room_joins_refused_total",
+    /// What hosts and moderators of rooms have done.
+    Counter room_acts = "footlight_room_acts_total",
     /// Messages dropped because their reader was too slow.
     Counter messages_dropped = "footlight_messages_dropped_total",
     /// Seconds from a viewer's offer to his connection.

@@ -20,6 +20,7 @@ mod login_time;
 mod metrics;
 mod pages;
 mod rates;
+mod rooms;
 mod sessions;
 mod settings;
 mod shutdown;

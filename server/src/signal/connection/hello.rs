@@ -84,6 +84,9 @@ impl Connection {
                 self.outbox.tell(ServerMsg::MediaLost);
             }
         }
+        for msg in hub.with(|registry| registry.room_news(attached.key)) {
+            self.outbox.tell(msg);
+        }
         if let Some(layers) = hub.with(|registry| registry.layers_of(attached.key.session)) {
             self.outbox.tell(layers);
         }

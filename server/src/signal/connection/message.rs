@@ -12,10 +12,11 @@ use crate::signal::session::Effect;
 use crate::telemetry::trace;
 
 /// What the log says of an offer.
-struct Offered<'a> {
-    kind: &'static str,
-    bytes: usize,
-    stage: &'a StageId,
+pub(super) struct Offered<'a> {
+    pub(super) kind: &'static str,
+    pub(super) bytes: usize,
+    /// `None` for a room, whose id is a secret.
+    pub(super) stage: Option<&'a StageId>,
 }
 
 impl Connection {
@@ -59,19 +60,20 @@ impl Connection {
         })?;
         match (effect, row) {
             (Effect::Publish { offer, .. }, Some(row)) => {
-                let offered = Offered { kind: "publish", bytes: offer.len(), stage: &row.id };
+                let offered = Offered { kind: "publish", bytes: offer.len(), stage: Some(&row.id) };
                 self.negotiate(seat, offered, hub.publish(seat.key, &row, offer)).await
             }
             (Effect::Watch { offer, quality, .. }, Some(row)) => {
-                let offered = Offered { kind: "watch", bytes: offer.len(), stage: &row.id };
+                let offered = Offered { kind: "watch", bytes: offer.len(), stage: Some(&row.id) };
                 self.negotiate(seat, offered, hub.watch(seat.key, &row, offer, quality)).await
             }
             (Effect::Restart { offer }, _) => {
-                let stage = session.stage().ok_or_else(problem::media_gone)?;
-                let offered = Offered { kind: "restart", bytes: offer.len(), stage };
+                let offered =
+                    Offered { kind: "restart", bytes: offer.len(), stage: session.stage() };
                 self.negotiate(seat, offered, hub.restart(seat.key, offer)).await
             }
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
+            (Effect::Room(wish), _) => self.room(seat, &session, wish).await,
             (Effect::Say { place, id, text }, Some(row)) => {
                 self.say(&session, &row, Words { place, id, text }).await.map(Some)
             }
@@ -93,17 +95,18 @@ impl Connection {
     }
 
     /// An offer and its answer, in the log without addresses and descriptions.
-    async fn negotiate(
+    pub(super) async fn negotiate(
         &self,
         seat: Seat,
         offered: Offered<'_>,
         negotiation: impl Future<Output = Result<ServerMsg, Problem>>,
     ) -> Result<Option<ServerMsg>, Problem> {
         let Offered { kind, bytes, stage } = offered;
+        let stage = stage.map_or("room", StageId::as_str);
         let about = self.state.hub.with(|registry| registry.about(seat.key));
         let trace = about.ok_or_else(problem::taken_over)?.trace;
         let from = "signalling";
-        tracing::info!(%trace, from, %stage, kind, bytes, "webrtc.offer");
+        tracing::info!(%trace, from, stage, kind, bytes, "webrtc.offer");
         let begun = Instant::now();
         let span =
             tracing::info_span!(target: trace::TARGET, "set_remote", footlight.side = "server");
@@ -111,10 +114,10 @@ impl Connection {
         let answer = negotiation.instrument(span).await;
         let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         match &answer {
-            Ok(_) => tracing::info!(%trace, from, %stage, kind, took_us, "webrtc.answer"),
+            Ok(_) => tracing::info!(%trace, from, stage, kind, took_us, "webrtc.answer"),
             Err(problem) => {
                 let (code, why) = (problem.code, &problem.message);
-                tracing::info!(%trace, from, %stage, kind, ?code, why, "webrtc.refused");
+                tracing::info!(%trace, from, stage, kind, ?code, why, "webrtc.refused");
             }
         }
         answer.map(Some)
@@ -140,8 +143,8 @@ impl Connection {
 
 /// True for what costs the media path an answer.
 fn is_offer(msg: &ClientMsg) -> bool {
-    use ClientMsg::{Publish, Restart, Watch};
-    matches!(msg, Publish { .. } | Watch { .. } | Restart { .. })
+    use ClientMsg::{Publish, Restart, RoomJoin, Watch};
+    matches!(msg, Publish { .. } | Watch { .. } | Restart { .. } | RoomJoin { .. })
 }
 
 /// The call that a message is about, and what the log calls it.

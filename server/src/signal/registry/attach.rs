@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use footlight_shared::{ByeReason, Problem, Role, SessionId, TraceId};
 
-use super::{Entry, Key, Mark, Registry};
+use super::{Entry, Heard, Key, Mark, Registry};
 use crate::auth::Claims;
 use crate::http::limit::counted_as;
 use crate::signal::farewell::Farewell;
@@ -61,6 +61,7 @@ impl Registry {
             let (tag, trace) = (entry.tag, entry.trace);
             self.lost.remove(&id);
             self.check_stage_of(id, now);
+            self.set_away(id, false);
             let key = Key { session: id, socket };
             return Ok(Attached { key, resumed: true, tag, trace });
         }
@@ -96,6 +97,7 @@ impl Registry {
             restarts: 0,
             layers: None,
             watched: None,
+            heard: Heard::default(),
             held: Some(Vec::new()),
         };
         let trace = entry.trace;
@@ -131,6 +133,7 @@ impl Registry {
         entry.lost_at = Some(now);
         self.lost.insert(key.session);
         self.check_stage_of(key.session, now);
+        self.set_away(key.session, true);
     }
 
     /// The client has gone, or is taken for gone.

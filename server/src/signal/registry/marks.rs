@@ -80,7 +80,8 @@ impl Registry {
             Place::OnStage { .. } => "publish",
             Place::InAudience { .. } => "watch",
             Place::InCall { .. } => "call",
-            Place::Nowhere => "none",
+            Place::InRoom { .. } => "room",
+            Place::Nowhere | Place::AtDoor { .. } => "none",
         };
         Some(About { trace: entry.trace, session: entry.tag, kind })
     }

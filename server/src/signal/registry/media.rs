@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use footlight_sfu::{Event, GoneReason, Layer, Limit, PeerId, RoomId, VideoCodec};
 use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId, StageId};
 
-use super::{Key, Registry};
+use super::{Heard, Key, Registry};
 use crate::config::Sender;
 use crate::signal::log_tag::LogTag;
 use crate::signal::session::Place;
@@ -32,6 +32,7 @@ impl Registry {
     pub(super) fn abandon(&mut self, id: SessionId) {
         let Some(entry) = self.sessions.get_mut(&id) else { return };
         (entry.layers, entry.watched) = (None, None);
+        entry.heard = Heard::default();
         entry.connecting = None;
         if let Some(peer) = entry.peer.take() {
             self.peers.remove(&peer);
@@ -99,7 +100,9 @@ impl Registry {
         entry.peer = None;
         entry.connecting = None;
         (entry.layers, entry.watched) = (None, None);
-        if entry.outbox.is_none() {
+        entry.heard = Heard::default();
+        let in_room = matches!(entry.session.place(), Place::InRoom { .. });
+        if entry.outbox.is_none() && !in_room {
             // Neither socket nor media: nobody is there.
             self.remove(id, now);
             return;

@@ -153,6 +153,7 @@ impl Registry {
         match place {
             Place::Nowhere => {}
             Place::InCall { call, .. } => self.free_seat(&call, id, now),
+            Place::InRoom { room, .. } | Place::AtDoor { room, .. } => self.leave_room(&room, id),
             Place::OnStage { stage } => {
                 if let Some(room) = self.rooms.get_mut(&stage)
                     && room.performer == Some(id)

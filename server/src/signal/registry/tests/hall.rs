@@ -5,17 +5,18 @@ use std::time::{Duration, Instant};
 
 use footlight_sfu::{Event, Layer, PeerId};
 use footlight_shared::{
-    ByeReason, CallId, CallMedia, Problem, Quality, Role, ServerFrame, ServerMsg, SessionId,
-    StageId, StageStatus, StageSummary, UserId,
+    ByeReason, CallId, CallMedia, Problem, Quality, Role, RoomAccess, RoomAct, RoomId, ServerFrame,
+    ServerMsg, SessionId, StageId, StageStatus, StageSummary, UserId,
 };
 use uuid::Uuid;
 
 use crate::auth::Claims;
 use crate::call::{Person, Seal};
+use crate::room::{Opened, Proof};
 use crate::signal::outbox::{self, Outbox, Outgoing};
-use crate::signal::registry::{Attached, Caps, Entrance, Key, Registry};
+use crate::signal::registry::{Arrival, Attached, Caps, Entrance, Key, Registry};
 use crate::signal::timing::Timing;
-use crate::store::StageRow;
+use crate::store::{RoomRow, StageRow};
 
 pub(super) struct Hall {
     pub(super) registry: Registry,
@@ -43,7 +44,7 @@ impl Hall {
     }
 
     pub(super) fn new() -> Self {
-        Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100, calls: 9 })
+        Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100, calls: 9, rooms: 9 })
     }
 
     pub(super) fn with_caps(caps: Caps) -> Self {
@@ -149,6 +150,36 @@ impl Hall {
         });
         if let Ok((info, _)) = self.registry.make_call(&claims, callee, self.now) {
             self.calls.push(info.id);
+        }
+    }
+
+    /// Somebody comes into the one room, of the user of number 1, or to its door.
+    pub(super) fn meet(&mut self, key: Key, lobby: bool) {
+        let access = if lobby { RoomAccess::Lobby } else { RoomAccess::Open };
+        let id: RoomId = "0a1b2c3d4e5f6g7h8i9j".parse().unwrap();
+        let row = RoomRow {
+            id: id.clone(),
+            owner: UserId(Uuid::from_u128(1)),
+            host: "user1".parse().unwrap(),
+            title: "Monday".parse().unwrap(),
+            access,
+            password_hash: None,
+            limit: 5,
+            keep: false,
+            guests: true,
+        };
+        let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
+        if let Ok(Arrival::Enter { peer, .. }) = self.registry.knock(key, &opened, self.now) {
+            let _ = self.registry.enter_room(key, &id, peer, self.now);
+            self.registry.arrived(&id);
+        }
+        self.registry.release(key);
+    }
+
+    /// Somebody does something to another in his room, where he may.
+    pub(super) fn moderate(&mut self, key: Key, act: RoomAct) {
+        if let Ok(record) = self.registry.judge(key, act, None) {
+            self.registry.carry_out(&record, self.now);
         }
     }
 

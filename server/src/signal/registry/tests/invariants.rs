@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use footlight_sfu::{Event, GoneReason, Layer, PeerId};
-use footlight_shared::{Role, StageStatus};
+use footlight_shared::{MemberId, Role, RoomAct, StageStatus};
 use proptest::prelude::*;
 
 use super::hall::{self, Guest, Hall};
@@ -25,6 +25,9 @@ enum Act {
     Call(usize, Option<u128>),
     Join(usize, usize),
     Decline(usize, usize),
+    Meet(usize, bool),
+    Admit(usize, u32),
+    Remove(usize, u32),
     Gone(u64),
     Dark(bool),
     Restart,
@@ -47,6 +50,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (who(), prop::option::of(1..4u128)).prop_map(|(at, callee)| Act::Call(at, callee)),
         3 => (who(), 0..4usize).prop_map(|(at, call)| Act::Join(at, call)),
         1 => (who(), 0..4usize).prop_map(|(at, call)| Act::Decline(at, call)),
+        4 => (who(), any::<bool>()).prop_map(|(at, lobby)| Act::Meet(at, lobby)),
+        1 => (who(), 1..9u32).prop_map(|(at, member)| Act::Admit(at, member)),
+        1 => (who(), 1..9u32).prop_map(|(at, member)| Act::Remove(at, member)),
         2 => (1..80u64).prop_map(Act::Gone),
         1 => any::<bool>().prop_map(Act::Dark),
         1 => Just(Act::Restart),
@@ -113,6 +119,21 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
                 let _ = hall.registry.decline(key, &call);
             }
         }
+        Act::Meet(at, lobby) => {
+            if let Some(key) = key(at) {
+                hall.meet(key, lobby);
+            }
+        }
+        Act::Admit(at, member) => {
+            if let Some(key) = key(at) {
+                hall.moderate(key, RoomAct::Admit { member: MemberId(member) });
+            }
+        }
+        Act::Remove(at, member) => {
+            if let Some(key) = key(at) {
+                hall.moderate(key, RoomAct::Remove { member: MemberId(member) });
+            }
+        }
         Act::Gone(peer) => {
             let gone = Event::Gone { peer: PeerId(peer), reason: GoneReason::Silent };
             hall.registry.handle_media(gone, hall.now);
@@ -125,12 +146,28 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
 }
 
 fn check(registry: &Registry) {
+    registry.meetings.check();
+    for room in registry.meetings.occupied() {
+        for id in registry.meetings.sessions(&room) {
+            let place = registry.sessions[&id].session.place();
+            assert!(matches!(place, Place::InRoom { room: here, .. } if *here == room));
+        }
+    }
     for (id, entry) in &registry.sessions {
         match entry.session.place() {
             Place::Nowhere => assert_eq!(entry.peer, None),
             Place::InCall { call, me } => {
                 assert_eq!(entry.peer, None);
                 assert_eq!(registry.calls.member(call, *id), Some(*me));
+            }
+            Place::InRoom { room, me } => {
+                assert_eq!(registry.meetings.session(room, *me), Some(*id));
+            }
+            Place::AtDoor { room, .. } => {
+                assert_eq!(entry.peer, None);
+                assert!(!registry.meetings.sessions(room).contains(id));
+                let user = entry.session.claims().sub;
+                assert!(registry.meetings.sessions_of(room, user).contains(id));
             }
             Place::OnStage { stage } => assert_eq!(registry.rooms[stage].performer, Some(*id)),
             Place::InAudience { stage, .. } => {
@@ -172,7 +209,7 @@ proptest! {
 
     #[test]
     fn the_books_agree_whatever_happens(acts in prop::collection::vec(act(), 1..60)) {
-        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100, calls: 9 });
+        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100, calls: 9, rooms: 9 });
         let mut guests = Vec::new();
         for act in acts {
             perform(&mut hall, &mut guests, act);
@@ -188,6 +225,7 @@ proptest! {
         prop_assert_eq!(hall.registry.sessions.len(), 0);
         prop_assert_eq!(hall.registry.users.len(), 0);
         prop_assert_eq!(hall.registry.calls.len(), 0);
+        prop_assert_eq!(hall.registry.meetings.count(), (0, 0));
         prop_assert_eq!(hall.registry.peers.len(), 0);
         let rooms: Vec<_> = hall.registry.rooms.keys().collect();
         prop_assert!(rooms.is_empty(), "{rooms:?}");

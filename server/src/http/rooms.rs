@@ -1,0 +1,205 @@
+//! Rooms: made by those with an account, looked at by whoever has the link, kept
+//! and ended by their hosts.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use footlight_shared::{
+    NewRoom, Problem, Role, RoomAccess, RoomId, RoomInfo, RoomInvitation, RoomList, RoomPatch,
+    Title, UserId, limit,
+};
+
+use super::ClientAddr;
+use super::bearer::Bearer;
+use super::reply::{Body, Refused, Reply};
+use crate::auth::token::unix_now;
+use crate::room::Refusal;
+use crate::state::AppState;
+use crate::store::RoomRow;
+
+const ID_CHARS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+/// 24 of 36 kinds: more than 120 random bits.
+const ID_LENGTH: usize = 24;
+/// How long an invitation is good.
+const INVITED: u64 = 7 * 24 * 3600;
+
+/// `POST /api/rooms`: makes a room (201).
+pub(super) async fn make(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Body(new): Body<NewRoom>,
+) -> Reply<(StatusCode, Json<RoomInfo>)> {
+    state.limited(&state.limits.call, client)?;
+    let claims = bearer.0;
+    if claims.role == Role::Guest {
+        return Err(Refused::forbidden("Log in to make a room. Guests come in by a link."));
+    }
+    let title = title(&new.title)?;
+    let limit = people(&state, new.limit.unwrap_or(state.config.rooms.limit))?;
+    let password_hash = password_hash(&state, new.access, new.password, None).await?;
+    let row = RoomRow {
+        id: random_id(),
+        owner: claims.sub,
+        host: claims.name.clone(),
+        title,
+        access: new.access,
+        password_hash,
+        limit,
+        keep: new.keep,
+        guests: new.guests,
+    };
+    if !state.store.rooms().add(&row).await? {
+        let words = "You have as many rooms as you may: delete one first.";
+        return Err(Refused::new(footlight_shared::ErrorCode::Conflict, words));
+    }
+    state.metrics.rooms_made.increment(1);
+    Ok((StatusCode::CREATED, Json(info(&state, &row, claims.sub))))
+}
+
+/// `GET /api/rooms`: the caller's own.
+pub(super) async fn mine(State(state): State<AppState>, bearer: Bearer) -> Reply<Json<RoomList>> {
+    let user = bearer.0.sub;
+    let rows = state.store.rooms().by_owner(user).await?;
+    Ok(Json(RoomList { rooms: rows.iter().map(|row| info(&state, row, user)).collect() }))
+}
+
+/// `GET /api/rooms/{id}`.
+pub(super) async fn one(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+) -> Reply<Json<RoomInfo>> {
+    state.limited(&state.limits.connect, client)?;
+    let row = find(&state, &id).await?;
+    Ok(Json(info(&state, &row, bearer.0.sub)))
+}
+
+/// `PATCH /api/rooms/{id}`.
+pub(super) async fn change(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+    Body(patch): Body<RoomPatch>,
+) -> Reply<Json<RoomInfo>> {
+    state.limited(&state.limits.call, client)?;
+    let mut row = own(&state, &id, &bearer).await?;
+    if let Some(text) = &patch.title {
+        row.title = title(text)?;
+    }
+    if let Some(most) = patch.limit {
+        row.limit = people(&state, most)?;
+    }
+    row.access = patch.access.unwrap_or(row.access);
+    row.password_hash =
+        password_hash(&state, row.access, patch.password, row.password_hash).await?;
+    row.keep = patch.keep.unwrap_or(row.keep);
+    row.guests = patch.guests.unwrap_or(row.guests);
+    if !state.store.rooms().update(&row).await? {
+        return Err(Problem::from(Refusal::NoSuchRoom).into());
+    }
+    state.hub.room_changed(&row);
+    Ok(Json(info(&state, &row, bearer.0.sub)))
+}
+
+/// `DELETE /api/rooms/{id}`: ends it for everybody (204).
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Path(id): Path<String>,
+) -> Reply<StatusCode> {
+    let row = own(&state, &id, &bearer).await?;
+    state.store.rooms().delete(&row.id).await?;
+    state.hub.end_room(&row.id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/rooms/{id}/invitations`: a grant for the room.
+pub(super) async fn invite(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+) -> Reply<(StatusCode, Json<RoomInvitation>)> {
+    state.limited(&state.limits.call, client)?;
+    let row = own(&state, &id, &bearer).await?;
+    let expires_at = unix_now() + INVITED;
+    let invitation = state.tokens.invite(&row.id, expires_at)?;
+    Ok((StatusCode::CREATED, Json(RoomInvitation { invitation, expires_at })))
+}
+
+async fn find(state: &AppState, id: &str) -> Reply<RoomRow> {
+    let nowhere = || Refused::from(Problem::from(Refusal::NoSuchRoom));
+    let id: RoomId = id.parse().map_err(|_| nowhere())?;
+    state.store.rooms().by_id(&id).await?.ok_or_else(nowhere)
+}
+
+async fn own(state: &AppState, id: &str, bearer: &Bearer) -> Reply<RoomRow> {
+    let row = find(state, id).await?;
+    if row.owner == bearer.0.sub {
+        Ok(row)
+    } else {
+        Err(Refused::forbidden("Only the room's host does that."))
+    }
+}
+
+fn info(state: &AppState, row: &RoomRow, asker: UserId) -> RoomInfo {
+    let people = state.hub.people(&row.id);
+    RoomInfo {
+        id: row.id.clone(),
+        title: row.title.to_string(),
+        host: row.host.to_string(),
+        access: row.access,
+        people,
+        limit: row.limit,
+        full: people >= row.limit,
+        mine: row.owner == asker,
+        guests: row.guests,
+    }
+}
+
+fn title(text: &str) -> Reply<Title> {
+    text.parse().map_err(|error| Refused::invalid("title", format!("{error}")))
+}
+
+fn people(state: &AppState, wanted: u32) -> Reply<u32> {
+    let (least, most) = (limit::ROOM_PEOPLE.0, state.config.rooms.limit);
+    if (least..=most).contains(&wanted) {
+        return Ok(wanted);
+    }
+    Err(Refused::invalid("limit", format!("A room here is for {least} to {most} people.")))
+}
+
+/// What to keep of a password; where the room opens by another way nothing is.
+async fn password_hash(
+    state: &AppState,
+    access: RoomAccess,
+    password: Option<String>,
+    known: Option<String>,
+) -> Reply<Option<String>> {
+    if access != RoomAccess::Password {
+        return Ok(None);
+    }
+    let (least, most) = limit::ROOM_PASSWORD_BYTES;
+    match password {
+        Some(password) if (least..=most).contains(&password.len()) => {
+            Ok(Some(state.hasher.hash(password).await?))
+        }
+        None if known.is_some() => Ok(known),
+        _ => {
+            let words = format!("A room's password has {least} to {most} bytes.");
+            Err(Refused::invalid("password", words))
+        }
+    }
+}
+
+fn random_id() -> RoomId {
+    let letter = |_| char::from(ID_CHARS[rand::random_range(0..ID_CHARS.len())]);
+    let text: String = (0..ID_LENGTH).map(letter).collect();
+    match text.parse() {
+        Ok(id) => id,
+        Err(_) => unreachable!("lower-case letters and digits of the right number"),
+    }
+}

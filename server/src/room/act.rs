@@ -1,0 +1,195 @@
+//! What hosts and moderators do: who may do what to whom, and what comes of it.
+
+use std::net::IpAddr;
+
+use footlight_shared::{MemberId, Removal, RoomAct, RoomId, ServerMsg, SessionId, Source, UserId};
+
+use super::hall::{Hall, News};
+use super::member::{Person, turn_off};
+use super::refusal::Refusal;
+
+/// The one concerned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Target {
+    pub(crate) session: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+    pub(crate) address: IpAddr,
+}
+
+/// An act that is allowed, as it is written down before it is done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Record {
+    pub(crate) room: RoomId,
+    pub(crate) act: RoomAct,
+    pub(crate) actor: UserId,
+    pub(crate) actor_name: String,
+    pub(crate) target: Option<Target>,
+    pub(crate) reason: Option<String>,
+}
+
+/// What is to be done elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Carried {
+    pub(crate) news: Vec<News>,
+    /// Those who are put out, and what they are told.
+    pub(crate) out: Vec<(SessionId, ServerMsg)>,
+    /// What is to be dropped from now on.
+    pub(crate) muted: Option<(SessionId, Source)>,
+}
+
+impl Record {
+    /// The act's name as it stands on the wire.
+    pub(crate) fn name(&self) -> &'static str {
+        match self.act {
+            RoomAct::Admit { .. } => "admit",
+            RoomAct::Refuse { .. } => "refuse",
+            RoomAct::Mute { .. } => "mute",
+            RoomAct::Remove { .. } => "remove",
+            RoomAct::Ban { .. } => "ban",
+            RoomAct::Appoint { .. } => "appoint",
+            RoomAct::Close => "close",
+        }
+    }
+
+    fn removal(&self, reason: Removal) -> ServerMsg {
+        let until = match self.act {
+            RoomAct::Ban { until, .. } => until,
+            _ => None,
+        };
+        ServerMsg::RoomRemoved {
+            room: self.room.clone(),
+            reason,
+            words: self.reason.clone(),
+            until,
+        }
+    }
+}
+
+impl Hall {
+    /// Whether an act is allowed.
+    pub(super) fn judge(
+        &self,
+        session: SessionId,
+        act: RoomAct,
+        reason: Option<String>,
+    ) -> Result<Record, Refusal> {
+        let actor = &self.member(session).ok_or(Refusal::NotHere)?.person;
+        if !self.may_moderate(actor) {
+            return Err(Refusal::NotYours);
+        }
+        let target = match act {
+            RoomAct::Admit { member } | RoomAct::Refuse { member } => {
+                let known = self.waiting.iter().find(|waiting| waiting.id == member);
+                Some(&known.ok_or(Refusal::NoSuchMember)?.person)
+            }
+            RoomAct::Mute { member, .. }
+            | RoomAct::Remove { member }
+            | RoomAct::Appoint { member, .. } => Some(self.subordinate(actor, member)?),
+            RoomAct::Ban { member, .. } => {
+                let known = self.waiting.iter().find(|waiting| waiting.id == member);
+                match known {
+                    Some(known) => Some(&known.person),
+                    None => Some(self.subordinate(actor, member)?),
+                }
+            }
+            RoomAct::Close => None,
+        };
+        let is_host = actor.user == self.row.owner;
+        let of_account = target.is_some_and(|target| !target.guest);
+        if matches!(act, RoomAct::Appoint { .. }) && !(is_host && of_account) {
+            return Err(Refusal::NotYours);
+        }
+        Ok(Record {
+            room: self.row.id.clone(),
+            act,
+            actor: actor.user,
+            actor_name: actor.name.clone(),
+            target: target.map(|person| Target {
+                session: person.session,
+                user: person.user,
+                name: person.name.clone(),
+                address: person.address,
+            }),
+            reason,
+        })
+    }
+
+    /// A member to whom the actor may do something: not himself, not the host, and
+    /// a moderator where the actor is more than one.
+    fn subordinate(&self, actor: &Person, id: MemberId) -> Result<&Person, Refusal> {
+        let known = self.members.iter().find(|member| member.id == id);
+        let person = &known.ok_or(Refusal::NoSuchMember)?.person;
+        let over_moderators = actor.admin || actor.user == self.row.owner;
+        let is_above = person.user == self.row.owner
+            || person.admin
+            || (self.moderators.contains(&person.user) && !over_moderators);
+        if is_above || person.user == actor.user { Err(Refusal::NotYours) } else { Ok(person) }
+    }
+
+    /// Does what was judged. Who is put out is still there until he leaves.
+    pub(super) fn carry_out(&mut self, record: &Record) -> Carried {
+        let mut carried = Carried::default();
+        let Some(target) = &record.target else {
+            let all = self.sessions().chain(self.waiting.iter().map(|it| it.person.session));
+            carried.out = all.map(|it| (it, record.removal(Removal::Closed))).collect();
+            return carried;
+        };
+        match &record.act {
+            RoomAct::Admit { .. } => {
+                let mut waiting = self.waiting.iter_mut();
+                if let Some(it) = waiting.find(|it| it.person.session == target.session) {
+                    it.admitted = true;
+                    let msg = ServerMsg::RoomAdmitted { room: record.room.clone() };
+                    carried.news = self.tell_waiting();
+                    carried.news.push(News { to: vec![target.session], msg });
+                }
+            }
+            RoomAct::Refuse { .. } => {
+                carried.out = vec![(target.session, record.removal(Removal::Refused))];
+            }
+            RoomAct::Mute { source, .. } => self.mute(record, target, *source, &mut carried),
+            RoomAct::Remove { .. } => {
+                carried.out = vec![(target.session, record.removal(Removal::Removed))];
+            }
+            RoomAct::Ban { until, .. } => {
+                self.moderators.remove(&target.user);
+                self.banned.insert(target.user, *until);
+                let members = self.members.iter().map(|it| &it.person);
+                let people = members.chain(self.waiting.iter().map(|it| &it.person));
+                let his = people.filter(|person| person.user == target.user);
+                let out = his.map(|it| (it.session, record.removal(Removal::Banned)));
+                carried.out = out.collect();
+            }
+            RoomAct::Appoint { moderator, .. } => {
+                if *moderator {
+                    self.moderators.insert(target.user);
+                } else {
+                    self.moderators.remove(&target.user);
+                }
+                carried.news = self.tell_updated(target.session, None);
+                // He sees from now on who waits, or no more.
+                carried.news.extend(self.tell_waiting());
+            }
+            RoomAct::Close => {}
+        }
+        carried
+    }
+
+    fn mute(&mut self, record: &Record, target: &Target, source: Source, carried: &mut Carried) {
+        let Some(member) = self.member_mut(target.session) else { return };
+        if !member.muted.contains(&source) {
+            member.muted.push(source);
+        }
+        let before = member.state;
+        turn_off(&mut member.state, source);
+        let changed = before != member.state;
+        let (by, words) = (record.actor_name.clone(), record.reason.clone());
+        let msg = ServerMsg::RoomMuted { source, by, words };
+        carried.news.push(News { to: vec![target.session], msg });
+        if changed {
+            carried.news.extend(self.tell_updated(target.session, None));
+        }
+        carried.muted = Some((target.session, source));
+    }
+}

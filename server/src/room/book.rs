@@ -1,0 +1,236 @@
+//! All rooms in which somebody is, waits, or is about to come.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use footlight_shared::{
+    MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, SessionId, Source, UserId,
+};
+
+use super::act::{Carried, Record};
+use super::hall::{Hall, Knock, News, Opened};
+use super::member::Person;
+use super::{Meeting, Refusal};
+use crate::store::RoomRow;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Book {
+    /// Most rooms.
+    most: usize,
+    halls: HashMap<RoomId, Hall>,
+    meetings: HashMap<Meeting, RoomId>,
+}
+
+impl Book {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most, halls: HashMap::new(), meetings: HashMap::new() }
+    }
+
+    /// How many rooms there are, and how many members they have.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        (self.halls.len(), self.halls.values().map(|hall| hall.members.len()).sum())
+    }
+
+    /// The rooms that are not empty.
+    pub(crate) fn occupied(&self) -> Vec<RoomId> {
+        self.halls.keys().cloned().collect()
+    }
+
+    /// How many are in a room.
+    pub(crate) fn people(&self, room: &RoomId) -> usize {
+        self.halls.get(room).map_or(0, |hall| hall.members.len())
+    }
+
+    /// Somebody wants to come in. Where he comes in at once the room is kept until
+    /// [`answered`](Self::answered).
+    ///
+    /// # Errors
+    /// Where he may not.
+    pub(crate) fn knock(
+        &mut self,
+        opened: &Opened,
+        person: &Person,
+        unix: u64,
+        meeting: impl FnOnce() -> Meeting,
+    ) -> Result<(Knock, Vec<News>), Refusal> {
+        let room = &opened.row.id;
+        if !self.halls.contains_key(room) {
+            if self.halls.len() >= self.most {
+                return Err(Refusal::TooManyRooms);
+            }
+            let hall = Hall::new(opened, meeting());
+            self.meetings.insert(hall.meeting, room.clone());
+            self.halls.insert(room.clone(), hall);
+        }
+        let hall = self.halls.get_mut(room).ok_or(Refusal::NoSuchRoom)?;
+        let knocked = hall.knock(person, opened.proof, unix);
+        if let Ok((Knock::Enter(_), _)) = knocked {
+            hall.arriving += 1;
+        }
+        self.tidy(room);
+        knocked
+    }
+
+    /// What [`knock`](Self::knock) let in has come in, or will not.
+    pub(crate) fn answered(&mut self, room: &RoomId) {
+        if let Some(hall) = self.halls.get_mut(room) {
+            hall.arriving = hall.arriving.saturating_sub(1);
+        }
+        self.tidy(room);
+    }
+
+    /// Comes in, or is still in with another connection.
+    ///
+    /// # Errors
+    /// Where the room has become full meanwhile, or he was shut out.
+    pub(crate) fn enter(
+        &mut self,
+        room: &RoomId,
+        person: Person,
+        now: Instant,
+        unix: u64,
+    ) -> Result<(MemberId, Vec<News>), Refusal> {
+        self.halls.get_mut(room).ok_or(Refusal::NoSuchRoom)?.enter(person, now, unix)
+    }
+
+    pub(crate) fn leave(&mut self, room: &RoomId, session: SessionId) -> Vec<News> {
+        let news = self.halls.get_mut(room).map(|hall| hall.leave(session)).unwrap_or_default();
+        self.tidy(room);
+        news
+    }
+
+    pub(crate) fn set_away(&mut self, room: &RoomId, session: SessionId, away: bool) -> Vec<News> {
+        self.halls.get_mut(room).map(|hall| hall.set_away(session, away)).unwrap_or_default()
+    }
+
+    /// What he sends; which of it was muted until now.
+    ///
+    /// # Errors
+    /// Where he is not there.
+    pub(crate) fn set_state(
+        &mut self,
+        room: &RoomId,
+        session: SessionId,
+        state: RoomState,
+    ) -> Result<(Vec<Source>, Vec<News>), Refusal> {
+        self.halls.get_mut(room).ok_or(Refusal::NotHere)?.set_state(session, state)
+    }
+
+    /// Reacts.
+    ///
+    /// # Errors
+    /// Where he is not there, or does it too often.
+    pub(crate) fn react(
+        &mut self,
+        room: &RoomId,
+        session: SessionId,
+        emoji: String,
+        now: Instant,
+    ) -> Result<News, Refusal> {
+        self.halls.get_mut(room).ok_or(Refusal::NotHere)?.react(session, emoji, now)
+    }
+
+    pub(crate) fn set_tiles(&mut self, room: &RoomId, session: SessionId, tiles: Vec<RoomTile>) {
+        if let Some(hall) = self.halls.get_mut(room) {
+            hall.set_tiles(session, tiles);
+        }
+    }
+
+    /// What is on a member's screen.
+    pub(crate) fn tiles(&self, room: &RoomId, session: SessionId) -> &[RoomTile] {
+        let member = self.halls.get(room).and_then(|hall| hall.member(session));
+        member.map_or(&[], |member| &member.tiles)
+    }
+
+    /// What of a member's a moderator has turned off.
+    pub(crate) fn muted(&self, room: &RoomId, session: SessionId) -> &[Source] {
+        let member = self.halls.get(room).and_then(|hall| hall.member(session));
+        member.map_or(&[], |member| &member.muted)
+    }
+
+    /// Who a member is.
+    pub(crate) fn session(&self, room: &RoomId, id: MemberId) -> Option<SessionId> {
+        let member = self.halls.get(room)?.members.iter().find(|member| member.id == id)?;
+        Some(member.person.session)
+    }
+
+    /// Everybody in a room.
+    pub(crate) fn sessions(&self, room: &RoomId) -> Vec<SessionId> {
+        self.halls.get(room).map(|hall| hall.sessions().collect()).unwrap_or_default()
+    }
+
+    /// The sessions by which somebody is in a room, or waits.
+    pub(crate) fn sessions_of(&self, room: &RoomId, user: UserId) -> Vec<SessionId> {
+        let Some(hall) = self.halls.get(room) else { return Vec::new() };
+        let members = hall.members.iter().map(|member| &member.person);
+        let people = members.chain(hall.waiting.iter().map(|waiting| &waiting.person));
+        people.filter(|person| person.user == user).map(|person| person.session).collect()
+    }
+
+    /// Who waits and was let in.
+    pub(crate) fn is_admitted(&self, room: &RoomId, session: SessionId) -> bool {
+        let waiting = self.halls.get(room).map(|hall| hall.waiting.iter());
+        waiting.into_iter().flatten().any(|it| it.person.session == session && it.admitted)
+    }
+
+    /// The room that meets under this name.
+    pub(crate) fn room_of(&self, meeting: Meeting) -> Option<&RoomId> {
+        self.meetings.get(&meeting)
+    }
+
+    pub(crate) fn snapshot(&self, room: &RoomId, session: SessionId) -> Option<RoomSnapshot> {
+        self.halls.get(room)?.snapshot(session)
+    }
+
+    /// It is called or kept in another way.
+    pub(crate) fn change(&mut self, row: &RoomRow) -> Vec<News> {
+        self.halls.get_mut(&row.id).map(|hall| hall.change(row.clone())).unwrap_or_default()
+    }
+
+    /// Whether an act is allowed; it is to be written down, and then
+    /// [carried out](Self::carry_out).
+    ///
+    /// # Errors
+    /// Where it is not, or there is nobody of that number.
+    pub(crate) fn judge(
+        &self,
+        room: &RoomId,
+        session: SessionId,
+        act: RoomAct,
+        reason: Option<String>,
+    ) -> Result<Record, Refusal> {
+        self.halls.get(room).ok_or(Refusal::NotHere)?.judge(session, act, reason)
+    }
+
+    pub(crate) fn carry_out(&mut self, record: &Record) -> Carried {
+        let hall = self.halls.get_mut(&record.room);
+        hall.map(|hall| hall.carry_out(record)).unwrap_or_default()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn check(&self) {
+        assert_eq!(self.halls.len(), self.meetings.len());
+        for (id, hall) in &self.halls {
+            assert_eq!(self.meetings.get(&hall.meeting), Some(id));
+            assert!(!hall.is_idle(), "an idle room is kept");
+            let members = hall.members.iter().map(|it| (it.id, it.person.session));
+            let people: Vec<_> =
+                members.chain(hall.waiting.iter().map(|it| (it.id, it.person.session))).collect();
+            let ids: std::collections::HashSet<_> = people.iter().map(|it| it.0).collect();
+            let sessions: std::collections::HashSet<_> = people.iter().map(|it| it.1).collect();
+            assert_eq!((ids.len(), sessions.len()), (people.len(), people.len()));
+        }
+    }
+
+    fn tidy(&mut self, room: &RoomId) {
+        if let Some(hall) = self.halls.get(room).filter(|hall| hall.is_idle()) {
+            self.meetings.remove(&hall.meeting);
+            self.halls.remove(room);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "book_tests.rs"]
+mod tests;

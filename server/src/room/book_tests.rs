@@ -1,0 +1,385 @@
+//! Rooms without sockets: who may come in, who may do what, and versions without
+//! gaps.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::collections::HashMap;
+
+use footlight_shared::{
+    Removal, RoomAccess, RoomChange, RoomMember, RoomSettings, ServerMsg, limit,
+};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::room::Proof;
+
+const HOST: u128 = 1;
+
+fn room() -> RoomId {
+    "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
+}
+
+fn user(n: u128) -> UserId {
+    UserId(Uuid::from_u128(n))
+}
+
+/// The session of the user of this number.
+fn session(n: u128) -> SessionId {
+    SessionId(Uuid::from_u128(n))
+}
+
+fn person(n: u128) -> Person {
+    Person {
+        session: session(n),
+        user: user(n),
+        name: format!("user{n}"),
+        guest: false,
+        admin: false,
+        address: [192, 0, 2, 1].into(),
+    }
+}
+
+/// A room, a clock, and what its members take it for by what they were told.
+struct Scene {
+    book: Book,
+    opened: Opened,
+    now: Instant,
+    seen: HashMap<SessionId, (u64, Vec<RoomMember>)>,
+    told: Vec<(SessionId, ServerMsg)>,
+}
+
+impl Scene {
+    fn new(access: RoomAccess) -> Self {
+        let row = RoomRow {
+            id: room(),
+            owner: user(HOST),
+            host: "anna".parse().unwrap(),
+            title: "Monday".parse().unwrap(),
+            access,
+            password_hash: None,
+            limit: 4,
+            keep: false,
+            guests: false,
+        };
+        let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
+        let (seen, told) = (HashMap::new(), Vec::new());
+        Self { book: Book::new(9), opened, now: Instant::now(), seen, told }
+    }
+
+    fn knock(&mut self, person: &Person, proof: Proof) -> Result<Knock, Refusal> {
+        let opened = Opened { proof, ..self.opened.clone() };
+        let (knock, news) = self.book.knock(&opened, person, 100, || 7)?;
+        self.hear(news);
+        Ok(knock)
+    }
+
+    fn join_as(&mut self, person: Person, proof: Proof) -> Result<Knock, Refusal> {
+        let knock = self.knock(&person, proof)?;
+        if let Knock::Enter(_) = knock {
+            let session = person.session;
+            let entered = self.book.enter(&room(), person, self.now, 100);
+            self.book.answered(&room());
+            let (_, news) = entered?;
+            self.hear(news);
+            let snapshot = self.book.snapshot(&room(), session).unwrap();
+            self.seen.insert(session, (snapshot.version, snapshot.members));
+        }
+        Ok(knock)
+    }
+
+    fn join(&mut self, n: u128) -> Result<Knock, Refusal> {
+        self.join_as(person(n), Proof::Nothing)
+    }
+
+    fn leave(&mut self, n: u128) {
+        self.seen.remove(&session(n));
+        let news = self.book.leave(&room(), session(n));
+        self.hear(news);
+    }
+
+    fn id(&self, n: u128) -> MemberId {
+        let hall = &self.book.halls[&room()];
+        let members = hall.members.iter().map(|it| (it.person.session, it.id));
+        let mut people = members.chain(hall.waiting.iter().map(|it| (it.person.session, it.id)));
+        people.find(|it| it.0 == session(n)).unwrap().1
+    }
+
+    fn act(&mut self, n: u128, act: RoomAct) -> Result<Carried, Refusal> {
+        let record = self.book.judge(&room(), session(n), act, Some("so".to_owned()))?;
+        let carried = self.book.carry_out(&record);
+        self.hear(carried.news.clone());
+        for (id, _) in &carried.out {
+            self.seen.remove(id);
+            let news = self.book.leave(&room(), *id);
+            self.hear(news);
+        }
+        Ok(carried)
+    }
+
+    /// Members follow the deltas, each without a gap.
+    fn hear(&mut self, news: Vec<News>) {
+        for News { to, msg } in news {
+            for id in to {
+                self.told.push((id, msg.clone()));
+                let ServerMsg::RoomDelta { version, changes } = &msg else { continue };
+                let Some((seen, members)) = self.seen.get_mut(&id) else { continue };
+                assert_eq!(*version, *seen + 1, "a version is missing");
+                *seen = *version;
+                for change in changes {
+                    follow(members, change);
+                }
+            }
+        }
+    }
+
+    fn check(&self) {
+        self.book.check();
+        for (id, (version, members)) in &self.seen {
+            let snapshot = self.book.snapshot(&room(), *id).unwrap();
+            assert_eq!((snapshot.version, &snapshot.members), (*version, members));
+        }
+    }
+}
+
+fn follow(members: &mut Vec<RoomMember>, change: &RoomChange) {
+    match change {
+        RoomChange::Joined { member } => members.push(member.clone()),
+        RoomChange::Left { member } => members.retain(|it| it.id != *member),
+        RoomChange::Updated { member } => {
+            *members.iter_mut().find(|it| it.id == member.id).unwrap() = member.clone();
+        }
+        RoomChange::Waiting { .. } | RoomChange::Settings { .. } => {}
+    }
+}
+
+#[test]
+fn each_access_opens_by_its_own_proof_and_by_an_invitation() {
+    use Proof::{Invitation, Nothing, Password};
+    for (access, proof, expected) in [
+        (RoomAccess::Open, Nothing, Ok(Knock::Enter(7))),
+        (RoomAccess::Password, Nothing, Err(Refusal::PasswordRequired)),
+        (RoomAccess::Password, Password, Ok(Knock::Enter(7))),
+        (RoomAccess::Password, Invitation, Ok(Knock::Enter(7))),
+        (RoomAccess::Invitation, Nothing, Err(Refusal::NotInvited)),
+        (RoomAccess::Invitation, Invitation, Ok(Knock::Enter(7))),
+        (RoomAccess::Lobby, Nothing, Ok(Knock::Wait(MemberId(1)))),
+        (RoomAccess::Lobby, Invitation, Ok(Knock::Enter(7))),
+    ] {
+        let mut scene = Scene::new(access);
+        assert_eq!(scene.join_as(person(2), proof), expected, "{access:?} {proof:?}");
+        assert_eq!(scene.join(HOST), Ok(Knock::Enter(7)), "the host comes in");
+        scene.check();
+    }
+}
+
+#[test]
+fn guests_come_in_where_the_room_takes_them() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    let guest = Person { guest: true, ..person(2) };
+    assert_eq!(scene.join_as(guest.clone(), Proof::Invitation), Err(Refusal::NoGuests));
+    scene.opened.row.guests = true;
+    assert_eq!(scene.join_as(guest, Proof::Nothing), Ok(Knock::Enter(7)));
+}
+
+#[test]
+fn there_are_so_many_and_no_more() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    for n in 1..=4 {
+        scene.join(n).unwrap();
+    }
+    assert_eq!(scene.join(5), Err(Refusal::Full));
+    // Another offer of a member's takes no other place.
+    assert_eq!(scene.join(4), Ok(Knock::Enter(7)));
+    scene.leave(4);
+    scene.join(5).unwrap();
+    scene.check();
+    let mut book = Book::new(0);
+    let refused = book.knock(&scene.opened, &person(2), 0, || 7);
+    assert_eq!(refused.map(|it| it.0), Err(Refusal::TooManyRooms));
+}
+
+#[test]
+fn who_waits_is_seen_by_moderators_alone_and_let_in_or_not() {
+    let mut scene = Scene::new(RoomAccess::Lobby);
+    scene.join(HOST).unwrap();
+    scene.join(2).unwrap();
+    let (two, host) = (scene.id(2), scene.id(HOST));
+    let waiting = scene.book.snapshot(&room(), session(HOST)).unwrap().waiting;
+    assert_eq!(waiting.iter().map(|it| it.id).collect::<Vec<_>>(), [two]);
+    assert_eq!(scene.act(2, RoomAct::Admit { member: two }), Err(Refusal::NotHere));
+    scene.act(HOST, RoomAct::Admit { member: two }).unwrap();
+    assert!(scene.told.contains(&(session(2), ServerMsg::RoomAdmitted { room: room() })));
+    assert_eq!(scene.join(2), Ok(Knock::Enter(7)));
+    assert_eq!(scene.id(2), two, "under the same number");
+    scene.join(3).unwrap();
+    assert!(scene.book.snapshot(&room(), session(2)).unwrap().waiting.is_empty());
+    let three = scene.id(3);
+    assert_eq!(scene.act(2, RoomAct::Admit { member: three }), Err(Refusal::NotYours));
+    let carried = scene.act(HOST, RoomAct::Refuse { member: three }).unwrap();
+    let told =
+        matches!(carried.out[..], [(_, ServerMsg::RoomRemoved { reason: Removal::Refused, .. })]);
+    assert!(told);
+    assert_eq!(scene.act(HOST, RoomAct::Admit { member: three }), Err(Refusal::NoSuchMember));
+    assert_eq!(scene.act(HOST, RoomAct::Remove { member: host }), Err(Refusal::NotYours));
+    scene.check();
+}
+
+#[test]
+fn a_lobby_has_an_end() {
+    let mut scene = Scene::new(RoomAccess::Lobby);
+    for n in 0..limit::ROOM_WAITING as u128 {
+        scene.join(10 + n).unwrap();
+    }
+    assert_eq!(scene.join(9), Err(Refusal::TooManyWait));
+}
+
+#[test]
+fn everybody_may_do_what_is_his() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    for n in 1..=3 {
+        scene.join(n).unwrap();
+    }
+    let (host, two, three) = (scene.id(1), scene.id(2), scene.id(3));
+    let mute = |member| RoomAct::Mute { member, source: Source::Microphone };
+    assert_eq!(scene.act(2, mute(three)), Err(Refusal::NotYours));
+    let appoint = RoomAct::Appoint { member: two, moderator: true };
+    assert_eq!(scene.act(3, appoint.clone()), Err(Refusal::NotYours));
+    scene.act(1, appoint).unwrap();
+    assert!(scene.act(2, mute(three)).is_ok());
+    for act in [mute(host), RoomAct::Remove { member: host }, RoomAct::Remove { member: two }] {
+        assert_eq!(scene.act(2, act), Err(Refusal::NotYours));
+    }
+    let other = RoomAct::Appoint { member: three, moderator: true };
+    assert_eq!(scene.act(2, other), Err(Refusal::NotYours));
+    assert_eq!(scene.act(2, mute(MemberId(99))), Err(Refusal::NoSuchMember));
+    scene.act(1, RoomAct::Appoint { member: two, moderator: false }).unwrap();
+    assert_eq!(scene.act(2, RoomAct::Close), Err(Refusal::NotYours));
+    assert_eq!(scene.act(1, RoomAct::Close).unwrap().out.len(), 3);
+    assert_eq!(scene.book.count(), (0, 0));
+}
+
+#[test]
+fn what_is_muted_is_back_when_its_sender_says_so() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    scene.join(1).unwrap();
+    scene.join(2).unwrap();
+    let on = RoomState { microphone: true, camera: true, ..RoomState::default() };
+    let (back, news) = scene.book.set_state(&room(), session(2), on).unwrap();
+    assert!(back.is_empty());
+    scene.hear(news);
+    let act = RoomAct::Mute { member: scene.id(2), source: Source::Microphone };
+    let carried = scene.act(1, act).unwrap();
+    assert_eq!(carried.muted, Some((session(2), Source::Microphone)));
+    scene.check();
+    let off = RoomState { microphone: false, ..on };
+    let (back, news) = scene.book.set_state(&room(), session(2), off).unwrap();
+    assert!(back.is_empty() && news.is_empty());
+    let (back, news) = scene.book.set_state(&room(), session(2), on).unwrap();
+    assert_eq!(back, [Source::Microphone]);
+    scene.hear(news);
+    scene.check();
+}
+
+#[test]
+fn who_is_shut_out_stays_out_until_it_ends() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    for n in 1..=3 {
+        scene.join(n).unwrap();
+    }
+    let again = Person { session: session(20), ..person(2) };
+    scene.join_as(again.clone(), Proof::Nothing).unwrap();
+    let act = RoomAct::Ban { member: scene.id(2), until: Some(160) };
+    assert_eq!(scene.act(1, act).unwrap().out.len(), 2, "all that are his");
+    assert_eq!(scene.join(2), Err(Refusal::Banned(Some(60))));
+    assert_eq!(scene.join_as(again, Proof::Invitation), Err(Refusal::Banned(Some(60))));
+    let act = RoomAct::Ban { member: scene.id(3), until: None };
+    scene.act(1, act).unwrap();
+    assert_eq!(scene.join(3), Err(Refusal::Banned(None)));
+    let late = scene.book.knock(&scene.opened, &person(2), 161, || 7).map(|it| it.0);
+    assert_eq!(late, Ok(Knock::Enter(7)));
+}
+
+#[test]
+fn settings_are_told() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    scene.join(1).unwrap();
+    let row = RoomRow { access: RoomAccess::Lobby, keep: true, ..scene.opened.row.clone() };
+    let news = scene.book.change(&row);
+    scene.hear(news);
+    let settings = RoomSettings { access: RoomAccess::Lobby, limit: 4, keep: true, guests: false };
+    assert_eq!(scene.book.snapshot(&room(), session(1)).unwrap().settings, settings);
+    scene.check();
+}
+
+#[derive(Clone, Debug)]
+enum Do {
+    Join(u128),
+    Leave(u128),
+    Away(u128, bool),
+    State(u128, bool),
+    Act(u128, u32, u8),
+}
+
+fn deed() -> impl Strategy<Value = Do> {
+    let who = || 1..7u128;
+    prop_oneof![
+        4 => who().prop_map(Do::Join),
+        2 => who().prop_map(Do::Leave),
+        1 => (who(), any::<bool>()).prop_map(|(n, away)| Do::Away(n, away)),
+        2 => (who(), any::<bool>()).prop_map(|(n, on)| Do::State(n, on)),
+        3 => (who(), 1..9u32, 0..7u8).prop_map(|(n, of, act)| Do::Act(n, of, act)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whoever_follows_the_deltas_knows_the_room(
+        lobby in any::<bool>(),
+        deeds in prop::collection::vec(deed(), 1..60),
+    ) {
+        let access = if lobby { RoomAccess::Lobby } else { RoomAccess::Open };
+        let mut scene = Scene::new(access);
+        for deed in deeds {
+            match deed {
+                Do::Join(n) => drop(scene.join(n)),
+                Do::Leave(n) => scene.leave(n),
+                Do::Away(n, away) => {
+                    // He himself is told by a snapshot when he is back.
+                    let news = scene.book.set_away(&room(), session(n), away);
+                    if !news.is_empty() {
+                        scene.hear(news);
+                        let snapshot = scene.book.snapshot(&room(), session(n)).unwrap();
+                        scene.seen.insert(session(n), (snapshot.version, snapshot.members));
+                    }
+                }
+                Do::State(n, microphone) => {
+                    let state = RoomState { microphone, ..RoomState::default() };
+                    if let Ok((_, news)) = scene.book.set_state(&room(), session(n), state) {
+                        scene.hear(news);
+                    }
+                }
+                Do::Act(n, of, act) => {
+                    let member = MemberId(of);
+                    let act = match act {
+                        0 => RoomAct::Admit { member },
+                        1 => RoomAct::Refuse { member },
+                        2 => RoomAct::Mute { member, source: Source::Camera },
+                        3 => RoomAct::Remove { member },
+                        4 => RoomAct::Ban { member, until: None },
+                        5 => RoomAct::Appoint { member, moderator: true },
+                        _ => RoomAct::Close,
+                    };
+                    drop(scene.act(n, act));
+                }
+            }
+            scene.check();
+        }
+        for n in 1..7 {
+            scene.leave(n);
+        }
+        prop_assert_eq!(scene.book.count(), (0, 0));
+    }
+}

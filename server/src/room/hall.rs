@@ -1,0 +1,314 @@
+//! One room in which somebody is, waits, or is about to come.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+
+use footlight_shared::{
+    MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot,
+    RoomState, RoomTile, ServerMsg, SessionId, Source, UserId, limit,
+};
+
+use super::member::{Member, Person, Waiting, is_on};
+use super::{Meeting, Refusal};
+use crate::store::RoomRow;
+
+/// What is to be told to whom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct News {
+    pub(crate) to: Vec<SessionId>,
+    pub(crate) msg: ServerMsg,
+}
+
+/// What somebody who comes has shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Proof {
+    Nothing,
+    Password,
+    Invitation,
+}
+
+/// What the database knows of who comes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Opened {
+    pub(crate) row: RoomRow,
+    pub(crate) moderators: Vec<UserId>,
+    pub(crate) proof: Proof,
+}
+
+/// What becomes of who knocks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Knock {
+    /// He comes in, once his offer is answered.
+    Enter(Meeting),
+    /// He must be let in.
+    Wait(MemberId),
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Hall {
+    pub(super) row: RoomRow,
+    pub(super) moderators: HashSet<UserId>,
+    pub(super) meeting: Meeting,
+    pub(super) version: u64,
+    last: u32,
+    pub(super) members: Vec<Member>,
+    pub(super) waiting: Vec<Waiting>,
+    /// Offers for it that the media path has not answered yet.
+    pub(super) arriving: usize,
+    /// Those who were shut out since somebody is in it; the database has them all.
+    pub(super) banned: HashMap<UserId, Option<u64>>,
+}
+
+impl Hall {
+    pub(super) fn new(opened: &Opened, meeting: Meeting) -> Self {
+        Self {
+            row: opened.row.clone(),
+            moderators: opened.moderators.iter().copied().collect(),
+            meeting,
+            version: 0,
+            last: 0,
+            members: Vec::new(),
+            waiting: Vec::new(),
+            arriving: 0,
+            banned: HashMap::new(),
+        }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.members.is_empty() && self.waiting.is_empty() && self.arriving == 0
+    }
+
+    pub(super) fn member(&self, session: SessionId) -> Option<&Member> {
+        self.members.iter().find(|member| member.person.session == session)
+    }
+
+    pub(super) fn member_mut(&mut self, session: SessionId) -> Option<&mut Member> {
+        self.members.iter_mut().find(|member| member.person.session == session)
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.members.len() >= usize::try_from(self.row.limit).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn may_moderate(&self, person: &Person) -> bool {
+        person.admin || person.user == self.row.owner || self.moderators.contains(&person.user)
+    }
+
+    /// Whether somebody comes in, waits, or neither.
+    pub(super) fn knock(
+        &mut self,
+        person: &Person,
+        proof: Proof,
+        unix: u64,
+    ) -> Result<(Knock, Vec<News>), Refusal> {
+        let enter = Knock::Enter(self.meeting);
+        if self.member(person.session).is_some() {
+            return Ok((enter, Vec::new()));
+        }
+        self.may_come(person, unix)?;
+        let known = self.waiting.iter().find(|waiting| waiting.person.session == person.session);
+        let free = self.may_moderate(person) || proof == Proof::Invitation;
+        match (self.row.access, known) {
+            _ if free => Ok((enter, Vec::new())),
+            (_, Some(known)) if known.admitted => Ok((enter, Vec::new())),
+            (RoomAccess::Open, _) => Ok((enter, Vec::new())),
+            (RoomAccess::Password, _) if proof == Proof::Password => Ok((enter, Vec::new())),
+            (RoomAccess::Password, _) => Err(Refusal::PasswordRequired),
+            (RoomAccess::Invitation, _) => Err(Refusal::NotInvited),
+            (RoomAccess::Lobby, Some(known)) => Ok((Knock::Wait(known.id), Vec::new())),
+            (RoomAccess::Lobby, None) => {
+                if self.waiting.len() >= limit::ROOM_WAITING {
+                    return Err(Refusal::TooManyWait);
+                }
+                let id = self.number();
+                self.waiting.push(Waiting { id, person: person.clone(), admitted: false });
+                Ok((Knock::Wait(id), self.tell_waiting()))
+            }
+        }
+    }
+
+    /// `unix` is the time in Unix seconds.
+    fn may_come(&self, person: &Person, unix: u64) -> Result<(), Refusal> {
+        if person.guest && !self.row.guests {
+            return Err(Refusal::NoGuests);
+        }
+        if let Some(until) = self.banned.get(&person.user) {
+            match until {
+                Some(until) if *until <= unix => {}
+                until => return Err(Refusal::Banned(until.map(|until| until - unix))),
+            }
+        }
+        if self.is_full() { Err(Refusal::Full) } else { Ok(()) }
+    }
+
+    pub(super) fn number(&mut self) -> MemberId {
+        self.last += 1;
+        MemberId(self.last)
+    }
+
+    /// Comes in, or is still in with another connection.
+    pub(super) fn enter(
+        &mut self,
+        person: Person,
+        now: Instant,
+        unix: u64,
+    ) -> Result<(MemberId, Vec<News>), Refusal> {
+        if let Some(member) = self.member_mut(person.session) {
+            member.tiles.clear();
+            return Ok((member.id, Vec::new()));
+        }
+        self.may_come(&person, unix)?;
+        let session = person.session;
+        let at_door = self.waiting.iter().position(|waiting| waiting.person.session == session);
+        let known = at_door.map(|at| self.waiting.remove(at));
+        let id = known.as_ref().map_or_else(|| self.number(), |known| known.id);
+        self.members.push(Member::new(id, person, now));
+        let mut news = Vec::new();
+        if known.is_some_and(|known| !known.admitted) {
+            news.extend(self.tell_waiting());
+        }
+        if let Some(member) = self.member(session) {
+            let joined = RoomChange::Joined { member: self.shown(member) };
+            news.extend(self.tell(joined, Some(session)));
+        }
+        Ok((id, news))
+    }
+
+    /// Is in it no more, or waits no more.
+    pub(super) fn leave(&mut self, session: SessionId) -> Vec<News> {
+        if let Some(at) = self.members.iter().position(|it| it.person.session == session) {
+            let gone = self.members.remove(at).id;
+            for member in &mut self.members {
+                member.tiles.retain(|tile| tile.member != gone);
+            }
+            return self.tell(RoomChange::Left { member: gone }, None);
+        }
+        let before = self.waiting.len();
+        self.waiting.retain(|waiting| waiting.person.session != session);
+        if self.waiting.len() == before { Vec::new() } else { self.tell_waiting() }
+    }
+
+    /// His socket is lost, or there again.
+    pub(super) fn set_away(&mut self, session: SessionId, away: bool) -> Vec<News> {
+        match self.member_mut(session) {
+            Some(member) if member.away != away => member.away = away,
+            _ => return Vec::new(),
+        }
+        self.tell_updated(session, Some(session))
+    }
+
+    /// What he sends, by his word; what of it was muted until now.
+    pub(super) fn set_state(
+        &mut self,
+        session: SessionId,
+        state: RoomState,
+    ) -> Result<(Vec<Source>, Vec<News>), Refusal> {
+        let member = self.member_mut(session).ok_or(Refusal::NotHere)?;
+        let (back, muted) =
+            std::mem::take(&mut member.muted).into_iter().partition(|it| is_on(&state, *it));
+        member.muted = muted;
+        if member.state == state {
+            return Ok((back, Vec::new()));
+        }
+        member.state = state;
+        Ok((back, self.tell_updated(session, None)))
+    }
+
+    pub(super) fn react(
+        &mut self,
+        session: SessionId,
+        emoji: String,
+        now: Instant,
+    ) -> Result<News, Refusal> {
+        let member = self.member_mut(session).ok_or(Refusal::NotHere)?;
+        member.reactions.take(now).map_err(Refusal::Flood)?;
+        let msg = ServerMsg::RoomReaction { member: member.id, emoji };
+        Ok(News { to: self.sessions().collect(), msg })
+    }
+
+    pub(super) fn set_tiles(&mut self, session: SessionId, tiles: Vec<RoomTile>) {
+        if let Some(member) = self.member_mut(session) {
+            member.tiles = tiles;
+        }
+    }
+
+    /// It is called or kept in another way.
+    pub(super) fn change(&mut self, row: RoomRow) -> Vec<News> {
+        self.row = row;
+        let title = self.row.title.to_string();
+        self.tell(RoomChange::Settings { title, settings: self.settings() }, None)
+    }
+
+    pub(super) fn sessions(&self) -> impl Iterator<Item = SessionId> {
+        self.members.iter().map(|member| member.person.session)
+    }
+
+    pub(super) fn shown(&self, member: &Member) -> RoomMember {
+        RoomMember {
+            id: member.id,
+            name: member.person.name.clone(),
+            host: member.person.user == self.row.owner,
+            moderator: self.may_moderate(&member.person),
+            state: member.state,
+            away: member.away,
+        }
+    }
+
+    fn settings(&self) -> RoomSettings {
+        let RoomRow { access, limit, keep, guests, .. } = self.row;
+        RoomSettings { access, limit, keep, guests }
+    }
+
+    fn people(&self) -> Vec<RoomPerson> {
+        let waiting = self.waiting.iter().filter(|waiting| !waiting.admitted);
+        let person = |it: &Waiting| RoomPerson { id: it.id, name: it.person.name.clone() };
+        waiting.map(person).collect()
+    }
+
+    /// The room as one of its members sees it.
+    pub(super) fn snapshot(&self, session: SessionId) -> Option<RoomSnapshot> {
+        let me = self.member(session)?;
+        let waiting = if self.may_moderate(&me.person) { self.people() } else { Vec::new() };
+        Some(RoomSnapshot {
+            room: self.row.id.clone(),
+            title: self.row.title.to_string(),
+            me: me.id,
+            version: self.version,
+            members: self.members.iter().map(|member| self.shown(member)).collect(),
+            waiting,
+            settings: self.settings(),
+        })
+    }
+
+    pub(super) fn tell_updated(
+        &mut self,
+        session: SessionId,
+        except: Option<SessionId>,
+    ) -> Vec<News> {
+        let Some(member) = self.member(session) else { return Vec::new() };
+        let member = self.shown(member);
+        self.tell(RoomChange::Updated { member }, except)
+    }
+
+    /// Who waits now: to moderators. The others' versions grow with theirs.
+    pub(super) fn tell_waiting(&mut self) -> Vec<News> {
+        self.version += 1;
+        let (version, people) = (self.version, self.people());
+        let may = |member: &&Member| self.may_moderate(&member.person);
+        let (moderators, others): (Vec<&Member>, _) = self.members.iter().partition(may);
+        let to = |members: Vec<&Member>| members.iter().map(|it| it.person.session).collect();
+        let changes = vec![RoomChange::Waiting { people }];
+        let told = News { to: to(moderators), msg: ServerMsg::RoomDelta { version, changes } };
+        let changes = Vec::new();
+        let untold = News { to: to(others), msg: ServerMsg::RoomDelta { version, changes } };
+        vec![told, untold]
+    }
+
+    fn tell(&mut self, change: RoomChange, except: Option<SessionId>) -> Vec<News> {
+        self.version += 1;
+        let to = self.sessions().filter(|session| Some(*session) != except).collect();
+        let msg = ServerMsg::RoomDelta { version: self.version, changes: vec![change] };
+        vec![News { to, msg }]
+    }
+}

@@ -1,0 +1,88 @@
+//! Why something about a room is not done.
+
+use footlight_shared::{ErrorCode, Problem};
+
+/// See the module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Refusal {
+    /// There is no such room.
+    NoSuchRoom,
+    /// It takes no guests.
+    NoGuests,
+    /// It opens by an invitation, and there is none, or not a good one.
+    NotInvited,
+    /// It opens by a password.
+    PasswordRequired,
+    /// Not by this one.
+    WrongPassword,
+    /// A moderator has shut him out; for so many seconds, where it ends.
+    Banned(Option<u64>),
+    /// It has as many as it may.
+    Full,
+    /// As many wait as may.
+    TooManyWait,
+    /// The server has as many rooms as it may.
+    TooManyRooms,
+    /// He is not in the room.
+    NotHere,
+    /// That is for the host and moderators, or for the host alone.
+    NotYours,
+    /// Nobody of that number is there.
+    NoSuchMember,
+    /// Reactions too often.
+    Flood(u64),
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let problem = Problem::new;
+        let later = |code, words: &str, seconds| {
+            let mut problem = Problem::new(code, words);
+            problem.retry_after = seconds;
+            problem
+        };
+        match refusal {
+            Refusal::NoSuchRoom => {
+                problem(ErrorCode::NotFound, "There is no such room. It may be over.")
+            }
+            Refusal::NoGuests => {
+                problem(ErrorCode::Forbidden, "Log in to come in: this room takes no guests.")
+            }
+            Refusal::NotInvited => {
+                let words = "This room opens by an invitation. Ask its host for a new one.";
+                problem(ErrorCode::Forbidden, words)
+            }
+            Refusal::PasswordRequired => {
+                problem(ErrorCode::PasswordRequired, "This room opens by a password.")
+            }
+            Refusal::WrongPassword => {
+                problem(ErrorCode::WrongPassword, "That is not the room's password.")
+            }
+            Refusal::Banned(seconds) => {
+                let words = "A moderator has shut you out of this room.";
+                later(ErrorCode::Banned, words, seconds)
+            }
+            Refusal::Full => {
+                later(ErrorCode::Full, "This room is full. Try again in a while.", Some(30))
+            }
+            Refusal::TooManyWait => {
+                let words = "Too many wait to be let in. Try again in a while.";
+                later(ErrorCode::Full, words, Some(30))
+            }
+            Refusal::TooManyRooms => {
+                let words = "Too many rooms are in use. Try again in a while.";
+                later(ErrorCode::Full, words, Some(30))
+            }
+            Refusal::NotHere => problem(ErrorCode::OutOfOrder, "You are not in this room."),
+            Refusal::NotYours => {
+                problem(ErrorCode::Forbidden, "That is for the host, or for moderators.")
+            }
+            Refusal::NoSuchMember => {
+                problem(ErrorCode::NotFound, "Nobody of that number is there any more.")
+            }
+            Refusal::Flood(seconds) => {
+                later(ErrorCode::RateLimited, "Too many reactions at once.", Some(seconds))
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Messages about rooms: who may come in is found out here, with the database and
+//! the password's hash; the rest is the registry's.
+
+use std::time::Instant;
+
+use footlight_shared::{Problem, Role, RoomAccess, RoomId, ServerMsg, limit};
+
+use super::message::Offered;
+use super::{Connection, Seat};
+use crate::auth::password::HashError;
+use crate::auth::token::unix_now;
+use crate::room::{Opened, Proof, Refusal};
+use crate::signal::problem;
+use crate::signal::registry::Arrival;
+use crate::signal::session::{RoomWish, Session};
+use crate::store::RoomRow;
+
+/// What somebody brings who wants to come in.
+struct Knocking {
+    room: RoomId,
+    offer: String,
+    password: Option<String>,
+    invitation: Option<String>,
+}
+
+impl Connection {
+    /// Does what a message about a room asks for; the answer.
+    pub(super) async fn room(
+        &self,
+        seat: Seat,
+        session: &Session,
+        wish: RoomWish,
+    ) -> Result<Option<ServerMsg>, Problem> {
+        let (hub, key) = (&self.state.hub, seat.key);
+        let now = Instant::now();
+        match wish {
+            RoomWish::Join { room, offer, password, invitation } => {
+                let knocking = Knocking { room, offer, password, invitation };
+                let joined = Box::pin(self.join_room(seat, session, knocking)).await;
+                return joined.inspect_err(|problem| {
+                    self.state.metrics.room_joins_refused.increment(1);
+                    tracing::info!(code = ?problem.code, "room not entered");
+                });
+            }
+            RoomWish::View { tiles } => hub.with(|registry| registry.set_view(key, tiles))?,
+            RoomWish::State(state) => hub.with(|registry| registry.set_room_state(key, state))?,
+            RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
+            RoomWish::Act { act, reason } => {
+                let record = hub.with(|registry| registry.judge(key, act, reason))?;
+                hub.store()
+                    .rooms()
+                    .record(&record)
+                    .await
+                    .map_err(|error| problem::store(&error))?;
+                self.state.metrics.room_acts.increment(1);
+                tracing::info!(act = record.name(), "room moderated");
+                hub.with(|registry| registry.carry_out(&record, now));
+            }
+            RoomWish::Refresh => {
+                return hub.with(|registry| registry.room_snapshot(key)).map(Some);
+            }
+        }
+        Ok(Some(ServerMsg::Done))
+    }
+
+    async fn join_room(
+        &self,
+        seat: Seat,
+        session: &Session,
+        knocking: Knocking,
+    ) -> Result<Option<ServerMsg>, Problem> {
+        let (hub, key) = (&self.state.hub, seat.key);
+        let rooms = hub.store().rooms();
+        let row = rooms.by_id(&knocking.room).await.map_err(|error| problem::store(&error))?;
+        let row = row.ok_or(Refusal::NoSuchRoom)?;
+        self.must_not_be_banned(seat, session, &row).await?;
+        let proof = self.proof(&row, &knocking).await?;
+        let moderators = rooms.moderators(&row.id).await.map_err(|error| problem::store(&error))?;
+        let opened = Opened { row, moderators, proof };
+        let now = Instant::now();
+        match hub.with(|registry| registry.knock(key, &opened, now))? {
+            Arrival::Wait => Ok(Some(ServerMsg::RoomWaiting { room: knocking.room })),
+            Arrival::Enter { meeting, peer } => {
+                let Knocking { room, offer, .. } = knocking;
+                let offered = Offered { kind: "room", bytes: offer.len(), stage: None };
+                self.negotiate(seat, offered, hub.meet(key, &room, (meeting, peer), offer)).await
+            }
+        }
+    }
+
+    async fn must_not_be_banned(
+        &self,
+        seat: Seat,
+        session: &Session,
+        row: &RoomRow,
+    ) -> Result<(), Problem> {
+        let claims = session.claims();
+        if claims.sub == row.owner || claims.role == Role::Admin {
+            return Ok(());
+        }
+        let address = self.state.hub.with(|registry| registry.address_of(seat.key));
+        let guest = address.filter(|_| claims.role == Role::Guest);
+        let now = unix_now();
+        let ban = self.state.store.rooms().ban(&row.id, claims.sub, guest, now).await;
+        match ban.map_err(|error| problem::store(&error))? {
+            None => Ok(()),
+            Some(until) => {
+                Err(Refusal::Banned(until.map(|until| until.saturating_sub(now))).into())
+            }
+        }
+    }
+
+    /// What somebody has shown who wants to come in. Passwords are as dear as those
+    /// of accounts, and guessed as rarely.
+    async fn proof(&self, row: &RoomRow, knocking: &Knocking) -> Result<Proof, Problem> {
+        if let Some(invitation) = &knocking.invitation {
+            let invited = self.state.tokens.is_invited(invitation, &row.id);
+            return if invited { Ok(Proof::Invitation) } else { Err(Refusal::NotInvited.into()) };
+        }
+        let Some(password) = &knocking.password else { return Ok(Proof::Nothing) };
+        if row.access != RoomAccess::Password {
+            return Ok(Proof::Nothing);
+        }
+        if let Err(early) = self.state.limits.login.check(self.address) {
+            self.state.metrics.rate_limited.increment(1);
+            return Err(problem::too_often(early.retry_after));
+        }
+        if password.len() > limit::ROOM_PASSWORD_BYTES.1 {
+            return Err(Refusal::WrongPassword.into());
+        }
+        let fits = self.state.hasher.verify(password.clone(), row.password_hash.clone()).await;
+        match fits {
+            Ok(true) => Ok(Proof::Password),
+            Ok(false) => Err(Refusal::WrongPassword.into()),
+            Err(HashError::Busy | HashError::Failed) => Err(problem::too_often(2)),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Rooms, as requests and sockets ask for them: what the registry knows of them
+//! meets the media path and the database.
+
+use std::time::{Duration, Instant};
+
+use footlight_sfu::PeerId;
+use footlight_shared::{Problem, RoomId, ServerMsg};
+
+use super::hub::Hub;
+use super::problem;
+use super::registry::{Key, Order};
+use crate::media::MediaError;
+use crate::room::Meeting;
+use crate::store::RoomRow;
+
+/// Least time between two looks for rooms that are to go.
+const LEAST: Duration = Duration::from_millis(50);
+/// Most.
+const MOST: Duration = Duration::from_secs(30);
+
+impl Hub {
+    /// Takes a member's offer and brings him in. News are held until the caller has
+    /// sent the answer.
+    pub(crate) async fn meet(
+        &self,
+        key: Key,
+        room: &RoomId,
+        (meeting, peer): (Meeting, PeerId),
+        offer: String,
+    ) -> Result<ServerMsg, Problem> {
+        let answered = self.join_meeting(meeting, peer, offer).await;
+        let is_answered = answered.is_ok();
+        let entered = self.with(|registry| {
+            let entered = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
+                let snapshot = registry.enter_room(key, room, peer, Instant::now())?;
+                Ok(ServerMsg::RoomJoined { answer, snapshot })
+            });
+            registry.arrived(room);
+            entered
+        });
+        if entered.is_err() && is_answered {
+            self.media().remove(peer);
+        }
+        entered
+    }
+
+    async fn join_meeting(
+        &self,
+        _meeting: Meeting,
+        _peer: PeerId,
+        _offer: String,
+    ) -> Result<String, MediaError> {
+        // The media path has no rooms yet.
+        Err(MediaError::Busy)
+    }
+
+    /// Carries out what the registry has found that a member is to be sent.
+    pub(super) fn order(&self, order: Order) {
+        // The media path has no rooms yet, so there is nobody to order it for.
+        tracing::trace!(?order, "not ordered");
+    }
+
+    /// A room is called or kept in another way.
+    pub(crate) fn room_changed(&self, row: &RoomRow) {
+        self.with(|registry| registry.room_changed(row));
+    }
+
+    /// A room is gone.
+    pub(crate) fn end_room(&self, room: &RoomId) {
+        self.with(|registry| registry.end_room(room, Instant::now()));
+    }
+
+    /// How many are in a room.
+    pub(crate) fn people(&self, room: &RoomId) -> u32 {
+        let people = self.with(|registry| registry.people(room));
+        u32::try_from(people).unwrap_or(u32::MAX)
+    }
+
+    /// Forgets rooms that have been empty for long enough.
+    pub(super) async fn keep_sweeping(&self) {
+        let empty = self.settings().room_empty;
+        let mut tick = tokio::time::interval((empty / 4).clamp(LEAST, MOST));
+        loop {
+            tick.tick().await;
+            let occupied = self.with(|registry| registry.occupied());
+            match self.store().rooms().sweep(&occupied, empty).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(gone, "rooms are gone"),
+                Err(error) => tracing::error!(%error, "empty rooms are not looked after"),
+            }
+        }
+    }
+}

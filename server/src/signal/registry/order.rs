@@ -1,0 +1,23 @@
+//! What members of rooms are to be sent, and what they were told of it.
+
+use footlight_sfu::PeerId;
+use footlight_shared::{Layer, MemberId, Source};
+
+/// What the media path is to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Order {
+    /// Send these pictures of others', of so many lines, and no more.
+    View { peer: PeerId, tiles: Vec<(PeerId, Source, u16)> },
+    /// Drop what comes of this, or no more.
+    Allow { peer: PeerId, source: Source, allowed: bool },
+}
+
+/// What a member was last told of his room's media, for when he has missed it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Heard {
+    /// What comes over which section; peers, as their members may not be known yet.
+    pub(super) slots: Vec<(String, PeerId, Source)>,
+    pub(super) speakers: Vec<MemberId>,
+    /// What of his pictures anybody looks at.
+    pub(super) watched: Vec<(Source, Vec<Layer>)>,
+}

@@ -1,0 +1,91 @@
+//! Messages about rooms: what they mean for whom. Whether somebody may come into
+//! this one, and what he may do there, the book of rooms knows.
+
+use footlight_shared::{ClientMsg, ErrorCode, Permission, Problem, RoomAct, Scope, Source, limit};
+
+use super::{Place, RoomWish, Session};
+use crate::room::Refusal;
+use crate::signal::problem;
+
+impl Session {
+    /// What a message about a room means.
+    pub(super) fn decide_room(&self, msg: ClientMsg) -> Result<RoomWish, Problem> {
+        if let ClientMsg::RoomJoin { room, offer, password, invitation } = msg {
+            self.must_meet()?;
+            if offer.len() > limit::ROOM_SDP_BYTES {
+                let words = format!("An offer has at most {} bytes.", limit::ROOM_SDP_BYTES);
+                return Err(Problem::new(ErrorCode::TooLarge, words));
+            }
+            within("password", password.as_deref(), limit::ROOM_PASSWORD_BYTES.1)?;
+            within("invitation", invitation.as_deref(), limit::INVITATION_BYTES)?;
+            return Ok(RoomWish::Join { room, offer, password, invitation });
+        }
+        if !matches!(self.place, Place::InRoom { .. }) {
+            self.must_meet()?;
+            return Err(Refusal::NotHere.into());
+        }
+        match msg {
+            ClientMsg::RoomView { tiles } => {
+                if tiles.len() > limit::ROOM_TILES {
+                    let words = format!("At most {} pictures are sent.", limit::ROOM_TILES);
+                    return Err(invalid("tiles", words));
+                }
+                if tiles.iter().any(|it| !matches!(it.source, Source::Camera | Source::Screen)) {
+                    return Err(invalid("source", "Sound has no picture.".to_owned()));
+                }
+                Ok(RoomWish::View { tiles })
+            }
+            ClientMsg::RoomState(state) => Ok(RoomWish::State(state)),
+            ClientMsg::RoomReact { emoji } => {
+                if !limit::REACTIONS.contains(&emoji.as_str()) {
+                    return Err(invalid("emoji", "That is no reaction here.".to_owned()));
+                }
+                Ok(RoomWish::React { emoji })
+            }
+            ClientMsg::RoomAct { act, reason } => {
+                if let RoomAct::Ban { until: Some(until), .. } = act
+                    && until <= crate::auth::token::unix_now()
+                {
+                    return Err(invalid("until", "A ban ends in the future.".to_owned()));
+                }
+                let reason = reason.map(|reason| reason.trim().to_owned());
+                let reason = reason.filter(|reason| !reason.is_empty());
+                let fits = |reason: &String| {
+                    reason.chars().count() <= limit::REASON_CHARS
+                        && !reason.chars().any(char::is_control)
+                };
+                if !reason.as_ref().is_none_or(fits) {
+                    let most = limit::REASON_CHARS;
+                    let words = format!("A reason is one line of {most} characters at most.");
+                    return Err(invalid("reason", words));
+                }
+                Ok(RoomWish::Act { act, reason })
+            }
+            _ => Ok(RoomWish::Refresh),
+        }
+    }
+
+    /// Rooms are for those whose grants are not for one stage alone.
+    fn must_meet(&self) -> Result<(), Problem> {
+        let meets =
+            self.claims.grants.iter().any(|grant| {
+                grant.room == Scope::Any && grant.can.contains(&Permission::Subscribe)
+            });
+        if meets { Ok(()) } else { Err(problem::forbidden()) }
+    }
+}
+
+fn within(field: &str, text: Option<&str>, most: usize) -> Result<(), Problem> {
+    match text {
+        Some(text) if text.len() > most => {
+            Err(invalid(field, format!("It has at most {most} bytes.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn invalid(field: &str, words: String) -> Problem {
+    let mut problem = Problem::new(ErrorCode::Invalid, words);
+    problem.field = Some(field.to_owned());
+    problem
+}
