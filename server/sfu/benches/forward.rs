@@ -9,6 +9,8 @@
 mod arrivals;
 #[path = "../tests/sim/client.rs"]
 mod client;
+#[path = "../tests/sim/member.rs"]
+mod member;
 #[path = "../tests/sim/network.rs"]
 mod network;
 #[path = "../tests/sim/offer.rs"]

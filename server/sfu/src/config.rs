@@ -15,6 +15,9 @@ pub struct Config {
     /// The addresses at which the caller takes connections for media, the best
     /// first: those for whom UDP does not work go there.
     pub tcp_candidates: Vec<SocketAddr>,
+    /// How high the pictures of a member's layers are believed to be, the smallest first:
+    /// of his camera, and of his screen.
+    pub heights: [[u16; 3]; 2],
     /// What the performer's layers are meant to be, the smallest first, until it is
     /// said of himself ([`Sfu::set_targets`](crate::Sfu::set_targets)).
     pub layers: [LayerTarget; 3],
@@ -28,6 +31,8 @@ pub struct Config {
     pub playout_delay: Option<Duration>,
     /// Viewers beyond this number are refused.
     pub max_viewers_per_room: usize,
+    /// Members of one meeting beyond this number are refused.
+    pub max_members: usize,
     /// Peers of all rooms beyond this number are refused.
     pub max_peers: usize,
     /// Which of the shards that share the port this one is.
@@ -48,7 +53,7 @@ pub struct Config {
 impl Config {
     /// The shard where a room's performer has to be.
     pub fn home(&self, room: RoomId) -> ShardId {
-        ShardId((room.0 % u64::from(self.shards.max(1))) as u8)
+        room.home(self.shards)
     }
 
     /// The other shards, as a set.
@@ -77,10 +82,12 @@ impl Default for Config {
                 LayerTarget { bitrate: 500_000, scale: 2 },
                 LayerTarget { bitrate: 1_700_000, scale: 1 },
             ],
+            heights: [[180, 360, 720], [270, 540, 1_080]],
             codecs: VideoCodec::ALL.to_vec(),
             redundant_sound: true,
             playout_delay: Some(Duration::from_millis(400)),
             max_viewers_per_room: 2_000,
+            max_members: 100,
             max_peers: 10_000,
             shard: ShardId(0),
             shards: 1,

@@ -2,7 +2,7 @@
 
 use footlight_shared::{Layer, Limit, VideoCodec};
 
-use crate::{PeerId, RoomId};
+use crate::{MeetingId, PeerId, RoomId, SourceKind};
 
 /// Something happened that the caller may tell people.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,6 +56,31 @@ pub enum Event {
         current: Option<Layer>,
         /// Why it is not the one that he wishes.
         limited: Option<Limit>,
+    },
+    /// What comes to a member by which of his sections: all that is not idle. Not said
+    /// again while nothing changes.
+    Slots {
+        /// Who.
+        peer: PeerId,
+        /// The section's name (RFC 5888), whose it is, and what.
+        slots: Vec<(String, PeerId, SourceKind)>,
+    },
+    /// Who speaks in a meeting.
+    Speakers {
+        /// Where.
+        meeting: MeetingId,
+        /// The loudest first; empty when nobody does.
+        peers: Vec<PeerId>,
+    },
+    /// The layers of what a member sends that anybody watches now: the others need not
+    /// be sent. He begins with all.
+    SourceWatched {
+        /// Who.
+        peer: PeerId,
+        /// His camera or his screen.
+        source: SourceKind,
+        /// The smallest first; never empty.
+        layers: Vec<Layer>,
     },
     /// The viewer's browser did not offer the performer's codec.
     CodecMismatch {

@@ -116,17 +116,28 @@ pub fn sdp(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(offer) = Offer::parse(text) else { return };
     let address = [std::net::SocketAddr::from(([192, 0, 2, 1], 8080))];
-    for direction in [Direction::Receive, Direction::Send] {
+    for (direction, apart) in
+        [(Direction::Receive, false), (Direction::Send, false), (Direction::Meet, true)]
+    {
         let kinds = [MediaKind::Audio, MediaKind::Video].into_iter();
-        let mut taken: Vec<usize> =
-            kinds.filter_map(|kind| offer.usable(kind, direction)).collect();
-        taken.sort_unstable();
-        let send = (direction == Direction::Send).then_some(SendSsrc { ssrc: 7, rtx: Some(8) });
-        let sections: Vec<Section> =
-            taken.into_iter().map(|index| Section { index, send }).collect();
+        let most = if apart { usize::MAX } else { 1 };
+        let of = |kind, direction| offer.all_usable(kind, direction).take(most);
+        let send = |direction| {
+            (direction == Direction::Send).then_some(SendSsrc { ssrc: 7, rtx: Some(8) })
+        };
+        let mut sections: Vec<Section> = kinds
+            .flat_map(|kind| {
+                let sent = of(kind, Direction::Send).filter(|_| apart);
+                let sent = sent.map(|index| (index, Direction::Send));
+                of(kind, direction).map(|index| (index, direction)).chain(sent)
+            })
+            .map(|(index, direction)| Section { index, direction, send: send(direction) })
+            .collect();
+        sections.sort_by_key(|section| section.index);
+        sections.dedup_by_key(|section| section.index);
         let answer = Answer {
             offer: &offer,
-            direction,
+            apart,
             sections: &sections,
             ice: &IceCredentials { ufrag: "ours".into(), pwd: "of-twenty-two-characters".into() },
             fingerprint: Fingerprint::sha256([1; 32]),

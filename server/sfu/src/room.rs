@@ -10,6 +10,7 @@ use footlight_shared::Layer;
 
 use crate::codec::Codecs;
 use crate::ingress::{Allowance, Intake, Joins, Slot, Source, Watched};
+use crate::peer::Seat;
 use crate::relay::Message;
 use crate::share::Shared;
 use crate::{RoomId, ShardId};
@@ -30,7 +31,7 @@ pub(crate) struct Room {
     /// Who performs.
     pub performer: Option<Performer>,
     /// Who watches.
-    pub viewers: Vec<Member>,
+    pub viewers: Vec<Line>,
     /// What all viewers need who share the room's cap.
     pub shared: Box<Shared>,
     /// The layers that the caller was told of.
@@ -85,9 +86,10 @@ pub(crate) struct Performer {
 
 /// One line of the forward table.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Member {
-    /// The viewer's place.
+pub(crate) struct Line {
+    /// The viewer's place, and which of his legs.
     pub peer: usize,
+    pub leg: u8,
     /// The streams that he needs, one bit each.
     pub wants: u8,
     /// The codecs that he can be sent.
@@ -96,7 +98,29 @@ pub(crate) struct Member {
     pub desires: u8,
 }
 
+impl Line {
+    /// Of a leg that needs nothing yet.
+    pub(crate) fn new(seat: Seat, takes: Codecs) -> Self {
+        Self { peer: seat.peer, leg: seat.leg, wants: 0, takes, desires: 0 }
+    }
+
+    /// Whose it is.
+    pub(crate) fn seat(&self) -> Seat {
+        Seat { peer: self.peer, leg: self.leg }
+    }
+}
+
 impl Room {
+    /// The line of a leg.
+    pub(crate) fn line_mut(&mut self, seat: Seat) -> Option<&mut Line> {
+        self.viewers.iter_mut().find(|line| line.peer == seat.peer && line.leg == seat.leg)
+    }
+
+    /// The legs of all who watch.
+    pub(crate) fn seats(&self) -> Vec<Seat> {
+        self.viewers.iter().map(Line::seat).collect()
+    }
+
     /// An empty one.
     pub(crate) fn new(id: RoomId, home: Option<ShardId>) -> Self {
         Self {
@@ -116,6 +140,11 @@ impl Room {
         }
     }
 
+    /// True for a stage that is at home here.
+    pub(crate) fn is_stage(&self) -> bool {
+        self.home.is_none() && !self.id.is_publication()
+    }
+
     /// True when nobody is there, and nobody elsewhere asks for it.
     pub(crate) fn is_empty(&self) -> bool {
         let dark = self.performer.is_none() || self.home.is_some();
@@ -130,7 +159,7 @@ impl Room {
 
     /// Those that every viewer on this shard can be sent.
     pub(crate) fn common_here(&self) -> Codecs {
-        self.viewers.iter().fold(Codecs::all(), |common, member| common.and(member.takes))
+        self.viewers.iter().fold(Codecs::all(), |common, line| common.and(line.takes))
     }
 
     /// Another shard tells what its viewers can be sent.

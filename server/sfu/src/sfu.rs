@@ -7,6 +7,8 @@ mod fan;
 mod feedback;
 mod input;
 mod leave;
+mod listen;
+mod meet;
 mod mirror;
 mod probe;
 mod relay;
@@ -15,7 +17,9 @@ mod restart;
 mod round;
 mod share;
 mod tick;
+mod together;
 mod transport;
+mod view;
 mod watched;
 
 use std::collections::HashMap;
@@ -28,7 +32,8 @@ use crate::burst::Burst;
 use crate::control::Control;
 use crate::ingress::{Slot, ntp_in};
 use crate::leg::Selected;
-use crate::peer::Peer;
+use crate::meeting::{Ear, Meeting};
+use crate::peer::{Peer, Seat};
 use crate::queue::Queue;
 use crate::relay::{Foreign, Outbox, Relay};
 use crate::room::Room;
@@ -37,7 +42,7 @@ use crate::share::Shared;
 use crate::slots::Slots;
 use crate::timer::{Timer, Timers};
 use crate::transport::Demux;
-use crate::{Config, Event, Identity, Path, PeerId, RoomId, ShardId, Stats};
+use crate::{Config, Event, Identity, MeetingId, Path, PeerId, RoomId, ShardId, Stats};
 
 /// Events that wait to be fetched.
 const MAX_EVENTS: usize = 65_536;
@@ -66,6 +71,8 @@ pub struct Sfu {
     places: HashMap<PeerId, usize>,
     rooms: Slots<Room>,
     stages: HashMap<RoomId, usize>,
+    meetings: Slots<Meeting>,
+    meets: HashMap<MeetingId, usize>,
     demux: Demux<usize>,
     timers: Timers,
     events: Queue<Event>,
@@ -96,9 +103,9 @@ enum Work {
     /// The batch of a room's stream.
     Fan(usize, Slot),
     /// What a viewer asked for again.
-    Resend(usize),
+    Resend(Seat),
     /// The next burst for a newcomer who catches up.
-    Pace(usize),
+    Pace(Seat),
     /// The next burst of a probe.
     Probe(usize),
 }
@@ -111,6 +118,8 @@ struct Scratch {
     descriptor: Vec<u8>,
     numbers: Vec<u16>,
     receptions: Vec<Reception>,
+    ears: Vec<Ear>,
+    scored: Vec<(u16, RoomId)>,
     writer: Writer,
     batches: Vec<Vec<u64>>,
 }
@@ -139,6 +148,8 @@ impl Sfu {
             places: HashMap::new(),
             rooms: Slots::default(),
             stages: HashMap::new(),
+            meetings: Slots::default(),
+            meets: HashMap::new(),
             demux: Demux::default(),
             timers: Timers::default(),
             events: Queue::new(MAX_EVENTS),
@@ -183,9 +194,10 @@ impl Sfu {
         std::mem::take(&mut self.hurry)
     }
 
-    /// Where the performers send from who are reached by UDP.
+    /// Where the performers of stages send from who are reached by UDP.
     pub fn performers(&self) -> impl Iterator<Item = SocketAddr> {
-        let peers = self.rooms.iter().filter_map(|room| room.performer.as_ref()?.peer);
+        let stages = self.rooms.iter().filter(|room| !room.id.is_publication());
+        let peers = stages.filter_map(|room| room.performer.as_ref()?.peer);
         let peers = peers.filter_map(|place| self.peers.get(place));
         peers.filter(|peer| peer.transport.is_connected()).filter_map(|peer| {
             match peer.transport.remote_path()? {
@@ -244,8 +256,9 @@ impl Sfu {
                 Timer::Room(room) => self.tick(room),
                 Timer::Transport(peer) => self.wake_transport(peer),
                 Timer::Report(peer) => self.report(peer),
-                Timer::Pace(peer) => self.work.push(Work::Pace(peer)),
+                Timer::Pace(seat) => self.work.push(Work::Pace(seat)),
                 Timer::Probe(peer) => self.probe_is_due(peer),
+                Timer::Meeting(place) => self.look_at_meeting(place),
             }
         }
     }
@@ -291,7 +304,8 @@ impl Sfu {
     pub fn stats(&self) -> Stats {
         Stats {
             peers: self.peers.len() as u64,
-            rooms: self.rooms.iter().filter(|room| room.home.is_none()).count() as u64,
+            rooms: self.rooms.iter().filter(|room| room.is_stage()).count() as u64,
+            meetings: self.meetings.len() as u64,
             queue_overflows: self.events.dropped
                 + self.control.dropped()
                 + self.work.dropped

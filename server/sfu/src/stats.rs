@@ -11,6 +11,10 @@ pub struct Stats {
     pub viewers: u64,
     /// Rooms now (gauge).
     pub rooms: u64,
+    /// Members of meetings now (gauge).
+    pub members: u64,
+    /// Meetings now, on each shard where anybody is in them (gauge).
+    pub meetings: u64,
     /// Datagrams given to the SFU.
     pub datagrams_in: u64,
     /// Bytes given to the SFU.
@@ -75,6 +79,8 @@ impl std::ops::AddAssign for Stats {
     fn add_assign(&mut self, other: Self) {
         self.peers += other.peers;
         self.viewers += other.viewers;
+        self.members += other.members;
+        self.meetings += other.meetings;
         self.rooms += other.rooms;
         self.datagrams_in += other.datagrams_in;
         self.bytes_in += other.bytes_in;

@@ -8,6 +8,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Instant;
 
+use crate::peer::Seat;
+
 /// Who is woken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Timer {
@@ -20,9 +22,11 @@ pub(crate) enum Timer {
     /// A viewer's reports.
     Report(usize),
     /// A newcomer's next burst.
-    Pace(usize),
+    Pace(Seat),
     /// A viewer's probe.
     Probe(usize),
+    /// A meeting.
+    Meeting(usize),
 }
 
 /// The heap.

@@ -12,6 +12,8 @@ mod camera;
 mod client;
 #[path = "sim/descriptor.rs"]
 mod descriptor;
+#[path = "sim/member.rs"]
+mod member;
 #[path = "sim/network.rs"]
 mod network;
 #[path = "sim/offer.rs"]
@@ -161,4 +163,64 @@ fn neither_do_descriptors_the_views_of_a_stream_and_sound_that_repeats_itself() 
     };
     // Three sizes of three packets.
     costs_nothing(&mut world, 9, film);
+}
+
+/// A step in which only the SFU counts; what it sends reaches the members.
+fn step(world: &mut World, bytes: &mut Vec<u8>, sent: &mut Vec<(SocketAddr, usize)>) -> u64 {
+    world.now += Duration::from_millis(5);
+    let now = world.now;
+    let mut datagrams = Vec::new();
+    for member in &mut world.members {
+        member.tick(now);
+        let from = member.client.at;
+        let media = member.client.out.drain(..).filter(|it| it[0] >= 128);
+        datagrams.extend(media.map(|datagram| (from, datagram)));
+    }
+    bytes.clear();
+    sent.clear();
+    let sfu = &mut world.sfu;
+    let info = allocation_counter::measure(|| {
+        for (from, datagram) in &mut datagrams {
+            sfu.handle_datagram(now, *from, datagram);
+        }
+        sfu.flush(now);
+        sfu.handle_timeout(now);
+        while let Some(transmit) = sfu.poll_transmit() {
+            let size = transmit.segment_size.unwrap_or(transmit.bytes.len());
+            for segment in transmit.bytes.chunks(size) {
+                bytes.extend_from_slice(segment);
+                sent.push((transmit.to.address(), segment.len()));
+            }
+        }
+    });
+    let mut rest = &bytes[..];
+    for (to, len) in sent {
+        let (datagram, after) = rest.split_at(*len);
+        rest = after;
+        let member = world.members.iter_mut().find(|member| member.client.at == *to).unwrap();
+        member.take(now, datagram);
+    }
+    while world.sfu.poll_event().is_some() {}
+    info.count_total
+}
+
+#[test]
+fn neither_do_those_of_a_meeting() {
+    let mut world = World::new(3);
+    (0..4).for_each(|_| world.meet(2, 3));
+    world.run(Duration::from_secs(1));
+    world.look_around(360);
+    let (mut bytes, mut sent) = (Vec::with_capacity(1 << 22), Vec::with_capacity(1 << 14));
+    // As long as it takes until everybody was told what nobody watches.
+    for _ in 0..2_600 {
+        step(&mut world, &mut bytes, &mut sent);
+    }
+    let before = world.sfu.stats();
+    let mut allocations = 0;
+    while world.sfu.stats().rtp_in < before.rtp_in + 10_000 {
+        allocations += step(&mut world, &mut bytes, &mut sent);
+    }
+    let after = world.sfu.stats();
+    assert!(after.rtp_out - before.rtp_out >= 10_000, "{after:?}");
+    assert_eq!(allocations, 0);
 }

@@ -7,6 +7,8 @@
 mod arrivals;
 #[path = "sim/client.rs"]
 mod client;
+#[path = "sim/member.rs"]
+mod member;
 #[path = "sim/network.rs"]
 mod network;
 #[path = "sim/offer.rs"]

@@ -5,7 +5,7 @@ use footlight_shared::Layer;
 
 use super::Slot;
 use crate::rtp::Header;
-use crate::sdp::{Extensions, Formats, Media};
+use crate::sdp::{Direction, Extensions, Formats, Media};
 
 /// SSRCs known at once: three layers, their retransmissions, sound, and as many
 /// again that are on their way out.
@@ -26,19 +26,23 @@ pub(crate) struct Agreed {
     pub layers: Vec<Layer>,
     /// Media SSRC and SSRC of its retransmissions.
     pub fid: Vec<(u32, u32)>,
+    /// He is a member of a meeting.
+    pub meets: bool,
 }
 
 impl Agreed {
     /// Of the sections taken.
-    pub(crate) fn of(audio: Option<&Media>, video: Option<&Media>) -> Self {
-        let receive = crate::sdp::Direction::Receive;
+    pub(crate) fn of(audio: Option<&Media>, video: Option<&Media>, direction: Direction) -> Self {
+        let agreed = |media: Option<&Media>| media.map(|media| media.agreed(direction));
+        let level = agreed(audio).map_or(0, |sound| sound.level);
         Self {
-            extensions: video.or(audio).map(|media| media.agreed(receive)).unwrap_or_default(),
+            extensions: Extensions { level, ..agreed(video.or(audio)).unwrap_or_default() },
             formats: video.map(|media| media.formats.clone()).unwrap_or_default(),
             opus: audio.and_then(Media::opus),
             red: audio.and_then(Media::red),
             layers: video.map(|media| media.layers.clone()).unwrap_or_default(),
             fid: video.map(|media| media.fid.clone()).unwrap_or_default(),
+            meets: direction == Direction::Meet,
         }
     }
 }
@@ -46,11 +50,12 @@ impl Agreed {
 impl Agreed {
     /// True where `other` is the same, apart from SSRCs, which packets tell anyway.
     pub(crate) fn goes_on_as(&self, other: &Self) -> bool {
-        let Self { extensions, formats, opus, red, layers, fid: _ } = self;
+        let Self { extensions, formats, opus, red, layers, fid: _, meets } = self;
         *extensions == other.extensions
             && *formats == other.formats
             && (*opus, *red) == (other.opus, other.red)
             && *layers == other.layers
+            && *meets == other.meets
     }
 }
 

@@ -15,6 +15,7 @@ mod intake;
 mod keyframe;
 mod layers;
 mod learn;
+mod level;
 mod ranks;
 mod reception;
 mod ring;

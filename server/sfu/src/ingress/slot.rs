@@ -5,6 +5,9 @@ use footlight_shared::Layer;
 /// Packets remembered of a layer: two seconds and more of the largest.
 const VIDEO_RING: usize = 1024;
 const AUDIO_RING: usize = 128;
+/// The same of a member of a meeting, of each layer, the smallest first: there are as many
+/// of them as members, and two seconds of each are as much as anybody starts with.
+const MEETING_RINGS: [usize; 3] = [256, 256, 512];
 
 /// The place of a stream.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -33,9 +36,10 @@ impl Slot {
     }
 
     /// Ticks a second and packets remembered.
-    pub(super) fn shape(self) -> (u32, usize) {
+    pub(super) fn shape(self, meets: bool) -> (u32, usize) {
         match self {
             Slot::Audio => (48_000, AUDIO_RING),
+            Slot::Video(layer) if meets => (90_000, MEETING_RINGS[layer.index()]),
             Slot::Video(_) => (90_000, VIDEO_RING),
         }
     }

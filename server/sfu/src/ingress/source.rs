@@ -10,6 +10,7 @@ use super::clock::SenderClock;
 use super::keyframe::Wish;
 use super::layers::Layers;
 use super::learn::{Agreed, Carries, Learned};
+use super::level::Level;
 use super::slot::Slot;
 use super::stream::{Arrival, Outcome, Stream, StreamId};
 use crate::relay::Relayed;
@@ -46,6 +47,8 @@ pub(crate) struct Source {
     pub agreed: Agreed,
     /// When his packets arrived, where he wants to know.
     pub arrivals: Option<Arrivals>,
+    /// How loud he is, where he was asked to tell.
+    pub level: Level,
     streams: [Option<Box<Stream>>; 4],
     learned: Learned,
     /// The layers that flow, where another shard tells.
@@ -65,6 +68,7 @@ impl Source {
         Self {
             agreed,
             arrivals,
+            level: Level::default(),
             streams: [None, None, None, None],
             learned: Learned::default(),
             told: None,
@@ -75,8 +79,8 @@ impl Source {
     }
 
     /// The mirror of another shard's, with these video codecs.
-    pub(crate) fn mirror(now: Instant, formats: Formats) -> Self {
-        let agreed = Agreed { formats, ..Agreed::default() };
+    pub(crate) fn mirror(now: Instant, formats: Formats, meets: bool) -> Self {
+        let agreed = Agreed { formats, meets, ..Agreed::default() };
         Self { told: Some([false; 3]), ..Self::new(now, agreed) }
     }
 
@@ -175,6 +179,9 @@ impl Source {
             plain
         };
         if carries.slot == Slot::Audio {
+            if self.agreed.meets {
+                self.level.take(now, header.extension(packet, self.agreed.extensions.level));
+            }
             return self.take_sound(now, &arrival);
         }
         let codec = self.format(arrival.payload_type).map(|format| format.codec);
@@ -209,7 +216,7 @@ impl Source {
         let place = self.streams.get_mut(slot.index())?;
         if place.as_ref().is_none_or(|stream| stream.origin != relayed.stream) {
             *next += 1;
-            let (rate, ring) = slot.shape();
+            let (rate, ring) = slot.shape(self.agreed.meets);
             let (id, first) = (StreamId(*next), relayed.packet.position);
             let stream = Stream::mirror(now, id, relayed.stream, rate, ring, first);
             *place = Some(Box::new(stream));
@@ -241,7 +248,7 @@ impl Source {
                 }
                 return None;
             }
-            let (rate, ring) = carries.slot.shape();
+            let (rate, ring) = carries.slot.shape(self.agreed.meets);
             *next += 1;
             let id = StreamId(*next);
             let mut stream = Stream::new(now, id, header.ssrc, rate, ring, header.sequence);

@@ -46,7 +46,7 @@ proptest! {
         let offer = Offer::parse(OFFER).unwrap();
         let index = offer.usable(MediaKind::Video, crate::sdp::Direction::Receive).unwrap();
         let media = &offer.media[index];
-        let mut source = Source::new(start, Agreed::of(None, Some(media)));
+        let mut source = Source::new(start, Agreed::of(None, Some(media), crate::sdp::Direction::Receive));
         let mut leg = VideoLeg::new(5, Some(6), media.formats.clone(), Layer::High);
         let (mut now, mut next, mut sent) = (start, 0, std::collections::HashSet::new());
         for (rtx, far, step, timestamp, payload, wait) in packets {

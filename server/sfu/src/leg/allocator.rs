@@ -11,10 +11,12 @@
 //! Pure and driven by events: nothing happens but in [`Allocator::decide`].
 
 mod demand;
+mod joint;
 mod search;
 mod tries;
 
-pub(crate) use demand::{Demand, Rates, Target};
+pub(crate) use demand::{Demand, Ladder, Rates, Target};
+pub(crate) use joint::{Joint, MOST_TILES, Tile};
 
 use std::time::{Duration, Instant};
 
@@ -129,6 +131,20 @@ impl Allocator {
         self.current
     }
 
+    /// One of several goes by what was decided for all of them.
+    pub(crate) fn follow(&mut self, target: Option<Target>, all: &Self) {
+        (self.current, self.limited) = (target, all.limited);
+        (self.torn, self.drains) = (all.torn, all.drains);
+    }
+
+    /// There is something else to choose from: what may be spent stays, and it is asked
+    /// at once whether there is room for more.
+    pub(crate) fn rebase(&mut self, demand: &impl Ladder, spent: u64, room: Option<u64>) {
+        let most = spent.max(room.unwrap_or(FIRST_ESTIMATE));
+        self.current = demand.desired().map(|desired| demand.best(desired, most, 0));
+        self.next_burst = None;
+    }
+
     /// True while pictures wait for a queue to drain.
     pub(crate) fn drains(&self) -> bool {
         self.drains.is_some()
@@ -138,7 +154,7 @@ impl Allocator {
     pub(crate) fn decide(
         &mut self,
         now: Instant,
-        demand: &Demand,
+        demand: &impl Ladder,
         situation: &Situation,
     ) -> Option<Ask> {
         let queue = situation.evidence.queue;
@@ -182,14 +198,14 @@ impl Allocator {
     }
 
     /// What he starts with.
-    fn first(&self, demand: &Demand, wished: Target, evidence: &Evidence) -> Target {
+    fn first(&self, demand: &impl Ladder, wished: Target, evidence: &Evidence) -> Target {
         let room = evidence.room.unwrap_or(FIRST_ESTIMATE);
         demand.best(wished, room, self.tries.spare())
     }
 
     /// True while he stays below what went beyond his cap.
-    fn heed_cap(&mut self, now: Instant, demand: &Demand) -> bool {
-        let cap = demand.cap.unwrap_or(u64::MAX);
+    fn heed_cap(&mut self, now: Instant, demand: &impl Ladder) -> bool {
+        let cap = demand.cap().unwrap_or(u64::MAX);
         if self.current.is_some_and(|step| demand.cost(step) > Some(cap)) {
             self.over = Some((cap, now + CAPPED));
         }
@@ -201,7 +217,7 @@ impl Allocator {
     fn limit(
         &mut self,
         now: Instant,
-        demand: &Demand,
+        demand: &impl Ladder,
         step: Target,
         evidence: &Evidence,
     ) -> Option<u64> {
@@ -239,7 +255,14 @@ impl Allocator {
         now.saturating_duration_since(since) >= PER_RANK * rank + scatter
     }
 
-    fn step_down(&mut self, now: Instant, demand: &Demand, from: Target, limit: u64, queues: bool) {
+    fn step_down(
+        &mut self,
+        now: Instant,
+        demand: &impl Ladder,
+        from: Target,
+        limit: u64,
+        queues: bool,
+    ) {
         let below = demand.steps().rev().filter(|step| *step < from);
         let fits = |step: &Target| demand.cost(*step) <= Some(limit);
         let smallest = demand

@@ -19,7 +19,9 @@ mod tests;
 mod video;
 mod wishes;
 
-pub(crate) use allocator::{Allocator, Demand, Rates, Situation};
+pub(crate) use allocator::{
+    Allocator, Demand, Joint, Ladder, MOST_TILES, Rates, Situation, Target, Tile,
+};
 pub(crate) use cursor::Gate;
 pub(crate) use segment::Segment;
 pub(crate) use sound::SoundLeg;

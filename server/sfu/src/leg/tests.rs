@@ -39,7 +39,7 @@ impl Stage {
         let media = &offer.media[offer.usable(MediaKind::Video, Direction::Receive).unwrap()];
         Self {
             now,
-            source: Source::new(now, Agreed::of(None, Some(media))),
+            source: Source::new(now, Agreed::of(None, Some(media), Direction::Receive)),
             leg: VideoLeg::new(5, Some(6), media.formats.clone(), Layer::High),
             sequence: 65_500,
             next: 0,

@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 
 use footlight_shared::Layer;
 
-use crate::RoomId;
 use crate::codec::Codecs;
 use crate::ingress::{Packet, SenderClock, Slot, StreamId, Watched, Wish};
+use crate::meeting::Talker;
 use crate::sdp::Formats;
 use crate::share::Needs;
+use crate::{MeetingId, RoomId};
 
 /// What one shard has to say to another; for [`Sfu::handle_relay`] of that one.
 ///
@@ -73,6 +74,13 @@ pub(crate) enum Message {
         room: Option<RoomId>,
         /// What.
         needs: Box<Needs>,
+    },
+    /// What members of a meeting publish there. Said again and again.
+    Talkers {
+        /// In which.
+        meeting: MeetingId,
+        /// All of it.
+        talkers: Vec<Talker>,
     },
     /// What comes from this address is for the shard that says so: it has
     /// verified a check that was handed over.

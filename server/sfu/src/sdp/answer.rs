@@ -18,6 +18,8 @@ use crate::transport::{Fingerprint, IceCredentials};
 pub(crate) enum Direction {
     /// From a performer.
     Receive,
+    /// From a member, who tells how loud he is, too.
+    Meet,
     /// To a viewer.
     Send,
 }
@@ -36,6 +38,8 @@ pub(crate) struct SendSsrc {
 pub(crate) struct Section {
     /// Its place in the offer.
     pub index: usize,
+    /// Which way media goes.
+    pub direction: Direction,
     /// What we send, if we do.
     pub send: Option<SendSsrc>,
 }
@@ -44,8 +48,9 @@ pub(crate) struct Section {
 pub(crate) struct Answer<'a> {
     /// What it answers.
     pub offer: &'a Offer,
-    /// Which way media goes.
-    pub direction: Direction,
+    /// Each section that we send is a stream of its own; else all are of one, which
+    /// keeps sound and pictures together.
+    pub apart: bool,
     /// The sections taken, in the offer's order.
     pub sections: &'a [Section],
     /// Ours.
@@ -64,32 +69,45 @@ pub(crate) struct Answer<'a> {
 impl Offer {
     /// The first section of a kind that can be taken.
     pub(crate) fn usable(&self, kind: MediaKind, direction: Direction) -> Option<usize> {
-        self.media.iter().position(|media| {
+        self.all_usable(kind, direction).next()
+    }
+
+    /// The sections of a kind that can be taken.
+    pub(crate) fn all_usable(
+        &self,
+        kind: MediaKind,
+        direction: Direction,
+    ) -> impl Iterator<Item = usize> {
+        let usable = move |media: &Media| {
             let codecs = match kind {
                 MediaKind::Audio => media.codecs.iter().any(Codec::is_opus),
                 MediaKind::Video => !media.formats.is_empty(),
                 MediaKind::Other => false,
             };
             let direction = match direction {
-                Direction::Receive => media.sends,
+                Direction::Receive | Direction::Meet => media.sends,
                 Direction::Send => media.receives,
             };
             media.kind == kind && media.usable && codecs && direction
-        })
+        };
+        let all = self.media.iter().enumerate();
+        all.filter(move |(_, media)| usable(media)).map(|(index, _)| index)
     }
 }
 
 impl Media {
     /// The header extensions that we agree to.
     pub(crate) fn agreed(&self, direction: Direction) -> Extensions {
-        let offered = self.extensions;
+        let audio = self.kind == MediaKind::Audio;
+        let level = if direction == Direction::Meet && audio { self.extensions.level } else { 0 };
+        let offered = Extensions { level, ..self.extensions };
         match direction {
             // Two ways to estimate one bandwidth would be one too many.
-            Direction::Receive if offered.transport_cc != 0 => {
+            Direction::Receive | Direction::Meet if offered.transport_cc != 0 => {
                 Extensions { abs_send_time: 0, playout_delay: 0, ..offered }
             }
             // His word on how late he may be shown is not asked for.
-            Direction::Receive => Extensions { playout_delay: 0, ..offered },
+            Direction::Receive | Direction::Meet => Extensions { playout_delay: 0, ..offered },
             Direction::Send => {
                 let feedback = offered.transport_cc != 0 && self.offers_feedback();
                 let Extensions { transport_cc, abs_send_time, playout_delay, descriptor, .. } =
@@ -180,19 +198,23 @@ impl Answer<'_> {
         line(out, format_args!("m={kind} 9 {protocol} {}", numbers.join(" ")));
         line(out, format_args!("c=IN IP4 0.0.0.0"));
         line(out, format_args!("a=rtcp:9 IN IP4 0.0.0.0"));
-        ice_lines(out, self.ice, self.candidates);
+        // With BUNDLE the first speaks for all (RFC 8843, section 7.1.3): many sections
+        // would say the same many times.
+        let first = self.sections.first().map(|first| first.index) == Some(section.index);
+        let candidates = if first || !self.apart { self.candidates } else { Candidates::NONE };
+        ice_lines(out, self.ice, candidates);
         line(out, format_args!("a=fingerprint:{}", self.fingerprint));
         line(out, format_args!("a=setup:passive"));
         if !media.mid.is_empty() {
             line(out, format_args!("a=mid:{}", media.mid));
         }
-        for (uri, id) in media.agreed(self.direction).uris() {
+        for (uri, id) in media.agreed(section.direction).uris() {
             if *id != 0 {
                 line(out, format_args!("a=extmap:{id} {uri}"));
             }
         }
-        match self.direction {
-            Direction::Receive => line(out, format_args!("a=recvonly")),
+        match section.direction {
+            Direction::Receive | Direction::Meet => line(out, format_args!("a=recvonly")),
             Direction::Send => line(out, format_args!("a=sendonly")),
         }
         line(out, format_args!("a=rtcp-mux"));
@@ -200,43 +222,48 @@ impl Answer<'_> {
             line(out, format_args!("a=rtcp-rsize"));
         }
         for codec in media.agreed_codecs() {
-            self.codec(out, media, codec);
+            codec_lines(out, media, codec, section.direction);
         }
-        match (self.direction, section.send) {
-            (Direction::Send, Some(send)) => self.sending(out, kind, send),
+        match (section.direction, section.send) {
+            (Direction::Send, Some(send)) => self.sending(out, media, send),
             _ => simulcast(out, &media.layers),
         }
     }
 
-    fn codec(&self, out: &mut String, media: &Media, codec: &Codec) {
-        let number = codec.payload_type;
-        line(out, format_args!("a=rtpmap:{number} {}", codec.encoding));
-        if !codec.parameters.is_empty() {
-            line(out, format_args!("a=fmtp:{number} {}", codec.parameters));
-        }
-        let transport_cc = media.agreed(self.direction).transport_cc != 0;
-        for feedback in &codec.feedback {
-            let agreed = match feedback.as_str() {
-                "nack" | "nack pli" | "ccm fir" => media.kind == MediaKind::Video,
-                "transport-cc" => transport_cc,
-                "goog-remb" => !transport_cc,
-                _ => false,
-            };
-            if agreed {
-                line(out, format_args!("a=rtcp-fb:{number} {feedback}"));
-            }
-        }
-    }
-
-    fn sending(&self, out: &mut String, kind: &str, send: SendSsrc) {
-        let (cname, ssrc) = (self.cname, send.ssrc);
-        line(out, format_args!("a=msid:stage stage-{kind}"));
+    fn sending(&self, out: &mut String, media: &Media, send: SendSsrc) {
+        let (cname, ssrc, kind) = (self.cname, send.ssrc, &media.name.0);
+        let msid = if self.apart {
+            format!("slot-{} slot-{}-{kind}", media.mid, media.mid)
+        } else {
+            format!("stage stage-{kind}")
+        };
+        line(out, format_args!("a=msid:{msid}"));
         if let Some(rtx) = send.rtx {
             line(out, format_args!("a=ssrc-group:FID {ssrc} {rtx}"));
         }
         for ssrc in [Some(ssrc), send.rtx].into_iter().flatten() {
             line(out, format_args!("a=ssrc:{ssrc} cname:{cname}"));
-            line(out, format_args!("a=ssrc:{ssrc} msid:stage stage-{kind}"));
+            line(out, format_args!("a=ssrc:{ssrc} msid:{msid}"));
+        }
+    }
+}
+
+fn codec_lines(out: &mut String, media: &Media, codec: &Codec, direction: Direction) {
+    let number = codec.payload_type;
+    line(out, format_args!("a=rtpmap:{number} {}", codec.encoding));
+    if !codec.parameters.is_empty() {
+        line(out, format_args!("a=fmtp:{number} {}", codec.parameters));
+    }
+    let transport_cc = media.agreed(direction).transport_cc != 0;
+    for feedback in &codec.feedback {
+        let agreed = match feedback.as_str() {
+            "nack" | "nack pli" | "ccm fir" => media.kind == MediaKind::Video,
+            "transport-cc" => transport_cc,
+            "goog-remb" => !transport_cc,
+            _ => false,
+        };
+        if agreed {
+            line(out, format_args!("a=rtcp-fb:{number} {feedback}"));
         }
     }
 }

@@ -14,6 +14,11 @@ pub(crate) struct Candidates<'a> {
     pub tcp: &'a [SocketAddr],
 }
 
+impl Candidates<'_> {
+    /// None at all.
+    pub(crate) const NONE: Self = Self { udp: &[], tcp: &[] };
+}
+
 /// What peers prefer by: type preferences of host candidates (RFC 8445, section
 /// 5.1.2.1). Whoever can use datagrams is to use them.
 const UDP: u32 = 126;

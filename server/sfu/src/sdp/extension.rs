@@ -17,6 +17,8 @@ pub(crate) struct Extensions {
     pub playout_delay: u8,
     /// The dependency descriptor; may need the two-byte form.
     pub descriptor: u8,
+    /// How loud sound is (RFC 6464).
+    pub level: u8,
 }
 
 /// Of the AV1 RTP specification, appendix A.9.
@@ -25,7 +27,7 @@ const DESCRIPTOR: &str =
 
 impl Extensions {
     /// The extensions by their URIs.
-    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 7] {
+    pub(super) fn uris(&mut self) -> [(&'static str, &mut u8); 8] {
         [
             ("urn:ietf:params:rtp-hdrext:sdes:mid", &mut self.mid),
             ("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", &mut self.rid),
@@ -37,6 +39,7 @@ impl Extensions {
             ("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", &mut self.abs_send_time),
             ("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", &mut self.playout_delay),
             (DESCRIPTOR, &mut self.descriptor),
+            ("urn:ietf:params:rtp-hdrext:ssrc-audio-level", &mut self.level),
         ]
     }
 

@@ -14,7 +14,7 @@ use crate::OfferError;
 use crate::transport::{Fingerprint, IceCredentials};
 
 /// More media sections than any page of ours makes.
-const MAX_SECTIONS: usize = 16;
+const MAX_SECTIONS: usize = 32;
 /// More codecs and groups of SSRCs than any browser offers in one section.
 const MAX_CODECS: usize = 96;
 const MAX_GROUPS: usize = 16;
@@ -72,6 +72,8 @@ pub(crate) struct Media {
     pub layers: Vec<Layer>,
     /// Media SSRC and SSRC of its retransmissions.
     pub fid: Vec<(u32, u32)>,
+    /// All SSRCs that are told.
+    pub ssrcs: Vec<u32>,
     /// RFC 5506.
     pub reduced_size: bool,
 }
@@ -225,6 +227,7 @@ impl Media {
             extensions,
             layers: layers(attributes),
             fid: values(attributes, "ssrc-group").filter_map(fid).take(MAX_GROUPS).collect(),
+            ssrcs: ssrcs(attributes),
             reduced_size: has("rtcp-rsize"),
         }
     }
@@ -239,6 +242,18 @@ fn layers(attributes: &[Attribute]) -> Vec<Layer> {
         }
     }
     layers
+}
+
+/// The SSRCs that a section tells of, each once.
+fn ssrcs(attributes: &[Attribute]) -> Vec<u32> {
+    let mut ssrcs = Vec::new();
+    let told = values(attributes, "ssrc").filter_map(|it| it.split(' ').next()?.parse().ok());
+    for ssrc in told {
+        if !ssrcs.contains(&ssrc) && ssrcs.len() < MAX_GROUPS {
+            ssrcs.push(ssrc);
+        }
+    }
+    ssrcs
 }
 
 /// The codecs of a section in the order of its formats. One pass over the lines

@@ -62,13 +62,13 @@ fn answer_to(offer: &Offer, direction: Direction) -> String {
         .filter_map(|kind| offer.usable(kind, direction))
         .map(|index| {
             let send = SendSsrc { ssrc: 7, rtx: (index == 1).then_some(8) };
-            Section { index, send: (direction == Direction::Send).then_some(send) }
+            Section { index, direction, send: (direction == Direction::Send).then_some(send) }
         })
         .collect();
     let candidates = ["192.0.2.1:8080".parse().unwrap(), "[2001:db8::1]:8080".parse().unwrap()];
     Answer {
         offer,
-        direction,
+        apart: false,
         sections: &sections,
         ice: &IceCredentials { ufrag: "ours".to_owned(), pwd: "secret".to_owned() },
         fingerprint: Fingerprint::sha256([1; 32]),

@@ -1,22 +1,22 @@
 //! What each viewer's path and caps allow: whenever one of them changes, his
 //! allocator decides anew, and the probes that it asks for are begun.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use footlight_shared::{Layer, Limit};
 
 use super::{Sfu, Work};
 use crate::bwe::{Verdict, Witness};
-use crate::ingress::Slot;
-use crate::leg::{Allocator, Demand, Rates, Situation};
-use crate::peer::Peer;
+use crate::ingress::{Slot, Source};
+use crate::leg::{Allocator, Demand, Ladder, Rates, Situation};
+use crate::peer::{Peer, Seat};
 use crate::room::Room;
 use crate::rtcp::Feedback;
 
 /// Between two bursts of a probe.
 pub(super) const PROBE_STEP: Duration = Duration::from_millis(5);
 /// What sound takes until it was measured.
-const SOUND: u64 = 60_000;
+pub(super) const SOUND: u64 = 60_000;
 /// A stream is not believed to need less than this share of what it is meant to
 /// take: a picture that rests moves again.
 const RESTING: u64 = 4;
@@ -44,19 +44,22 @@ impl Sfu {
     /// Takes a viewer's report of losses.
     pub(super) fn viewer_loses(&mut self, place: usize, fraction_lost: u8) {
         let now = self.now;
-        let Some(peer) = self.peers.get(place) else { return };
-        let playing = peer.leg().and_then(|leg| leg.video.as_ref()?.playing());
-        let sending = self
-            .rooms
-            .get(peer.room)
-            .zip(playing)
-            .and_then(|(room, layer)| self.cost_of(room, layer))
-            .unwrap_or(0);
+        let sending = self.sends(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
         if let Witness::Reports(guess) = &mut peer.outbound.witness {
             guess.report(now, fraction_lost, sending + SOUND);
             self.adapt(place);
         }
+    }
+
+    /// What all pictures take that a peer is sent, in bits a second.
+    fn sends(&self, place: usize) -> u64 {
+        let Some(peer) = self.peers.get(place) else { return 0 };
+        let legs = (0..peer.role.legs()).filter_map(|leg| {
+            let room = self.rooms.get(peer.room_of(leg)?)?;
+            self.cost_of(room, peer.role.leg(leg)?.video.as_ref()?.playing()?)
+        });
+        legs.sum()
     }
 
     /// A second has passed for a viewer.
@@ -74,14 +77,18 @@ impl Sfu {
     /// Decides anew; where that has changed something, it is done.
     pub(super) fn adapt(&mut self, place: usize) {
         if self.decide(place) {
-            self.retarget(place);
+            self.retarget(Seat::of_viewer(place));
         }
     }
 
     /// Lets a viewer's allocator decide. True where he is to be sent something
-    /// else than before, or for another reason.
+    /// else than before, or for another reason. What is decided for a member is done.
     pub(super) fn decide(&mut self, place: usize) -> bool {
         let now = self.now;
+        if self.peers.get(place).is_some_and(|peer| peer.member().is_some()) {
+            self.decide_together(place);
+            return false;
+        }
         let Some(mut demand) = self.demand(place) else { return false };
         let full = demand.full();
         demand.cap = [demand.cap, self.share_of(place, full)].into_iter().flatten().min();
@@ -93,20 +100,10 @@ impl Sfu {
         let witness = &mut outbound.witness;
         let state = |of: &Allocator| (of.target(), of.limited, of.drains());
         let before = state(&video.allocator);
-        let mut verdict = witness.take_verdict();
-        // Without retransmissions there is nothing to probe with: room is found
-        // out by taking it. A burst and a trial are the most there is to it.
-        for _ in 0..3 {
-            let evidence = witness.evidence(now);
-            let situation = Situation { evidence, verdict, probing: witness.is_probing() };
-            let Some(ask) = video.allocator.decide(now, &demand, &situation) else { break };
-            if video.resend.is_some() {
-                witness.begin_probe(now, ask.rate, ask.span);
-                self.work.push(Work::Probe(place));
-                self.stats.probes += 1;
-                break;
-            }
-            verdict = Some(Verdict::Room);
+        let may_probe = video.resend.is_some();
+        if choose(now, &mut video.allocator, &demand, witness, may_probe) {
+            self.work.push(Work::Probe(place));
+            self.stats.probes += 1;
         }
         let after = state(&video.allocator);
         if let Some(sound) = &mut leg.sound {
@@ -127,7 +124,7 @@ impl Sfu {
     /// What a viewer may choose from.
     fn demand(&self, place: usize) -> Option<Demand> {
         let peer = self.peers.get(place).filter(|peer| peer.transport.is_connected())?;
-        let video = peer.leg()?.video.as_ref()?;
+        let video = peer.viewer()?.video.as_ref()?;
         let room = self.rooms.get(peer.room)?;
         // What rests because nobody wants it may be had, too.
         let available = room.available(self.now);
@@ -135,14 +132,13 @@ impl Sfu {
         let layers = Layer::ALL.map(|layer| Some(layer).filter(there));
         let layers = layers.map(|layer| self.rates_of(room, layer?));
         let source = room.performer.as_ref().map(|performer| &performer.source);
-        let sound = source.and_then(|source| source.stream(Slot::Audio));
-        let sound = sound.map_or(0, |sound| if sound.bitrate == 0 { SOUND } else { sound.bitrate });
+        let sound = source.map_or(0, sound_of);
         Some(Demand { layers, sound, wish: video.cap, cap: video.most })
     }
 
     /// What a layer takes, in bits a second; as much as it is meant to where
     /// that cannot be measured.
-    fn cost_of(&self, room: &Room, layer: Layer) -> Option<u64> {
+    pub(super) fn cost_of(&self, room: &Room, layer: Layer) -> Option<u64> {
         let performer = room.performer.as_ref()?;
         let (meant, source) = (*performer.meant.get(layer.index())?, &performer.source);
         let flows = source.carrier(layer).is_some_and(|stream| stream.flows(self.now));
@@ -163,4 +159,34 @@ impl Sfu {
             |temporal| whole * source.bitrate_up_to(layer, temporal).min(measured) / measured;
         Some(Rates([up_to(0), up_to(1), whole]))
     }
+}
+
+/// What the sound takes, in bits a second.
+pub(super) fn sound_of(source: &Source) -> u64 {
+    let sound = source.stream(Slot::Audio);
+    sound.map_or(0, |sound| if sound.bitrate == 0 { SOUND } else { sound.bitrate })
+}
+
+/// Lets an allocator choose; true where a probe begins.
+pub(super) fn choose(
+    now: Instant,
+    allocator: &mut Allocator,
+    demand: &impl Ladder,
+    witness: &mut Witness,
+    may_probe: bool,
+) -> bool {
+    let mut verdict = witness.take_verdict();
+    // Without retransmissions there is nothing to probe with: room is found out by taking
+    // it. A burst and a trial are the most there is to it.
+    for _ in 0..3 {
+        let evidence = witness.evidence(now);
+        let situation = Situation { evidence, verdict, probing: witness.is_probing() };
+        let Some(ask) = allocator.decide(now, demand, &situation) else { break };
+        if may_probe {
+            witness.begin_probe(now, ask.rate, ask.span);
+            return true;
+        }
+        verdict = Some(Verdict::Room);
+    }
+    false
 }

@@ -5,7 +5,8 @@ use std::time::Instant;
 use footlight_shared::Layer;
 
 use super::Sfu;
-use crate::{OfferError, PeerId, RoomId};
+use crate::peer::Seat;
+use crate::{MeetingId, OfferError, PeerId, RoomId, SourceKind};
 
 impl Sfu {
     /// Makes `peer` the performer of `room` and answers his offer.
@@ -43,13 +44,47 @@ impl Sfu {
         self.answer_viewer(room, peer, offer, cap)
     }
 
+    /// Makes `peer` a member of a meeting and answers his offer: up to two sections of
+    /// sound and two of pictures that he sends by (microphone, camera, the sound of his
+    /// screen, his screen), and all that he is to be sent by, one for each of whom he can
+    /// hear or see at once. Whom he hears is decided here; what he sees is said by
+    /// [`Self::set_view`]. With a known `peer` the old transport is replaced, and who
+    /// watches him goes on.
+    ///
+    /// # Errors
+    /// When the offer cannot be answered; nothing has changed then.
+    pub fn meet(
+        &mut self,
+        now: Instant,
+        meeting: MeetingId,
+        peer: PeerId,
+        offer: &str,
+    ) -> Result<String, OfferError> {
+        self.now = now;
+        self.answer_member(meeting, peer, offer)
+    }
+
+    /// Sets what a member sees: publications ([`RoomId::publication`]), each with the
+    /// height at which it is shown. Of equally high ones the first are served first, and
+    /// those beyond the sections of his offer are left out.
+    pub fn set_view(&mut self, now: Instant, peer: PeerId, tiles: &[(RoomId, u16)]) {
+        self.now = now;
+        self.show(peer, tiles);
+    }
+
+    /// Sets whether a member may send something; what he may not is dropped.
+    pub fn set_allowed(&mut self, now: Instant, peer: PeerId, source: SourceKind, allowed: bool) {
+        self.now = now;
+        self.forbid(peer, source, allowed);
+    }
+
     /// Sets the best layer that a viewer wants.
     pub fn set_cap(&mut self, now: Instant, peer: PeerId, cap: Layer) {
         self.now = now;
         let Some(&place) = self.places.get(&peer) else { return };
         if let Some(video) = self.video_mut(place) {
             video.cap = cap;
-            self.retarget(place);
+            self.retarget(Seat::of_viewer(place));
         }
     }
 
@@ -59,7 +94,7 @@ impl Sfu {
         let Some(&place) = self.places.get(&peer) else { return };
         if let Some(video) = self.video_mut(place) {
             video.most = most;
-            self.retarget(place);
+            self.retarget(Seat::of_viewer(place));
         }
     }
 

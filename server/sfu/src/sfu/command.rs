@@ -7,8 +7,8 @@ use crate::bwe::{Outbound, Playout};
 use crate::codec::Codecs;
 use crate::ingress::{Agreed, Allowance, Intake, Joins, Source, Watched};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
-use crate::peer::{Peer, Role};
-use crate::room::{Member, Performer, Room, TICK};
+use crate::peer::{Peer, Role, Seat};
+use crate::room::{Line, Performer, Room, TICK};
 use crate::sdp::{
     Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
 };
@@ -33,31 +33,36 @@ impl Sfu {
         let (audio, video) = sections(&offer, Direction::Receive)?;
         self.admit(peer)?;
         let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
-        let agreed = Agreed::of(media(audio), media(video));
-        let watched = Watched::new(self.now, &agreed.layers);
+        let agreed = Agreed::of(media(audio), media(video), Direction::Receive);
+        let taken = [audio, video].into_iter().flatten();
+        let direction = Direction::Receive;
+        let taken = taken.map(|index| Section { index, direction, send: None }).collect();
+        let (answer, place) = self.join(room, peer, &offer, taken, Role::Performer);
+        let performer = self.performer(place, agreed);
+        let room = self.room_place(room);
+        self.take_stage(room, performer);
+        Ok(answer)
+    }
+
+    /// One who sends what was agreed.
+    pub(super) fn performer(&self, place: usize, agreed: Agreed) -> Performer {
         let meant = self.config.layers.map(|layer| u64::from(layer.bitrate));
         let most = with_headroom(meant);
         let remb = (agreed.extensions.transport_cc == 0).then(|| Allowance::new(most));
-        let taken = [audio, video].into_iter().flatten();
-        let taken = taken.map(|index| Section { index, send: None }).collect();
-        let (answer, place) =
-            self.join(room, peer, &offer, Direction::Receive, taken, |_| Role::Performer);
-        let performer = Performer {
+        Performer {
             peer: Some(place),
             stage: rand::random(),
+            watched: Watched::new(self.now, &agreed.layers),
             source: Source::new(self.now, agreed),
             ssrc: rand::random(),
             ntp_offset: None,
             started: false,
             ticks: 0,
             joins: Joins::default(),
-            watched,
             intake: Intake::new(self.now, most),
             remb,
             meant,
-        };
-        self.take_stage(place, performer);
-        Ok(answer)
+        }
     }
 
     pub(super) fn answer_viewer(
@@ -78,8 +83,10 @@ impl Sfu {
             let rtx = media(index).is_some_and(repairs).then(ssrc);
             (index, SendSsrc { ssrc: ssrc(), rtx })
         });
+        let direction = Direction::Send;
         let taken = [sound, pictures].into_iter().flatten();
-        let taken = taken.map(|(index, send)| Section { index, send: Some(send) }).collect();
+        let taken = taken.map(|(index, send)| Section { index, direction, send: Some(send) });
+        let taken = taken.collect();
         let sound = sound.and_then(|(index, send)| {
             let media = media(index)?;
             Some(SoundLeg::new(send.ssrc, media.opus()?, media.red()))
@@ -90,15 +97,16 @@ impl Sfu {
         });
         let takes = pictures.as_ref().map_or(Codecs::all(), VideoLeg::takes);
         let leg = Box::new(Leg { sound, video: pictures, told: None, need: 0 });
-        let role = |_| Role::Viewer(leg);
-        let (answer, place) = self.join(room, peer, &offer, Direction::Send, taken, role);
-        if let Some(room) = self.room_of(place) {
-            room.viewers.push(Member { peer: place, wants: 0, desires: 0, takes });
+        let (answer, place) = self.join(room, peer, &offer, taken, Role::Viewer(leg));
+        if let Some(room_place) = self.peers.get(place).map(|peer| peer.room)
+            && let Some(room) = self.rooms.get_mut(room_place)
+        {
+            room.viewers.push(Line::new(Seat::of_viewer(place), takes));
             self.stats.viewers += 1;
-            self.subscribe(place);
+            self.subscribe(room_place);
         }
         // While he shakes hands, what rests is woken.
-        self.wake_for(place);
+        self.wake_for(Seat::of_viewer(place));
         Ok(answer)
     }
 
@@ -110,21 +118,20 @@ impl Sfu {
     }
 
     /// Makes the transport and the answer, and gives the peer its place.
-    fn join(
+    pub(super) fn join(
         &mut self,
         room: RoomId,
         id: PeerId,
         offer: &Offer,
-        direction: Direction,
         mut taken: Vec<Section>,
-        role: impl FnOnce(()) -> Role,
+        role: Role,
     ) -> (String, usize) {
         taken.sort_by_key(|section| section.index);
         let ice = IceCredentials::random(self.config.shard);
         let cname = cname();
         let answer = Answer {
             offer,
-            direction,
+            apart: matches!(role, Role::Member(_)),
             sections: &taken,
             ice: &ice,
             fingerprint: self.identity.fingerprint(),
@@ -148,7 +155,7 @@ impl Sfu {
             timeouts,
         );
         let room = self.room_place(room);
-        let agreed = |kind| agreed_extensions(offer, kind, direction, &taken);
+        let agreed = |kind| agreed_extensions(offer, kind, &taken);
         let (sound, video) = (agreed(MediaKind::Audio), agreed(MediaKind::Video));
         let playout = Playout::new(self.config.playout_delay);
         let outbound = Outbound::new(self.now, sound, video, playout);
@@ -156,7 +163,7 @@ impl Sfu {
             id,
             room,
             transport,
-            role: role(()),
+            role,
             armed: None,
             report_at: None,
             outbound,
@@ -170,9 +177,8 @@ impl Sfu {
 
     /// Puts a performer on his stage. He is on before the one of before is let
     /// go, so that the room is never empty and forgotten in between.
-    fn take_stage(&mut self, place: usize, performer: Performer) {
+    pub(super) fn take_stage(&mut self, room_place: usize, performer: Performer) {
         let at = self.now + TICK;
-        let Some(room_place) = self.peers.get(place).map(|peer| peer.room) else { return };
         let Some(room) = self.rooms.get_mut(room_place) else { return };
         let before = room.performer.replace(performer);
         room.tick_at = Some(at);
@@ -186,7 +192,7 @@ impl Sfu {
         }
     }
 
-    fn admit(&self, peer: PeerId) -> Result<(), OfferError> {
+    pub(super) fn admit(&self, peer: PeerId) -> Result<(), OfferError> {
         let full = self.peers.len() >= self.config.max_peers && !self.places.contains_key(&peer);
         if full { Err(OfferError::ServerFull) } else { Ok(()) }
     }
@@ -196,7 +202,7 @@ impl Sfu {
         let known = self.places.get(&peer);
         let full = room.is_some_and(|room| {
             room.viewers.len() >= self.config.max_viewers_per_room
-                && !room.viewers.iter().any(|member| Some(&member.peer) == known)
+                && !room.viewers.iter().any(|line| Some(&line.peer) == known)
         });
         if full { Err(OfferError::RoomFull) } else { Ok(()) }
     }
@@ -209,11 +215,6 @@ impl Sfu {
         let place = self.rooms.insert(Room::new(id, home));
         self.stages.insert(id, place);
         place
-    }
-
-    fn room_of(&mut self, peer: usize) -> Option<&mut Room> {
-        let room = self.peers.get(peer)?.room;
-        self.rooms.get_mut(room)
     }
 
     pub(super) fn candidates(&self) -> Candidates<'_> {
@@ -255,20 +256,17 @@ pub(super) fn sections(
     Ok((audio, video))
 }
 
-/// What was agreed for the packets of one kind.
-fn agreed_extensions(
-    offer: &Offer,
-    kind: MediaKind,
-    direction: Direction,
-    taken: &[Section],
-) -> Extensions {
-    let mut media = taken.iter().filter_map(|section| offer.media.get(section.index));
+/// What was agreed for the packets of one kind that a peer is sent: the same in all
+/// sections (RFC 8843, section 9).
+fn agreed_extensions(offer: &Offer, kind: MediaKind, taken: &[Section]) -> Extensions {
+    let sent = taken.iter().filter(|section| section.direction == Direction::Send);
+    let mut media = sent.filter_map(|section| offer.media.get(section.index));
     let section = media.find(|media| media.kind == kind);
-    section.map_or_else(Extensions::default, |media| media.agreed(direction))
+    section.map_or_else(Extensions::default, |media| media.agreed(Direction::Send))
 }
 
 /// A new SSRC.
-fn ssrc() -> u32 {
+pub(super) fn ssrc() -> u32 {
     rand::random::<u32>() | 1
 }
 
@@ -278,6 +276,6 @@ fn cname() -> String {
 }
 
 /// A number that differs from viewer to viewer, and is the same in every run.
-fn seat(peer: PeerId) -> u8 {
+pub(super) fn seat(peer: PeerId) -> u8 {
     (peer.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
 }

@@ -10,7 +10,7 @@ use crate::bwe::Outbound;
 use crate::codec::Codecs;
 use crate::ingress::{Slot, Source, Stream};
 use crate::leg::{Gate, Leg, VideoLeg};
-use crate::peer::{Peer, Role};
+use crate::peer::{Peer, Seat};
 use crate::room::Room;
 use crate::rtp::{Outgoing, retype};
 use crate::timer::Timer;
@@ -50,9 +50,9 @@ impl Sfu {
         }
         match self.work.pop() {
             None => return false,
-            Some(Work::Resend(place)) => self.resend(place),
+            Some(Work::Resend(seat)) => self.resend(seat),
             Some(Work::Fan(room, slot)) => self.begin_round(room, slot),
-            Some(Work::Pace(place)) => self.pace(place),
+            Some(Work::Pace(seat)) => self.pace(seat),
             Some(Work::Probe(place)) => self.probe(place),
         }
         true
@@ -74,76 +74,87 @@ impl Sfu {
             if round.next >= viewers.len() {
                 round.next = 0;
             }
-            let Some(member) = viewers.get_mut(round.next) else { break };
+            let Some(line) = viewers.get_mut(round.next) else { break };
             round.step();
-            let (place, wants) = (member.peer, member.wants & slots);
-            if let Some(peer) = self.peers.get_mut(place).filter(|_| wants != 0) {
+            let (seat, wants) = (line.seat(), line.wants & slots);
+            if let Some(peer) = self.peers.get_mut(seat.peer).filter(|_| wants != 0) {
                 let mut sealed = Sealed::default();
                 for turn in round.turns.iter().filter(|turn| wants & turn.bit() != 0) {
                     let (source, slot) = (&performer.source, turn.slot);
                     let batch = Batch { source, slot, now: self.now, since };
                     let (scratch, burst) = (&mut self.scratch, &mut self.burst);
-                    sealed += batch.seal(peer, &turn.batch, scratch, burst);
+                    sealed += batch.seal(peer, seat.leg, &turn.batch, scratch, burst);
                 }
-                member.wants = peer.leg().map_or(0, Leg::wants);
+                line.wants = peer.role.leg(seat.leg).map_or(0, Leg::wants);
                 // His packets are sent before the next viewer's are sealed.
-                let next = |ahead: usize| self.peers.get(viewers.get(round.next + ahead)?.peer);
-                let warmed = next(0).map_or(0, Peer::warm) ^ next(1).map_or(0, Peer::tepid);
+                let next = |ahead: usize| {
+                    let line = viewers.get(round.next + ahead)?;
+                    Some((self.peers.get(line.peer)?, line.leg))
+                };
+                let warm = next(0).map_or(0, |(peer, leg)| peer.warm(leg));
+                let warmed = warm ^ next(1).map_or(0, |(peer, _)| peer.tepid());
                 std::hint::black_box(warmed);
-                told = Some((place, sealed));
+                told = Some((seat, sealed));
             }
             if told.is_some() || round.turns.iter().any(|turn| turn.left == 0) {
                 break;
             }
         }
-        if let Some((place, sealed)) = told {
-            self.account(place, &sealed);
+        if let Some((seat, sealed)) = told {
+            self.account(seat, &sealed);
         }
         self.end_turns();
     }
 
     /// Counts what a viewer was sent, and sees to what follows from it.
-    fn account(&mut self, place: usize, sealed: &Sealed) {
+    fn account(&mut self, seat: Seat, sealed: &Sealed) {
         self.stats.rtp_out += sealed.packets;
         self.stats.bytes_out += sealed.bytes;
         if let Some(at) = sealed.paced_at {
-            self.timers.arm(at, Timer::Pace(place));
+            self.timers.arm(at, Timer::Pace(seat));
         }
         if sealed.repeats {
-            self.work.push(Work::Resend(place));
+            self.work.push(Work::Resend(seat));
         }
         if sealed.switched {
             self.stats.layer_switches += 1;
-            self.tell_layers(place);
+            self.tell_layers(seat);
         }
     }
 
     /// Seals the next burst for a newcomer who catches up, and arms the one
     /// after it.
-    fn pace(&mut self, place: usize) {
+    fn pace(&mut self, seat: Seat) {
         let since = self.now.saturating_duration_since(self.origin);
-        let Some(peer) = self.peers.get_mut(place) else { return };
-        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
+        let Some(peer) = self.peers.get_mut(seat.peer) else { return };
+        let room = peer.room_of(seat.leg).and_then(|room| self.rooms.get(room));
+        let performer = room.and_then(|room| room.performer.as_ref());
         let Some(source) = performer.map(|performer| &performer.source) else { return };
         self.scratch.selected.clear();
-        let Some(video) = peer.leg_mut().and_then(|leg| leg.video.as_mut()) else { return };
+        let video = peer.role.leg_mut(seat.leg).and_then(|leg| leg.video.as_mut());
+        let Some(video) = video else { return };
         let Some(layer) = video.pace(self.now, source, &mut self.scratch.selected) else { return };
         if let Some(at) = video.paced_at() {
-            self.timers.arm(at, Timer::Pace(place));
+            self.timers.arm(at, Timer::Pace(seat));
         }
         let batch = Batch { source, slot: source.slot_of(layer), now: self.now, since };
-        let sealed = batch.seal_selected(peer, &mut self.scratch, &mut self.burst);
-        self.account(place, &sealed);
+        let (scratch, burst) = (&mut self.scratch, &mut self.burst);
+        let sealed = batch.seal_selected(peer, seat.leg, scratch, burst);
+        self.account(seat, &sealed);
     }
 
-    /// Tells the caller what a viewer gets, if that has changed.
-    pub(super) fn tell_layers(&mut self, place: usize) {
-        let Some(peer) = self.peers.get(place) else { return };
+    /// Tells the caller what a viewer gets, if that has changed. Of members nothing is
+    /// told: their pages see what comes.
+    pub(super) fn tell_layers(&mut self, seat: Seat) {
+        let place = seat.peer;
+        let Some(peer) = self.peers.get(place).filter(|peer| peer.viewer().is_some()) else {
+            return;
+        };
         let available =
             self.rooms.get(peer.room).map_or([false; 3], |room| room.available(self.now));
         let Some(peer) = self.peers.get_mut(place) else { return };
         let id = peer.id;
-        let Some(leg) = peer.leg_mut() else { return };
+        let Some(leg) = peer.viewer_mut() else { return };
         let Some(video) = &leg.video else { return };
         let told = (available, video.playing(), video.allocator.limited);
         if leg.told.replace(told) != Some(told) {
@@ -187,24 +198,23 @@ impl Batch<'_> {
     fn seal(
         &self,
         peer: &mut Peer,
+        leg: u8,
         batch: &[u64],
         scratch: &mut Scratch,
         burst: &mut Burst,
     ) -> Sealed {
-        let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else {
+        let Peer { transport, outbound, role, .. } = peer;
+        let Some(own) = role.leg_mut(leg).filter(|_| transport.is_connected()) else {
             return Sealed::default();
         };
-        if !transport.is_connected() {
-            return Sealed::default();
-        }
         let Some(stream) = self.source.stream(self.slot) else { return Sealed::default() };
         scratch.selected.clear();
         let gate = (batch.len() > MOST_AT_ONCE).then(|| self.gate(outbound, stream, batch));
         let gate = gate.flatten();
-        let switched = self.select(leg, stream, batch, gate, scratch);
-        let video = leg.video.as_ref().filter(|_| gate.is_some());
+        let switched = self.select(own, stream, batch, gate, scratch);
+        let video = own.video.as_ref().filter(|_| gate.is_some());
         let paced_at = video.and_then(VideoLeg::paced_at);
-        Sealed { switched, paced_at, ..self.seal_selected(peer, scratch, burst) }
+        Sealed { switched, paced_at, ..self.seal_selected(peer, leg, scratch, burst) }
     }
 
     /// Where the batch holds more of a key frame than the viewer's path takes at once:
@@ -216,9 +226,16 @@ impl Batch<'_> {
     }
 
     /// Seals what was selected.
-    fn seal_selected(&self, peer: &mut Peer, scratch: &mut Scratch, burst: &mut Burst) -> Sealed {
+    fn seal_selected(
+        &self,
+        peer: &mut Peer,
+        leg: u8,
+        scratch: &mut Scratch,
+        burst: &mut Burst,
+    ) -> Sealed {
         let mut sealed = Sealed::default();
-        let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else { return sealed };
+        let Peer { transport, outbound, role, .. } = peer;
+        let Some(leg) = role.leg_mut(leg) else { return sealed };
         let Some(to) = transport.remote_path() else { return sealed };
         let Some(stream) = self.source.stream(self.slot) else { return sealed };
         let ssrc = match self.slot {

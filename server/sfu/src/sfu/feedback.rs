@@ -10,7 +10,7 @@ use crate::Event;
 use crate::control::Control;
 use crate::ingress::{Slot, Source};
 use crate::leg::VideoLeg;
-use crate::peer::Peer;
+use crate::peer::{Peer, Seat};
 use crate::rtcp::Writer;
 
 /// Feedback packets in one go; what is left waits for the next tick.
@@ -66,14 +66,32 @@ impl Sfu {
     pub(super) fn tell_arrivals(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
-        let Some(peer) = performer.peer else { return };
+        let (from, Some(peer)) = (performer.ssrc, performer.peer) else { return };
         let media = performer.source.streams().next().map(|(_, stream)| stream.ssrc);
-        let (Some(arrivals), Some(media)) = (&mut performer.source.arrivals, media) else { return };
+        let (writer, control) = (&mut self.scratch.writer, &mut self.control);
+        if let Some(arrivals) = &mut performer.source.arrivals {
+            let Some(media) = media else { return };
+            for _ in 0..MAX_FEEDBACK {
+                if !arrivals.report(writer, from, media) {
+                    break;
+                }
+                send(writer, self.peers.get_mut(peer), control);
+            }
+            return;
+        }
+        // Of a member's connection as a whole, once for all that he sends.
+        let Some(peer) = self.peers.get_mut(peer) else { return };
+        let first = peer.member().and_then(|member| member.rooms().into_iter().flatten().next());
+        if first != Some(place) {
+            return;
+        }
         for _ in 0..MAX_FEEDBACK {
-            if !arrivals.report(&mut self.scratch.writer, performer.ssrc, media) {
+            let arrivals = peer.member_mut().and_then(|member| member.arrivals.as_mut());
+            let media = media.unwrap_or_default();
+            if !arrivals.is_some_and(|arrivals| arrivals.report(writer, from, media)) {
                 break;
             }
-            send(&mut self.scratch.writer, self.peers.get_mut(peer), &mut self.control);
+            send(writer, Some(peer), control);
         }
     }
 
@@ -114,44 +132,58 @@ impl Sfu {
         }
         let layers = crate::room::layers(flowing);
         room.told.clone_from(&layers);
-        if room.home.is_none() {
+        if room.is_stage() {
             self.events.push(Event::PublisherLayers { room: room.id, layers });
         }
-        let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
+        let seats = room.seats();
         self.tell_stage(place);
-        for viewer in viewers {
-            self.retarget(viewer);
+        for seat in seats {
+            self.retarget(seat);
         }
     }
 
-    /// Chooses a viewer's layer anew.
-    pub(super) fn retarget(&mut self, place: usize) {
-        let now = self.now;
+    /// Chooses a leg's layer anew.
+    pub(super) fn retarget(&mut self, seat: Seat) {
+        self.decide(seat.peer);
+        self.apply(seat);
+    }
+
+    /// The same for all legs of a peer.
+    pub(super) fn retarget_all(&mut self, place: usize) {
         self.decide(place);
-        let Some(peer) = self.peers.get_mut(place) else { return };
-        let room_place = peer.room;
+        let legs = self.peers.get(place).map_or(0, |peer| peer.role.legs());
+        for leg in 0..legs {
+            self.apply(Seat { peer: place, leg });
+        }
+    }
+
+    /// Goes by what was chosen for a leg.
+    pub(super) fn apply(&mut self, seat: Seat) {
+        let now = self.now;
+        let Some(peer) = self.peers.get_mut(seat.peer) else { return };
+        let Some(room_place) = peer.room_of(seat.leg) else { return };
         let connected = peer.transport.is_connected();
         let Some(room) = self.rooms.get_mut(room_place) else { return };
         let flowing = room.flowing(now);
-        let Some(leg) = peer.leg_mut() else { return };
+        let Some(leg) = peer.role.leg_mut(seat.leg) else { return };
         if let Some(video) = leg.video.as_mut().filter(|_| connected) {
             let performer = room.performer.as_ref();
             video.within = performer.and_then(|it| it.source.spatial()).map(|(place, _)| place);
             video.retarget(flowing);
             if let Some(performer) = &mut room.performer {
                 if video.start(now, &performer.source) {
-                    self.work.push(Work::Pace(place));
+                    self.work.push(Work::Pace(seat));
                 }
                 wish(now, video, &mut performer.source);
             }
         }
         let wants = if connected { leg.wants() } else { 0 };
-        if let Some(member) = room.viewers.iter_mut().find(|member| member.peer == place) {
-            member.wants = wants;
+        if let Some(line) = room.line_mut(seat) {
+            line.wants = wants;
         }
-        self.wake_for(place);
+        self.wake_for(seat);
         self.ask_performer(room_place);
-        self.tell_layers(place);
+        self.tell_layers(seat);
     }
 
     /// Sends what the writer holds.
@@ -186,7 +218,7 @@ impl<'a> Scratched<'a> {
 }
 
 /// Seals a compound for a peer and queues it; the writer is empty afterwards.
-fn send(writer: &mut Writer, peer: Option<&mut Peer>, control: &mut Control) {
+pub(super) fn send(writer: &mut Writer, peer: Option<&mut Peer>, control: &mut Control) {
     if let Some(peer) = peer
         && let Some(to) = peer.transport.remote_path()
         && !writer.bytes().is_empty()

@@ -52,7 +52,7 @@ impl Sfu {
         let Some(peer) = self.peers.get(place) else { return false };
         match kind {
             Kind::Stun | Kind::Dtls => !peer.transport.is_connected(),
-            Kind::Rtp => matches!(peer.role, Role::Performer),
+            Kind::Rtp => !matches!(peer.role, Role::Viewer(_)),
             Kind::Rtcp => false,
         }
     }
@@ -85,14 +85,18 @@ impl Sfu {
             self.stats.packets_rejected += 1;
             return;
         };
-        let room_place = peer.room;
-        let room = self.rooms.get_mut(room_place).filter(|_| matches!(peer.role, Role::Performer));
-        let performer = room.and_then(|room| {
+        let room_place = match &mut peer.role {
+            Role::Performer => Some(peer.room),
+            Role::Viewer(_) => None,
+            Role::Member(member) => member.sends(self.now, packet),
+        };
+        let room = room_place.and_then(|place| Some((place, self.rooms.get_mut(place)?)));
+        let performer = room.and_then(|(place, room)| {
             let id = room.id;
             let fresh = Some(&mut room.fresh).filter(|_| room.audience != 0);
-            room.performer.as_mut().map(|performer| (id, fresh, performer))
+            room.performer.as_mut().map(|performer| (place, id, fresh, performer))
         });
-        let Some((id, fresh, performer)) = performer else {
+        let Some((room_place, id, fresh, performer)) = performer else {
             self.stats.rtp_dropped += 1;
             return;
         };
@@ -105,7 +109,7 @@ impl Sfu {
             Taken::Queued { slot, repaired, recovered } => {
                 self.stats.repaired += u64::from(repaired);
                 self.stats.recovered += recovered as u64;
-                if !std::mem::replace(&mut performer.started, true) {
+                if !std::mem::replace(&mut performer.started, true) && !id.is_publication() {
                     self.events.push(Event::MediaStarted { room: id });
                 }
                 if let (Some(fresh), Some(stream)) = (fresh, performer.source.stream(slot)) {
@@ -165,12 +169,17 @@ impl Sfu {
             self.stats.packets_rejected += 1;
             return;
         };
-        let room = peer.room;
-        let performs = matches!(peer.role, Role::Performer);
+        let rooms = match &peer.role {
+            Role::Performer => [Some(peer.room), None],
+            Role::Viewer(_) => [None; 2],
+            Role::Member(member) => member.rooms(),
+        };
+        let is_sent_to = peer.is_sent_to();
         for packet in rtcp::packets(compound) {
-            if performs {
+            for room in rooms.into_iter().flatten() {
                 self.performer_says(room, &packet);
-            } else {
+            }
+            if is_sent_to {
                 self.viewer_says(place, packet);
             }
         }
@@ -206,7 +215,8 @@ impl Sfu {
     fn viewer_reports(&mut self, place: usize, block: &Block) {
         let now = self.now;
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let Role::Viewer(leg) = &mut peer.role else { return };
+        let leg = peer.role.leg_of(block.ssrc).and_then(|leg| peer.role.leg_mut(leg));
+        let Some(leg) = leg else { return };
         if let Some(sound) = leg.sound.as_mut().filter(|sound| sound.ssrc == block.ssrc) {
             sound.reports.take(now, block);
         }
@@ -222,8 +232,9 @@ impl Sfu {
         self.stats.keyframe_requests_in += 1;
         let now = self.now;
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let room = peer.room;
-        let video = peer.leg_mut().and_then(|leg| leg.video.as_mut());
+        let Some(leg) = peer.role.leg_of(ssrc) else { return };
+        let Some(room) = peer.room_of(leg) else { return };
+        let video = peer.role.leg_mut(leg).and_then(|leg| leg.video.as_mut());
         let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
         let Some(layer) = video.mends() else { return };
         let performer = self.rooms.get_mut(room).and_then(|room| room.performer.as_mut());

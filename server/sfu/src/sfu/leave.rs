@@ -2,8 +2,10 @@
 
 use super::Sfu;
 use crate::Event;
-use crate::peer::Peer;
+use crate::member::Member;
+use crate::peer::Role;
 use crate::relay::Message;
+use crate::room::Room;
 
 impl Sfu {
     /// Forgets a peer; `tell` ends his transport with a word.
@@ -19,21 +21,48 @@ impl Sfu {
         }
         self.places.remove(&peer.id);
         self.demux.remove(place);
-        self.stats.viewers -= u64::from(peer.leg().is_some());
+        self.stats.viewers -= u64::from(peer.viewer().is_some());
+        self.stats.members -= u64::from(peer.member().is_some());
         self.stats.ice_restarts_failed += u64::from(peer.transport.is_restarting());
-        if self.stats.viewers == 0 {
+        if self.stats.viewers + self.stats.members == 0 {
             // There may be no tick any more that would.
             self.shared.hurry();
             self.tell_needs();
         }
-        let Some(room) = self.rooms.get_mut(peer.room) else { return };
-        room.viewers.retain(|member| member.peer != place);
+        match &peer.role {
+            Role::Member(member) => self.forget_member(place, peer.room, member),
+            Role::Performer | Role::Viewer(_) => self.forget_in(place, peer.room),
+        }
+    }
+
+    /// Forgets what a member was sent, and what he sent.
+    fn forget_member(&mut self, place: usize, camera: usize, member: &Member) {
+        self.leave_meeting(place, member.meeting);
+        for room in member.receivers.iter().filter_map(|receiver| receiver.room) {
+            self.forget_in(place, room);
+        }
+        // Who publishes nothing has a room all the same, if nobody has looked at it.
+        let [_, screen] = member.rooms();
+        for room in [Some(camera), screen].into_iter().flatten() {
+            let seats = self.rooms.get(room).map(Room::seats).unwrap_or_default();
+            for seat in seats.into_iter().filter(|_| !member.replaced) {
+                self.attach(seat, None);
+                self.tell_slots(seat.peer);
+            }
+            self.forget_in(place, room);
+        }
+    }
+
+    /// Forgets a peer in a room.
+    fn forget_in(&mut self, place: usize, room_place: usize) {
+        let Some(room) = self.rooms.get_mut(room_place) else { return };
+        room.viewers.retain(|line| line.peer != place);
         let performed = room.performer.take_if(|performer| performer.peer == Some(place)).is_some();
         if performed {
-            self.stage_is_dark(peer.room);
-            self.tell_stage(peer.room);
+            self.stage_is_dark(room_place);
+            self.tell_stage(room_place);
         }
-        self.tidy(peer.room);
+        self.tidy(room_place);
     }
 
     /// Forgets a room where nobody is.
@@ -52,18 +81,18 @@ impl Sfu {
     /// wait where they are.
     pub(super) fn stage_is_dark(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
-        for member in &mut room.viewers {
-            if let Some(leg) = self.peers.get_mut(member.peer).and_then(Peer::leg_mut) {
+        for line in &mut room.viewers {
+            let leg = self.peers.get_mut(line.peer).and_then(|peer| peer.role.leg_mut(line.leg));
+            if let Some(leg) = leg {
                 leg.source_gone();
-                member.wants = leg.wants();
+                line.wants = leg.wants();
             }
         }
-        if !std::mem::take(&mut room.told).is_empty() && room.home.is_none() {
+        if !std::mem::take(&mut room.told).is_empty() && room.is_stage() {
             self.events.push(Event::PublisherLayers { room: room.id, layers: Vec::new() });
         }
-        let viewers: Vec<usize> = room.viewers.iter().map(|member| member.peer).collect();
-        for viewer in viewers {
-            self.tell_layers(viewer);
+        for seat in room.seats() {
+            self.tell_layers(seat);
         }
     }
 }

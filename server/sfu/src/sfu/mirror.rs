@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::Sfu;
 use crate::ingress::{Intake, Joins, Outcome, SenderClock, Slot, Source, ntp_in};
 use crate::relay::{Batch, Message, StageState};
-use crate::room::{Performer, TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
+use crate::room::{Performer, Room, TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
 use crate::timer::Timer;
 use crate::{RoomId, ShardId};
 
@@ -13,10 +13,9 @@ use crate::{RoomId, ShardId};
 const TICKS_PER_ASKING: u32 = 20;
 
 impl Sfu {
-    /// A viewer has come: where the room has its home elsewhere, it is asked
+    /// Somebody watches a room: where it has its home elsewhere, it is asked
     /// for, and looked after from now on.
-    pub(super) fn subscribe(&mut self, viewer: usize) {
-        let Some(place) = self.peers.get(viewer).map(|peer| peer.room) else { return };
+    pub(super) fn subscribe(&mut self, place: usize) {
         let Some(room) = self.rooms.get_mut(place) else { return };
         if let Some(home) = room.home
             && room.tick_at.is_none()
@@ -76,7 +75,7 @@ impl Sfu {
         }
         let Some(state) = state else { return };
         let Some(room) = self.rooms.get_mut(place) else { return };
-        let performer = room.performer.get_or_insert_with(|| mirrored(self.now, state));
+        let performer = room.performer.get_or_insert_with(|| mirrored(self.now, room.id, state));
         performer.source.tell_flowing(state.flowing);
         performer.meant = state.meant;
         performer.watched.told(self.now, &state.watched);
@@ -124,9 +123,8 @@ impl Sfu {
             }
         }
         if batch.past {
-            let viewers = self.rooms.get(place).into_iter().flat_map(|room| &room.viewers);
-            let viewers: Vec<usize> = viewers.map(|member| member.peer).collect();
-            viewers.into_iter().for_each(|viewer| self.retarget(viewer));
+            let seats = self.rooms.get(place).map(Room::seats).unwrap_or_default();
+            seats.into_iter().for_each(|seat| self.retarget(seat));
         }
     }
 
@@ -144,11 +142,11 @@ impl Sfu {
     }
 }
 
-fn mirrored(now: Instant, state: &StageState) -> Performer {
+fn mirrored(now: Instant, room: RoomId, state: &StageState) -> Performer {
     Performer {
         peer: None,
         stage: state.stage,
-        source: Source::mirror(now, state.formats.clone()),
+        source: Source::mirror(now, state.formats.clone(), room.is_publication()),
         ssrc: 0,
         ntp_offset: None,
         started: true,

@@ -9,7 +9,7 @@ use super::resend::Again;
 use super::{Sfu, Work};
 use crate::burst::Payload;
 use crate::ingress::Slot;
-use crate::peer::{Peer, Role};
+use crate::peer::Peer;
 use crate::rtp::Outgoing;
 use crate::timer::Timer;
 
@@ -43,10 +43,13 @@ impl Sfu {
             peer.outbound.probe_at = Some(now + PROBE_STEP);
             self.timers.arm(now + PROBE_STEP, Timer::Probe(place));
         }
-        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
-        let Peer { transport, outbound, role: Role::Viewer(leg), .. } = peer else { return };
+        let Some(leg) = peer.role.probed() else { return };
+        let room = peer.room_of(leg).and_then(|room| self.rooms.get(room));
+        let performer = room.and_then(|room| room.performer.as_ref());
+        let Peer { transport, outbound, role, .. } = peer;
         let Some(to) = transport.remote_path().filter(|_| transport.is_connected()) else { return };
-        let Some(video) = &mut leg.video else { return };
+        let video = role.leg_mut(leg).and_then(|leg| leg.video.as_mut());
+        let Some(video) = video else { return };
         let mut left = owed;
         for n in 0..MAX_PACKETS {
             if left == 0 {

@@ -60,6 +60,9 @@ impl Sfu {
                     room.shared.hear(from, needs);
                 }
             }
+            Message::Talkers { meeting, talkers } => {
+                self.hear_talkers(from, *meeting, talkers);
+            }
             Message::Bound { address } => {
                 self.demux.unbind(Path::Udp(*address));
                 self.foreign.insert(self.now, *address, from);
@@ -102,6 +105,7 @@ impl Sfu {
     fn hear_anew(&mut self, shard: ShardId) {
         self.foreign.forget(shard);
         self.shared.forget(shard);
+        self.forget_talkers(shard);
         for place in self.rooms.places() {
             let Some(room) = self.rooms.get_mut(place) else { continue };
             if room.home == Some(shard) {

@@ -4,8 +4,8 @@ use super::{Sfu, Work};
 use crate::burst::Payload;
 use crate::codec::Offsets;
 use crate::ingress::{Packet, Stream};
-use crate::leg::{Leg, Segment, VideoLeg};
-use crate::peer::Peer;
+use crate::leg::{Segment, VideoLeg};
+use crate::peer::Seat;
 use crate::room::Performer;
 use crate::rtp::{Outgoing, Stamp};
 
@@ -13,12 +13,9 @@ use crate::rtp::{Outgoing, Stamp};
 const MAX_ASKED: usize = 272;
 
 impl Sfu {
-    pub(super) fn leg_mut(&mut self, place: usize) -> Option<&mut Leg> {
-        self.peers.get_mut(place).and_then(Peer::leg_mut)
-    }
-
+    /// A viewer's pictures.
     pub(super) fn video_mut(&mut self, place: usize) -> Option<&mut VideoLeg> {
-        self.leg_mut(place)?.video.as_mut()
+        self.peers.get_mut(place)?.viewer_mut()?.video.as_mut()
     }
 
     /// Takes a NACK.
@@ -31,7 +28,8 @@ impl Sfu {
         let now = self.now;
         let Some(peer) = self.peers.get_mut(place) else { return };
         let crowded = peer.outbound.witness.is_crowded(now);
-        let video = peer.leg_mut().and_then(|leg| leg.video.as_mut());
+        let Some(leg) = peer.role.leg_of(ssrc) else { return };
+        let video = peer.role.leg_mut(leg).and_then(|leg| leg.video.as_mut());
         let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
         let round_trip = video.reports.round_trip;
         // Without RTX a packet cannot be sent again: its header would differ,
@@ -42,19 +40,20 @@ impl Sfu {
             resend.ask(now, number, round_trip, crowded);
         }
         if was_empty && !resend.waiting.is_empty() {
-            self.work.push(Work::Resend(place));
+            self.work.push(Work::Resend(Seat { peer: place, leg }));
         }
     }
 
     /// Seals what a viewer waits for.
-    pub(super) fn resend(&mut self, place: usize) {
+    pub(super) fn resend(&mut self, seat: Seat) {
         let since = self.now.saturating_duration_since(self.origin);
-        let Some(peer) = self.peers.get_mut(place) else { return };
-        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
+        let Some(peer) = self.peers.get_mut(seat.peer) else { return };
+        let room = peer.room_of(seat.leg).and_then(|room| self.rooms.get(room));
+        let performer = room.and_then(|room| room.performer.as_ref());
         let outbound = &mut peer.outbound;
         let to = peer.transport.remote_path();
-        let crate::peer::Role::Viewer(leg) = &mut peer.role else { return };
-        let Some(video) = &mut leg.video else { return };
+        let video = peer.role.leg_mut(seat.leg).and_then(|leg| leg.video.as_mut());
+        let Some(video) = video else { return };
         let Some(resend) = &mut video.resend else { return };
         let (mut waiting, ssrc) = (std::mem::take(&mut resend.waiting), resend.ssrc);
         for number in waiting.drain(..) {

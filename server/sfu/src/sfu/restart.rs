@@ -33,7 +33,7 @@ impl Sfu {
     pub(super) fn answer_again(&mut self, peer: PeerId, text: &str) -> Result<String, OfferError> {
         let offer = self.parse(text)?;
         let place = *self.places.get(&peer).ok_or(OfferError::NoRestart)?;
-        let (direction, taken) = self.same_sections(place, &offer)?;
+        let taken = self.same_sections(place, &offer)?;
         let transport = &self.peers.get(place).ok_or(OfferError::NoRestart)?.transport;
         if !transport.expects(offer.fingerprint) {
             return Err(OfferError::NoRestart);
@@ -46,7 +46,7 @@ impl Sfu {
         let peer = self.peers.get(place).ok_or(OfferError::NoRestart)?;
         let answer = Answer {
             offer: &offer,
-            direction,
+            apart: peer.member().is_some(),
             sections: &taken,
             ice: &ice,
             fingerprint: self.identity.fingerprint(),
@@ -82,39 +82,38 @@ impl Sfu {
     }
 
     /// The sections of a connection's offer, where they are what was agreed.
-    fn same_sections(
-        &self,
-        place: usize,
-        offer: &Offer,
-    ) -> Result<(Direction, Vec<Section>), OfferError> {
+    fn same_sections(&self, place: usize, offer: &Offer) -> Result<Vec<Section>, OfferError> {
         let peer = self.peers.get(place).ok_or(OfferError::NoRestart)?;
-        let direction = match peer.role {
-            Role::Performer => Direction::Receive,
-            Role::Viewer(_) => Direction::Send,
-        };
-        let (audio, video) = sections(offer, direction)?;
         let media = |index: Option<usize>| index.and_then(|index| offer.media.get(index));
-        let sends = match &peer.role {
+        let (direction, (audio, video), sends) = match &peer.role {
             Role::Performer => {
-                let agreed = Agreed::of(media(audio), media(video));
+                let (audio, video) = sections(offer, Direction::Receive)?;
+                let agreed = Agreed::of(media(audio), media(video), Direction::Receive);
                 let room = self.rooms.get(peer.room);
                 let performer = room.and_then(|room| room.performer.as_ref());
                 let same = performer.is_some_and(|it| it.source.agreed.goes_on_as(&agreed));
-                same.then_some((None, None))
+                (Direction::Receive, (audio, video), same.then_some((None, None)))
             }
-            Role::Viewer(leg) => same_leg(leg, media(audio), media(video)),
+            Role::Viewer(leg) => {
+                let (audio, video) = sections(offer, Direction::Send)?;
+                (Direction::Send, (audio, video), same_leg(leg, media(audio), media(video)))
+            }
+            Role::Member(member) => {
+                return self.same_member(member, offer).ok_or(OfferError::NoRestart);
+            }
         };
         let (sound, pictures) = sends.ok_or(OfferError::NoRestart)?;
         let taken = [(audio, sound), (video, pictures)].into_iter();
-        let taken = taken.filter_map(|(index, send)| Some(Section { index: index?, send }));
+        let taken =
+            taken.filter_map(|(index, send)| Some(Section { index: index?, direction, send }));
         let mut taken: Vec<Section> = taken.collect();
         taken.sort_by_key(|section| section.index);
-        Ok((direction, taken))
+        Ok(taken)
     }
 }
 
 /// What a viewer is sent, where he still takes the same.
-fn same_leg(
+pub(super) fn same_leg(
     leg: &Leg,
     audio: Option<&Media>,
     video: Option<&Media>,

@@ -2,6 +2,7 @@
 
 use super::Sfu;
 use crate::ShardId;
+use crate::peer::Role;
 use crate::relay::Message;
 use crate::room::Room;
 use crate::share::Shared;
@@ -10,9 +11,14 @@ impl Sfu {
     /// What a viewer may have of the caps that he shares if he takes `wanted`.
     pub(super) fn share_of(&self, place: usize, wanted: u64) -> Option<u64> {
         let peer = self.peers.get(place)?;
-        let before = peer.leg()?.need;
+        let before = match &peer.role {
+            Role::Viewer(leg) => leg.need,
+            Role::Member(member) => member.need,
+            Role::Performer => return None,
+        };
         let share = |cap: Option<u64>, shared: &Shared| shared.share(cap?, before, wanted);
-        let room = self.rooms.get(peer.room);
+        // A member is sent what is of many rooms: the cap of one is not his.
+        let room = self.rooms.get(peer.room).filter(|_| peer.viewer().is_some());
         let of_room = room.and_then(|room| share(self.config.room_bitrate, &room.shared));
         let of_server = share(self.config.server_bitrate, &self.shared);
         of_room.into_iter().chain(of_server).min()
@@ -22,10 +28,15 @@ impl Sfu {
     pub(super) fn needs(&mut self, place: usize, need: u64) {
         let Some(peer) = self.peers.get_mut(place) else { return };
         let room = peer.room;
-        let Some(leg) = peer.leg_mut() else { return };
-        let before = std::mem::replace(&mut leg.need, need);
+        let known = match &mut peer.role {
+            Role::Viewer(leg) => &mut leg.need,
+            Role::Member(member) => &mut member.need,
+            Role::Performer => return,
+        };
+        let before = std::mem::replace(known, need);
         self.shared.change(before, need);
-        if let Some(room) = self.rooms.get_mut(room) {
+        let room = self.rooms.get_mut(room).filter(|_| peer.viewer().is_some());
+        if let Some(room) = room {
             room.shared.change(before, need);
         }
     }

@@ -1,12 +1,13 @@
 //! What happens by itself.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Sfu;
-use super::feedback::wish;
+use super::feedback::{send, wish};
 use crate::ingress::Slot;
-use crate::peer::Role;
-use crate::room::{TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
+use crate::leg::Leg;
+use crate::room::{Performer, TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
+use crate::rtcp::Writer;
 use crate::timer::Timer;
 
 /// Between two sender reports to a viewer.
@@ -14,6 +15,9 @@ const REPORT: Duration = Duration::from_secs(1);
 /// Milliseconds: reports are due at the nearest multiple, so that many viewers are
 /// looked after in one go.
 const REPORT_GRID: u64 = 50;
+/// Bytes of a compound to which nothing is added: with another it would still fit into
+/// one datagram.
+const FULL: usize = 1_000;
 
 impl Sfu {
     /// Looks after a performer.
@@ -59,8 +63,8 @@ impl Sfu {
         let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
         let Some(performer) = &mut room.performer else { return };
-        for member in &room.viewers {
-            let leg = self.peers.get_mut(member.peer).and_then(|peer| peer.leg_mut());
+        for line in &room.viewers {
+            let leg = self.peers.get_mut(line.peer).and_then(|peer| peer.role.leg_mut(line.leg));
             let video = leg.and_then(|leg| leg.video.as_mut());
             if let Some(video) = video {
                 wish(now, video, &mut performer.source);
@@ -89,26 +93,43 @@ impl Sfu {
         self.report_in(place, REPORT);
         self.look_at_path(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let performer = self.rooms.get(peer.room).and_then(|room| room.performer.as_ref());
-        let Some(performer) = performer else { return };
-        let (Some(offset), source) = (performer.ntp_offset, &performer.source) else { return };
-        let Role::Viewer(leg) = &mut peer.role else { return };
         let writer = &mut self.scratch.writer;
-        if let Some(sound) = &mut leg.sound
-            && let Some(stream) = source.stream(Slot::Audio)
-            && let Some(info) = sound.reports.report(now, &sound.rewrite, stream, offset)
-        {
-            writer.sender_report(sound.ssrc, &info);
-            writer.cname(sound.ssrc, &peer.cname);
-        }
-        if let Some(video) = &mut leg.video
-            && let Some(slot) = video.rewrite.current().map(|current| current.slot)
-            && let Some(stream) = source.stream(slot)
-            && let Some(info) = video.reports.report(now, &video.rewrite, stream, offset)
-        {
-            writer.sender_report(video.ssrc, &info);
-            writer.cname(video.ssrc, &peer.cname);
+        for leg in 0..peer.role.legs() {
+            let room = peer.room_of(leg).and_then(|room| self.rooms.get(room));
+            let performer = room.and_then(|room| room.performer.as_ref());
+            if let (Some(performer), Some(leg)) = (performer, peer.role.leg_mut(leg)) {
+                report_leg(now, leg, performer, &peer.cname, writer);
+            }
+            if writer.bytes().len() > FULL {
+                send(writer, Some(peer), &mut self.control);
+            }
         }
         self.send_written(place);
+    }
+}
+
+/// Writes the reports of a leg.
+fn report_leg(
+    now: Instant,
+    leg: &mut Leg,
+    performer: &Performer,
+    cname: &str,
+    writer: &mut Writer,
+) {
+    let (Some(offset), source) = (performer.ntp_offset, &performer.source) else { return };
+    if let Some(sound) = &mut leg.sound
+        && let Some(stream) = source.stream(Slot::Audio)
+        && let Some(info) = sound.reports.report(now, &sound.rewrite, stream, offset)
+    {
+        writer.sender_report(sound.ssrc, &info);
+        writer.cname(sound.ssrc, cname);
+    }
+    if let Some(video) = &mut leg.video
+        && let Some(slot) = video.rewrite.current().map(|current| current.slot)
+        && let Some(stream) = source.stream(slot)
+        && let Some(info) = video.reports.report(now, &video.rewrite, stream, offset)
+    {
+        writer.sender_report(video.ssrc, &info);
+        writer.cname(video.ssrc, cname);
     }
 }

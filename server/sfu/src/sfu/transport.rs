@@ -77,9 +77,9 @@ impl Sfu {
     pub(super) fn connected(&mut self, place: usize) {
         let Some(peer) = self.peers.get(place) else { return };
         self.events.push(Event::Connected { peer: peer.id });
-        if peer.leg().is_some() {
+        if peer.is_sent_to() {
             self.report_in(place, FIRST_REPORT);
-            self.retarget(place);
+            self.retarget_all(place);
         }
     }
 

@@ -1,22 +1,22 @@
 //! Which of the performer's layers anybody watches, and who wakes them.
 
 use super::Sfu;
-use crate::Event;
 use crate::leg::VideoLeg;
-use crate::peer::Peer;
+use crate::peer::{Peer, Seat};
+use crate::{Event, SourceKind};
 
 impl Sfu {
     /// Notes what a viewer would like to have; what rests is woken for him.
-    pub(super) fn wake_for(&mut self, place: usize) {
-        let Some(peer) = self.peers.get(place) else { return };
-        let room_place = peer.room;
-        let video = peer.leg().and_then(|leg| leg.video.as_ref());
+    pub(super) fn wake_for(&mut self, seat: Seat) {
+        let Some(peer) = self.peers.get(seat.peer) else { return };
+        let Some(room_place) = peer.room_of(seat.leg) else { return };
+        let video = peer.role.leg(seat.leg).and_then(|leg| leg.video.as_ref());
         let Some(room) = self.rooms.get_mut(room_place) else { return };
         let Some(performer) = &room.performer else { return };
         let desires = video.map_or(0, VideoLeg::desires);
         let wakes = performer.watched.wakes(desires);
-        if let Some(member) = room.viewers.iter_mut().find(|member| member.peer == place) {
-            member.desires = desires;
+        if let Some(line) = room.line_mut(seat) {
+            line.desires = desires;
         }
         if wakes {
             self.look_who_watches(room_place);
@@ -48,8 +48,14 @@ impl Sfu {
         }
         let peer = performer.peer.and_then(|peer| self.peers.get(peer));
         if let Some(Peer { id, .. }) = peer {
-            let layers = performer.watched.layers();
-            self.events.push(Event::LayersWatched { peer: *id, layers });
+            let (peer, layers) = (*id, performer.watched.layers());
+            self.events.push(match room.id.publisher() {
+                None => Event::LayersWatched { peer, layers },
+                Some((_, of_screen)) => {
+                    let source = SourceKind::new(of_screen, false);
+                    Event::SourceWatched { peer, source, layers }
+                }
+            });
         }
         self.tell_stage(place);
     }

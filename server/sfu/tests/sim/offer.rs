@@ -27,6 +27,9 @@ pub(crate) const VIEWER_VP9: u8 = 121;
 pub(crate) const TRANSPORT_CC: u8 = 3;
 pub(crate) const RID: u8 = 10;
 pub(crate) const REPAIRED_RID: u8 = 11;
+/// And of [`member`].
+pub(crate) const LEVEL: u8 = 1;
+pub(crate) const MID: u8 = 4;
 /// And of viewers.
 pub(crate) const ABS_SEND_TIME: u8 = 2;
 pub(crate) const PLAYOUT_DELAY: u8 = 6;
@@ -103,6 +106,41 @@ pub(crate) fn av1_viewer(parts: &Parts<'_>, described: bool) -> String {
 /// A viewer who takes VP9, too.
 pub(crate) fn vp9_viewer(parts: &Parts<'_>) -> String {
     viewer(parts).replace("SAVPF 120 124", "SAVPF 120 124 121") + "a=rtpmap:121 VP9/90000\r\n"
+}
+
+/// A member as Chromium would offer: microphone, camera in three layers, the sound of his
+/// screen, his screen, and what he can be sent by.
+pub(crate) fn member(parts: &Parts<'_>, ears: u8, eyes: u8) -> String {
+    let bundle: Vec<String> = (0..4 + ears + eyes).map(|mid| mid.to_string()).collect();
+    let bundle = format!("BUNDLE {}\r\n", bundle.join(" "));
+    let common = format!(
+        "a=extmap:{TRANSPORT_CC} {TRANSPORT_CC_URI}\r\n\
+         a=extmap:{MID} urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+    );
+    let audio = |mid: u8, direction: &str| {
+        section("audio", "111", mid, direction)
+            + &common
+            + &format!("a=extmap:{LEVEL} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n")
+            + "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\n"
+    };
+    let video = |mid: u8, direction: &str| {
+        section("video", "96 97", mid, direction)
+            + &common
+            + &format!(
+                "a=extmap:{RID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
+                 a=extmap:{REPAIRED_RID} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n"
+            )
+            + "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=rtcp-fb:96 nack\r\n\
+               a=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
+    };
+    let sends = audio(0, "sendonly")
+        + &video(1, "sendonly")
+        + "a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n"
+        + &audio(2, "sendonly")
+        + &video(3, "sendonly");
+    let hears: String = (0..ears).map(|n| audio(4 + n, "recvonly")).collect();
+    let sees: String = (0..eyes).map(|n| video(4 + ears + n, "recvonly")).collect();
+    session(parts).replace("BUNDLE 0 1\r\n", &bundle) + &sends + &hears + &sees
 }
 
 /// A viewer with the payload types of Firefox.

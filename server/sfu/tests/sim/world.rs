@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{
-    Config, ConnectionId, Event, Identity, Layer, Path, PeerId, RoomId, Sfu, ShardId, Stats,
+    Config, ConnectionId, Event, Identity, Layer, MeetingId, Path, PeerId, RoomId, Sfu, ShardId,
+    SourceKind, Stats,
 };
 
 use crate::client::Client;
+use crate::member::Member;
 use crate::network::{Datagram, Network};
 use crate::performer::Performer;
 use crate::viewer::Viewer;
@@ -16,6 +18,7 @@ use crate::viewer::Viewer;
 const STEP: Duration = Duration::from_millis(1);
 pub(crate) const ROOM: RoomId = RoomId(1);
 pub(crate) const PERFORMER: PeerId = PeerId(1);
+pub(crate) const MEETING: MeetingId = MeetingId(1);
 
 pub(crate) struct World {
     pub(crate) now: Instant,
@@ -30,6 +33,7 @@ pub(crate) struct World {
     pub(crate) network: Network,
     pub(crate) performer: Option<Performer>,
     pub(crate) viewers: Vec<Viewer>,
+    pub(crate) members: Vec<Member>,
     pub(crate) events: Vec<Event>,
     /// Clients who are on a connection, by their end of it.
     pub(crate) connections: BTreeMap<SocketAddr, ConnectionId>,
@@ -46,6 +50,11 @@ pub(crate) struct World {
 
 pub(crate) fn server() -> SocketAddr {
     "198.51.100.1:8080".parse().unwrap()
+}
+
+/// The peer of the member with this index.
+pub(crate) fn member(index: usize) -> PeerId {
+    PeerId(500 + index as u64)
 }
 
 /// The peer of the viewer with this index.
@@ -76,6 +85,7 @@ impl World {
             network: Network::new(seed),
             performer: None,
             viewers: Vec::new(),
+            members: Vec::new(),
             events: Vec::new(),
             connections: BTreeMap::new(),
             runs: Vec::new(),
@@ -198,6 +208,10 @@ impl World {
                 self.viewers.iter_mut().find(|viewer| viewer.client.at == to)
             {
                 viewer.take(now, &bytes);
+            } else if let Some(member) =
+                self.members.iter_mut().find(|member| member.client.at == to)
+            {
+                member.take(now, &bytes);
             }
         }
         self.glance();
@@ -217,13 +231,58 @@ impl World {
         for viewer in &mut self.viewers {
             viewer.tick(now);
         }
+        for member in &mut self.members {
+            member.tick(now);
+        }
         let performer = self.performer.as_mut().map(|performer| &mut performer.client);
-        let clients = self.viewers.iter_mut().map(|viewer| &mut viewer.client).chain(performer);
+        let members = self.members.iter_mut().map(|member| &mut member.client);
+        let viewers = self.viewers.iter_mut().map(|viewer| &mut viewer.client);
+        let clients = viewers.chain(members).chain(performer);
         for client in clients {
             for bytes in client.out.drain(..) {
                 let (from, to) = (client.at, client.server);
                 self.network.send(now, Datagram { from, to, bytes });
             }
+        }
+    }
+
+    /// A member comes to the one meeting, with so many sections of sound and of pictures;
+    /// those who come are on one shard after the other.
+    pub(crate) fn meet(&mut self, ears: u8, eyes: u8) {
+        let mut client = self.client();
+        let offer = crate::offer::member(&client.parts(), ears, eyes);
+        let n = self.members.len();
+        let (now, peer) = (self.now, member(n));
+        let shard = n % (1 + self.others.len());
+        let answer = self.shard(shard).meet(now, MEETING, peer, &offer).unwrap();
+        client.answered(now, &answer);
+        self.members.push(Member::new(now, client, peer, &answer));
+    }
+
+    /// What a member publishes.
+    pub(crate) fn publication(&self, n: usize, of_screen: bool) -> RoomId {
+        RoomId::publication(member(n), self.name(n % (1 + self.others.len())), of_screen)
+    }
+
+    /// A member looks at others' cameras, each so high.
+    pub(crate) fn look(&mut self, n: usize, tiles: &[(usize, u16)]) {
+        let tiles: Vec<_> =
+            tiles.iter().map(|(of, height)| (self.publication(*of, false), *height)).collect();
+        self.look_at(n, &tiles);
+    }
+
+    /// A member looks at publications.
+    pub(crate) fn look_at(&mut self, n: usize, tiles: &[(RoomId, u16)]) {
+        let (now, shard) = (self.now, n % (1 + self.others.len()));
+        self.shard(shard).set_view(now, member(n), tiles);
+    }
+
+    /// All look at all others.
+    pub(crate) fn look_around(&mut self, height: u16) {
+        for n in 0..self.members.len() {
+            let others: Vec<_> =
+                (0..self.members.len()).filter(|of| *of != n).map(|of| (of, height)).collect();
+            self.look(n, &others);
         }
     }
 
@@ -324,6 +383,7 @@ impl World {
             {
                 performer.watched(layers);
             }
+            self.tell_member(event);
         }
         self.events.extend(events);
     }
@@ -348,6 +408,23 @@ impl World {
             }
         }
         transmit.is_some()
+    }
+}
+
+impl World {
+    fn tell_member(&mut self, event: &Event) {
+        let (Event::Slots { peer, .. } | Event::SourceWatched { peer, .. }) = event else { return };
+        let Some(told) = self.members.iter_mut().find(|member| member.peer == *peer) else {
+            return;
+        };
+        match event {
+            Event::Slots { slots, .. } => {
+                let slots = slots.iter().map(|(mid, of, kind)| (mid.clone(), (*of, *kind)));
+                (told.slots, told.news) = (slots.collect(), told.news + 1);
+            }
+            Event::SourceWatched { source: SourceKind::Camera, layers, .. } => told.watched(layers),
+            _ => {}
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use footlight_shared::Layer;
 const WORTH: u64 = 90;
 
 /// What a viewer is sent of his performer's pictures. A larger picture at a lower
-/// rate is better than a smaller one.
+/// rate is better than a smaller one. For one who is sent several, see [`super::Joint`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Target {
     /// The layer.
@@ -68,29 +68,81 @@ pub(crate) struct Demand {
     pub cap: Option<u64>,
 }
 
-impl Demand {
+/// Steps of which each takes more than the one before, and what may be spent.
+pub(crate) trait Ladder {
+    /// The steps, the smallest first.
+    fn steps(&self) -> impl DoubleEndedIterator<Item = Target>;
+
     /// What a step costs with the sound; `None` where it does not flow.
-    pub(crate) fn cost(&self, step: Target) -> Option<u64> {
-        let rates = self.layers.get(step.layer.index())?.as_ref()?;
-        Some(rates.up_to(step.temporal) + self.sound)
-    }
+    fn cost(&self, step: Target) -> Option<u64>;
+
+    /// The most that may be sent.
+    fn cap(&self) -> Option<u64>;
+
+    /// What is wished, caps apart.
+    fn desired(&self) -> Option<Target>;
+
+    /// The step, or the next best while it is not to be had.
+    fn nearest(&self, step: Target) -> Option<Target>;
+
+    /// What is asked for where there may be room for more than `current`: `next` is
+    /// the step above it.
+    fn aim(&self, current: Option<Target>, next: Target, wished: Target) -> Target;
+
+    /// What is taken where there is no room for that, but for `next`, and `best` is the
+    /// most that there is room for.
+    fn instead(&self, next: Target, best: Target) -> Target;
 
     /// What he would take if his path carried everything; 0 where there is nothing
     /// that he may have.
-    pub(crate) fn full(&self) -> u64 {
+    fn full(&self) -> u64 {
         self.wished(false, None).and_then(|wished| self.cost(wished)).unwrap_or(0)
     }
 
     /// What there must be room for before a step is taken, with so much to spare,
     /// in percent.
-    pub(super) fn need(&self, step: Target, spare: u64) -> u64 {
+    fn need(&self, step: Target, spare: u64) -> u64 {
         self.cost(step).unwrap_or(0) * (100 + spare) / 100
     }
 
-    /// The steps, the smallest first. A quarter of the pictures is for those who
-    /// can have no more; a larger picture that takes no more than a smaller one
-    /// whole is never the lesser of two.
-    pub(super) fn steps(&self) -> impl DoubleEndedIterator<Item = Target> {
+    /// The smallest step.
+    fn smallest(&self) -> Option<Target> {
+        self.steps().next()
+    }
+
+    /// The best step of his wish that his caps allow; where he is held, none
+    /// above the present one.
+    fn wished(&self, held: bool, current: Option<Target>) -> Option<Target> {
+        let (desired, cap) = (self.desired()?, self.cap());
+        let allowed = |step: &Target| {
+            cap.is_none_or(|cap| self.cost(*step) <= Some(cap)) && (!held || Some(*step) <= current)
+        };
+        self.steps().rev().filter(|step| *step <= desired).find(allowed)
+    }
+
+    /// True where he may not have the best of his wish.
+    fn is_capped(&self, wished: Target) -> bool {
+        self.desired() > Some(wished)
+    }
+
+    /// The best step up to a limit for which there is room with so much to spare;
+    /// the smallest in any case.
+    fn best(&self, most: Target, room: u64, spare: u64) -> Target {
+        let fits = |step: &Target| *step <= most && self.need(*step, spare) <= room;
+        let best = self.steps().rev().find(fits).or_else(|| self.smallest());
+        best.unwrap_or(Target::whole(Layer::Low))
+    }
+
+    /// The next step above the present one.
+    fn above(&self, current: Option<Target>, wished: Target) -> Option<Target> {
+        self.steps().find(|step| Some(*step) > current && *step <= wished)
+    }
+}
+
+impl Ladder for Demand {
+    /// A quarter of the pictures is for those who can have no more; a larger picture
+    /// that takes no more than a smaller one whole is never the lesser of two.
+    fn steps(&self) -> impl DoubleEndedIterator<Item = Target> {
         let smallest = self.flowing().next();
         self.flowing().flat_map(move |layer| {
             let rates = self.layers.get(layer.index()).copied().flatten();
@@ -104,62 +156,47 @@ impl Demand {
         })
     }
 
-    fn flowing(&self) -> impl DoubleEndedIterator<Item = Layer> + '_ {
-        Layer::ALL.into_iter().filter(|layer| self.flows(*layer))
+    fn cost(&self, step: Target) -> Option<u64> {
+        let rates = self.layers.get(step.layer.index())?.as_ref()?;
+        Some(rates.up_to(step.temporal) + self.sound)
     }
 
-    /// True for a layer that flows.
-    pub(super) fn flows(&self, layer: Layer) -> bool {
-        self.layers.get(layer.index()).is_some_and(Option::is_some)
+    fn cap(&self) -> Option<u64> {
+        self.cap
     }
 
-    /// The smallest step.
-    pub(super) fn smallest(&self) -> Option<Target> {
-        self.steps().next()
-    }
-
-    /// The best layer of his wish, caps apart. Where all are above it, the
-    /// smallest: better too much than nothing.
+    /// The best layer of his wish. Where all are above it, the smallest: better too
+    /// much than nothing.
     fn desired(&self) -> Option<Target> {
         let first = self.flowing().next();
         self.flowing().rev().find(|layer| *layer <= self.wish).or(first).map(Target::whole)
     }
 
-    /// The best step of his wish that his caps allow; where he is held, none
-    /// above the present one.
-    pub(super) fn wished(&self, held: bool, current: Option<Target>) -> Option<Target> {
-        let desired = self.desired()?;
-        let allowed = |step: &Target| {
-            self.cap.is_none_or(|cap| self.cost(*step) <= Some(cap))
-                && (!held || Some(*step) <= current)
-        };
-        self.steps().rev().filter(|step| *step <= desired).find(allowed)
-    }
-
-    /// True where he may not have the best of his wish.
-    pub(super) fn is_capped(&self, wished: Target) -> bool {
-        self.desired() > Some(wished)
-    }
-
-    /// The step, or the next best while its layer does not flow.
-    pub(super) fn nearest(&self, step: Target) -> Option<Target> {
+    fn nearest(&self, step: Target) -> Option<Target> {
         if self.flows(step.layer) {
             return Some(step);
         }
         self.steps().rev().find(|other| *other <= step).or_else(|| self.smallest())
     }
 
-    /// The best step up to a limit for which there is room with so much to spare;
-    /// the smallest in any case.
-    pub(super) fn best(&self, most: Target, room: u64, spare: u64) -> Target {
-        let fits = |step: &Target| *step <= most && self.need(*step, spare) <= room;
-        let best = self.steps().rev().find(fits).or_else(|| self.smallest());
-        best.unwrap_or(Target::whole(Layer::Low))
+    /// A whole layer: those between are not worth a key frame.
+    fn aim(&self, _: Option<Target>, next: Target, wished: Target) -> Target {
+        Target::whole(next.layer).min(wished)
     }
 
-    /// The next step above the present one.
-    pub(super) fn above(&self, current: Option<Target>, wished: Target) -> Option<Target> {
-        self.steps().find(|step| Some(*step) > current && *step <= wished)
+    fn instead(&self, next: Target, _: Target) -> Target {
+        next
+    }
+}
+
+impl Demand {
+    fn flowing(&self) -> impl DoubleEndedIterator<Item = Layer> + '_ {
+        Layer::ALL.into_iter().filter(|layer| self.flows(*layer))
+    }
+
+    /// True for a layer that flows.
+    fn flows(&self, layer: Layer) -> bool {
+        self.layers.get(layer.index()).is_some_and(Option::is_some)
     }
 }
 

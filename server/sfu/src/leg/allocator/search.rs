@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::demand::{Demand, Target};
+use super::demand::{Ladder, Target};
 use super::{Allocator, Situation};
 use crate::bwe::{FIRST_ESTIMATE, Verdict};
 
@@ -57,7 +57,7 @@ impl Allocator {
     pub(super) fn seek(
         &mut self,
         now: Instant,
-        demand: &Demand,
+        demand: &impl Ladder,
         wished: Target,
         situation: &Situation,
     ) -> Option<Ask> {
@@ -76,7 +76,7 @@ impl Allocator {
         // Where there is room for more than the next, those between are not
         // worth a key frame.
         let best = demand.best(wished, room.unwrap_or(0), spare);
-        let aim = Target::whole(next.layer).min(wished).max(best);
+        let aim = demand.aim(self.current, next, wished).max(best);
         let carried = *verdict == Some(Verdict::Room);
         let fits = |step: Target| room.is_some_and(|room| room >= demand.need(step, spare));
         let valid = |step: Target| Some(step) > self.current && step <= wished;
@@ -95,7 +95,10 @@ impl Allocator {
             Search::Burst(step) if valid(step) && (carried || fits(step)) => {
                 return self.advance(now, demand, step, room);
             }
-            Search::Burst(_) if fits(next) => return self.advance(now, demand, next, room),
+            Search::Burst(_) if fits(next) => {
+                let step = demand.instead(next, best);
+                return self.advance(now, demand, step, room);
+            }
             Search::Burst(_) | Search::Survey(_) => {
                 self.fell = true;
                 self.between = (self.between * 3 / 2).min(LONGEST_BETWEEN);
@@ -129,7 +132,7 @@ impl Allocator {
     fn advance(
         &mut self,
         now: Instant,
-        demand: &Demand,
+        demand: &impl Ladder,
         step: Target,
         room: Option<u64>,
     ) -> Option<Ask> {
@@ -156,7 +159,7 @@ impl Allocator {
     fn start(
         &mut self,
         bursts: u8,
-        demand: &Demand,
+        demand: &impl Ladder,
         wished: Target,
         room: Option<u64>,
         verdict: Option<Verdict>,

@@ -2,9 +2,9 @@
 
 use super::{SrtpError, window::Window};
 
-/// The most SSRCs that one direction of one peer may use: three layers and
-/// sound with their retransmissions, four times over.
-const SSRCS: usize = 32;
+/// The most SSRCs that one direction of one peer may use: a member is sent eight of sound
+/// and twelve of pictures with their retransmissions, and there is room for as many again.
+const SSRCS: usize = 64;
 
 /// A window for each SSRC, side by side; few enough that a scan beats a hash.
 #[derive(Default)]

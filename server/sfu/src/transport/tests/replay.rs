@@ -69,5 +69,5 @@ fn a_peer_cannot_make_up_ssrcs_without_end() {
         .iter()
         .filter(|packet| pair.transport.open_rtp(&mut packet.to_vec()).is_ok())
         .count();
-    assert_eq!(opened, 32);
+    assert_eq!(opened, 64);
 }

@@ -1,0 +1,90 @@
+//! One path for all that a member is sent: the sound first, then small pictures of all,
+//! then larger ones.
+
+use std::time::Duration;
+
+use footlight_sfu::Layer;
+
+use crate::meeting::meeting;
+use crate::network::Bottleneck;
+use crate::world::World;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn narrow(world: &mut World, rate: u64) {
+    let at = world.members[0].client.at;
+    let mut link = Bottleneck::new(rate, 60_000);
+    link.behind.push(at);
+    world.network.bottleneck = Some(link);
+}
+
+#[test]
+fn a_narrow_path_carries_all_small_pictures_before_a_large_one() {
+    let mut world = meeting(1, 5, 1, 8, 180);
+    narrow(&mut world, 900_000);
+    world.look(0, &[(1, 720), (2, 180), (3, 180), (4, 180)]);
+    world.run(SECOND * 20);
+    let since = world.now - SECOND * 2;
+    let seen: Vec<Layer> = world.members[0].sees(since).into_values().collect();
+    assert_eq!(seen.len(), 4, "{seen:?}");
+    assert!(seen.iter().all(|layer| *layer < Layer::High), "{seen:?}");
+    assert_eq!(world.members[0].hears(since).len(), 4);
+    let dropped = world.network.bottleneck.as_ref().unwrap().dropped;
+    world.run(SECOND * 10);
+    let more = world.network.bottleneck.as_ref().unwrap().dropped - dropped;
+    assert!(more < 60_000, "{more} bytes lost in ten seconds");
+}
+
+#[test]
+fn the_sound_goes_on_where_there_is_room_for_little_else() {
+    let mut world = meeting(2, 4, 1, 8, 180);
+    world.run(SECOND * 3);
+    narrow(&mut world, 220_000);
+    world.run(SECOND * 20);
+    let since = world.now - SECOND;
+    assert_eq!(world.members[0].hears(since).len(), 3);
+    assert!(world.members[0].sees(since).len() < 3, "{:?}", world.members[0].sees(since));
+    world.network.bottleneck = None;
+    world.run(SECOND * 30);
+    let since = world.now - SECOND;
+    assert_eq!(world.members[0].sees(since).len(), 3, "and the pictures come back");
+}
+
+#[test]
+fn who_turns_to_a_full_page_gets_all_of_it_soon() {
+    let mut world = meeting(3, 8, 1, 8, 180);
+    (1..8).for_each(|n| world.look(n, &[]));
+    world.look(0, &[(1, 180)]);
+    world.run(SECOND * 5);
+    let all: Vec<_> = (1..8).map(|n| (n, 180)).collect();
+    world.look(0, &all);
+    world.run(SECOND);
+    let since = world.now;
+    world.run(SECOND / 2);
+    assert_eq!(world.members[0].sees(since).len(), 7);
+}
+
+#[test]
+fn the_thirtieth_who_joins_costs_the_others_next_to_nothing() {
+    let mut world = meeting(4, 29, 1, 4, 180);
+    world.run(SECOND);
+    let news: Vec<u32> = world.members.iter().map(|it| it.news).collect();
+    let asked = |world: &World| -> u32 {
+        world.members.iter().flat_map(|it| &it.camera).map(|it| it.asked).sum()
+    };
+    let before = asked(&world);
+    world.meet(4, 9);
+    world.until(SECOND * 2, |world| world.members[29].client.is_connected());
+    let all: Vec<_> = (0..9).map(|n| (n, 180)).collect();
+    world.look(29, &all);
+    world.run(SECOND);
+    let since = world.now - SECOND / 4;
+    assert_eq!(world.members[29].sees(since).len(), 9);
+    assert_eq!(world.members[29].hears(since).len(), 4);
+    let after = asked(&world);
+    assert!(after - before <= 18, "{} key frames", after - before);
+    for (it, news) in world.members.iter().zip(news) {
+        assert!(it.news - news <= 2, "{} words to {:?}", it.news - news, it.peer);
+        it.assert_decodable();
+    }
+}
