@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use candidates::{advertised, advertised_tcp};
-pub use command::Cap;
+pub use command::{Cap, Tile};
 pub use counters::{Counters, Snapshot};
 pub use door::{admit, may_be_media};
 pub use event::Event;

@@ -5,9 +5,12 @@
 //! worth it.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use footlight_sfu::{Config, OfferError, PeerId, RoomId, ShardId};
+use footlight_sfu::{Config, MeetingId, OfferError, PeerId, RoomId, ShardId};
+
+use super::command::Tile;
 
 /// By how many peers a room's home may be ahead of the idlest shard before its
 /// viewers go there.
@@ -26,13 +29,21 @@ struct Entries {
     loads: Vec<usize>,
     /// Viewers of all shards.
     viewers: HashMap<RoomId, usize>,
+    /// Members of all shards.
+    members: HashMap<MeetingId, usize>,
 }
 
 #[derive(Clone, Copy)]
 struct Seat {
     shard: ShardId,
-    /// For a viewer.
-    watches: Option<RoomId>,
+    role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Performs,
+    Watches(RoomId),
+    Meets(MeetingId),
 }
 
 impl Book {
@@ -48,7 +59,7 @@ impl Book {
         peer: PeerId,
         room: RoomId,
     ) -> Result<(ShardId, Option<ShardId>), OfferError> {
-        let home = |_: &Entries| Ok(Seat { shard: self.config.home(room), watches: None });
+        let home = |_: &Entries| Ok(Seat { shard: self.config.home(room), role: Role::Performs });
         self.seat(peer, home)
     }
 
@@ -63,8 +74,41 @@ impl Book {
             if viewers >= self.config.max_viewers_per_room {
                 return Err(OfferError::RoomFull);
             }
-            Ok(Seat { shard: entries.place(self.config.home(room)), watches: Some(room) })
+            let shard = entries.place(self.config.home(room));
+            Ok(Seat { shard, role: Role::Watches(room) })
         })
+    }
+
+    /// Where a member goes, and where he was, if that is elsewhere. Who comes again to the
+    /// same meeting stays where he was: what others see of him is named by that.
+    pub(super) fn seat_member(
+        &self,
+        peer: PeerId,
+        meeting: MeetingId,
+    ) -> Result<(ShardId, Option<ShardId>), OfferError> {
+        let known = self.lock().seats.get(&peer).copied();
+        let known = known.filter(|seat| seat.role == Role::Meets(meeting));
+        self.seat(peer, |entries| {
+            let members = entries.members.get(&meeting).copied().unwrap_or(0);
+            if members >= self.config.max_members {
+                return Err(OfferError::RoomFull);
+            }
+            let home = || entries.place(self.config.home(RoomId(meeting.0)));
+            let shard = known.map_or_else(home, |seat| seat.shard);
+            Ok(Seat { shard, role: Role::Meets(meeting) })
+        })
+    }
+
+    /// The publications that a member looks at: of those who are in his meeting.
+    pub(super) fn publications(&self, peer: PeerId, tiles: Vec<Tile>) -> Vec<(RoomId, u16)> {
+        let entries = self.lock();
+        let role = entries.seats.get(&peer).map(|seat| seat.role);
+        let Some(meets @ Role::Meets(_)) = role else { return Vec::new() };
+        let publication = |Tile { of, source, height }: Tile| {
+            let seat = entries.seats.get(&of).filter(|seat| seat.role == meets)?;
+            Some((RoomId::publication(of, seat.shard, source.is_of_screen()), height))
+        };
+        tiles.into_iter().filter_map(publication).collect()
     }
 
     /// Gives a peer the seat that is chosen, where there is one; he leaves his old
@@ -125,8 +169,10 @@ impl Entries {
         if let Some(load) = self.loads.get_mut(usize::from(seat.shard.0)) {
             *load += 1;
         }
-        if let Some(room) = seat.watches {
-            *self.viewers.entry(room).or_default() += 1;
+        match seat.role {
+            Role::Performs => {}
+            Role::Watches(room) => *self.viewers.entry(room).or_default() += 1,
+            Role::Meets(meeting) => *self.members.entry(meeting).or_default() += 1,
         }
         self.seats.insert(peer, seat);
     }
@@ -136,15 +182,21 @@ impl Entries {
         if let Some(load) = self.loads.get_mut(usize::from(seat.shard.0)) {
             *load -= 1;
         }
-        if let Some(room) = seat.watches
-            && let Some(viewers) = self.viewers.get_mut(&room)
-        {
-            *viewers -= 1;
-            if *viewers == 0 {
-                self.viewers.remove(&room);
-            }
+        match seat.role {
+            Role::Performs => {}
+            Role::Watches(room) => one_less(&mut self.viewers, room),
+            Role::Meets(meeting) => one_less(&mut self.members, meeting),
         }
         Some(seat.shard)
+    }
+}
+
+fn one_less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: K) {
+    if let Some(count) = counts.get_mut(&key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(&key);
+        }
     }
 }
 
@@ -184,6 +236,29 @@ mod tests {
         assert!(book.release(PeerId(0)).is_some());
         assert_eq!(book.release(PeerId(0)), None);
         assert!(book.seat_viewer(PeerId(100), RoomId(1)).is_ok());
+    }
+
+    #[test]
+    fn members_are_seen_by_those_of_their_own_meeting() {
+        use footlight_sfu::SourceKind::{Camera, Screen};
+        let book = book(2);
+        let (here, there) = (MeetingId(1), MeetingId(2));
+        let one = book.seat_member(PeerId(1), here).unwrap().0;
+        book.seat_member(PeerId(2), here).unwrap();
+        book.seat_member(PeerId(3), there).unwrap();
+        let tile = |of, source| Tile { of: PeerId(of), source, height: 180 };
+        let tiles = vec![tile(1, Camera), tile(1, Screen), tile(3, Camera), tile(4, Camera)];
+        let seen = book.publications(PeerId(2), tiles.clone());
+        let publication = |screen| (RoomId::publication(PeerId(1), one, screen), 180);
+        assert_eq!(seen, [publication(false), publication(true)]);
+        assert_eq!(book.publications(PeerId(9), tiles), []);
+        for peer in 10..60 {
+            // Others fill the shards in between.
+            book.seat_viewer(PeerId(peer), RoomId(u64::from(one.0))).unwrap();
+        }
+        assert_eq!(book.seat_member(PeerId(1), here), Ok((one, None)), "where he was");
+        book.release(PeerId(1));
+        assert_eq!(book.publications(PeerId(2), vec![tile(1, Camera)]), []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the rest of the server asks of the driver.
 
-use footlight_sfu::{Layer, OfferError, PeerId, RoomId};
+use footlight_sfu::{Layer, MeetingId, OfferError, PeerId, RoomId, SourceKind};
 use tokio::sync::oneshot;
 
 use super::tcp::Accepted;
@@ -21,12 +21,29 @@ impl From<Layer> for Cap {
     }
 }
 
+/// A picture that a member of a meeting looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tile {
+    /// Whose.
+    pub of: PeerId,
+    /// His camera or his screen.
+    pub source: SourceKind,
+    /// How high it is shown, in pixels.
+    pub height: u16,
+}
+
 /// One wish. An answer that nobody waits for any more is dropped.
 pub(super) enum Command {
     /// Take a performer's offer.
     Publish { room: RoomId, peer: PeerId, offer: String, answer: Answer },
     /// Take a viewer's offer.
     Watch { room: RoomId, peer: PeerId, offer: String, cap: Cap, answer: Answer },
+    /// Take a member's offer.
+    Meet { meeting: MeetingId, peer: PeerId, offer: String, answer: Answer },
+    /// What a member sees, and how high each is shown.
+    SetView { peer: PeerId, tiles: Vec<(RoomId, u16)> },
+    /// Whether a member may send something.
+    SetAllowed { peer: PeerId, source: SourceKind, allowed: bool },
     /// What a viewer is sent at most.
     SetCap { peer: PeerId, cap: Cap },
     /// What a performer's layers are meant to take.

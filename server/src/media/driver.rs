@@ -208,7 +208,10 @@ impl Driver {
         let now = Instant::now();
         let offers = matches!(
             command,
-            Command::Publish { .. } | Command::Watch { .. } | Command::Restart { .. }
+            Command::Publish { .. }
+                | Command::Watch { .. }
+                | Command::Meet { .. }
+                | Command::Restart { .. }
         );
         if offers {
             // Soon there are checks, and perhaps a handshake.
@@ -223,6 +226,14 @@ impl Driver {
                 let answered = self.sfu.watch(now, room, peer, &offer, cap.layer);
                 self.sfu.set_bitrate_cap(now, peer, cap.bitrate);
                 self.answer(peer, answer, answered);
+            }
+            Command::Meet { meeting, peer, offer, answer } => {
+                let answered = self.sfu.meet(now, meeting, peer, &offer);
+                self.answer(peer, answer, answered);
+            }
+            Command::SetView { peer, tiles } => self.sfu.set_view(now, peer, &tiles),
+            Command::SetAllowed { peer, source, allowed } => {
+                self.sfu.set_allowed(now, peer, source, allowed);
             }
             Command::Restart { peer, offer, answer } => {
                 // Refused or not, the peer stays where it is.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use footlight_sfu::{OfferError, PeerId, RoomId, ShardId};
+use footlight_sfu::{MeetingId, OfferError, PeerId, RoomId, ShardId, SourceKind};
 use tokio::sync::oneshot;
 
 use super::book::Book;
-use super::command::{Cap, Command};
+use super::command::{Cap, Command, Tile};
 use super::counters::{Counters, Snapshot, count};
 use super::tcp::Accepted;
 
@@ -101,6 +101,50 @@ impl Handle {
         let command = Command::Watch { room, peer, offer, cap: cap.into(), answer };
         self.send_seated(peer, shard, before, command)?;
         self.wait(peer, answered).await
+    }
+
+    /// Makes `peer` a member of a meeting; answers his offer. One who is in it already is
+    /// where he was, by another connection: he sees nothing yet, and who sees him goes on.
+    ///
+    /// # Errors
+    /// When the offer cannot be answered or the driver cannot take it.
+    pub async fn join(
+        &self,
+        meeting: MeetingId,
+        peer: PeerId,
+        offer: String,
+    ) -> Result<String, MediaError> {
+        let (answer, answered) = oneshot::channel();
+        let (shard, before) = self.book.seat_member(peer, meeting)?;
+        self.send_seated(peer, shard, before, Command::Meet { meeting, peer, offer, answer })?;
+        self.wait(peer, answered).await
+    }
+
+    /// Sets what a member sees: of equally high tiles the first are served first. Those
+    /// who are not in his meeting are left out.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub fn set_view(&self, peer: PeerId, tiles: Vec<Tile>) -> Result<(), MediaError> {
+        let Some(shard) = self.book.shard_of(peer) else { return Ok(()) };
+        let tiles = self.book.publications(peer, tiles);
+        self.send(shard, Command::SetView { peer, tiles })
+    }
+
+    /// Sets whether a member may send something; what he may not is dropped.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub fn set_allowed(
+        &self,
+        peer: PeerId,
+        source: SourceKind,
+        allowed: bool,
+    ) -> Result<(), MediaError> {
+        match self.book.shard_of(peer) {
+            Some(shard) => self.send(shard, Command::SetAllowed { peer, source, allowed }),
+            None => Ok(()),
+        }
     }
 
     /// Sets what a viewer is sent at most.
