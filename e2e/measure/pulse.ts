@@ -1,9 +1,9 @@
 // When a page's pictures and packets of sound came, and whether they go on.
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 declare global {
   interface Window {
-    pulse: { frames: number[]; sound: number[] };
+    pulse: { frames: number[]; sound: number[]; story: [number, string][] };
   }
 }
 
@@ -13,7 +13,7 @@ const FLOWS = { frames: 8, sound: 20, pause: 400 };
 /** Starts to note the frames that a video element shows and the packets of sound that its page receives. */
 export async function feelPulse(video: Locator): Promise<void> {
   await video.evaluate((element: HTMLVideoElement) => {
-    const pulse = { frames: [] as number[], sound: [] as number[] };
+    const pulse = { frames: [] as number[], sound: [] as number[], story: [] as [number, string][] };
     window.pulse = pulse;
     const seen = (now: number): void => {
       pulse.frames.push(performance.timeOrigin + now);
@@ -22,7 +22,17 @@ export async function feelPulse(video: Locator): Promise<void> {
     };
     element.requestVideoFrameCallback(seen);
     const before = new Map<string, number>();
+    const look = (): void => {
+      const { peers, sockets } = window.witness;
+      const peer = peers.at(-1);
+      const ufrag = /^a=ice-ufrag:(.*)$/m.exec(peer?.localDescription?.sdp ?? '')?.[1];
+      const states = [peer?.connectionState, peer?.iceConnectionState, peer?.signalingState, ufrag].join(' ');
+      const now = `socket ${sockets.length} ${['opens', 'open', 'closes', 'closed'][sockets.at(-1)?.readyState ?? 3]}, connection ${peers.length} ${states}`;
+      if (pulse.story.at(-1)?.[1] !== now) pulse.story.push([Date.now(), now]);
+      if (pulse.story.length > 2000) pulse.story.splice(0, 1000);
+    };
     const listen = async (): Promise<void> => {
+      look();
       for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
         for (const [, entry] of await peer.getStats()) {
           if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
@@ -37,6 +47,13 @@ export async function feelPulse(video: Locator): Promise<void> {
     };
     void listen();
   });
+}
+
+/** What became of the page's newest socket and connection since a change began, in milliseconds from its end. */
+export async function story(page: Page, began: number, ended: number): Promise<string> {
+  const told = await page.evaluate(() => window.pulse.story);
+  const lines = told.filter(([at]) => at >= began).map(([at, what]) => `    ${at - ended} ms: ${what}`);
+  return [`  ${new URL(page.url()).pathname}`, ...lines].join('\n');
 }
 
 /** After how many milliseconds from then on both flow; nothing as long as they do not. */
