@@ -23,6 +23,7 @@ test('at a delay of 100 ms and a loss of 5 % sound never stops', async ({ settle
     expect(longestSilence(all), 'seconds without sound').toBeLessThan(1);
     expect(concealed(all), 'share of sound made up').toBeLessThan(0.1);
     expect(grades(all).length, 'times that it said something').toBeGreaterThan(0);
+    expect(grades(all), 'what it said').not.toContain('poor');
     expect(framesPerSecond(all), 'frames a second').toBeGreaterThan(1);
   }
 });

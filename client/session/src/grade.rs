@@ -117,6 +117,8 @@ pub fn advice(kind: WarningKind) -> &'static str {
 #[derive(Clone, Debug, Default)]
 pub struct Gauge {
     seconds: VecDeque<Rates>,
+    /// Of what goes out, by the other side's word.
+    outs: VecDeque<Rates>,
 }
 
 impl Gauge {
@@ -127,16 +129,14 @@ impl Gauge {
         round_trip: Option<Duration>,
         jitter: Option<Duration>,
     ) -> Reading {
-        if self.seconds.len() == WINDOW {
-            self.seconds.pop_front();
-        }
-        self.seconds.push_back(*rates);
-        let sum = |of: fn(&Rates) -> f64| self.seconds.iter().map(of).sum::<f64>();
-        let (packets, lost) = (sum(|it| it.packets), sum(|it| it.packets * it.loss));
-        let frozen = sum(|it| if it.frozen > 0.0 { it.frozen } else { FREEZE * it.freezes as f64 });
+        keep(&mut self.seconds, *rates);
+        let frozen =
+            |it: &Rates| if it.frozen > 0.0 { it.frozen } else { FREEZE * it.freezes as f64 };
+        let frozen = self.seconds.iter().map(frozen).sum::<f64>();
+        let (loss, packets) = lost(&self.seconds);
         Reading {
-            loss: if packets > 0.0 { lost / packets } else { 0.0 },
-            packets: packets as u64,
+            loss,
+            packets,
             round_trip,
             jitter,
             // The first second of all is no whole window.
@@ -144,6 +144,39 @@ impl Gauge {
             dropped: rates.dropped,
         }
     }
+
+    /// The same where something goes out as well, the worse of the two ways
+    /// counting: what is lost on the way out is the other one's trouble, and ours.
+    /// The worse over all seconds, not in each: the other side tells of some seconds'
+    /// losses at once, and nothing in those between.
+    pub fn push_both(
+        &mut self,
+        rates: &Rates,
+        out: Option<&Rates>,
+        round_trip: Option<Duration>,
+        jitter: Option<Duration>,
+    ) -> Reading {
+        let reading = self.push(rates, round_trip, jitter);
+        keep(&mut self.outs, out.copied().unwrap_or_default());
+        let (loss, packets) = lost(&self.outs);
+        let theirs = Reading { loss, packets, ..reading };
+        let order = |it: &Reading| (it.by_loss(), std::cmp::Reverse((it.loss * 1e6) as u64));
+        std::cmp::min_by_key(reading, theirs, order)
+    }
+}
+
+fn keep(seconds: &mut VecDeque<Rates>, rates: Rates) {
+    if seconds.len() == WINDOW {
+        seconds.pop_front();
+    }
+    seconds.push_back(rates);
+}
+
+/// The share of packets lost in these seconds, and of how many.
+fn lost(seconds: &VecDeque<Rates>) -> (f64, u64) {
+    let sum = |of: fn(&Rates) -> f64| seconds.iter().map(of).sum::<f64>();
+    let (packets, lost) = (sum(|it| it.packets), sum(|it| it.packets * it.loss));
+    (if packets > 0.0 { lost / packets } else { 0.0 }, packets as u64)
 }
 
 /// Seconds in a row that must be better before the word gets better.

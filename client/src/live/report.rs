@@ -96,7 +96,19 @@ impl Judge {
         jitter: Option<Duration>,
         most: Grade,
     ) -> (Grade, Reading) {
-        let reading = self.gauge.push(rates, now.round_trip, jitter);
+        self.grade_both(rates, None, now, jitter, most)
+    }
+
+    /// The same where something goes out as well.
+    pub fn grade_both(
+        &mut self,
+        rates: &Rates,
+        out: Option<&Rates>,
+        now: &Statistics,
+        jitter: Option<Duration>,
+        most: Grade,
+    ) -> (Grade, Reading) {
+        let reading = self.gauge.push_both(rates, out, now.round_trip, jitter);
         (self.grader.push(reading.grade().min(most)), reading)
     }
 

@@ -47,6 +47,25 @@ fn loss_has_its_bounds_at_a_half_two_and_five_percent() {
 }
 
 #[test]
+fn what_is_lost_both_ways_is_weighed_over_the_same_seconds() {
+    let second = |packets: f64, loss: f64| Rates { packets, loss, ..Rates::default() };
+    let mut gauge = Gauge::default();
+    for nth in 0..30 {
+        // Five percent both ways; of one the other side tells every other second.
+        let out = if nth % 2 == 0 { second(105.0, 0.1) } else { second(100.0, 0.0) };
+        let reading = gauge.push_both(&second(100.0, 0.05), Some(&out), None, None);
+        assert_ne!(reading.grade(), Grade::Poor, "{nth}: {reading:?}");
+    }
+    for _ in 0..5 {
+        gauge.push_both(&second(100.0, 0.0), Some(&second(100.0, 0.2)), None, None);
+    }
+    let reading = gauge.push_both(&second(100.0, 0.0), Some(&second(100.0, 0.2)), None, None);
+    assert!((reading.loss - 0.2).abs() < 1e-9 && reading.grade() == Grade::Poor);
+    let reading = gauge.push_both(&second(100.0, 0.3), None, None, None);
+    assert!((reading.loss - 0.2).abs() < 1e-9, "that was one second of five: {reading:?}");
+}
+
+#[test]
 fn the_round_trip_has_its_bounds_at_50_150_and_300_ms() {
     let of = |time| Reading { round_trip: ms(time), ..Reading::default() }.grade();
     assert_eq!([of(0), of(50)], [Grade::Excellent; 2]);

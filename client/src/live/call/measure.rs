@@ -49,9 +49,9 @@ impl State {
         now.bits_received = picture.map(|rates| rates.bitrate + sound.map_or(0.0, |it| it.bitrate));
         now.bits_sent = out.map(|rates| rates.bitrate);
         now.frames = picture.map(|rates| rates.frames);
-        let judged = together(picture, sound, out).map(|rates| {
-            now.loss = Some(rates.loss);
-            memory.judge.grade(&rates, &now, now.jitter, Grade::Excellent)
+        let judged = together(picture, sound).map(|rates| {
+            now.loss = Some(out.map_or(rates.loss, |out| out.loss.max(rates.loss)));
+            memory.judge.grade_both(&rates, out.as_ref(), &now, now.jitter, Grade::Excellent)
         });
         self.report(|session, at| memory.judge.tell(session, at, &now, judged.as_ref()));
         self.figures.push(&now, now.bits_received);
@@ -103,16 +103,11 @@ impl State {
     }
 }
 
-/// What comes in and what goes out as one, the worse of both counting: what we
-/// lose on the way out is the other one's trouble, and ours.
-fn together(picture: Option<Rates>, sound: Option<Rates>, out: Option<Rates>) -> Option<Rates> {
+/// What comes in as one.
+fn together(picture: Option<Rates>, sound: Option<Rates>) -> Option<Rates> {
     let (one, other) = (picture.or(sound)?, picture.and(sound).unwrap_or_default());
     let packets = one.packets + other.packets;
     let lost = one.packets * one.loss + other.packets * other.loss;
     let loss = if packets > 0.0 { lost / packets } else { 0.0 };
-    let (packets, loss) = match out {
-        Some(out) if out.loss > loss => (out.packets, out.loss),
-        _ => (packets, loss),
-    };
     Some(Rates { packets, loss, ..one })
 }
