@@ -43,18 +43,21 @@ export async function play(who: string, change: Change, sights: Sight[], pages: 
     times = await Promise.all(sights.map(({ video }) => flowsAgain(video, returned)));
   }
   const took = times.includes(undefined) ? undefined : Math.max(...times.map((it) => it ?? 0));
-  // The next one finds all well again.
-  for (const page of pages) {
-    await expect.poll(async () => (await open(page)).sockets, { timeout: PATIENCE }).toBe(1);
-  }
-  for (const { video } of sights) {
-    await expect.poll(() => flowsAgain(video, Date.now() - WELL), { timeout: PATIENCE }).toBeDefined();
-  }
   const round = { who, name: change.name, anew: (await made(pages)) > before, ...(took === undefined ? {} : { took }) };
   console.log(`${who}: ${change.name}: ${took === undefined ? 'lost' : `${Math.round(took)} ms`}`);
   if (took === undefined || took > 2000) {
     for (const page of pages) console.log(await story(page, began, returned));
   }
+  // The next one finds all well again.
+  for (const page of pages) {
+    await expect.poll(async () => (await open(page)).sockets, { timeout: PATIENCE }).toBe(1);
+  }
+  const until = Date.now() + PATIENCE;
+  const flow = async (): Promise<boolean> => {
+    const since = await Promise.all(sights.map(({ video }) => flowsAgain(video, Date.now() - WELL)));
+    return !since.includes(undefined);
+  };
+  while (!(await flow()) && Date.now() < until) await setTimeout(250);
   return round;
 }
 

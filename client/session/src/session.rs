@@ -38,7 +38,7 @@ const OPEN_WITHIN: Duration = Duration::from_secs(10);
 /// How long a farewell may take before it counts as said.
 const END_WITHIN: Duration = Duration::from_secs(6);
 /// First and longest pause before another socket while the media is in trouble.
-const SOON: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(400));
+const SOON: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(1200));
 /// How soon an awakened machine's socket must answer.
 const PROBE_ANSWER: Duration = Duration::from_secs(4);
 /// Longest time that a milestone may tell, in milliseconds.
@@ -84,7 +84,8 @@ pub struct Session {
     deaf: bool,
     /// To the server and back, over the socket.
     round_trip: Option<Duration>,
-    /// Pauses, sockets and sockets given up while it is.
+    /// Pauses, sockets opened since the last that was good, and sockets given up
+    /// while it is.
     soon: Backoff,
     opened: u32,
     given_up: u32,

@@ -95,6 +95,8 @@ impl Session {
         }
         self.link = Link::Ready;
         self.was_ready = true;
+        self.opened = 0;
+        self.soon.reset();
         self.journal.hold(now);
         self.events.push_back(Event::Link(LinkState::Ready));
         if self.ending.is_some() {

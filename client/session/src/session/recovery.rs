@@ -17,10 +17,16 @@ use crate::{Attempt, Event, Intent};
 
 /// For how long that is.
 const HURRY: Duration = Duration::from_secs(30);
-/// How long a socket may take to open then. Every third one gets more, for those
-/// who are on the moon.
-const OPEN_SOON: [Duration; 3] =
-    [Duration::from_secs(1), Duration::from_secs(1), Duration::from_secs(4)];
+/// How long one socket after the other may take to open then. Chromium holds back
+/// those of a page that gave up a dozen within minutes, by seconds: so they get more
+/// and more, as those need who are on the moon.
+const OPEN_SOON: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(1),
+    Duration::from_millis(1500),
+    Duration::from_secs(2),
+    Duration::from_secs(3),
+];
 /// How soon a socket must answer then, at most; twice as long after each that was
 /// given up.
 const ANSWER_SOON: Duration = Duration::from_millis(1200);
@@ -254,7 +260,8 @@ impl Session {
         if !self.hurries(now) {
             return None;
         }
-        self.opened = self.opened.wrapping_add(1);
-        OPEN_SOON.get(self.opened as usize % OPEN_SOON.len()).copied()
+        let nth = (self.opened as usize).min(OPEN_SOON.len() - 1);
+        self.opened = self.opened.saturating_add(1);
+        OPEN_SOON.get(nth).copied()
     }
 }
