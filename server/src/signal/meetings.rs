@@ -3,13 +3,13 @@
 
 use std::time::{Duration, Instant};
 
-use footlight_sfu::PeerId;
-use footlight_shared::{Problem, RoomId, ServerMsg};
+use footlight_sfu::{MeetingId, PeerId, SourceKind};
+use footlight_shared::{Problem, RoomId, ServerMsg, Source};
 
 use super::hub::Hub;
 use super::problem;
 use super::registry::{Key, Order};
-use crate::media::MediaError;
+use crate::media::Tile;
 use crate::room::Meeting;
 use crate::store::RoomRow;
 
@@ -28,7 +28,7 @@ impl Hub {
         (meeting, peer): (Meeting, PeerId),
         offer: String,
     ) -> Result<ServerMsg, Problem> {
-        let answered = self.join_meeting(meeting, peer, offer).await;
+        let answered = self.media().join(MeetingId(meeting), peer, offer).await;
         let is_answered = answered.is_ok();
         let entered = self.with(|registry| {
             let entered = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
@@ -44,20 +44,20 @@ impl Hub {
         entered
     }
 
-    async fn join_meeting(
-        &self,
-        _meeting: Meeting,
-        _peer: PeerId,
-        _offer: String,
-    ) -> Result<String, MediaError> {
-        // The media path has no rooms yet.
-        Err(MediaError::Busy)
-    }
-
     /// Carries out what the registry has found that a member is to be sent.
     pub(super) fn order(&self, order: Order) {
-        // The media path has no rooms yet, so there is nobody to order it for.
-        tracing::trace!(?order, "not ordered");
+        let done = match order {
+            Order::View { peer, tiles } => {
+                let tile = |(of, source, height)| Tile { of, source: kind(source), height };
+                self.media().set_view(peer, tiles.into_iter().map(tile).collect())
+            }
+            Order::Allow { peer, source, allowed } => {
+                self.media().set_allowed(peer, kind(source), allowed)
+            }
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "a member is not sent what he asked for");
+        }
     }
 
     /// A room is called or kept in another way.
@@ -89,5 +89,25 @@ impl Hub {
                 Err(error) => tracing::error!(%error, "empty rooms are not looked after"),
             }
         }
+    }
+}
+
+/// The media path's word for a source.
+fn kind(source: Source) -> SourceKind {
+    match source {
+        Source::Microphone => SourceKind::Microphone,
+        Source::Camera => SourceKind::Camera,
+        Source::ScreenSound => SourceKind::ScreenSound,
+        Source::Screen => SourceKind::Screen,
+    }
+}
+
+/// Ours for it.
+pub(super) fn source(kind: SourceKind) -> Source {
+    match kind {
+        SourceKind::Microphone => Source::Microphone,
+        SourceKind::Camera => Source::Camera,
+        SourceKind::ScreenSound => Source::ScreenSound,
+        SourceKind::Screen => Source::Screen,
     }
 }

@@ -17,6 +17,8 @@ mod restart;
 mod resume;
 mod rights;
 mod ringing;
+mod room;
+mod room_acts;
 mod shutdown;
 mod slow;
 mod stage;

@@ -84,7 +84,7 @@ impl Offer {
     /// # Errors
     /// Too long, no session description, or without what an answer needs.
     pub(crate) fn parse(text: &str) -> Result<Self, OfferError> {
-        if text.len() > limit::SDP_BYTES {
+        if text.len() > limit::ROOM_SDP_BYTES {
             return Err(OfferError::TooLong);
         }
         let session = SessionDescription::unmarshal(&mut Cursor::new(text.as_bytes()))

@@ -8,6 +8,7 @@ use footlight_shared::{ErrorCode, Problem, ServerMsg, SessionId, StageId};
 use super::{Heard, Key, Registry};
 use crate::config::Sender;
 use crate::signal::log_tag::LogTag;
+use crate::signal::meetings::source;
 use crate::signal::session::Place;
 use crate::telemetry::trace;
 use crate::telemetry::webrtc::About;
@@ -79,6 +80,14 @@ impl Registry {
             }
             Event::CodecMismatch { peer, codec, common } => {
                 self.handle_mismatch(peer, codec, common);
+            }
+            Event::Slots { peer, slots } => {
+                let slot = |(mid, of, kind)| (mid, of, source(kind));
+                self.handle_slots(peer, slots.into_iter().map(slot).collect());
+            }
+            Event::Speakers { meeting, peers } => self.handle_speakers(meeting.0, &peers),
+            Event::SourceWatched { peer, source: kind, layers } => {
+                self.handle_source_watched(peer, source(kind), layers);
             }
             Event::LayersWatched { peer, layers } => self.handle_watched(peer, layers),
             Event::PublisherLayers { room, layers } => self.handle_dark(room, layers, now),

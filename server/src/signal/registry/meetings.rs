@@ -328,7 +328,6 @@ impl Registry {
     }
 
     /// What comes over a member's sections.
-    #[expect(dead_code, reason = "the media path has no rooms yet")]
     pub(crate) fn handle_slots(&mut self, peer: PeerId, slots: Vec<(String, PeerId, Source)>) {
         let Some(&id) = self.peers.get(&peer) else { return };
         if let Some(entry) = self.sessions.get_mut(&id) {
@@ -359,7 +358,6 @@ impl Registry {
     }
 
     /// Who speaks in a room.
-    #[expect(dead_code, reason = "the media path has no rooms yet")]
     pub(crate) fn handle_speakers(&mut self, meeting: Meeting, peers: &[PeerId]) {
         let Some(room) = self.meetings.room_of(meeting).cloned() else { return };
         let members: Vec<_> = peers.iter().filter_map(|peer| self.member_of(*peer)).collect();
@@ -373,7 +371,6 @@ impl Registry {
     }
 
     /// What of a member's pictures anybody looks at.
-    #[expect(dead_code, reason = "the media path has no rooms yet")]
     pub(crate) fn handle_source_watched(
         &mut self,
         peer: PeerId,

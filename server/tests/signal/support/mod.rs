@@ -7,6 +7,7 @@ pub mod call;
 mod client;
 #[path = "../../support/offer.rs"]
 mod offer;
+pub mod room;
 mod socket;
 
 use std::net::SocketAddr;
@@ -139,4 +140,14 @@ pub fn viewer_offer() -> String {
     };
     let lines = offer.split_inclusive("\r\n").filter(kept);
     lines.collect::<String>().replace("a=sendonly", "a=recvonly")
+}
+
+/// What a member of a room offers: microphone and camera, and a section for a voice
+/// and for a picture of others.
+pub fn member_offer() -> String {
+    let sends = offer::performer();
+    let receives = viewer_offer();
+    let sections = receives.find("m=audio").unwrap();
+    let receives = receives[sections..].replace("a=mid:0", "a=mid:2").replace("a=mid:1", "a=mid:3");
+    sends.replace("BUNDLE 0 1", "BUNDLE 0 1 2 3") + &receives
 }

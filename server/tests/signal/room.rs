@@ -1,0 +1,172 @@
+//! Rooms: coming in, leaving, and what each is told of it.
+
+use std::time::Duration;
+
+use footlight_shared::{
+    ClientMsg, ErrorCode, MemberId, Role, RoomChange, RoomState, RoomTile, ServerMsg, Source,
+};
+use serde_json::json;
+
+use crate::support::room::{change, ids, join, joined, knock, knock_with, make};
+use crate::support::{Server, error_code, until};
+
+#[tokio::test]
+async fn who_is_there_hears_of_coming_state_and_leaving_without_a_gap() {
+    let server = Server::start().await;
+    let (room, mut host, other) = server.two_in_a_room().await;
+    let mut third = server.enter(Role::Viewer, "carl").await.socket;
+    let snapshot = join(&mut third, &room).await;
+    assert_eq!(ids(&snapshot), [MemberId(1), MemberId(2), MemberId(3)]);
+    assert!(snapshot.members[0].host && !snapshot.members[1].host);
+    let (version, joined) = change(&mut host.socket).await;
+    assert_eq!(version, snapshot.version);
+    assert!(matches!(joined, RoomChange::Joined { member } if member.name == "carl"));
+    let state = RoomState { microphone: true, ..RoomState::default() };
+    assert_eq!(third.ask(ClientMsg::RoomState(state)).await, ServerMsg::Done);
+    let (next, updated) = change(&mut host.socket).await;
+    assert_eq!(next, version + 1);
+    assert!(matches!(updated, RoomChange::Updated { member } if member.state == state));
+    third.ask(ClientMsg::Leave).await;
+    let left = (next + 1, RoomChange::Left { member: MemberId(3) });
+    assert_eq!(change(&mut host.socket).await, left);
+    drop(other);
+}
+
+#[tokio::test]
+async fn reactions_go_to_all_and_views_of_nobody_do_no_harm() {
+    let server = Server::start().await;
+    let (_room, mut host, mut other) = server.two_in_a_room().await;
+    let emoji = "\u{1f44f}".to_owned();
+    other.socket.ask(ClientMsg::RoomReact { emoji: emoji.clone() }).await;
+    let reaction = |msg| match msg {
+        ServerMsg::RoomReaction { member, emoji } => Some((member, emoji)),
+        _ => None,
+    };
+    assert_eq!(host.socket.until(reaction).await, (MemberId(2), emoji.clone()));
+    let tile = |member| RoomTile { member: MemberId(member), source: Source::Camera, height: 180 };
+    let view = ClientMsg::RoomView { tiles: vec![tile(2), tile(1), tile(99)] };
+    assert_eq!(host.socket.ask(view).await, ServerMsg::Done);
+    // A flood of them is stopped.
+    let mut last = ServerMsg::Done;
+    for _ in 0..10 {
+        last = other.socket.ask(ClientMsg::RoomReact { emoji: emoji.clone() }).await;
+    }
+    assert_eq!(error_code(last), ErrorCode::RateLimited);
+}
+
+#[tokio::test]
+async fn passwords_and_invitations_open() {
+    let server = Server::start().await;
+    let anna = server.enter(Role::Viewer, "anna").await;
+    let body = json!({ "access": "password", "password": "sesame" });
+    let room = make(&anna.client, body).await;
+    let mut bert = server.enter(Role::Viewer, "bert").await.socket;
+    assert_eq!(bert.refused(knock(&room)).await, ErrorCode::PasswordRequired);
+    let wrong = knock_with(&room, Some("Sesame"), None);
+    assert_eq!(bert.refused(wrong).await, ErrorCode::WrongPassword);
+    joined(bert.ask(knock_with(&room, Some("sesame"), None)).await);
+
+    let closed = make(&anna.client, json!({ "access": "invitation" })).await;
+    let invite = format!("/api/rooms/{closed}/invitations");
+    let invited = anna.client.post_empty(&invite).await.expect(201).body;
+    let invitation = invited["invitation"].as_str().unwrap();
+    assert_eq!(bert.refused(knock(&closed)).await, ErrorCode::Forbidden);
+    // For another room it is worth nothing.
+    let elsewhere = knock_with(&room, None, Some(invitation));
+    let mut carl = server.enter(Role::Viewer, "carl").await.socket;
+    assert_eq!(carl.refused(elsewhere).await, ErrorCode::Forbidden);
+    let forged = format!("{invitation}x");
+    assert_eq!(carl.refused(knock_with(&closed, None, Some(&forged))).await, ErrorCode::Forbidden);
+    joined(carl.ask(knock_with(&closed, None, Some(invitation))).await);
+}
+
+#[tokio::test]
+async fn a_full_room_and_one_without_guests_say_so() {
+    let server = Server::start().await;
+    let mut anna = server.enter(Role::Viewer, "anna").await;
+    let room = make(&anna.client, json!({ "limit": 2 })).await;
+    let mut guest = server.enter(Role::Guest, "").await.socket;
+    assert_eq!(guest.refused(knock(&room)).await, ErrorCode::Forbidden);
+    join(&mut anna.socket, &room).await;
+    join(&mut server.enter(Role::Viewer, "bert").await.socket, &room).await;
+    let mut carl = server.enter(Role::Viewer, "carl").await.socket;
+    let refused = until(async || {
+        // The one whose socket was dropped still has his place.
+        Some(carl.refused(knock(&room)).await)
+    });
+    assert_eq!(refused.await, ErrorCode::Full);
+    let nowhere = "00000000000000000000".parse().unwrap();
+    assert_eq!(carl.refused(knock(&nowhere)).await, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn who_resumes_is_not_seen_to_leave_and_misses_no_version() {
+    let server = Server::start().await;
+    let (_room, mut host, other) = server.two_in_a_room().await;
+    let session = other.socket.session();
+    other.socket.close(4000).await;
+    let (_, away) = change(&mut host.socket).await;
+    assert!(matches!(away, RoomChange::Updated { member } if member.away));
+    let state = RoomState { hand: true, ..RoomState::default() };
+    host.socket.ask(ClientMsg::RoomState(state)).await;
+
+    let socket = server.connect().await;
+    let mut back = socket.say_hello(other.client.token(), Some(session)).await;
+    let snapshot = |msg| match msg {
+        ServerMsg::RoomSnapshot { snapshot } => Some(snapshot),
+        _ => None,
+    };
+    let snapshot = back.until(snapshot).await;
+    assert_eq!(snapshot.me, MemberId(2));
+    assert!(snapshot.members[0].state.hand);
+    let (_, own) = change(&mut host.socket).await;
+    assert!(matches!(own, RoomChange::Updated { member } if member.id == MemberId(1)));
+    let (version, here) = change(&mut host.socket).await;
+    assert!(matches!(here, RoomChange::Updated { member } if !member.away));
+    assert_eq!(version, snapshot.version);
+    match back.ask(ClientMsg::RoomRefresh).await {
+        ServerMsg::RoomSnapshot { snapshot: again } => assert_eq!(again, snapshot),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_new_offer_of_a_member_disturbs_nobody() {
+    let server = Server::start().await;
+    let (room, mut host, mut other) = server.two_in_a_room().await;
+    let snapshot = join(&mut other.socket, &room).await;
+    assert_eq!(snapshot.me, MemberId(2));
+    other.socket.ask(ClientMsg::Leave).await;
+    let left = (snapshot.version + 1, RoomChange::Left { member: MemberId(2) });
+    assert_eq!(change(&mut host.socket).await, left, "nothing was told before");
+}
+
+#[tokio::test]
+async fn a_room_goes_on_without_its_host_and_over_a_restart() {
+    let server = Server::start().await;
+    let (room, mut host, mut other) = server.two_in_a_room().await;
+    host.socket.ask(ClientMsg::Leave).await;
+    assert_eq!(change(&mut other.socket).await.1, RoomChange::Left { member: MemberId(1) });
+    let token = other.client.token().to_owned();
+    let server = server.restart(|_| {}).await;
+    let mut again = server.connect().await.say_hello(&token, None).await;
+    assert_eq!(ids(&join(&mut again, &room).await), [MemberId(1)]);
+}
+
+#[tokio::test]
+async fn a_room_is_gone_when_it_has_been_empty_unless_it_is_to_stay() {
+    let server = Server::with(|config| config.rooms.empty = Duration::from_millis(100)).await;
+    let mut anna = server.enter(Role::Viewer, "anna").await;
+    let kept = make(&anna.client, json!({ "keep": true })).await;
+    let room = make(&anna.client, json!({})).await;
+    join(&mut anna.socket, &room).await;
+    let other = make(&anna.client, json!({})).await;
+    let status = async |room: &footlight_shared::RoomId| {
+        anna.client.get(&format!("/api/rooms/{room}")).await.status.as_u16()
+    };
+    until(async || (status(&other).await == 404).then_some(())).await;
+    assert_eq!((status(&room).await, status(&kept).await), (200, 200));
+    anna.socket.ask(ClientMsg::Leave).await;
+    until(async || (status(&room).await == 404).then_some(())).await;
+    assert_eq!(status(&kept).await, 200);
+}
