@@ -2,8 +2,9 @@
 //! it is: where the network failed it says so, with code `Unavailable`.
 
 use footlight_shared::{
-    CallId, CallInfo, ChatPage, ErrorCode, IceServers, Login, Me, NewCall, NewStage, PostTip,
-    Problem, Register, Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
+    CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, Login, Me, NewCall,
+    NewStage, PostTip, Problem, Register, Session, StageId, StageKey, StageList, StageSummary,
+    TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -121,6 +122,11 @@ pub async fn call_info(token: &str, id: &CallId) -> Answer<CallInfo> {
 /// The servers for `RTCPeerConnection`.
 pub async fn ice(token: &str) -> Answer<IceServers> {
     read(call(Request::get("/api/ice"), Some(token)).await?).await
+}
+
+/// Sends a report of diagnostics to the operator.
+pub async fn send_diagnostics(token: &str, body: &DiagnosticsReport) -> Answer<()> {
+    send(Request::post("/api/diagnostics"), Some(token), body).await.map(drop)
 }
 
 fn authorise(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {

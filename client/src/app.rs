@@ -85,6 +85,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/studio") view=parts::Studio/>
                 <Route path=path!("/stage/:id") view=WatchPage/>
                 <Route path=path!("/call/:id") view=parts::Call/>
+                <Route path=path!("/diagnostics") view=parts::Diagnostics/>
             </FlatRoutes>
         </main>
     }

@@ -169,6 +169,8 @@ pub struct Rates {
     pub call: Rate,
     /// `chat`, of one user.
     pub chat: Rate,
+    /// `POST /api/diagnostics`.
+    pub diagnostics: Rate,
 }
 
 /// What the log says and how.

@@ -10,6 +10,7 @@ mod chat;
 mod client_addr;
 mod connection;
 mod cookie;
+mod diagnostics;
 mod headers;
 mod health;
 mod ice;

@@ -9,6 +9,7 @@ mod call;
 mod chat;
 pub mod cli;
 pub mod config;
+pub mod diagnostics;
 pub mod error;
 pub mod http;
 pub mod media;

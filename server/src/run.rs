@@ -144,6 +144,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         tls,
         turn,
         bound,
+        reports: crate::diagnostics::Archive::default(),
         metrics,
         traces,
         shutdown,

@@ -48,6 +48,8 @@ pub struct Parts {
     pub tip_turn: Mutex<()>,
     /// How often one address may do what.
     pub limits: Limits,
+    /// What people sent of their diagnostics.
+    pub reports: crate::diagnostics::Archive,
     /// What is counted.
     pub metrics: Metrics,
     /// What browsers have timed goes there.

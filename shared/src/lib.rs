@@ -9,6 +9,7 @@ mod api;
 mod call;
 mod chat;
 mod client_msg;
+mod diagnostics;
 mod error;
 mod id;
 pub mod limit;
@@ -30,6 +31,11 @@ pub use call::{
 };
 pub use chat::{ChatMessage, ChatPage, ChatPlace};
 pub use client_msg::{ClientFrame, ClientMsg, Milestone};
+pub use diagnostics::{
+    Ability, BrowserCheck, CodecCheck, CutAddress, DeviceCheck, DeviceState, DiagnosticsReport,
+    Finding, FindingKind, KeptReport, LineCheck, LineDescription, Mapping, NatCheck, Reach,
+    ReportList, ServerCheck, Summary,
+};
 pub use error::{ErrorCode, Problem};
 pub use id::{ChatId, IdError, SessionId, StageId, TipId, UserId};
 pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
@@ -43,7 +49,7 @@ pub use room::{
 };
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
-pub use text::{Amount, ChatText, Message, TextError, Title, UserName};
+pub use text::{Amount, Brief, ChatText, Message, TextError, Title, UserName};
 pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
 pub use trace::TraceId;
 pub use words::{

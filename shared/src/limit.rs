@@ -70,3 +70,7 @@ pub const REASON_CHARS: usize = 200;
 pub const REACTIONS: [&str; 8] = ["👍", "👏", "❤️", "😂", "😮", "🎉", "🤔", "👎"];
 /// Least seconds between two warnings of a session's connection.
 pub const WARNING_SECONDS: u64 = 5;
+/// Longest name in a report of diagnostics, in characters.
+pub const BRIEF_CHARS: usize = 128;
+/// Largest report of diagnostics in bytes.
+pub const DIAGNOSTICS_BYTES: usize = 16 * 1024;

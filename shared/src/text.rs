@@ -64,6 +64,12 @@ macro_rules! text {
 }
 
 text!(
+    /// A name in a report: 1 to 128 characters that can be printed.
+    Brief,
+    parse_brief
+);
+
+text!(
     /// A user's name: 3 to 32 of letters, digits, `-`, `_` and `.`.
     UserName,
     parse_name
@@ -85,6 +91,17 @@ text!(
     ChatText,
     parse_chat
 );
+
+fn parse_brief(text: &str) -> Result<String, TextError> {
+    let count = text.chars().count();
+    if !(1..=limit::BRIEF_CHARS).contains(&count) || text.chars().any(char::is_control) {
+        return Err(TextError(format!(
+            "A name here has 1 to {} characters that can be printed.",
+            limit::BRIEF_CHARS
+        )));
+    }
+    Ok(text.to_owned())
+}
 
 fn parse_name(text: &str) -> Result<String, TextError> {
     let (min, max) = limit::NAME_CHARS;

@@ -9,6 +9,8 @@ mod call;
 mod chat;
 #[path = "wire/client.rs"]
 mod client;
+#[path = "wire/diagnostics.rs"]
+mod diagnostics;
 #[path = "wire/http.rs"]
 mod http;
 #[path = "wire/report.rs"]

@@ -12,13 +12,14 @@
 //! must not be lost, what is left ([`Device::left`]) where not all is allowed,
 //! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say
 //! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
-//! for rooms of many, and [`mod@format`].
+//! for rooms of many, what [`diagnostics`] come to, and [`mod@format`].
 
 mod backoff;
 pub mod call;
 pub mod chat;
 pub mod control;
 mod curtain;
+pub mod diagnostics;
 mod effect;
 mod event;
 pub mod format;

@@ -33,6 +33,8 @@ pub enum Glyph {
     Close,
     /// Trouble.
     Alert,
+    /// All is well.
+    Check,
     /// Once more.
     Retry,
     /// The end of a stream.
@@ -126,6 +128,7 @@ impl Glyph {
             }
             Glyph::LogOut => "M16 17l5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
             Glyph::Close => "M18 6 6 18M6 6l12 12",
+            Glyph::Check => "M20 6 9 17l-5-5",
             Glyph::Alert => {
                 "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01"
             }

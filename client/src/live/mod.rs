@@ -4,6 +4,7 @@
 pub mod call;
 pub mod capture;
 pub mod chatting;
+pub mod diagnostics;
 pub mod health;
 mod hearing;
 mod ice;

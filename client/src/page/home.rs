@@ -6,6 +6,7 @@ use footlight_shared::{NewCall, Problem, Role, StageId, StageSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
+use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use crate::account::use_account;
@@ -67,6 +68,7 @@ pub fn HomePage() -> impl IntoView {
             <Show when=move || member.get()>
                 <Caller/>
             </Show>
+            <p class="home__check"><A href="/diagnostics">"Check your connection"</A></p>
         </div>
     }
 }

@@ -4,6 +4,7 @@ pub mod call;
 mod capture_devices;
 mod capture_trouble;
 mod chat;
+pub mod diagnostics;
 pub mod home;
 pub mod login;
 pub mod not_found;

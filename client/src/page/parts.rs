@@ -7,6 +7,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
 
 use super::call::CallPage;
+use super::diagnostics::DiagnosticsPage;
 use super::login::LoginPage;
 use super::register::RegisterPage;
 use super::studio::StudioPage;
@@ -43,6 +44,11 @@ part! {
 part! {
     /// The studio.
     Studio, studio, StudioPage
+}
+
+part! {
+    /// The checks of one's own browser and network.
+    Diagnostics, diagnostics, DiagnosticsPage
 }
 
 part! {

@@ -15,6 +15,12 @@ pub fn now() -> Duration {
     Duration::from_micros((ms * 1000.0) as u64)
 }
 
+/// A moment of Unix time, in milliseconds, as it is written where the reader is.
+pub fn written(unix_ms: u64) -> String {
+    let date = js_sys::Date::new(&(unix_ms as f64).into());
+    String::from(date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED))
+}
+
 /// Waits.
 pub async fn sleep(time: Duration) {
     gloo_timers::future::sleep(time).await;

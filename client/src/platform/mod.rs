@@ -1,6 +1,7 @@
 //! The browser. Nothing outside of this folder names `web_sys` or `js_sys`
 //! (components name element types alone).
 
+pub mod abilities;
 pub mod capture;
 pub mod certificate;
 pub mod channel;
@@ -21,6 +22,8 @@ pub mod listener;
 pub mod network;
 pub mod peer;
 pub mod permission;
+pub mod probe;
+pub mod save;
 pub mod screen;
 pub mod small_window;
 pub mod socket;

@@ -58,7 +58,7 @@ fn is_page(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [] => true,
-        [page] => matches!(page, "register" | "login" | "studio"),
+        [page] => matches!(page, "register" | "login" | "studio" | "diagnostics"),
         [folder, _] => matches!(folder, "stage" | "call"),
         _ => false,
     }
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_clients_pages_are_known() {
-        for page in ["/", "/login", "/register", "/studio", "/stage/abc123def456"] {
+        for page in ["/", "/login", "/register", "/studio", "/diagnostics", "/stage/abc123def456"] {
             assert!(is_page(page), "{page}");
         }
         assert!(!is_page("/nowhere"));

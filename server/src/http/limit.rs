@@ -33,6 +33,8 @@ pub struct Limits {
     pub still: Limiter,
     /// Making calls.
     pub call: Limiter,
+    /// Sending reports of diagnostics.
+    pub diagnostics: Limiter,
 }
 
 /// One limit, counted by address.
@@ -61,13 +63,14 @@ impl Limits {
             tip: limiter(config.rates.tip),
             still: limiter(config.rates.still),
             call: limiter(config.rates.call),
+            diagnostics: limiter(config.rates.diagnostics),
         }
     }
 
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
-        let Self { register, login, connect, tip, still, call } = self;
-        for limiter in [register, login, connect, tip, still, call] {
+        let Self { register, login, connect, tip, still, call, diagnostics } = self;
+        for limiter in [register, login, connect, tip, still, call, diagnostics] {
             limiter.forget_idle();
         }
     }

@@ -13,8 +13,8 @@ use footlight_shared::{ErrorCode, limit};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, assets, calls, chat, headers, health, ice, metrics, origin, rooms, stage_key, stages,
-    still, tips,
+    account, assets, calls, chat, diagnostics, headers, health, ice, metrics, origin, rooms,
+    stage_key, stages, still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -59,6 +59,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/rooms/{id}", get(rooms::one).patch(rooms::change).delete(rooms::delete))
         .route("/rooms/{id}/invitations", post(rooms::invite))
         .route("/ice", get(ice::servers))
+        .route("/diagnostics", diagnostics_route())
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(limit::HTTP_BODY_BYTES))
@@ -84,6 +85,12 @@ fn wish() -> Router<AppState> {
 fn still_route() -> MethodRouter<AppState> {
     let methods = get(still::show).put(still::put).delete(still::delete);
     methods.layer(DefaultBodyLimit::max(limit::STILL_BYTES))
+}
+
+/// A report is bounded more than other bodies.
+fn diagnostics_route() -> MethodRouter<AppState> {
+    let methods = get(diagnostics::list).post(diagnostics::send);
+    methods.layer(DefaultBodyLimit::max(limit::DIAGNOSTICS_BYTES))
 }
 
 /// Gives up on a request that takes too long. A tip that is under way is

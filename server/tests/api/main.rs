@@ -10,6 +10,7 @@ mod accounts;
 mod admin;
 mod authorisation;
 mod calls;
+mod diagnostics;
 mod headers;
 mod health;
 mod ice;
