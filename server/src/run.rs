@@ -259,6 +259,7 @@ fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media,
         server_bitrate: config.bitrates.server,
         // One a session, and two while a connection is replaced.
         max_peers: config.max_sessions.saturating_mul(2),
+        max_members: config.rooms.limit.saturating_mul(2) as usize,
         ..footlight_sfu::Config::default()
     };
     for (layer, bitrate) in sfu.layers.iter_mut().zip(config.targets.any()) {

@@ -237,7 +237,7 @@ pub enum ServerMsg {
     RoomWatched {
         /// Camera or screen.
         source: Source,
-        /// The smallest first; empty where nobody does.
+        /// The smallest first; never empty.
         layers: Vec<Layer>,
     },
     /// Somebody reacts.
