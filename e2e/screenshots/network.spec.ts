@@ -14,6 +14,15 @@ test('a stage over a network that is narrow, and then lets nothing through', asy
     const performer = await enter('Maria', 'performer', theirs.browser);
     const address = await performer.studio.perform('An evening of songs');
 
+    // He is refused in the end, and that takes a while.
+    const walled = await move();
+    walled.house.blockMedia();
+    const newcomer = await enter(undefined, undefined, walled.browser);
+    await newcomer.stage.open(address);
+    await expect(newcomer.stage.state).toContainText('Connecting to the stage');
+    await expect(newcomer.stage.title).toContainText('An evening of songs');
+    await keep(newcomer.page, 'stage-connecting');
+
     const narrow = await move();
     const viewer = await enter('Ada', 'viewer', narrow.browser);
     await viewer.stage.open(address);
@@ -27,13 +36,6 @@ test('a stage over a network that is narrow, and then lets nothing through', asy
     expect(await lit(viewer.page), 'the last frame, dimmed').toBeGreaterThan(0);
     await keep(viewer.page, 'stage-cut');
 
-    const walled = await move();
-    walled.house.blockMedia();
-    const newcomer = await enter(undefined, undefined, walled.browser);
-    await newcomer.stage.open(address);
-    await expect(newcomer.stage.state).toContainText('Connecting to the stage');
-    await expect(newcomer.stage.title).toContainText('An evening of songs');
-    await keep(newcomer.page, 'stage-connecting');
     await expect(newcomer.stage.state).toContainText('does not get through', { timeout: 40_000 });
     await keep(newcomer.page, 'stage-blocked');
 

@@ -43,10 +43,11 @@ const test = base.extend<Fixtures>({
 
 test.slow();
 
-test('200 MB with a reconnect in the middle arrive whole', async ({ two, payload }) => {
+test('a large file with a reconnect in the middle arrives whole', async ({ two, payload, browserName }) => {
   test.skip(!walled, 'a firewall needs a network of the tests’ own: run this by `cargo xtask test`');
   const { host, guest, here, there } = two;
-  const file = await payload('large.bin', 200_000_000);
+  // The way there is the same in Firefox, and slower: enough that it is torn.
+  const file = await payload('large.bin', browserName === 'firefox' ? 80_000_000 : 200_000_000);
   const connections = () => guest.page.evaluate(() => window.witness.peers.length);
   const before = await connections();
 

@@ -202,7 +202,10 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
         max_sessions: texts.one("MAX_SESSIONS", parse::number)?,
         max_sessions_per_address: texts.one("MAX_SESSIONS_PER_ADDRESS", parse::number)?,
-        timing: crate::signal::Timing::default(),
+        timing: crate::signal::Timing {
+            ring: texts.one("RING_SECONDS", parse::ring)?,
+            ..Default::default()
+        },
         rates: Rates {
             register: texts.one("RATE_REGISTER", str::parse)?,
             login: texts.one("RATE_LOGIN", str::parse)?,

@@ -124,6 +124,13 @@ pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
     text.parse().map_err(|_| "write it as a whole number that is not negative")
 }
 
+/// Seconds that a call rings for.
+pub(super) fn ring(text: &str) -> Result<Duration, &'static str> {
+    const WRONG: &str = "write seconds from 5 to 300";
+    let seconds = text.parse().ok().filter(|seconds| (5..=300).contains(seconds)).ok_or(WRONG)?;
+    Ok(Duration::from_secs(seconds))
+}
+
 /// How performers send more than one size.
 pub(super) fn scalability(text: &str) -> Result<Scalability, &'static str> {
     match text {

@@ -193,6 +193,7 @@ pub const SETTINGS: &[Setting] = &[
         "Most bit/s that a member of a call sends, for all or by role, such as 1500000 or guest=1000000,performer=4000000; those not named keep 2500000.",
     ),
     setting("CALL_STEREO", "on", "on: sound in calls may have two channels, for music; off: one."),
+    setting("RING_SECONDS", "45", "Seconds that it rings for who is called, from 5 to 300."),
     setting("CHAT_HISTORY", "1000", "Messages that are kept of each chat, the latest ones."),
     setting("CHAT_DAYS", "30", "Days that messages of chats are kept at most."),
     setting(
