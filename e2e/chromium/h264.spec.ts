@@ -1,4 +1,5 @@
 import { sendsOnly } from '../fixtures/codec';
+import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
 import { CAPTURE } from '../fixtures/witness';
 import { videoCodecs } from '../measure/codec';
@@ -17,15 +18,14 @@ test('H.264 is forwarded in three layers, its quality can be chosen, and who joi
   const address = await performer.studio.perform('In another tongue');
   const viewers = [await enter(), await enter()];
   for (const { stage } of viewers) await stage.open(address);
-  for (const { page, stage } of viewers) {
+  const watches = async ({ page, stage }: Person): Promise<void> => {
     await decodes(page);
     await moves(stage.video);
-  }
-  expect(await videoCodecs(performer.page, 'outbound-rtp')).toEqual(['video/H264']);
-  for (const { page, stage } of viewers) {
     await expect.poll(() => size(stage.video), { timeout: 30_000 }).toEqual(CAPTURE);
     expect(await videoCodecs(page, 'inbound-rtp')).toEqual(['video/H264']);
-  }
+  };
+  await Promise.all(viewers.map(watches));
+  expect(await videoCodecs(performer.page, 'outbound-rtp')).toEqual(['video/H264']);
 
   const [first, second] = viewers;
   if (first === undefined || second === undefined) throw new Error('two viewers were let in');

@@ -1,4 +1,4 @@
-import { firefox } from '@playwright/test';
+import { firefox, type Browser } from '@playwright/test';
 import { firefoxLaunch, touchFor, WITHOUT_PLUGINS } from '../fixtures/browsers';
 import { sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
@@ -12,7 +12,7 @@ test("who cannot play the performer's codec is told so, and hears him, or may un
     const performer = await enter('Maria', 'performer');
     await sendsOnly(performer.context, 'video/H264');
     const address = await performer.studio.perform('In another tongue');
-    for (const other of [fox, strict]) {
+    const hears = async (other: Browser): Promise<void> => {
       const { page, stage } = await enter(undefined, undefined, other);
       await stage.open(address);
       await expect(stage.state).toContainText(/cannot play.*H264/);
@@ -21,7 +21,8 @@ test("who cannot play the performer's codec is told so, and hears him, or may un
       await expect.poll(async () => (await received(page)).audioEnergy, { message: 'energy of the sound' }).toBeGreaterThan(0);
       expect((await received(page)).framesDecoded).toBe(0);
       await expect(page.getByRole('slider', { name: 'Volume' })).toBeAttached();
-    }
+    };
+    await Promise.all([fox, strict].map(hears));
   } finally {
     await strict.close();
   }

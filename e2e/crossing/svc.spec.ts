@@ -1,4 +1,5 @@
 // All sizes in one stream: what each viewer is sent of it.
+import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
 import { videoCodecs } from '../measure/codec';
 import { decodes, moves } from '../measure/picture';
@@ -14,7 +15,8 @@ for (const codec of ['VP9', 'AV1']) {
       const address = await performer.studio.perform('All in one');
       // An encoder and two decoders in software are as much as two cores carry.
       await performer.studio.quality.selectOption('Medium');
-      for (const { page, stage } of [await enter(), await enter(undefined, undefined, fox)]) {
+      const viewers = [await enter(), await enter(undefined, undefined, fox)];
+      const watches = async ({ page, stage }: Person): Promise<void> => {
         await stage.open(address);
         await decodes(page);
         await moves(stage.video);
@@ -28,7 +30,8 @@ for (const codec of ['VP9', 'AV1']) {
         await expect.poll(width, { message: 'width on High', timeout: 30_000 }).toBeGreaterThanOrEqual(2 * small);
         await decodes(page);
         await moves(stage.video);
-      }
+      };
+      await Promise.all(viewers.map(watches));
       expect(await videoCodecs(performer.page, 'outbound-rtp')).toEqual([`video/${codec}`]);
       expect((await sentHeights(performer.page)).length, 'streams').toBe(1);
     });

@@ -1,3 +1,4 @@
+import type { Person } from '../fixtures/person';
 import { CAPTURE } from '../fixtures/witness';
 import { expect, test } from '../fixtures/test';
 import { decodes, moves, size } from '../measure/picture';
@@ -13,16 +14,15 @@ test('three viewers see a moving picture of the right size and hear it', async (
 
   const viewers = [await enter(), await enter(), await enter()];
   for (const { stage } of viewers) await stage.open(address);
-  for (const { page, stage } of viewers) {
+  const watches = async ({ page, stage }: Person): Promise<void> => {
     await decodes(page);
     await moves(stage.video);
     await stage.hear();
     const before = (await received(page)).audioEnergy;
     await expect.poll(async () => (await received(page)).audioEnergy, { message: 'energy of the sound' }).toBeGreaterThan(before);
-  }
-  for (const { stage } of viewers) {
     await expect.poll(() => size(stage.video), { timeout: 30_000 }).toEqual(CAPTURE);
-  }
+  };
+  await Promise.all(viewers.map(watches));
   // What nobody watches rests, so one of them asks for the middle one.
   await viewers[0]?.stage.choose('Medium');
   await expect.poll(() => sentHeights(performer.page)).toEqual([CAPTURE.height / 4, CAPTURE.height / 2, CAPTURE.height]);
