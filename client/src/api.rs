@@ -3,8 +3,8 @@
 
 use footlight_shared::{
     CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, Login, Me, NewCall,
-    NewStage, PostTip, Problem, Register, Session, StageId, StageKey, StageList, StageSummary,
-    TipReceipt,
+    NewRoom, NewStage, PostTip, Problem, Register, RoomId, RoomInfo, RoomInvitation, Session,
+    StageId, StageKey, StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -117,6 +117,22 @@ pub async fn make_call(token: &str, body: &NewCall) -> Answer<CallInfo> {
 /// What is known of a call from outside.
 pub async fn call_info(token: &str, id: &CallId) -> Answer<CallInfo> {
     read(call(Request::get(&format!("/api/calls/{id}")), Some(token)).await?).await
+}
+
+/// Makes a room.
+pub async fn make_room(token: &str, body: &NewRoom) -> Answer<RoomInfo> {
+    read(send(Request::post("/api/rooms"), Some(token), body).await?).await
+}
+
+/// What is known of a room from outside.
+pub async fn room_info(token: &str, id: &RoomId) -> Answer<RoomInfo> {
+    read(call(Request::get(&format!("/api/rooms/{id}")), Some(token)).await?).await
+}
+
+/// Makes an invitation to one's own room.
+pub async fn invite_to_room(token: &str, id: &RoomId) -> Answer<RoomInvitation> {
+    let request = Request::post(&format!("/api/rooms/{id}/invitations"));
+    read(call(request, Some(token)).await?).await
 }
 
 /// The servers for `RTCPeerConnection`.

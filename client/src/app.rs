@@ -86,6 +86,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/stage/:id") view=WatchPage/>
                 <Route path=path!("/call/:id") view=parts::Call/>
                 <Route path=path!("/diagnostics") view=parts::Diagnostics/>
+                <Route path=path!("/room/:id") view=parts::Room/>
             </FlatRoutes>
         </main>
     }

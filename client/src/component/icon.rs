@@ -79,6 +79,22 @@ pub enum Glyph {
     Person,
     /// Can be moved.
     Move,
+    /// Several people.
+    People,
+    /// A raised hand.
+    Hand,
+    /// How one feels.
+    Smile,
+    /// All of one size.
+    Grid,
+    /// One large.
+    Speaker,
+    /// Stays where it is.
+    Pin,
+    /// Back.
+    ChevronLeft,
+    /// On.
+    ChevronRight,
 }
 
 /// An icon. It says nothing to a screen reader: the words beside it, or the name
@@ -194,6 +210,34 @@ impl Glyph {
                 "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M8 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
             }
             Glyph::Move => "M12 2v20m3-3l-3 3l-3-3M19 9l3 3l-3 3M2 12h20M5 9l-3 3l3 3M9 5l3-3l3 3",
+            room => room.of_rooms(),
+        }
+    }
+
+    /// Those that rooms alone have.
+    fn of_rooms(self) -> &'static str {
+        match self {
+            Glyph::People => {
+                "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M16 3.128a4 4 0 0 1 0 7.744M22 21v-2a4 4 0 0 0-3-3.87M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
+            }
+            Glyph::Hand => {
+                "M18 11V6a2 2 0 0 0-4 0M14 10V4a2 2 0 0 0-4 0v2M10 10.5V6a2 2 0 0 0-4 0v8M18 8a2 2 0 1 1 4 0v6a8 8 0 0 1-8 8h-2c-2.8 0-4.5-.86-5.99-2.34l-3.6-3.6a2 2 0 0 1 2.83-2.82L7 15"
+            }
+            Glyph::Smile => {
+                "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M8 14s1.5 2 4 2 4-2 4-2M9 9h.01M15 9h.01"
+            }
+            Glyph::Grid => {
+                "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2zM3 12h18M12 3v18"
+            }
+            Glyph::Speaker => {
+                "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2zM3 15h18M9 15v6M15 15v6"
+            }
+            Glyph::Pin => {
+                "M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"
+            }
+            Glyph::ChevronLeft => "M15 18l-6-6 6-6",
+            Glyph::ChevronRight => "M9 18l6-6-6-6",
+            _ => "",
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod ladder;
 mod line;
 mod link;
 pub mod lobby;
+pub mod meeting;
 pub mod publishing;
 pub mod report;
 pub mod ringing;

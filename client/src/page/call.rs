@@ -1,8 +1,8 @@
 //! The page of one call: before it, and in it.
 
 mod bar;
-mod before;
-mod devices;
+pub mod before;
+pub mod devices;
 mod during;
 mod panel;
 mod words;

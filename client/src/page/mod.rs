@@ -11,6 +11,7 @@ pub mod not_found;
 mod own_picture;
 pub mod parts;
 pub mod register;
+pub mod room;
 pub mod statistics;
 pub mod studio;
 pub mod watch;

@@ -10,6 +10,7 @@ use super::call::CallPage;
 use super::diagnostics::DiagnosticsPage;
 use super::login::LoginPage;
 use super::register::RegisterPage;
+use super::room::RoomPage;
 use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
 
@@ -39,6 +40,11 @@ macro_rules! part {
 part! {
     /// A call.
     Call, call, CallPage
+}
+
+part! {
+    /// A room.
+    Room, room, RoomPage
 }
 
 part! {

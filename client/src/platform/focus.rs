@@ -20,6 +20,12 @@ impl Focus {
         matches!(tag.as_deref(), Some("INPUT" | "SELECT" | "TEXTAREA"))
     }
 
+    /// True where a press of the space bar does something of its own.
+    pub fn is_button(&self) -> bool {
+        let tag = self.0.as_ref().map(|element| element.tag_name());
+        matches!(tag.as_deref(), Some("BUTTON" | "A" | "SUMMARY"))
+    }
+
     /// True where nothing has it.
     pub fn is_nowhere(&self) -> bool {
         self.0.is_none()

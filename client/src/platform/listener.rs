@@ -54,6 +54,14 @@ impl Listener {
         Self::new(&leptos::prelude::window(), "online", move |_| callback())
     }
 
+    /// Calls back with whether the page can be seen, whenever that changes.
+    pub fn page_visible(mut callback: impl FnMut(bool) + 'static) -> Self {
+        let document = leptos::prelude::document();
+        Self::new(&document.clone(), "visibilitychange", move |_| {
+            callback(document.visibility_state() == web_sys::VisibilityState::Visible);
+        })
+    }
+
     /// Calls back when the page can be seen again.
     pub fn page_shown(mut callback: impl FnMut() + 'static) -> Self {
         let document = leptos::prelude::document();

@@ -25,6 +25,7 @@ pub mod permission;
 pub mod probe;
 pub mod save;
 pub mod screen;
+pub mod size;
 pub mod small_window;
 pub mod socket;
 pub mod stats;

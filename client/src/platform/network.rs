@@ -12,6 +12,11 @@ pub fn saves_data() -> bool {
     js::get(&connection(), "saveData").is_truthy()
 }
 
+/// True on a network that is paid for by what goes over it.
+pub fn is_mobile() -> bool {
+    js::text(&connection(), "type").as_deref() == Some("cellular")
+}
+
 /// Calls back when the machine has no network any more.
 pub fn on_offline(mut callback: impl FnMut() + 'static) -> Listener {
     Listener::new(&leptos::prelude::window(), "offline", move |_| callback())

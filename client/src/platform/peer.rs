@@ -3,11 +3,13 @@
 //! The server is ICE-lite and puts its candidates into the answer, so nothing
 //! here waits for gathering and no candidate of ours is sent.
 
+pub mod member;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use footlight_session::call::Vitals;
-use footlight_shared::{IceServer, VideoCodec};
+use footlight_shared::{IceServer, Source, VideoCodec};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -32,6 +34,8 @@ pub struct Peer {
     connection: RtcPeerConnection,
     video_sender: Option<RtcRtpSender>,
     audio_sender: Option<RtcRtpSender>,
+    /// What a member of a room sends by.
+    sources: Vec<(Source, RtcRtpSender)>,
     _on_state: Vec<Listener>,
     _on_track: Option<Closure<dyn FnMut(RtcTrackEvent)>>,
 }
@@ -107,6 +111,7 @@ impl Peer {
             connection,
             video_sender: None,
             audio_sender: None,
+            sources: Vec::new(),
             _on_state: on_state,
             _on_track: None,
         })

@@ -4,25 +4,51 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::capture::{self, MediaStreamTrack};
+use super::capture::{self, MediaStream, MediaStreamTrack};
 use super::js;
 
 /// Most frames a second of a screen: what is read needs few.
 const FRAMES: u32 = 15;
 
+/// What is mostly on a screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Content {
+    /// To be read rather than to move.
+    #[default]
+    Text,
+    /// A film, a game.
+    Motion,
+}
+
 /// Asks for a screen, a window or a tab; the browser lets its user choose.
 /// `None` where he does not want to, or the browser cannot.
 pub async fn request() -> Option<MediaStreamTrack> {
+    request_with(Content::Text, false).await.map(|(picture, _)| picture)
+}
+
+/// As [`request`], with what the machine plays where `sound` asks for it and the
+/// browser has it.
+pub async fn request_with(
+    content: Content,
+    sound: bool,
+) -> Option<(MediaStreamTrack, Option<MediaStreamTrack>)> {
     let devices = js::get(&leptos::prelude::window().navigator(), "mediaDevices");
     let ask = js::get(&devices, "getDisplayMedia").dyn_into::<Function>().ok()?;
-    let video = js::object([("frameRate", js::object([("ideal", FRAMES.into())]))]);
-    let constraints = js::object([("video", video), ("audio", false.into())]);
+    let frames = if content == Content::Text { FRAMES } else { 2 * FRAMES };
+    let video = js::object([("frameRate", js::object([("ideal", frames.into())]))]);
+    let constraints = js::object([("video", video), ("audio", sound.into())]);
     let promise: Promise = ask.call1(&devices, &constraints).ok()?.dyn_into().ok()?;
     let stream = JsFuture::from(promise).await.ok()?;
-    let track = capture::video_track(stream.unchecked_ref())?;
-    // What is on it is to be read rather than to move.
-    js::set(&track, "contentHint", "detail");
-    Some(track)
+    let stream: &MediaStream = stream.unchecked_ref();
+    let track = capture::video_track(stream)?;
+    hint(&track, content);
+    Some((track, capture::audio_track(stream)))
+}
+
+/// Says what is on a screen, so that the encoder knows what to keep.
+pub fn hint(track: &MediaStreamTrack, content: Content) {
+    let hint = if content == Content::Text { "detail" } else { "motion" };
+    js::set(track, "contentHint", hint);
 }
 
 /// True where the browser can show a screen at all; phones cannot.

@@ -26,6 +26,8 @@ pub struct Received {
     pub height: u32,
     /// To the server and back.
     pub round_trip: Option<Duration>,
+    /// Each picture for itself, by its section.
+    pub sections: Vec<(String, Counters)>,
 }
 
 /// What a performer has sent.
@@ -81,7 +83,10 @@ pub async fn read(connection: &RtcPeerConnection) -> Option<Stats> {
     let mut by_rtcp = None;
     each(&report, |kind, entry| match kind {
         "inbound-rtp" if is_video(entry) => {
-            picture(entry, received, now);
+            let one = picture(entry, received, now);
+            if let Some(mid) = js::text(entry, "mid") {
+                received.sections.push((mid, Counters { at, ..one }));
+            }
             now.video_codec = now.video_codec.or_else(|| codec(&report, entry, "packetsReceived"));
         }
         "inbound-rtp" => {
@@ -125,21 +130,32 @@ pub async fn read(connection: &RtcPeerConnection) -> Option<Stats> {
     Some(stats)
 }
 
-fn picture(entry: &JsValue, received: &mut Received, now: &mut Statistics) {
+fn picture(entry: &JsValue, received: &mut Received, now: &mut Statistics) -> Counters {
+    let one = Counters {
+        at: Duration::ZERO,
+        bytes: js::count(entry, "bytesReceived"),
+        packets: js::count(entry, "packetsReceived"),
+        lost: js::count(entry, "packetsLost"),
+        frames: js::count(entry, "framesDecoded"),
+        dropped: js::count(entry, "framesDropped"),
+        freezes: js::count(entry, "freezeCount"),
+        frozen: seconds(entry, "totalFreezesDuration").unwrap_or_default(),
+    };
     let video = &mut received.video;
-    video.bytes += js::count(entry, "bytesReceived");
-    video.packets += js::count(entry, "packetsReceived");
-    video.lost += js::count(entry, "packetsLost");
-    video.frames += js::count(entry, "framesDecoded");
-    video.dropped += js::count(entry, "framesDropped");
-    video.freezes += js::count(entry, "freezeCount");
-    video.frozen += seconds(entry, "totalFreezesDuration").unwrap_or_default();
+    video.bytes += one.bytes;
+    video.packets += one.packets;
+    video.lost += one.lost;
+    video.frames += one.frames;
+    video.dropped += one.dropped;
+    video.freezes += one.freezes;
+    video.frozen += one.frozen;
     received.height = js::count(entry, "frameHeight") as u32;
     let width = js::count(entry, "frameWidth") as u32;
     now.size = (width > 0).then_some((width, received.height));
     now.freezes = Some(video.freezes);
     now.frozen = seconds(entry, "totalFreezesDuration");
     now.jitter = now.jitter.or(seconds(entry, "jitter"));
+    one
 }
 
 /// The codec of a stream that something flows in.

@@ -5,15 +5,15 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-pub use web_sys::HtmlVideoElement;
 use web_sys::{Element, MediaStream};
+pub use web_sys::{HtmlMediaElement, HtmlVideoElement};
 
 use super::js;
 use super::listener::Listener;
 use super::webrtc_ext::VideoExt;
 
 /// Shows a stream, or nothing.
-pub fn attach(video: &HtmlVideoElement, stream: Option<&MediaStream>) {
+pub fn attach(video: &HtmlMediaElement, stream: Option<&MediaStream>) {
     let same = match (video.src_object(), stream) {
         (Some(shown), Some(stream)) => shown == *stream,
         (None, None) => true,
@@ -22,6 +22,13 @@ pub fn attach(video: &HtmlVideoElement, stream: Option<&MediaStream>) {
     if !same {
         video.set_src_object(stream);
     }
+}
+
+/// All that plays within an element.
+pub fn media_in(frame: &Element) -> Vec<HtmlMediaElement> {
+    let found = frame.get_elements_by_tag_name("audio");
+    let nth = |index| found.item(index).and_then(|it| it.dyn_into().ok());
+    (0..found.length()).filter_map(nth).collect()
 }
 
 /// Why a video does not play.
@@ -35,7 +42,7 @@ pub enum PlayError {
 
 /// Plays, with sound where the element is not muted. It begins at once; what
 /// became of it is told later.
-pub fn play(video: &HtmlVideoElement) -> impl Future<Output = Result<(), PlayError>> + use<> {
+pub fn play(video: &HtmlMediaElement) -> impl Future<Output = Result<(), PlayError>> + use<> {
     let refused = |error: JsValue| match js::error_name(&error).as_str() {
         "NotAllowedError" => PlayError::NotAllowed,
         _ => PlayError::Interrupted,

@@ -123,7 +123,10 @@ pub fn look(id: CallId) -> RwSignal<Found> {
 
 /// What the other one would see.
 #[component]
-fn Mirror(capture: Capture) -> impl IntoView {
+pub fn Mirror(
+    /// What is captured.
+    capture: Capture,
+) -> impl IntoView {
     let element = NodeRef::<html::Video>::new();
     show_own(capture, element);
     view! {

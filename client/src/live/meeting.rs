@@ -1,0 +1,277 @@
+//! Being in a room: the session, one peer connection, what is sent, what is in
+//! sight, and who speaks.
+//!
+//! Who sits where and what is told to the server is decided in
+//! `footlight_session::room`, which knows no browser; here it is carried out.
+//! Invariants: nothing is sent of what is off; nothing is asked for that nobody
+//! sees.
+
+mod hear;
+mod look;
+mod measure;
+mod said;
+mod screen;
+mod send;
+
+use std::collections::BTreeMap;
+
+use footlight_session::room::{Area, Scene, Seat, Seating, View, Voices};
+use footlight_session::{Grade, Intent, LinkState, MediaState, Pass};
+use footlight_shared::{
+    Layer, MemberId, Problem, Removal, RoomAct, RoomId, RoomMember, RoomSlot, RoomSnapshot,
+    RoomState, Source,
+};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::capture::Capture;
+use super::ice::Ice;
+use super::line::Line;
+use super::link;
+use crate::component::toast::{Toasts, use_toasts};
+use crate::platform::capture::{MediaStream, MediaStreamTrack};
+use crate::platform::listener::Listener;
+use crate::platform::screen::Content;
+use crate::platform::video::{self, HtmlMediaElement, PlayError};
+
+/// Where it stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Phase {
+    /// On the way in.
+    #[default]
+    Joining,
+    /// In front of it, until the host says yes.
+    Waiting,
+    /// In it.
+    Inside,
+    /// It did not work and is tried again; why.
+    Trouble(Problem),
+    /// It cannot be; why.
+    Refused(Problem),
+    /// Sent out, or the room is over.
+    Removed {
+        /// Why.
+        reason: Removal,
+        /// What was said of it.
+        words: Option<String>,
+        /// For a ban that ends, when: in Unix seconds.
+        until: Option<u64>,
+    },
+    /// The same was opened elsewhere, or the page is too old.
+    Elsewhere(LinkState),
+    /// We have left.
+    Left,
+}
+
+/// A reaction that is in sight.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reaction {
+    /// Counts them.
+    pub key: u64,
+    /// Whose.
+    pub member: MemberId,
+    /// How.
+    pub emoji: String,
+}
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Meeting {
+    /// Where it stands.
+    pub phase: RwSignal<Phase>,
+    /// The way to the server.
+    pub link: RwSignal<LinkState>,
+    /// What the peer connection does.
+    pub media: RwSignal<MediaState>,
+    /// Sound and picture find no way through the network; it is tried again.
+    pub blocked: RwSignal<bool>,
+    /// The room as it is known.
+    pub room: RwSignal<Option<RoomSnapshot>>,
+    /// How it is looked at.
+    pub view: RwSignal<View>,
+    /// Who was given the large place.
+    pub pinned: RwSignal<Option<Seat>>,
+    /// Which page of the others is in sight.
+    pub page: RwSignal<usize>,
+    /// How much room there is for all pictures.
+    pub area: RwSignal<Area>,
+    /// What is in sight.
+    pub scene: Signal<Scene>,
+    /// Who speaks.
+    pub voices: RwSignal<Voices>,
+    /// How well each picture comes in.
+    pub grades: RwSignal<BTreeMap<Seat, Grade>>,
+    /// How well one's own connection does.
+    pub grade: RwSignal<Option<Grade>>,
+    /// Reactions in sight.
+    pub reactions: RwSignal<Vec<Reaction>>,
+    /// The last sentence for those who do not see.
+    pub said: RwSignal<String>,
+    /// One's own hand.
+    pub hand: RwSignal<bool>,
+    /// What is mostly on one's screen.
+    pub content: RwSignal<Content>,
+    /// One's screen is shown.
+    pub sharing: Signal<bool>,
+    /// The browser wants a touch before there is sound.
+    pub silent: RwSignal<bool>,
+    /// What is heard, whoever it is.
+    pub sounds: RwSignal<Vec<(String, MediaStream)>, LocalStorage>,
+    pictures: RwSignal<BTreeMap<String, MediaStream>, LocalStorage>,
+    slots: RwSignal<Vec<RoomSlot>>,
+    /// The screen, and what the machine plays with it.
+    screen: RwSignal<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>, LocalStorage>,
+    /// Hears when a screen is taken away by the browser's own bar.
+    bar: StoredValue<Option<Listener>, LocalStorage>,
+    watched: RwSignal<BTreeMap<Source, Vec<Layer>>>,
+    /// Counts peer connections, so that what is sent follows.
+    made: RwSignal<u32>,
+    seating: RwSignal<Seating>,
+    visible: RwSignal<bool>,
+    said_core: StoredValue<footlight_session::room::Announcer>,
+    reacted: StoredValue<u64>,
+    capture: Capture,
+    ice: Ice,
+    line: Line,
+    toasts: Toasts,
+}
+
+impl Meeting {
+    /// Comes into `room` with what `capture` captures, for as long as the present
+    /// owner lives.
+    pub fn join(room: RoomId, pass: Pass, capture: Capture) -> Self {
+        let screen = RwSignal::new_local(None::<(MediaStreamTrack, Option<MediaStreamTrack>)>);
+        let (view, pinned) = (RwSignal::new(View::default()), RwSignal::new(None));
+        let (page, area) = (RwSignal::new(0), RwSignal::new(Area::default()));
+        let (seating, voices) =
+            (RwSignal::new(Seating::default()), RwSignal::new(Voices::default()));
+        let meeting = Self {
+            phase: RwSignal::new(Phase::Joining),
+            link: RwSignal::new(LinkState::Connecting),
+            media: RwSignal::new(MediaState::Connecting),
+            blocked: RwSignal::new(false),
+            room: RwSignal::new(None),
+            view,
+            pinned,
+            page,
+            area,
+            scene: look::scene(seating, voices, view, pinned, page, area),
+            voices,
+            grades: RwSignal::new(BTreeMap::new()),
+            grade: RwSignal::new(None),
+            reactions: RwSignal::new(Vec::new()),
+            said: RwSignal::new(String::new()),
+            hand: RwSignal::new(false),
+            content: RwSignal::new(Content::default()),
+            sharing: Signal::derive(move || screen.with(Option::is_some)),
+            silent: RwSignal::new(false),
+            sounds: RwSignal::new_local(Vec::new()),
+            pictures: RwSignal::new_local(BTreeMap::new()),
+            slots: RwSignal::new(Vec::new()),
+            screen,
+            bar: StoredValue::new_local(None),
+            watched: RwSignal::new(BTreeMap::new()),
+            made: RwSignal::new(0),
+            seating,
+            visible: RwSignal::new(true),
+            said_core: StoredValue::new(footlight_session::room::Announcer::default()),
+            reacted: StoredValue::new(0),
+            capture,
+            ice: Ice::fetch(),
+            line: Line::new(),
+            toasts: use_toasts(),
+        };
+        let intent = Intent::Room { room, pass };
+        let driver = link::start(intent, |_| move |event| meeting.hear(event));
+        meeting.line.connect(driver);
+        meeting.follow_capture();
+        meeting.say_what_is_sent();
+        meeting.look();
+        meeting.measure();
+        meeting.speak();
+        on_cleanup(move || meeting.stop_sharing());
+        meeting
+    }
+
+    /// Leaves for good.
+    pub fn leave(self) {
+        self.close();
+        self.phase.set(Phase::Left);
+    }
+
+    /// Reacts.
+    pub fn react(self, emoji: &str) {
+        self.line.turn(|session, _| session.room_react(emoji));
+    }
+
+    /// Does what a host may do.
+    pub fn act(self, act: RoomAct, reason: String) {
+        let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+        if self.line.turn(|session, now| session.room_act(now, act, reason)) != Some(true) {
+            self.toasts.show("There is no way to the server now. Try again in a moment.");
+        }
+    }
+
+    /// Gives somebody the large place, or takes it back.
+    pub fn pin(self, seat: Seat) {
+        self.pinned
+            .update(|pinned| *pinned = if *pinned == Some(seat) { None } else { Some(seat) });
+    }
+
+    /// Plays the sound, in the very moment of a touch.
+    pub fn play_sound(self, elements: &[HtmlMediaElement]) {
+        self.silent.set(false);
+        for element in elements {
+            self.play(element.clone());
+        }
+    }
+
+    /// Plays, or says that a touch is wanted.
+    pub fn play(self, element: HtmlMediaElement) {
+        let playing = video::play(&element);
+        spawn_local(async move {
+            if playing.await == Err(PlayError::NotAllowed) {
+                self.silent.try_set(true);
+            }
+        });
+    }
+
+    /// Who we are in it.
+    pub fn me(self) -> Option<MemberId> {
+        self.room.with(|room| room.as_ref().map(|it| it.me))
+    }
+
+    /// Somebody in it.
+    pub fn member(self, id: MemberId) -> Option<RoomMember> {
+        let find = |room: &RoomSnapshot| room.members.iter().find(|it| it.id == id).cloned();
+        self.room.with(|room| room.as_ref().and_then(find))
+    }
+
+    /// True where one may do what a host may.
+    pub fn hosts(self) -> bool {
+        self.me().and_then(|me| self.member(me)).is_some_and(|it| it.host || it.moderator)
+    }
+
+    /// What comes of a seat now.
+    pub fn stream_of(self, seat: Seat) -> Option<MediaStream> {
+        let is = |slot: &&RoomSlot| slot.member == seat.member && slot.source == seat.source;
+        let mid = self.slots.with(|slots| slots.iter().find(is).map(|slot| slot.mid.clone()))?;
+        self.pictures.with(|pictures| pictures.get(&mid).cloned())
+    }
+
+    /// Lets go of everything but the phase.
+    fn close(self) {
+        self.stop_sharing();
+        self.line.turn(|session, _| session.leave());
+        self.line.disconnect();
+        self.sounds.try_set(Vec::new());
+        self.pictures.try_set(BTreeMap::new());
+        self.slots.try_set(Vec::new());
+    }
+
+    /// What is sent, as it is now.
+    fn state(self) -> RoomState {
+        let sends = self.sends();
+        RoomState { hand: self.hand.get(), ..sends }
+    }
+}

@@ -1,0 +1,119 @@
+//! What the session tells.
+
+use footlight_session::room::News;
+use footlight_session::{Event, LinkState, MediaState};
+use footlight_shared::{MemberId, Source};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Meeting, Phase, Reaction};
+use crate::platform::clock;
+
+/// How long a reaction stays in sight.
+const STAY: std::time::Duration = std::time::Duration::from_secs(4);
+/// More than these at a time are a storm.
+const REACTIONS: usize = 24;
+
+impl Meeting {
+    pub(super) fn hear(self, event: Event) {
+        match event {
+            Event::Link(link) => {
+                self.link.set(link);
+                if matches!(link, LinkState::Replaced | LinkState::Incompatible) {
+                    self.end(Phase::Elsewhere(link));
+                }
+            }
+            Event::Room(news) => self.changed(&news),
+            Event::RoomWaiting => {
+                self.line.rest();
+                self.phase.set(Phase::Waiting);
+            }
+            Event::RoomSlots(slots) => self.slots.set(slots),
+            Event::RoomSpeakers(speakers) => {
+                let me = self.room.with_untracked(|room| room.as_ref().map(|it| it.me));
+                self.voices.update(|voices| voices.hear(clock::now(), me, speakers));
+            }
+            Event::RoomWatched { source, layers } => {
+                self.watched.update(|watched| drop(watched.insert(source, layers)));
+            }
+            Event::RoomReaction { member, emoji } => self.reacted(member, emoji),
+            Event::RoomMuted { source, by, words } => self.muted(source, &by, words),
+            Event::RoomRemoved { reason, words, until } => {
+                self.end(Phase::Removed { reason, words, until });
+            }
+            Event::RoomActRefused(problem) => self.toasts.show(problem.message),
+            Event::NeedOffer(attempt) => {
+                self.media.set(MediaState::Connecting);
+                spawn_local(self.offer(attempt));
+            }
+            Event::NeedRestart { attempt, relay } => {
+                spawn_local(self.line.restart(attempt, relay));
+            }
+            Event::Answer(attempt, answer) => spawn_local(self.line.accept(attempt, answer)),
+            Event::Blocked(blocked) => self.blocked.set(blocked),
+            Event::Trouble(problem) if self.room.with_untracked(Option::is_none) => {
+                self.phase.set(Phase::Trouble(problem));
+            }
+            Event::Refused(problem) => self.end(Phase::Refused(problem)),
+            _ => {}
+        }
+    }
+
+    fn end(self, phase: Phase) {
+        self.close();
+        self.phase.set(phase);
+    }
+
+    fn changed(self, news: &[News]) {
+        let Some(room) = self.line.turn(|session, _| session.room().cloned()).flatten() else {
+            return;
+        };
+        for one in news {
+            if let News::Left(member) = one {
+                self.voices.update(|voices| voices.forget(member.id));
+                self.pinned.update(|pinned| *pinned = pinned.filter(|it| it.member != member.id));
+            }
+        }
+        self.said_core.update_value(|said| news.iter().for_each(|one| said.note(one)));
+        self.seating.update(|seating| seating.fill(room.me, &room.members));
+        self.room.set(Some(room));
+        if self.phase.get_untracked() != Phase::Inside {
+            self.phase.set(Phase::Inside);
+        }
+    }
+
+    fn reacted(self, member: MemberId, emoji: String) {
+        let key = self.reacted.get_value() + 1;
+        self.reacted.set_value(key);
+        self.reactions.update(|shown| {
+            // One for each: the next takes its place.
+            shown.retain(|it| it.member != member);
+            shown.push(Reaction { key, member, emoji });
+            let excess = shown.len().saturating_sub(REACTIONS);
+            shown.drain(..excess);
+        });
+        let gone = move || {
+            self.reactions.try_update(|shown| shown.retain(|it| it.key != key));
+        };
+        set_timeout(gone, STAY);
+    }
+
+    fn muted(self, source: Source, by: &str, words: Option<String>) {
+        let what = match source {
+            Source::Microphone => {
+                self.capture.muted.set(true);
+                "microphone"
+            }
+            Source::Camera => {
+                self.capture.camera_off.set(true);
+                "camera"
+            }
+            Source::ScreenSound | Source::Screen => {
+                self.stop_sharing();
+                "screen"
+            }
+        };
+        let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+        self.toasts.show(format!("{by} has turned your {what} off{words}."));
+    }
+}

@@ -1,0 +1,151 @@
+//! What is sent: microphone, camera, screen and its sound, each by a section of its
+//! own that is filled and emptied without a negotiation.
+
+use footlight_session::Attempt;
+use footlight_session::call::Vitals;
+use footlight_shared::{Layer, Preset, RoomState, Source};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Meeting;
+use crate::platform::capture::{self, MediaStreamTrack};
+use crate::platform::encoding::{self, Aim};
+use crate::platform::peer::{Peer, member};
+use crate::platform::screen::Content;
+use crate::platform::{limit, network};
+
+/// Most bits a second of each size of a face, the smallest first.
+const BITRATES: [u32; 3] = [150_000, 500_000, 1_500_000];
+
+impl Meeting {
+    pub(super) async fn offer(self, attempt: Attempt) {
+        let servers = self.ice.servers().await;
+        self.line.set_relay(&servers);
+        // It may be over meanwhile.
+        if !self.line.wants(attempt) {
+            return;
+        }
+        let tell = move |vitals: Vitals| {
+            self.media.try_set(vitals.connection);
+            self.line.tell(attempt, vitals);
+        };
+        let made = Peer::member(&servers, &self.aim(), &self.ice.video_codecs(), tell);
+        self.watched.try_update(|watched| watched.clear());
+        self.slots.try_set(Vec::new());
+        self.line.offer(attempt, made).await;
+        let slots = self.line.part(|peer| Some(peer.slots())).unwrap_or_default();
+        let (pictures, sounds): (Vec<_>, Vec<_>) = slots.into_iter().partition(|it| it.picture);
+        self.pictures.try_set(pictures.into_iter().map(|it| (it.mid, it.stream)).collect());
+        self.sounds.try_set(sounds.into_iter().map(|it| (it.mid, it.stream)).collect());
+        self.made.try_update(|made| *made = made.wrapping_add(1));
+    }
+
+    /// What is sent goes where it belongs, whenever it changes.
+    pub(super) fn follow_capture(self) {
+        let sources = [Source::Microphone, Source::Camera, Source::ScreenSound, Source::Screen];
+        for source in sources {
+            Effect::new(move || {
+                self.made.track();
+                let track = self.track(source);
+                let Some(sender) = self.line.part(|peer| peer.source(source)) else { return };
+                spawn_local(async move {
+                    member::send(&sender, track.as_ref()).await;
+                    // Another camera may give more lines.
+                    self.limit(source);
+                });
+            });
+        }
+        Effect::new(move || {
+            self.watched.track();
+            self.media.track();
+            self.content.track();
+            self.limit(Source::Camera);
+            self.limit(Source::Screen);
+        });
+    }
+
+    /// Tells the room what is sent.
+    pub(super) fn say_what_is_sent(self) {
+        let state = Memo::new(move |_| self.state());
+        Effect::new(move || {
+            let state = state.get();
+            self.line.turn(|session, _| session.room_state(state));
+        });
+    }
+
+    pub(super) fn sends(self) -> RoomState {
+        let has = |source| self.track(source).is_some();
+        RoomState {
+            microphone: has(Source::Microphone),
+            camera: has(Source::Camera),
+            screen: has(Source::Screen),
+            hand: false,
+        }
+    }
+
+    /// What is to be sent by a section now; nothing of what is off.
+    fn track(self, source: Source) -> Option<MediaStreamTrack> {
+        let of_stream = |kind: fn(&capture::MediaStream) -> Option<MediaStreamTrack>| {
+            self.capture.stream.with(|stream| stream.as_ref().and_then(kind))
+        };
+        match source {
+            Source::Microphone if self.capture.muted.get() => None,
+            Source::Microphone => of_stream(capture::audio_track),
+            Source::Camera if self.capture.camera_off.get() => None,
+            Source::Camera => of_stream(capture::video_track),
+            Source::ScreenSound => {
+                self.screen.with(|screen| screen.as_ref().and_then(|(_, sound)| sound.clone()))
+            }
+            Source::Screen => {
+                self.screen.with(|screen| screen.as_ref().map(|(picture, _)| picture.clone()))
+            }
+        }
+    }
+
+    /// Sends as much as anybody looks at.
+    fn limit(self, source: Source) {
+        let Some(sender) = self.line.part(|peer| peer.source(source)) else { return };
+        let watched = self.watched.try_with_untracked(|it| it.get(&source).cloned()).flatten();
+        let wants = |layer: Layer| watched.as_ref().is_none_or(|it| it.contains(&layer));
+        match source {
+            Source::Camera => {
+                // Those who pay by the byte send no more than half a megabit.
+                let narrow = network::is_mobile() || network::saves_data();
+                let most = if narrow { Layer::Medium } else { Layer::High };
+                let active = Layer::ALL.map(|layer| layer <= most && wants(layer));
+                let aim = self.aim();
+                spawn_local(async move {
+                    // Refused while a negotiation is under way; done again after it.
+                    encoding::limit_layers(&sender, active, &aim).await;
+                });
+            }
+            Source::Screen => {
+                let active = watched.is_none_or(|it| !it.is_empty());
+                let still = self.content.try_get_untracked() != Some(Content::Motion);
+                spawn_local(async move {
+                    limit::screen(&sender, active, still).await;
+                });
+            }
+            Source::Microphone | Source::ScreenSound => {}
+        }
+    }
+
+    /// A face: no more than 720 lines, whatever the camera gives.
+    fn aim(self) -> Aim {
+        let preset = self.capture.preset.try_get_untracked().unwrap_or_default();
+        let preset = preset.min(Preset::P720At30);
+        let mut bitrates = BITRATES;
+        let bounds = preset.bitrates().into_iter().zip(self.ice.layer_bitrates());
+        for (bitrate, (wanted, most)) in bitrates.iter_mut().zip(bounds) {
+            *bitrate = (*bitrate).min(wanted).min(most);
+        }
+        let lines = self.capture.stream.try_with_untracked(|stream| {
+            let track = stream.as_ref().and_then(capture::video_track)?;
+            capture::lines_of(&track)
+        });
+        let lines = lines.flatten().unwrap_or_default();
+        let shrink = (lines / f64::from(preset.height())).max(1.0);
+        let frames = Layer::ALL.map(|layer| preset.frames_of(layer));
+        Aim { bitrates, frames, shrink, in_one: false }
+    }
+}

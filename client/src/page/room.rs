@@ -1,0 +1,71 @@
+//! The page of one room: the door, the room, and the ways out of it.
+
+mod bar;
+mod door;
+mod during;
+mod invite;
+mod keys;
+mod panel;
+mod person;
+mod tile;
+mod words;
+
+use footlight_session::Pass;
+use footlight_shared::RoomId;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use crate::live::capture::use_capture;
+use crate::page::not_found::NotFoundPage;
+use crate::page::set_title;
+
+/// What stands before an invitation in the address. What follows `#` is sent to no
+/// server and stands in no log.
+const INVITATION: &str = "invitation=";
+
+/// The room whose id is in the address.
+#[component]
+pub fn RoomPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<RoomId>().ok()))
+    });
+    // Trying again begins from nothing, and so does another room.
+    let tries = RwSignal::new(0u32);
+    let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
+    set_title("Room");
+    move || {
+        tries.track();
+        match id.get() {
+            Some(id) => view! { <Visit id=id again=again/> }.into_any(),
+            None => view! { <NotFoundPage/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Visit(id: RoomId, again: Callback<()>) -> impl IntoView {
+    let capture = use_capture();
+    let hash = use_location().hash;
+    let invitation = hash.with_untracked(|hash| {
+        let hash = hash.trim_start_matches('#');
+        hash.strip_prefix(INVITATION).filter(|it| !it.is_empty()).map(str::to_owned)
+    });
+    let inside = RwSignal::new(None::<Pass>);
+    let invited = invitation.is_some();
+    let enter = Callback::new(move |password: Option<String>| {
+        inside.set(Some(Pass { password, invitation: invitation.clone() }));
+    });
+    move || {
+        let id = id.clone();
+        match inside.get() {
+            Some(pass) => {
+                view! { <during::During id=id pass=pass capture=capture again=again/> }.into_any()
+            }
+            None => view! {
+                <door::Door id=id capture=capture invited=invited on_enter=enter again=again/>
+            }
+            .into_any(),
+        }
+    }
+}

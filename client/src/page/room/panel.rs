@@ -1,0 +1,219 @@
+//! What is opened beside the pictures: people, or devices and keys.
+
+use footlight_shared::{RoomAct, RoomId, RoomPerson};
+use leptos::prelude::*;
+
+use super::invite::Invite;
+use super::keys;
+use super::person::Person;
+use crate::component::button::{Button, Tone};
+use crate::component::icon::Glyph;
+use crate::component::radio_group::{Choice, RadioGroup};
+use crate::component::toggle::Toggle;
+use crate::live::capture::Capture;
+use crate::live::meeting::Meeting;
+use crate::page::call::devices::Devices;
+use crate::platform::screen::{self, Content};
+
+/// Which of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Open {
+    /// Who is there.
+    People,
+    /// Camera, microphone and keyboard.
+    Devices,
+}
+
+/// The panel: a column on a desk, a sheet over the pictures on a telephone.
+#[component]
+pub fn Panel(
+    /// Which room.
+    id: RoomId,
+    /// The room.
+    meeting: Meeting,
+    /// What is sent.
+    capture: Capture,
+    /// What is open.
+    open: RwSignal<Option<Open>>,
+) -> impl IntoView {
+    let label = move || match open.get() {
+        Some(Open::Devices) => "Devices and keys",
+        _ => "People",
+    };
+    let close = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            open.set(None);
+        }
+    };
+    let id = StoredValue::new(id);
+    view! {
+        <Show when=move || open.get().is_some()>
+            <aside class="call__panel" aria-label=label on:keydown=close>
+                <header class="call__panel-head">
+                    <h2 class="call__panel-title">{label}</h2>
+                    <Button
+                        label="Close"
+                        glyph=Glyph::Close
+                        tone=Tone::Quiet
+                        icon_only=true
+                        on_press=move |()| open.set(None)
+                    />
+                </header>
+                {move || match open.get() {
+                    Some(Open::Devices) => {
+                        view! {
+                            <Devices capture=capture/>
+                            <Sharing meeting=meeting/>
+                            <Keys/>
+                        }
+                            .into_any()
+                    }
+                    Some(Open::People) => {
+                        view! { <People id=id.get_value() meeting=meeting/> }.into_any()
+                    }
+                    None => ().into_any(),
+                }}
+            </aside>
+        </Show>
+    }
+}
+
+/// Who is there, who waits, and the way for others.
+#[component]
+fn People(id: RoomId, meeting: Meeting) -> impl IntoView {
+    let hosts = Memo::new(move |_| meeting.hosts());
+    let reason = RwSignal::new(String::new());
+    let waiting = move || {
+        meeting.room.with(|room| room.as_ref().map(|it| it.waiting.clone())).unwrap_or_default()
+    };
+    let waits = Memo::new(move |_| {
+        meeting.room.with(|room| room.as_ref().is_some_and(|it| !it.waiting.is_empty()))
+    });
+    let members = move || {
+        meeting.room.with(|room| room.as_ref().map(|it| it.members.clone())).unwrap_or_default()
+    };
+    let count = move || {
+        meeting.room.with(|room| {
+            room.as_ref().map(|it| format!("{} of {}", it.members.len(), it.settings.limit))
+        })
+    };
+    view! {
+        <Show when=move || hosts.get() && waits.get()>
+            <section aria-label="Waiting to be let in">
+                <h3 class="room__head">"Waiting to be let in"</h3>
+                <ul class="room__people">
+                    <For each=waiting key=|person| person.id let:person>
+                        <li><Waiting person=person meeting=meeting reason=reason/></li>
+                    </For>
+                </ul>
+            </section>
+        </Show>
+        <section aria-label="In the room">
+            <h3 class="room__head">"In the room "<span class="room__count">{count}</span></h3>
+            <ul class="room__people">
+                <For each=members key=|member| member.id let:member>
+                    <li><Person id=member.id meeting=meeting hosts=hosts reason=reason/></li>
+                </For>
+            </ul>
+        </section>
+        <Invite id=id meeting=meeting/>
+        <Show when=move || hosts.get()>
+            <Closing meeting=meeting reason=reason/>
+        </Show>
+    }
+}
+
+/// Somebody in front of the door.
+#[component]
+fn Waiting(person: RoomPerson, meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
+    let (member, name) = (person.id, person.name);
+    let admit = format!("Let {name} in");
+    let refuse = format!("Do not let {name} in");
+    view! {
+        <div class="room__person">
+            <span class="room__who">{name}</span>
+            <button
+                type="button"
+                class="button"
+                aria-label=admit
+                on:click=move |_| meeting.act(RoomAct::Admit { member }, String::new())
+            >
+                "Let in"
+            </button>
+            <Button
+                label=refuse
+                glyph=Glyph::Close
+                tone=Tone::Quiet
+                icon_only=true
+                on_press=move |()| meeting.act(RoomAct::Refuse { member }, reason.get_untracked())
+            />
+        </div>
+    }
+}
+
+/// The reason for what is done, and the end of it all.
+#[component]
+fn Closing(meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
+    // Asked twice: it ends the room for everybody.
+    let sure = RwSignal::new(false);
+    let close = move |()| {
+        if sure.get_untracked() {
+            meeting.act(RoomAct::Close, reason.get_untracked());
+        }
+        sure.set(!sure.get_untracked());
+    };
+    let label = Signal::derive(move || {
+        if sure.get() { "Close it for everybody" } else { "Close the room" }.to_owned()
+    });
+    view! {
+        <section class="room__closing" aria-label="For hosts">
+            <label class="field__label" for="room-reason">"A reason, for whom you send out"</label>
+            <input
+                class="field__input room__reason"
+                id="room-reason"
+                autocomplete="off"
+                maxlength=footlight_shared::limit::REASON_CHARS.to_string()
+                bind:value=reason
+            />
+            <Button
+                label=label
+                glyph=Glyph::Stop
+                tone=Signal::derive(move || if sure.get() { Tone::Danger } else { Tone::Plain })
+                on_press=close
+            />
+        </section>
+    }
+}
+
+/// How a screen is sent.
+#[component]
+fn Sharing(meeting: Meeting) -> impl IntoView {
+    Effect::new(move || meeting.choose_content(meeting.content.get()));
+    let choices = vec![
+        Choice { value: Content::Text, label: "To be read", hint: "Sharp; moves less." },
+        Choice { value: Content::Motion, label: "Film or game", hint: "Smooth; less sharp." },
+    ];
+    screen::is_possible().then(|| {
+        view! {
+            <RadioGroup legend="Your screen is" name="content" choices=choices value=meeting.content/>
+        }
+    })
+}
+
+/// What the keyboard does.
+#[component]
+fn Keys() -> impl IntoView {
+    let on = RwSignal::new(keys::are_on());
+    let turn = move |wanted: bool| {
+        keys::turn(wanted);
+        on.set(wanted);
+    };
+    let rows = keys::KEYS
+        .into_iter()
+        .map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> })
+        .collect_view();
+    view! {
+        <Toggle label="Keys" hint="One key, without Ctrl or Alt." checked=on on_change=turn/>
+        <dl class="room__keys">{rows}</dl>
+    }
+}

@@ -1,0 +1,35 @@
+//! How large an element is, whenever that changes.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ResizeObserver};
+
+/// Watches for as long as it lives.
+pub struct SizeWatch {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl SizeWatch {
+    /// Calls back with width and height in pixels of the page, at once and whenever
+    /// they change; `None` in browsers that cannot.
+    pub fn new(element: &Element, seen: impl Fn(f64, f64) + 'static) -> Option<Self> {
+        let watched = element.clone();
+        let callback = Closure::<dyn FnMut()>::new(move || {
+            seen(f64::from(watched.client_width()), f64::from(watched.client_height()));
+        });
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _callback: callback })
+    }
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// How many of the screen's pixels are one of the page's, side by side.
+pub fn density() -> f64 {
+    leptos::prelude::window().device_pixel_ratio()
+}
