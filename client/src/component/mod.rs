@@ -24,6 +24,7 @@ pub mod preset_select;
 pub mod quality_select;
 pub mod radio_group;
 pub mod ring_dialog;
+pub mod room_form;
 pub mod self_view;
 pub mod skeleton;
 pub mod sparkline;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::{NewCall, Problem, Role, StageId, StageSummary};
+use footlight_shared::{NewCall, NewRoom, Problem, Role, StageId, StageSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -13,6 +13,7 @@ use crate::account::use_account;
 use crate::api;
 use crate::component::call_form::CallForm;
 use crate::component::empty_house::EmptyHouse;
+use crate::component::room_form::RoomForm;
 use crate::component::skeleton::SkeletonCards;
 use crate::component::stage_card::StageCard;
 use crate::live::lobby::use_lobby;
@@ -67,6 +68,7 @@ pub fn HomePage() -> impl IntoView {
             }}
             <Show when=move || member.get()>
                 <Caller/>
+                <RoomMaker/>
             </Show>
             <p class="home__check"><A href="/diagnostics">"Check your connection"</A></p>
         </div>
@@ -105,6 +107,32 @@ fn Caller() -> impl IntoView {
         });
     };
     view! { <CallForm busy=busy problem=problem on_call=call/> }
+}
+
+/// Makes a room and goes to its door.
+#[component]
+fn RoomMaker() -> impl IntoView {
+    let (account, navigate) = (use_account(), use_navigate());
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let make = move |body: NewRoom| {
+        busy.set(true);
+        problem.set(None);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let make = async |token: String| api::make_room(&token, &body).await;
+            let answer = account.authorised(make).await;
+            // Whoever has left the page meanwhile is not taken to another one.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(made) => navigate(&format!("/room/{}", made.id), NavigateOptions::default()),
+                Err(refused) => problem.set(Some(refused)),
+            }
+        });
+    };
+    view! { <RoomForm busy=busy problem=problem on_make=make/> }
 }
 
 /// Silent at first; then a sentence.

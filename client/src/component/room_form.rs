@@ -1,0 +1,103 @@
+//! The way to a room of one's own: what it is called, and who may come in.
+
+use footlight_shared::{NewRoom, Problem, RoomAccess, limit};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::button::{Button, Tone};
+use super::error_notice::in_words;
+use super::field::Field;
+use super::icon::Glyph;
+use super::radio_group::{Choice, RadioGroup};
+
+/// The form; it is small until somebody wants a room.
+#[component]
+pub fn RoomForm(
+    /// A room is being made.
+    #[prop(into)]
+    busy: Signal<bool>,
+    /// Why none was.
+    #[prop(into)]
+    problem: Signal<Option<Problem>>,
+    /// Makes one.
+    #[prop(into)]
+    on_make: Callback<NewRoom>,
+) -> impl IntoView {
+    let (title, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let access = RwSignal::new(RoomAccess::Open);
+    let (keep, guests) = (RwSignal::new(false), RwSignal::new(false));
+    let error = Signal::derive(move || problem.with(|it| it.as_ref().map(in_words)));
+    let locked = Memo::new(move |_| access.get() == RoomAccess::Password);
+    let missing = RwSignal::new(None::<String>);
+    let make = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let (least, access) = (limit::ROOM_PASSWORD_BYTES.0, access.get_untracked());
+        let given = password.get_untracked();
+        let short = access == RoomAccess::Password && given.len() < least;
+        missing.set(short.then(|| format!("At least {least} characters.")));
+        if short {
+            return;
+        }
+        let title = title.with_untracked(|title| title.trim().to_owned());
+        on_make.run(NewRoom {
+            title: if title.is_empty() { "A room".to_owned() } else { title },
+            access,
+            password: Some(given).filter(|_| access == RoomAccess::Password),
+            limit: None,
+            keep: keep.get_untracked(),
+            guests: guests.get_untracked(),
+        });
+    };
+    let choices = vec![
+        Choice { value: RoomAccess::Open, label: "Open", hint: "Whoever has the link." },
+        Choice { value: RoomAccess::Lobby, label: "Lobby", hint: "You let each one in." },
+        Choice { value: RoomAccess::Password, label: "Password", hint: "Who knows it." },
+        Choice { value: RoomAccess::Invitation, label: "Invitation", hint: "A link you make." },
+    ];
+    view! {
+        <section class="call-form" aria-labelledby="room-form-title">
+            <div>
+                <h2 class="call-form__title" id="room-form-title">"A room"</h2>
+                <p class="call-form__words">
+                    "For many, face to face. Everybody sees and hears everybody."
+                </p>
+            </div>
+            <form class="room-form" on:submit=make novalidate>
+                <Field
+                    label="What it is called"
+                    id="room-title"
+                    value=title
+                    placeholder="A room"
+                    maxlength=limit::TITLE_CHARS
+                    error=error
+                />
+                <RadioGroup legend="Who may come in" name="room-access" choices=choices value=access/>
+                <Show when=move || locked.get()>
+                    <Field
+                        label="Password"
+                        id="new-room-password"
+                        kind="password"
+                        autocomplete="new-password"
+                        value=password
+                        maxlength=limit::ROOM_PASSWORD_BYTES.1
+                        error=missing
+                    />
+                </Show>
+                <div class="room-form__more">
+                    <label class="check">
+                        <input class="check__input" type="checkbox" bind:checked=guests/>
+                        <span class="check__label">"Also without an account"</span>
+                    </label>
+                    <label class="check">
+                        <input class="check__input" type="checkbox" bind:checked=keep/>
+                        <span class="check__label">"Keep it when all have left"</span>
+                    </label>
+                </div>
+                <Button label="Start a room" glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
+            </form>
+        </section>
+    }
+}
