@@ -1,0 +1,41 @@
+import { host, member } from '../fixtures/meeting';
+import { expect, test } from '../fixtures/test';
+import { size } from '../measure/picture';
+
+test.slow();
+test.use({ capture: { width: 320, height: 180, frames: 10 } });
+
+test('three see and hear each other, and what each does is seen by all', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Tuesdays');
+  const otto = await member(enter, 'Otto', address);
+  const ada = await member(enter, 'Ada', address);
+  await expect(maria.room.said).toContainText('Ada came in');
+  await maria.room.sees('Otto', 'Ada');
+  await otto.room.sees('Maria', 'Ada');
+  await ada.room.sees('Maria', 'Otto');
+  for (const { room } of [maria, otto, ada]) await room.hears(2);
+
+  await otto.room.button('Raise hand').click();
+  await expect(maria.room.tile('Otto').getByText('Hand raised')).toBeVisible();
+  await ada.room.button('React').click();
+  await ada.room.button('React 👏').click();
+  await expect(maria.room.tile('Ada').getByText('👏')).toBeVisible();
+  await otto.room.button('Mute').click();
+  await expect(ada.room.tile('Otto').getByText('Muted')).toBeVisible();
+  await ada.room.hears(1);
+  await otto.page.keyboard.press('m');
+  await expect(ada.room.tile('Otto').getByText('Muted')).toBeHidden();
+  await ada.room.hears(2);
+
+  // Who is given the large place is seen as large as he is sent.
+  const before = (await size(maria.room.picture('Otto'))).height;
+  await maria.room.tile('Otto').hover();
+  await maria.room.button('Pin Otto').click();
+  await expect.poll(async () => (await size(maria.room.picture('Otto'))).height).toBeGreaterThan(before);
+  await maria.room.sees('Otto', 'Ada');
+
+  await ada.room.leave.click();
+  await expect(ada.room.state).toContainText('You have left');
+  await expect(maria.room.picture('Ada')).toBeHidden();
+  await maria.room.sees('Otto');
+});

@@ -1,0 +1,115 @@
+// A room of many: its form, its door, and the room itself.
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
+import { moves } from '../measure/picture';
+
+export class RoomPage {
+  /** On the home page. */
+  readonly title: Locator;
+  readonly start: Locator;
+  /** At the door. */
+  readonly preview: Locator;
+  readonly password: Locator;
+  readonly join: Locator;
+  /** How it stands, in words, while one is not in it. */
+  readonly state: Locator;
+  /** In the room. */
+  readonly bar: Locator;
+  readonly leave: Locator;
+  readonly people: Locator;
+  readonly said: Locator;
+
+  constructor(readonly page: Page) {
+    this.title = page.getByRole('textbox', { name: 'What it is called' });
+    this.start = this.button('Start a room');
+    this.preview = page.getByLabel('Preview', { exact: true });
+    this.password = page.getByLabel('Password of the room');
+    this.join = this.button('Join room');
+    this.state = page.getByRole('status', { name: 'Room', exact: true });
+    this.bar = page.getByRole('group', { name: 'Room controls' });
+    this.leave = this.button('Leave');
+    this.people = page.getByRole('button', { name: /^People/ });
+    this.said = page.getByRole('status', { name: 'In the room' });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Makes a room from the home page and goes to its door; returns its address. */
+  async make(title: string, access = 'Open'): Promise<string> {
+    await this.page.goto('/');
+    await this.title.fill(title);
+    await this.page.getByRole('radio', { name: access, exact: true }).check();
+    await this.start.click();
+    await expect(this.page).toHaveURL(/\/room\//);
+    return new URL(this.page.url()).pathname;
+  }
+
+  /** Comes to the door and knocks. */
+  async knock(address: string, password?: string): Promise<void> {
+    if (new URL(this.page.url(), 'http://nowhere').pathname !== address) await this.page.goto(address);
+    await moves(this.preview);
+    if (password !== undefined) await this.password.fill(password);
+    await this.join.click();
+  }
+
+  /** Comes in. */
+  async enter(address: string, password?: string): Promise<void> {
+    await this.knock(address, password);
+    await expect(this.leave).toBeVisible();
+  }
+
+  /** Somebody's place. */
+  tile(name: string): Locator {
+    return this.page.getByRole('figure').filter({ has: this.picture(name) });
+  }
+
+  /** Somebody's picture. */
+  picture(name: string): Locator {
+    return this.page.getByLabel(`Picture of ${name}`, { exact: true });
+  }
+
+  /** Waits until each of them is seen moving. */
+  async sees(...names: string[]): Promise<void> {
+    for (const name of names) await moves(this.picture(name));
+  }
+
+  /** Waits until so many voices, and no others, are heard from one look to the next. */
+  async hears(voices: number): Promise<void> {
+    let before = await this.energies();
+    const louder = async (): Promise<number> => {
+      const now = await this.energies();
+      const heard = Object.keys(now).filter((mid) => (now[mid] ?? 0) > (before[mid] ?? 0)).length;
+      before = now;
+      return heard;
+    };
+    await expect.poll(louder, { message: 'voices heard', timeout: 20_000, intervals: [1500] }).toBe(voices);
+  }
+
+  /** Opens the list of people, where it is not open yet. */
+  async openPeople(): Promise<void> {
+    if ((await this.people.getAttribute('aria-expanded')) !== 'true') await this.people.click();
+  }
+
+  /** Opens what a host may do about somebody, and does it. */
+  async moderate(name: string, act: string, reason?: string): Promise<void> {
+    await this.openPeople();
+    if (reason !== undefined) await this.page.getByLabel('A reason, for whom you send out').fill(reason);
+    await this.button(`Moderate ${name}`).click();
+    await this.button(act).click();
+  }
+
+  private async energies(): Promise<Record<string, number>> {
+    return this.page.evaluate(async () => {
+      const energies: Record<string, number> = {};
+      for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+        for (const [id, entry] of await peer.getStats()) {
+          if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
+          energies[(entry.mid as string | undefined) ?? id] = entry.totalAudioEnergy ?? 0;
+        }
+      }
+      return energies;
+    });
+  }
+}
