@@ -59,7 +59,7 @@ fn is_page(path: &str) -> bool {
     match parts[..] {
         [] => true,
         [page] => matches!(page, "register" | "login" | "studio" | "diagnostics"),
-        [folder, _] => matches!(folder, "stage" | "call"),
+        [folder, _] => matches!(folder, "stage" | "call" | "room"),
         _ => false,
     }
 }
