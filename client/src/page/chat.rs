@@ -10,14 +10,12 @@ use crate::live::room::Room;
 
 /// The chat of `room`.
 #[component]
-pub fn Chat(
+pub fn StageChat(
     /// Where.
     room: Room,
     /// Says something.
-    #[prop(into)]
     on_say: Callback<String>,
     /// Says again what was refused.
-    #[prop(into)]
     on_again: Callback<ChatId>,
 ) -> impl IntoView {
     let account = use_account();

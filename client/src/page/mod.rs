@@ -7,6 +7,7 @@ mod chat;
 pub mod diagnostics;
 pub mod home;
 pub mod login;
+mod meet;
 pub mod not_found;
 mod own_picture;
 pub mod parts;

@@ -1,40 +1,62 @@
-//! The pages that are fetched when they are opened: who only watches need not
-//! wait for them. `xtask/src/split.rs` cuts here.
+//! The pages, and pieces of pages, that are fetched when they are opened: who only
+//! watches need not wait for them. `xtask/src/split.rs` cuts here.
 
-use footlight_shared::{ErrorCode, Problem};
+use footlight_shared::{ChatId, ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
 
 use super::call::CallPage;
+use super::chat::StageChat;
 use super::diagnostics::DiagnosticsPage;
 use super::login::LoginPage;
+use super::meet::MeetForms;
 use super::register::RegisterPage;
 use super::room::RoomPage;
 use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
+use crate::live::room::Room as LiveRoom;
 
 type Fetched = Result<AnyView, SplitLoaderError>;
 
-/// A page, and the function that fetches it.
+/// A page or a piece of one, and the function that fetches it.
 macro_rules! part {
-    ($(#[$doc:meta])* $name:ident, $fetch:ident, $page:ident) => {
+    (
+        $(#[$doc:meta])* $name:ident, $fetch:ident, $page:ident
+        $(, $(#[$about:meta])* $prop:ident: $type:ty)*
+    ) => {
         #[wasm_split(
             $fetch,
             wasm_split_path = ::leptos::wasm_split,
             fallible,
             return_wrapper(let page = _; { Ok(page) } -> Fetched)
         )]
-        fn $fetch() -> AnyView {
-            view! { <$page/> }.into_any()
+        fn $fetch($($prop: $type),*) -> AnyView {
+            view! { <$page $($prop=$prop)*/> }.into_any()
         }
 
         $(#[$doc])*
         #[component]
-        pub fn $name() -> impl IntoView {
-            shown($fetch)
+        pub fn $name($($(#[$about])* #[prop(into)] $prop: $type),*) -> impl IntoView {
+            shown(move || $fetch($($prop),*))
         }
     };
+}
+
+part! {
+    /// The chat of a stage.
+    Chat, chat, StageChat,
+    /// Which.
+    room: LiveRoom,
+    /// Says something.
+    on_say: Callback<String>,
+    /// Says again what was refused.
+    on_again: Callback<ChatId>
+}
+
+part! {
+    /// The ways into calls and rooms, for who is logged in.
+    Meet, meet, MeetForms
 }
 
 part! {
@@ -68,13 +90,16 @@ part! {
 }
 
 /// The page as soon as it is there, and another try where it does not come.
-fn shown<F: Future<Output = Fetched> + 'static>(fetch: fn() -> F) -> impl IntoView {
+fn shown<F: Future<Output = Fetched> + 'static>(
+    fetch: impl Fn() -> F + Send + 'static,
+) -> impl IntoView {
     let tries = RwSignal::new(0_u32);
     move || {
         tries.track();
         // There is one thread, which Leptos cannot know.
+        let fetched = fetch();
         Suspend::new(SendWrapper::new(async move {
-            fetch().await.unwrap_or_else(|_| {
+            fetched.await.unwrap_or_else(|_| {
                 let words = "This page did not come. See that you are connected, then try again.";
                 let problem = Problem::new(ErrorCode::Internal, words);
                 let again = Callback::new(move |()| tries.update(|tries| *tries += 1));

@@ -14,7 +14,7 @@ use crate::component::tip_panel::TipPanel;
 use crate::component::viewers_count::ViewersCount;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
-use crate::page::chat::Chat;
+use crate::page::parts::Chat;
 use crate::page::statistics::Statistics;
 use crate::platform::stats::SentLayer;
 

@@ -9,7 +9,7 @@ use crate::component::tip_form::{Filled, TipForm};
 use crate::component::tip_panel::TipPanel;
 use crate::live::tipping::use_tipping;
 use crate::live::watching::Watching;
-use crate::page::chat::Chat;
+use crate::page::parts::Chat;
 
 /// The column.
 #[component]
