@@ -51,5 +51,6 @@ test('a password opens, a wrong one does not, and a full room says so', async ({
   await ada.room.knock(address, 'sesame');
   await expect(ada.room.state).toContainText('The room is full');
   await otto.room.leave.click();
-  await expect(ada.room.leave).toBeVisible({ timeout: 30_000 });
+  await expect(otto.room.state).toContainText('You have left');
+  await expect(ada.room.leave).toBeVisible();
 });

@@ -63,7 +63,7 @@ impl From<Refusal> for Problem {
                 later(ErrorCode::Banned, words, seconds)
             }
             Refusal::Full => {
-                later(ErrorCode::Full, "This room is full. Try again in a while.", Some(30))
+                later(ErrorCode::Full, "This room is full. Try again in a while.", Some(5))
             }
             Refusal::TooManyWait => {
                 let words = "Too many wait to be let in. Try again in a while.";
