@@ -148,7 +148,7 @@ fn said(info: Option<&Result<RoomInfo, Problem>>, invited: bool) -> String {
         people => format!("{people} people are there."),
     };
     let door = match room.access {
-        _ if room.full => " It is full: you come in as soon as somebody leaves.",
+        _ if room.full => " It is full: you come in soon after somebody leaves.",
         _ if room.mine => " It is your room.",
         RoomAccess::Invitation if !invited => " It opens by an invitation: ask its host for one.",
         RoomAccess::Lobby if !invited => " Its host lets you in.",
