@@ -37,6 +37,17 @@ impl Api {
         Ok((session.token, stage.id))
     }
 
+    /// A new viewer's token, who may write.
+    pub(crate) fn viewer(&self) -> Result<String> {
+        let register = Register {
+            name: format!("viewer-{:08x}", rand::random::<u32>()).parse()?,
+            password: format!("{:032x}", rand::random::<u128>()),
+            role: Role::Viewer,
+        };
+        let session: Session = self.post("/api/register", None, &register)?;
+        Ok(session.token)
+    }
+
     /// A guest's token.
     pub(crate) fn guest(&self) -> Result<String> {
         let session: Session = self.post("/api/guest", None, &())?;

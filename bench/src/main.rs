@@ -9,6 +9,7 @@
 mod answer;
 mod api;
 mod arrivals;
+mod chat;
 mod compare;
 mod fanout;
 mod feedback;
@@ -52,6 +53,12 @@ fn main() -> Result<()> {
         progress(&soak);
         write(&options, "Soak", &soak.to_string())?;
         return soak.verdict();
+    }
+    if options.chat {
+        let chat = chat::run(&options).context("the chat")?;
+        progress(&chat);
+        write(&options, "Chat", &chat.to_string())?;
+        return chat.verdict();
     }
     if options.against.is_some() {
         let comparison = compare::run(&options).context("the comparison")?;

@@ -51,6 +51,9 @@ pub(crate) struct Options {
     /// what it leaves behind.
     #[arg(long)]
     pub soak: bool,
+    /// Instead of all that: chat before an audience of the first of `--viewers`.
+    #[arg(long)]
+    pub chat: bool,
     /// Who leaves when in the soak.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -132,6 +135,11 @@ impl Options {
     /// The numbers of viewers to measure.
     pub(crate) fn viewers(&self) -> Vec<usize> {
         if self.short { vec![10] } else { self.viewers.clone() }
+    }
+
+    /// How many are in the audience where people chat.
+    pub(crate) fn chatters(&self) -> usize {
+        if self.short { 60 } else { self.viewers.first().copied().unwrap_or_default() }
     }
 
     /// How long each row is measured.

@@ -47,6 +47,11 @@ impl Server {
         Ok(Self { software, origin, pid, child: Some((child, folder)) })
     }
 
+    /// Where it is: `http://HOST:PORT` of ours.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// As performer and viewers meet it.
     pub(crate) fn host(&self) -> Result<Host> {
         match self.software {

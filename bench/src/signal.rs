@@ -4,12 +4,14 @@
 mod footlight;
 mod janus;
 mod socket;
+mod talker;
 
 use anyhow::Result;
 use mio::net::TcpStream;
 
 pub(crate) use footlight::Footlight;
 pub(crate) use janus::Janus;
+pub(crate) use talker::Talker;
 
 /// What one end has open.
 pub(crate) enum Signal {

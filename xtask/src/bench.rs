@@ -32,6 +32,8 @@ enum Part {
     Instructions,
     /// How viewers' layers follow their paths, on a virtual clock.
     Adaptation,
+    /// Chat before a thousand.
+    Chat,
     /// Chromium.
     Browsers,
 }
@@ -71,6 +73,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         let table = load(&options.generator)?;
         say::result(&table);
         figures::write("load.md", "Load: one publisher and many viewers on loopback", &table)?;
+    }
+    if wanted(Part::Chat) {
+        let table = load(&["--chat", "--viewers=1000", "--seconds=30"].map(str::to_owned))?;
+        say::result(&table);
+        figures::write("chat.md", "Chat: a thousand viewers, of whom fifty write", &table)?;
     }
     if wanted(Part::Browsers) {
         let table = browsers()?;
