@@ -13,4 +13,5 @@ mod quill;
 mod refusal;
 mod scribe;
 
+pub(crate) use refusal::Refusal;
 pub(crate) use scribe::Chat;

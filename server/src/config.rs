@@ -171,6 +171,8 @@ pub struct Rates {
     pub chat: Rate,
     /// `POST /api/diagnostics`.
     pub diagnostics: Rate,
+    /// `POST /api/stages/{id}/moderation`.
+    pub moderate: Rate,
 }
 
 /// What the log says and how.

@@ -16,6 +16,7 @@ mod health;
 mod ice;
 pub mod limit;
 mod metrics;
+mod moderation;
 mod origin;
 mod patient_stream;
 mod place;

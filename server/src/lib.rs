@@ -13,6 +13,7 @@ pub mod diagnostics;
 pub mod error;
 pub mod http;
 pub mod media;
+mod moderation;
 pub mod reach;
 mod room;
 mod run;

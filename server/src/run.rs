@@ -303,6 +303,7 @@ async fn housekeeping(state: AppState) {
         tick.tick().await;
         state.limits.forget_idle();
         state.chat.forget_idle();
+        state.hub.sanctions().book().forget_ended(crate::signal::unix_ms());
         state.metrics.upkeep();
         let keep = state.config.lifetimes.session;
         match state.store.sessions().clean(keep).await {

@@ -33,9 +33,11 @@ mod socketless;
 mod timing;
 mod watchdog;
 
+pub(crate) use farewell::Farewell;
+pub(crate) use hub::unix_ms;
 pub use hub::{Hub, Settings};
 pub use origin::is_allowed as is_allowed_origin;
-pub(crate) use registry::Found;
 pub use registry::{Caps, Census, StillError, Tally};
+pub(crate) use registry::{Found, Person};
 pub(crate) use socketless::{Aim, Visit};
 pub use timing::Timing;

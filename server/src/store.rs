@@ -9,6 +9,7 @@ mod account;
 mod chat;
 mod error;
 mod lock;
+mod moderation;
 mod publish_key;
 mod room;
 mod session;
@@ -29,6 +30,7 @@ pub use account::{Account, Accounts, NewAccount};
 pub use chat::{ChatLine, Chats, Written};
 pub use error::StoreError;
 pub use lock::{FolderLock, LockError};
+pub(crate) use moderation::{Act, Change, Moderation};
 pub use publish_key::PublishKeys;
 pub use room::{RoomRow, Rooms};
 pub use session::{RefreshOutcome, Sessions};
@@ -106,6 +108,11 @@ impl Store {
     /// Rooms.
     pub fn rooms(&self) -> Rooms<'_> {
         Rooms(self)
+    }
+
+    /// Who sees to order where.
+    pub(crate) fn moderation(&self) -> Moderation<'_> {
+        Moderation(self)
     }
 
     /// Tips.

@@ -65,4 +65,7 @@ pub struct ChatPage {
     pub writes: bool,
     /// Whether he sees to order here, and need not wait.
     pub moderates: bool,
+    /// Until when he is silenced here, in milliseconds of Unix time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<u64>,
 }

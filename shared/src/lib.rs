@@ -14,6 +14,7 @@ mod error;
 mod id;
 pub mod limit;
 mod media;
+mod moderation;
 mod preset;
 mod report;
 mod role;
@@ -39,6 +40,7 @@ pub use diagnostics::{
 pub use error::{ErrorCode, Problem};
 pub use id::{ChatId, IdError, SessionId, StageId, TipId, UserId};
 pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
+pub use moderation::{AuditEntry, AuditPage, Concern, Moderate, ModerationAct};
 pub use preset::Preset;
 pub use report::{Happening, Noted, Report, Timed, Warning};
 pub use role::{Grant, Permission, Role, Scope};
@@ -49,7 +51,7 @@ pub use room::{
 };
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
-pub use text::{Amount, Brief, ChatText, Message, TextError, Title, UserName};
+pub use text::{Amount, Brief, ChatText, Message, Reason, TextError, Title, UserName};
 pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
 pub use trace::TraceId;
 pub use words::{

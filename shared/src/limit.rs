@@ -29,6 +29,12 @@ pub const TIP_MESSAGE_CHARS: usize = 200;
 pub const CHAT_CHARS: usize = 500;
 /// Most messages of a chat in one answer or one piece of news.
 pub const CHAT_PAGE: usize = 50;
+/// Longest time between two messages of one user in slow mode, in seconds.
+pub const SLOW_SECONDS: u32 = 3600;
+/// Longest time that somebody is silenced or shut out, in seconds: a year.
+pub const SANCTION_SECONDS: u32 = 365 * 86_400;
+/// Most moderators that the owner of a place names.
+pub const MODERATORS: usize = 50;
 /// Largest amount that any message may carry, in minor units: what a double
 /// holds exactly (2^53 - 1).
 pub const AMOUNT_MINOR: i64 = 9_007_199_254_740_991;

@@ -5,9 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Layer, Limit, Me, MemberId, Problem,
-    Quality, Removal, RingEnd, RoomChange, RoomId, RoomSlot, RoomSnapshot, SessionId, Signal,
-    Source, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
+    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Concern, Layer, Limit, Me, MemberId,
+    Problem, Quality, Removal, RingEnd, RoomChange, RoomId, RoomSlot, RoomSnapshot, SessionId,
+    Signal, Source, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -191,6 +191,17 @@ pub enum ServerMsg {
         /// 0 for not at all.
         seconds: u32,
     },
+    /// Those who see to order where the receiver is have done something that
+    /// concerns him.
+    Moderated {
+        /// What.
+        concern: Concern,
+        /// Why.
+        reason: String,
+        /// When it ends, in milliseconds of Unix time, where it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+    },
     /// Answers `room_join`.
     RoomJoined {
         /// The answer to the offer, candidates included.
@@ -297,6 +308,10 @@ pub enum ByeReason {
     Expired,
     /// Too far behind; come back.
     TooSlow,
+    /// Sent out by those who see to order; not before he wants to.
+    Removed,
+    /// Shut out by them for a while; do not come back before.
+    Banned,
 }
 
 impl ServerMsg {
@@ -328,6 +343,7 @@ impl ServerMsg {
             ServerMsg::Chat { .. } => "chat",
             ServerMsg::ChatDeleted { .. } => "chat_deleted",
             ServerMsg::ChatSlow { .. } => "chat_slow",
+            ServerMsg::Moderated { .. } => "moderated",
             ServerMsg::RoomJoined { .. } => "room_joined",
             ServerMsg::RoomWaiting { .. } => "room_waiting",
             ServerMsg::RoomAdmitted { .. } => "room_admitted",

@@ -92,6 +92,12 @@ text!(
     parse_chat
 );
 
+text!(
+    /// Why a moderator acts: 1 to 200 characters, trimmed.
+    Reason,
+    parse_reason
+);
+
 fn parse_brief(text: &str) -> Result<String, TextError> {
     let count = text.chars().count();
     if !(1..=limit::BRIEF_CHARS).contains(&count) || text.chars().any(char::is_control) {
@@ -138,6 +144,14 @@ fn parse_chat(text: &str) -> Result<String, TextError> {
         return Err(TextError("A message is one line of plain text.".to_owned()));
     }
     Ok(text)
+}
+
+fn parse_reason(text: &str) -> Result<String, TextError> {
+    let reason = parse_line(text, limit::REASON_CHARS, "A reason")?;
+    if reason.is_empty() {
+        return Err(TextError("Say why: the one concerned is told.".to_owned()));
+    }
+    Ok(reason)
 }
 
 fn parse_line(text: &str, max: usize, what: &str) -> Result<String, TextError> {

@@ -1,8 +1,8 @@
 //! What the session tells its owner.
 
 use footlight_shared::{
-    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Layer, Limit, Me, MemberId, Problem,
-    Quality, Removal, RingEnd, RoomSlot, Signal, Source, StageSnapshot, StageSummary, Tip,
+    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Concern, Layer, Limit, Me, MemberId,
+    Problem, Quality, Removal, RingEnd, RoomSlot, Signal, Source, StageSnapshot, StageSummary, Tip,
     TipBoard, Tipper, VideoCodec,
 };
 
@@ -56,6 +56,15 @@ pub enum Event {
     ChatDeleted(ChatId),
     /// Everybody waits so many seconds between two messages.
     ChatSlow(u32),
+    /// Those who see to order have done something that concerns us.
+    Moderated {
+        /// What.
+        concern: Concern,
+        /// Why.
+        reason: String,
+        /// When it ends, in milliseconds of Unix time, where it does.
+        until: Option<u64>,
+    },
     /// To a viewer: what he is sent.
     Layers {
         /// What the performer sends.

@@ -34,7 +34,7 @@ pub fn ChatPanel(
     host: Signal<String>,
     /// Why nobody here can write; `None` where one can.
     #[prop(into)]
-    closed: Signal<Option<&'static str>>,
+    closed: Signal<Option<String>>,
     /// Seconds until one may write again.
     #[prop(into)]
     wait: Signal<u64>,
@@ -111,13 +111,13 @@ pub fn ChatPanel(
 
 #[component]
 fn Form(
-    closed: Signal<Option<&'static str>>,
+    closed: Signal<Option<String>>,
     wait: Signal<u64>,
     slow: Signal<u32>,
     on_say: Callback<String>,
 ) -> impl IntoView {
     let words = RwSignal::new(String::new());
-    let may = Memo::new(move |_| closed.get().is_none());
+    let may = Memo::new(move |_| closed.with(Option::is_none));
     let say = move |event: SubmitEvent| {
         event.prevent_default();
         let text = words.with_untracked(|words| words.trim().to_owned());

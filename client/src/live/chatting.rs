@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use footlight_session::Event;
 use footlight_session::chat::ChatLog;
-use footlight_shared::{ChatId, ErrorCode, Problem, StageId};
+use footlight_shared::{ChatId, Concern, ErrorCode, Problem, StageId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::{NoContext, Timestamp, Uuid};
@@ -14,6 +14,7 @@ use super::health::every_second;
 use super::line::Line;
 use crate::account::{Account, use_account};
 use crate::api;
+use crate::component::toast::{Toasts, use_toasts};
 use crate::platform::clock;
 
 /// The handle.
@@ -29,7 +30,10 @@ pub struct Chatting {
     pub moderates: RwSignal<bool>,
     /// By the machine's clock in milliseconds, when one may write again.
     free_at: RwSignal<u64>,
+    /// By the server's, until when one is silenced.
+    muted_until: RwSignal<u64>,
     account: Account,
+    toasts: Toasts,
     stage: StoredValue<Option<StageId>>,
 }
 
@@ -42,7 +46,9 @@ impl Chatting {
             writes: RwSignal::new(None),
             moderates: RwSignal::new(false),
             free_at: RwSignal::new(0),
+            muted_until: RwSignal::new(0),
             account: use_account(),
+            toasts: use_toasts(),
             stage: StoredValue::new(None),
         }
     }
@@ -55,13 +61,15 @@ impl Chatting {
     /// There, or there again: what was said before and meanwhile is fetched.
     pub fn arrive(self, stage: StageId) {
         self.stage.set_value(Some(stage));
+        let newest = self.log.with_untracked(ChatLog::newest);
         spawn_local(async move {
             // Where it does not come, what is said from now on is shown.
             if let Some(page) = self.fetch(None).await {
                 self.slow.try_set(page.slow_seconds);
                 self.writes.try_set(Some(page.writes));
                 self.moderates.try_set(page.moderates);
-                self.log.try_update(|log| log.latest(page));
+                self.muted_until.try_set(page.muted_until.unwrap_or(0));
+                self.log.try_update(|log| log.latest(page, newest));
             }
         });
     }
@@ -102,6 +110,16 @@ impl Chatting {
             }
             Event::ChatDeleted(id) => self.log.update(|log| log.deleted(id)),
             Event::ChatSlow(seconds) => self.slow.set(seconds),
+            Event::Moderated { concern, reason, until } => {
+                match concern {
+                    Concern::Muted => self.muted_until.set(until.unwrap_or(u64::MAX)),
+                    Concern::Unmuted => self.muted_until.set(0),
+                    Concern::Appointed => self.moderates.set(true),
+                    Concern::Dismissed => self.moderates.set(false),
+                    Concern::Deleted => {}
+                }
+                self.toasts.show(format!("{} {reason}", told(concern)));
+            }
             other => return Some(other),
         }
         None
@@ -133,6 +151,16 @@ impl Chatting {
         }
     }
 
+    /// Seconds for which one is silenced still.
+    pub fn muted(self) -> Signal<u64> {
+        let ticks = every_second();
+        Memo::new(move |_| {
+            ticks.track();
+            self.muted_until.get().saturating_sub(clock::unix_ms()).div_ceil(1000)
+        })
+        .into()
+    }
+
     /// Seconds until one may write again.
     pub fn wait(self) -> Signal<u64> {
         let ticks = every_second();
@@ -141,6 +169,17 @@ impl Chatting {
             self.free_at.get().saturating_sub(clock::unix_ms()).div_ceil(1000)
         })
         .into()
+    }
+}
+
+/// What one is told before the reason.
+fn told(concern: Concern) -> &'static str {
+    match concern {
+        Concern::Deleted => "A moderator has deleted a message of yours:",
+        Concern::Muted => "A moderator has silenced you in the chat:",
+        Concern::Unmuted => "You may write in the chat again:",
+        Concern::Appointed => "You moderate this stage's chat from now on:",
+        Concern::Dismissed => "You do not moderate this stage's chat any more:",
     }
 }
 

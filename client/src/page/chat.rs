@@ -20,17 +20,21 @@ pub fn StageChat(
 ) -> impl IntoView {
     let account = use_account();
     let chat = room.chat;
+    let muted = chat.muted();
     let me = move || account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
     let guest = move || account.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest));
-    let closed = move || match chat.writes.get() {
-        _ if room.link.get() == LinkState::Replaced => {
-            Some("The chat goes on in the other window.")
-        }
-        Some(true) => None,
-        Some(false) if guest() => Some("Log in to write here."),
-        Some(false) => Some("You cannot write here."),
-        None if guest() => Some(""),
-        None => None,
+    let closed = move || {
+        let words = match chat.writes.get() {
+            _ if room.link.get() == LinkState::Replaced => "The chat goes on in the other window.",
+            Some(true) if muted.get() > 0 => {
+                return Some(format!("You are silenced here for {}.", span(muted.get())));
+            }
+            Some(false) if guest() => "Log in to write here.",
+            Some(false) => "You cannot write here.",
+            None if guest() => "",
+            Some(true) | None => return None,
+        };
+        Some(words.to_owned())
     };
     view! {
         <ChatPanel
@@ -44,5 +48,14 @@ pub fn StageChat(
             on_again=on_again
             on_earlier=move |()| chat.look_back()
         />
+    }
+}
+
+/// A time in words.
+fn span(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} minutes", seconds.div_ceil(60)),
+        _ => format!("{} hours", seconds.div_ceil(3600)),
     }
 }

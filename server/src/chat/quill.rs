@@ -3,12 +3,12 @@
 //! call each, however much one piece of news holds.
 //!
 //! Pure: the time is an argument. Invariant: what is put in comes out once, in
-//! its order.
+//! its order, unless it is struck out before.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use footlight_shared::{ChatMessage, ChatPlace, limit};
+use footlight_shared::{ChatId, ChatMessage, ChatPlace, limit};
 
 /// Between two pieces of news in one place, unless the first is full.
 pub(super) const BETWEEN: Duration = Duration::from_millis(100);
@@ -31,6 +31,13 @@ impl Quill {
     pub(super) fn put(&mut self, place: ChatPlace, message: ChatMessage, now: Instant) {
         let fresh = || Waiting { messages: Vec::new(), due: now };
         self.places.entry(place).or_insert_with(fresh).messages.push(message);
+    }
+
+    /// Something that was written is not to be told any more.
+    pub(super) fn strike(&mut self, place: &ChatPlace, id: ChatId) {
+        if let Some(waiting) = self.places.get_mut(place) {
+            waiting.messages.retain(|message| message.id != id);
+        }
     }
 
     /// What is to be told now. A place where nothing waits is forgotten when
@@ -64,7 +71,6 @@ impl Quill {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-    use footlight_shared::ChatId;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -97,6 +103,15 @@ mod tests {
         assert_eq!(quill.poll(due), [(place(0), vec![message(2), message(3)])]);
         assert_eq!(quill.poll(due + BETWEEN), []);
         assert_eq!(quill.poll_timeout(), None);
+    }
+
+    #[test]
+    fn what_is_struck_out_is_not_told() {
+        let (mut quill, start) = (Quill::default(), Instant::now());
+        quill.put(place(0), message(1), start);
+        quill.strike(&place(0), message(1).id);
+        quill.strike(&place(1), message(1).id);
+        assert_eq!(quill.poll(start), []);
     }
 
     proptest! {

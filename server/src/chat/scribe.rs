@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use footlight_shared::ServerMsg;
+use footlight_shared::{ChatId, ChatPlace, ServerMsg};
 use tokio::sync::{mpsc, oneshot};
 
 use super::pace::{Pace, Slow};
@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use crate::config::Config;
 use crate::shutdown::Shutdown;
 use crate::signal::Hub;
-use crate::store::{ChatLine, Store, Written};
+use crate::store::{ChatLine, Store, StoreError, Written};
 use crate::telemetry::Metrics;
 
 /// Messages that may wait to be kept.
@@ -37,9 +37,11 @@ pub(crate) struct Said {
 
 type Answer = Result<Said, Refusal>;
 
-struct Job {
-    line: ChatLine,
-    answer: oneshot::Sender<Answer>,
+enum Job {
+    /// Keep it and tell it.
+    Write(ChatLine, oneshot::Sender<Answer>),
+    /// It is taken back.
+    Delete(ChatPlace, ChatId, oneshot::Sender<Result<(), Refusal>>),
 }
 
 /// Where messages are handed in. Cheap to clone.
@@ -84,14 +86,10 @@ impl Chat {
     /// # Errors
     /// Why it is not said, and how long to wait.
     pub(crate) async fn say(&self, line: ChatLine, hurries: bool) -> Answer {
-        let failed = |error| {
-            tracing::error!(%error, "the database failed a chat");
-            Refusal::Failed
-        };
         let chats = self.0.store.chats();
         // What was said is never refused, whatever has changed since.
-        if let Some(known) = chats.known(&line).await.map_err(failed)? {
-            return said(&known);
+        if let Some(known) = self.known(&line).await? {
+            return Ok(known);
         }
         if !hurries {
             let wait = chats.slow(&line.place).await.map_err(failed)?;
@@ -102,7 +100,26 @@ impl Chat {
         }
         self.0.pace.check(line.author, &line.place).map_err(Refusal::TooOften)?;
         let (answer, answered) = oneshot::channel();
-        self.0.queue.try_send(Job { line, answer }).map_err(|_| Refusal::Busy)?;
+        self.0.queue.try_send(Job::Write(line, answer)).map_err(|_| Refusal::Busy)?;
+        answered.await.unwrap_or(Err(Refusal::Busy))
+    }
+
+    /// The stamp of a message that was said before.
+    ///
+    /// # Errors
+    /// The database failed, or its id stands for another one.
+    pub(crate) async fn known(&self, line: &ChatLine) -> Result<Option<Said>, Refusal> {
+        let known = self.0.store.chats().known(line).await.map_err(failed)?;
+        known.map(|known| said(&known)).transpose()
+    }
+
+    /// Takes a message back: what it said is gone, and everybody there is told.
+    ///
+    /// # Errors
+    /// The database failed, or too much waits.
+    pub(crate) async fn delete(&self, place: ChatPlace, id: ChatId) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.0.queue.try_send(Job::Delete(place, id, answer)).map_err(|_| Refusal::Busy)?;
         answered.await.unwrap_or(Err(Refusal::Busy))
     }
 
@@ -132,7 +149,7 @@ impl Scribe {
                     if count == 0 {
                         return;
                     }
-                    self.write(std::mem::take(&mut jobs)).await;
+                    self.work(&hub, std::mem::take(&mut jobs)).await;
                 }
                 () = ripe => {}
             }
@@ -142,9 +159,37 @@ impl Scribe {
         }
     }
 
-    async fn write(&mut self, jobs: Vec<Job>) {
-        let (lines, answers): (Vec<_>, Vec<_>) =
-            jobs.into_iter().map(|job| (job.line, job.answer)).unzip();
+    async fn work(&mut self, hub: &Hub, jobs: Vec<Job>) {
+        let (mut lines, mut answers) = (Vec::new(), Vec::new());
+        let mut deleted = Vec::new();
+        for job in jobs {
+            match job {
+                Job::Write(line, answer) => {
+                    lines.push(line);
+                    answers.push(answer);
+                }
+                Job::Delete(place, id, answer) => deleted.push((place, id, answer)),
+            }
+        }
+        if !lines.is_empty() {
+            self.write(lines, answers).await;
+        }
+        // What is deleted was written before.
+        for (place, id, answer) in deleted {
+            let done = self.store.chats().delete(&place, id).await;
+            let done = done.map_err(|error| {
+                tracing::error!(%error, "a chat's message is not deleted");
+                Refusal::Failed
+            });
+            if done.is_ok() {
+                self.quill.strike(&place, id);
+                hub.tell_place(&place, ServerMsg::ChatDeleted { id });
+            }
+            let _ = answer.send(done);
+        }
+    }
+
+    async fn write(&mut self, lines: Vec<ChatLine>, answers: Vec<oneshot::Sender<Answer>>) {
         let begun = Instant::now();
         let written = self.store.chats().write(&lines, self.keep).await;
         self.metrics.chat_seconds.record(begun.elapsed());
@@ -163,6 +208,11 @@ impl Scribe {
             }
         }
     }
+}
+
+fn failed(error: StoreError) -> Refusal {
+    tracing::error!(%error, "the database failed a chat");
+    Refusal::Failed
 }
 
 fn said(written: &Written) -> Answer {

@@ -35,6 +35,8 @@ pub struct Limits {
     pub call: Limiter,
     /// Sending reports of diagnostics.
     pub diagnostics: Limiter,
+    /// Seeing to order.
+    pub moderate: Limiter,
 }
 
 /// One limit, counted by address.
@@ -64,13 +66,14 @@ impl Limits {
             still: limiter(config.rates.still),
             call: limiter(config.rates.call),
             diagnostics: limiter(config.rates.diagnostics),
+            moderate: limiter(config.rates.moderate),
         }
     }
 
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
-        let Self { register, login, connect, tip, still, call, diagnostics } = self;
-        for limiter in [register, login, connect, tip, still, call, diagnostics] {
+        let Self { register, login, connect, tip, still, call, diagnostics, moderate } = self;
+        for limiter in [register, login, connect, tip, still, call, diagnostics, moderate] {
             limiter.forget_idle();
         }
     }

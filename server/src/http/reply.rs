@@ -118,6 +118,12 @@ impl From<Problem> for Refused {
     }
 }
 
+impl From<crate::chat::Refusal> for Refused {
+    fn from(refusal: crate::chat::Refusal) -> Self {
+        Problem::from(refusal).into()
+    }
+}
+
 impl From<TooOften> for Refused {
     fn from(too_often: TooOften) -> Self {
         let seconds = too_often.retry_after;

@@ -13,8 +13,8 @@ use footlight_shared::{ErrorCode, limit};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, assets, calls, chat, diagnostics, headers, health, ice, metrics, origin, rooms,
-    stage_key, stages, still, tips,
+    account, assets, calls, chat, diagnostics, headers, health, ice, metrics, moderation, origin,
+    rooms, stage_key, stages, still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -49,6 +49,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/stages", get(stages::list).post(stages::put))
         .route("/stages/{id}", get(stages::one))
         .route("/stages/{id}/chat", get(chat::page))
+        .route("/stages/{id}/moderation", get(moderation::audit).post(moderation::act))
         .route("/stages/{id}/key", post(stage_key::make))
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))

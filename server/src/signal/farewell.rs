@@ -22,6 +22,8 @@ pub(crate) mod code {
     pub(crate) const TOO_SLOW: u16 = 4003;
     /// Nothing came for too long.
     pub(crate) const SILENT: u16 = 4004;
+    /// Sent out, or shut out.
+    pub(crate) const EXPELLED: u16 = 4005;
 }
 
 /// What is sent last, and the code that the socket is closed with.
@@ -55,9 +57,21 @@ impl Farewell {
             ByeReason::TooSlow => {
                 (code::TOO_SLOW, "too slow", "The connection is too slow. The page tries again.")
             }
+            ByeReason::Removed => {
+                (code::EXPELLED, "removed", "A moderator has sent you out of this stage.")
+            }
+            ByeReason::Banned => {
+                (code::EXPELLED, "banned", "A moderator has shut you out of this stage.")
+            }
         };
         let msg = ServerMsg::Bye { reason, message: words.to_owned() };
         Self { frame: Some(ServerFrame { re: None, msg }), code, reason: short }
+    }
+
+    /// The same for somebody who is sent out, in words of a moderator's.
+    pub(crate) fn expelled(reason: ByeReason, message: String) -> Self {
+        let msg = ServerMsg::Bye { reason, message };
+        Self { frame: Some(ServerFrame { re: None, msg }), ..Self::bye(reason) }
     }
 
     /// The answer to a message after which there can be no other.

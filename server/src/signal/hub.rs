@@ -23,6 +23,7 @@ use crate::auth::Claims;
 use crate::call::Seal;
 use crate::config::{Bitrates, Targets};
 use crate::media;
+use crate::moderation::{Kind, Sanctions};
 use crate::store::{StageRow, Store, StoreError};
 
 /// Limits and patience.
@@ -49,6 +50,7 @@ struct Inner {
     registry: Mutex<Registry>,
     media: media::Handle,
     store: Store,
+    sanctions: Sanctions,
     /// Something waits in [`Registry::unsaved`].
     unsaved: Notify,
     /// Open sockets; whoever shuts down waits for none.
@@ -75,6 +77,7 @@ impl Hub {
             settings,
             media,
             store,
+            sanctions: Sanctions::new(secret),
             unsaved: Notify::new(),
             sockets: watch::Sender::new(0),
             closed: watch::Sender::new(false),
@@ -91,6 +94,9 @@ impl Hub {
         self.with(|registry| {
             rows.into_iter().for_each(|row| registry.interrupt(row, Instant::now()));
         });
+        for (place, sanction) in self.0.store.moderation().sanctions().await? {
+            self.sanctions().book().put(place, sanction);
+        }
         Ok(())
     }
 
@@ -158,6 +164,19 @@ impl Hub {
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Who may not be where, or not write there.
+    pub(crate) fn sanctions(&self) -> &Sanctions {
+        &self.0.sanctions
+    }
+
+    /// Fails where such a sanction holds there against whose session this is.
+    pub(crate) fn admit(&self, key: Key, place: &ChatPlace, kind: Kind) -> Result<(), Problem> {
+        let person = self.with(|registry| registry.holder(key)).ok_or_else(problem::taken_over)?;
+        let sanctions = self.sanctions();
+        let whom = sanctions.whom(person.user, person.role, person.address);
+        sanctions.check(place, kind, whom, unix_ms())
     }
 
     pub(crate) fn unsaved(&self) -> &Notify {
@@ -293,6 +312,7 @@ impl Hub {
         offer: String,
         quality: Quality,
     ) -> Result<ServerMsg, Problem> {
+        self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
         self.with(|registry| registry.seat(key, &row.id))?;
         let ((room, peer), cap) =
             self.with(|registry| (registry.prepare(row), self.cap(registry, key, quality)));
@@ -301,6 +321,11 @@ impl Hub {
             registry.hold(key);
             registry.take_seat(key, &row.id, peer, quality, Instant::now())
         })?;
+        // One that came while the media path answered found nobody to send out.
+        if let Err(banned) = self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban) {
+            self.with(|registry| registry.leave(key, Instant::now()));
+            return Err(banned);
+        }
         Ok(ServerMsg::Watching { answer, snapshot: self.snapshot(row).await? })
     }
 

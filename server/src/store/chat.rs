@@ -99,6 +99,45 @@ impl Chats<'_> {
         Ok((messages?, more))
     }
 
+    /// Who wrote this message there, where it is kept and not deleted.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn author(
+        &self,
+        place: &ChatPlace,
+        id: ChatId,
+    ) -> Result<Option<(UserId, String)>, StoreError> {
+        let row: Option<(String, String)> = sqlx::query_as(
+            "SELECT author, name FROM chat_messages
+             WHERE id = ? AND place = ? AND deleted_at IS NULL",
+        )
+        .bind(id.to_string())
+        .bind(place.to_string())
+        .fetch_optional(&self.0.reader)
+        .await?;
+        let Some((author, name)) = row else { return Ok(None) };
+        Ok(Some((author.parse().map_err(|_| StoreError::Damaged("user id"))?, name)))
+    }
+
+    /// Forgets what a message said. Its id stays known.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn delete(&self, place: &ChatPlace, id: ChatId) -> Result<(), StoreError> {
+        let mut write = self.0.write().await?;
+        sqlx::query(
+            "UPDATE chat_messages SET text = '', deleted_at = ? WHERE id = ? AND place = ?",
+        )
+        .bind(now_ms())
+        .bind(id.to_string())
+        .bind(place.to_string())
+        .execute(&mut *write)
+        .await?;
+        write.commit().await?;
+        Ok(())
+    }
+
     /// Seconds that everybody waits between two messages of his.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod hello;
 mod limits;
 mod lobby;
 mod messages;
+mod moderation;
 mod report;
 mod restart;
 mod resume;

@@ -65,6 +65,7 @@ fn a_page_of_history() {
         slow_seconds: 10,
         writes: true,
         moderates: false,
+        muted_until: None,
     };
     golden(
         page,
@@ -98,4 +99,64 @@ fn what_is_no_message_is_not_read() {
     for text in ["", "  ", "a\nb", "a\u{0}b", "a\u{202e}b", "a\u{2066}b", "a\u{2028}b", &over] {
         assert!(text.parse::<ChatText>().is_err(), "{text:?}");
     }
+}
+
+#[test]
+fn every_act_of_moderation_has_its_name() {
+    use ModerationAct::*;
+    let who = || "anna".to_owned();
+    let seconds = 600;
+    for (act, json) in [
+        (
+            Delete { message: id() },
+            r#""act":"delete","message":"01910000-0000-7000-8000-000000000002""#,
+        ),
+        (Mute { who: who(), seconds }, r#""act":"mute","who":"anna","seconds":600"#),
+        (Unmute { who: who() }, r#""act":"unmute","who":"anna""#),
+        (Remove { who: who() }, r#""act":"remove","who":"anna""#),
+        (Ban { who: who(), seconds }, r#""act":"ban","who":"anna","seconds":600"#),
+        (Unban { who: who() }, r#""act":"unban","who":"anna""#),
+        (Slow { seconds: 10 }, r#""act":"slow","seconds":10"#),
+        (Appoint { who: who() }, r#""act":"appoint","who":"anna""#),
+        (Dismiss { who: who() }, r#""act":"dismiss","who":"anna""#),
+    ] {
+        let reason = "noise".parse().unwrap();
+        golden(Moderate { act, reason }, &format!(r#"{{{json},"reason":"noise"}}"#));
+    }
+    refused::<Moderate>(r#"{"act":"mute","who":"anna","seconds":600}"#);
+    refused::<Moderate>(r#"{"act":"mute","who":"anna","seconds":600,"reason":" "}"#);
+    refused::<Moderate>(r#"{"act":"mute","who":"anna","seconds":-1,"reason":"noise"}"#);
+}
+
+#[test]
+fn what_moderation_tells() {
+    for (concern, name) in [
+        (Concern::Deleted, "deleted"),
+        (Concern::Unmuted, "unmuted"),
+        (Concern::Appointed, "appointed"),
+        (Concern::Dismissed, "dismissed"),
+    ] {
+        told(
+            ServerMsg::Moderated { concern, reason: "noise".to_owned(), until: None },
+            &format!(r#"{{"type":"moderated","concern":"{name}","reason":"noise"}}"#),
+        );
+    }
+    let until = Some(1_760_000_001_000);
+    told(
+        ServerMsg::Moderated { concern: Concern::Muted, reason: "noise".to_owned(), until },
+        r#"{"type":"moderated","concern":"muted","reason":"noise","until":1760000001000}"#,
+    );
+    let entry = AuditEntry {
+        at: 1_760_000_000_000,
+        by: "bert".to_owned(),
+        act: "mute".to_owned(),
+        who: Some("anna".to_owned()),
+        reason: "noise".to_owned(),
+        until,
+    };
+    golden(
+        AuditPage { entries: vec![entry], moderators: vec!["carl".parse().unwrap()] },
+        r#"{"entries":[{"at":1760000000000,"by":"bert","act":"mute","who":"anna",
+            "reason":"noise","until":1760000001000}],"moderators":["carl"]}"#,
+    );
 }

@@ -177,6 +177,8 @@ fn bye_for_each_reason() {
         (ByeReason::Replaced, "replaced"),
         (ByeReason::Expired, "expired"),
         (ByeReason::TooSlow, "too_slow"),
+        (ByeReason::Removed, "removed"),
+        (ByeReason::Banned, "banned"),
     ] {
         let json = format!(r#"{{"type":"bye","reason":"{name}","message":"words"}}"#);
         told(ServerMsg::Bye { reason, message: "words".to_owned() }, &json);

@@ -65,14 +65,25 @@ impl ChatLog {
         self.lines().find(|line| line.id == id).map(|line| &line.fate)
     }
 
-    /// The latest page, after coming or coming back. Where it does not reach what
-    /// is known, what is known is forgotten: there may be a gap.
-    pub fn latest(&mut self, page: ChatPage) {
-        let oldest = page.messages.first().map_or(u64::MAX, |message| message.seq);
-        let newest = self.said.last().and_then(seq).unwrap_or(0);
-        if page.more && newest < oldest {
+    /// The greatest number of all that is shown.
+    pub fn newest(&self) -> u64 {
+        self.said.last().and_then(seq).unwrap_or(0)
+    }
+
+    /// The latest page, after coming or coming back; `newest` was the greatest number
+    /// before it was asked for. Where it does not reach what is known, what is known
+    /// is forgotten: there may be a gap. What it should hold and does not was deleted
+    /// meanwhile.
+    pub fn latest(&mut self, page: ChatPage, newest: u64) {
+        let first = page.messages.first().map_or(0, |message| message.seq);
+        let last = page.messages.last().map_or(newest, |message| message.seq.max(newest));
+        if page.more && self.newest() < first {
             self.said.clear();
         }
+        let held = |id: ChatId| page.messages.iter().any(|message| message.id == id);
+        self.said.retain(|line| {
+            !seq(line).is_some_and(|seq| (first..=last).contains(&seq)) || held(line.id)
+        });
         if self.said.is_empty() {
             self.more = page.more;
         }

@@ -60,6 +60,9 @@ impl Session {
             }
             ServerMsg::ChatDeleted { id } => Event::ChatDeleted(id),
             ServerMsg::ChatSlow { seconds } => Event::ChatSlow(seconds),
+            ServerMsg::Moderated { concern, reason, until } => {
+                Event::Moderated { concern, reason, until }
+            }
             _ => return,
         };
         self.events.push_back(event);

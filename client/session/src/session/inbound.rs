@@ -65,7 +65,8 @@ impl Session {
             ServerMsg::ChatSaid { .. }
             | ServerMsg::Chat { .. }
             | ServerMsg::ChatDeleted { .. }
-            | ServerMsg::ChatSlow { .. } => self.handle_chat(frame.msg),
+            | ServerMsg::ChatSlow { .. }
+            | ServerMsg::Moderated { .. } => self.handle_chat(frame.msg),
             ServerMsg::CallJoined { .. }
             | ServerMsg::CallMember { .. }
             | ServerMsg::CallSignal { .. }
@@ -84,7 +85,7 @@ impl Session {
             | ServerMsg::RoomReaction { .. }
             | ServerMsg::RoomMuted { .. }
             | ServerMsg::RoomRemoved { .. } => self.handle_room(now, frame.msg),
-            ServerMsg::Bye { reason, .. } => self.dismissed(now, reason),
+            ServerMsg::Bye { reason, message } => self.dismissed(now, reason, message),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }
     }
@@ -155,13 +156,18 @@ impl Session {
         self.events.push_back(Event::Ended);
     }
 
-    fn dismissed(&mut self, now: Duration, reason: ByeReason) {
+    fn dismissed(&mut self, now: Duration, reason: ByeReason, message: String) {
         match reason {
             ByeReason::Shutdown | ByeReason::TooSlow => self.lose(now, None),
             ByeReason::Expired => self.await_token(),
             ByeReason::Replaced => {
                 self.finish();
                 self.events.push_back(Event::Link(LinkState::Replaced));
+            }
+            ByeReason::Removed | ByeReason::Banned => {
+                self.finish();
+                let problem = Problem::new(ErrorCode::Banned, message);
+                self.events.push_back(Event::Refused(problem));
             }
         }
     }

@@ -29,7 +29,7 @@ fn seqs(log: &ChatLog) -> Vec<u64> {
 fn a_page_and_the_news_of_the_same_are_shown_once() {
     let mut log = ChatLog::default();
     log.hear(vec![message(5)]);
-    log.latest(page(1..=5, false));
+    log.latest(page(1..=5, false), 0);
     log.hear(vec![message(5), message(6)]);
     assert_eq!(seqs(&log), [1, 2, 3, 4, 5, 6]);
     assert_eq!(log.before(), None);
@@ -63,25 +63,40 @@ fn what_is_refused_can_be_taken_back() {
 #[test]
 fn what_is_deleted_does_not_come_back_with_an_older_page() {
     let mut log = ChatLog::default();
-    log.latest(page(1..=3, false));
+    log.latest(page(1..=3, false), 0);
     log.deleted(id(2));
-    log.latest(page(1..=3, false));
+    log.latest(page(1..=3, false), 3);
     log.hear(vec![message(2)]);
     assert_eq!(seqs(&log), [1, 3]);
 }
 
 #[test]
+fn what_was_deleted_while_we_were_away_is_gone_and_what_came_since_is_not() {
+    let mut log = ChatLog::default();
+    log.latest(page(1..=5, false), 0);
+    let newest = log.newest();
+    // Told over the new socket before the page was there.
+    log.hear(vec![message(6)]);
+    let mut after = page(1..=4, false);
+    after.messages.retain(|message| message.seq != 2);
+    log.latest(after, newest);
+    assert_eq!(seqs(&log), [1, 3, 4, 6]);
+    log.latest(ChatPage::default(), 6);
+    assert!(log.is_empty());
+}
+
+#[test]
 fn after_a_long_absence_there_is_no_gap_but_a_way_back() {
     let mut log = ChatLog::default();
-    log.latest(page(1..=10, false));
-    log.latest(page(51..=100, true));
+    log.latest(page(1..=10, false), 0);
+    log.latest(page(51..=100, true), 10);
     assert_eq!(seqs(&log), (51..=100).collect::<Vec<_>>());
     assert_eq!(log.before(), Some(51));
     log.earlier(page(1..=50, false));
     assert_eq!(seqs(&log).len(), 100);
     assert_eq!(log.before(), None);
     // A short one leaves all in its place.
-    log.latest(page(80..=129, true));
+    log.latest(page(80..=129, true), 100);
     assert_eq!(seqs(&log), (1..=129).collect::<Vec<_>>());
     assert_eq!(log.before(), None);
 }
@@ -109,7 +124,7 @@ proptest! {
         for (step, seq, length) in steps {
             match step {
                 0 => log.hear((seq..seq + length).map(message).collect()),
-                1 => log.latest(page(seq..=seq + length, seq % 2 == 0)),
+                1 => log.latest(page(seq..=seq + length, seq % 2 == 0), log.newest()),
                 2 => log.earlier(page(seq..=seq + length, false)),
                 3 => {
                     log.deleted(id(seq));

@@ -75,7 +75,7 @@ impl Connection {
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
             (Effect::Room(wish), _) => self.room(seat, &session, wish).await,
             (Effect::Say { place, id, text }, Some(row)) => {
-                self.say(&session, &row, Words { place, id, text }).await.map(Some)
+                self.say(seat, &session, &row, Words { place, id, text }).await.map(Some)
             }
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {
