@@ -84,7 +84,7 @@ impl House {
         let api = Api::new(origin)?;
         let (_, stage) = api.performer()?;
         let poll = Poll::new()?;
-        let fingerprint = vec!["A7"; 32].join(":");
+        let fingerprint = format!("sha-256 {}", vec!["A7"; 32].join(":"));
         let (ufrag, pwd) = ("Tst1", "testtesttesttesttesttest");
         let me = Identity { ufrag, pwd, fingerprint: &fingerprint };
         let offer = offer::watch(&me, true);
