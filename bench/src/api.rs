@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use footlight_shared::{NewStage, Register, Role, Session, StageId, StageSummary};
+use footlight_shared::{
+    NewRoom, NewStage, Register, Role, RoomAccess, RoomId, RoomInfo, Session, StageId, StageSummary,
+};
 use reqwest::blocking::{Client, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,6 +48,20 @@ impl Api {
         };
         let session: Session = self.post("/api/register", None, &register)?;
         Ok(session.token)
+    }
+
+    /// A room that is open to whoever comes.
+    pub(crate) fn room(&self, token: &str) -> Result<RoomId> {
+        let room = NewRoom {
+            title: "Load".to_owned(),
+            access: RoomAccess::Open,
+            password: None,
+            limit: None,
+            keep: false,
+            guests: true,
+        };
+        let room: RoomInfo = self.post("/api/rooms", Some(token), &room)?;
+        Ok(room.id)
     }
 
     /// A guest's token.

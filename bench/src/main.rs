@@ -24,6 +24,8 @@ mod peer;
 mod process;
 mod publisher;
 mod quantile;
+mod receiver;
+mod rooms;
 mod rtp;
 mod signal;
 mod soak;
@@ -59,6 +61,11 @@ fn main() -> Result<()> {
         progress(&chat);
         write(&options, "Chat", &chat.to_string())?;
         return chat.verdict();
+    }
+    if options.rooms {
+        let rooms = rooms::run(&options).context("the rooms")?;
+        write(&options, "Rooms", &rooms.to_string())?;
+        return rooms.verdict();
     }
     if options.against.is_some() {
         let comparison = compare::run(&options).context("the comparison")?;

@@ -54,6 +54,9 @@ pub(crate) struct Options {
     /// Instead of all that: chat before an audience of the first of `--viewers`.
     #[arg(long)]
     pub chat: bool,
+    /// Instead of all that: a room of 50 and twenty of 10, in which everybody sends.
+    #[arg(long)]
+    pub rooms: bool,
     /// Who leaves when in the soak.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

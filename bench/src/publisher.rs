@@ -8,11 +8,10 @@ use footlight_shared::Layer;
 
 use crate::feedback::{self, Told};
 use crate::frame::{self, Frame};
-use crate::offer::{OPUS, VP8};
+use crate::offer::{LEVEL, OPUS, RID, VP8};
 use crate::options::Pacing;
 use crate::peer::Peer;
 use crate::rtp::Header;
-use crate::signal::Signal;
 
 /// Between two frames.
 pub(crate) const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 30);
@@ -34,9 +33,42 @@ const RECENT: usize = 512;
 /// Bytes of Opus in a packet.
 const OPUS_BYTES: usize = 120;
 
+/// A layer as an encoder would make it.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// By which it is known; one layer alone has none.
+    rid: Option<u8>,
+    /// Bytes of a packet without SRTP's tag.
+    packet: usize,
+    /// Packets of a frame, and of a key frame.
+    packets: (usize, usize),
+}
+
+impl Shape {
+    /// One layer alone, as MEDIA's load has it.
+    pub(crate) fn single() -> Vec<Self> {
+        vec![Self { rid: None, packet: PACKET, packets: (PACKETS, 21) }]
+    }
+
+    /// Three layers, the largest as [`Self::single`] has it.
+    pub(crate) fn simulcast() -> Vec<Self> {
+        Self::layers([(PACKET, (1, 2)), (PACKET, (2, 6)), (PACKET, (PACKETS, 21))])
+    }
+
+    /// A camera in a room: 150, 500 and 1,500 kbit/s.
+    pub(crate) fn camera() -> Vec<Self> {
+        Self::layers([(625, (1, 3)), (1042, (2, 6)), (1042, (6, 18))])
+    }
+
+    fn layers(shapes: [(usize, (usize, usize)); 3]) -> Vec<Self> {
+        let rids = Layer::ALL.map(|layer| layer.rid().bytes().next());
+        let shape = |(rid, (packet, packets))| Self { rid, packet, packets };
+        rids.into_iter().zip(shapes).map(shape).collect()
+    }
+}
+
 /// One performer.
 pub(crate) struct Publisher {
-    pub signal: Signal,
     pub peer: Peer,
     pacing: Pacing,
     epoch: Instant,
@@ -52,6 +84,8 @@ pub(crate) struct Publisher {
     pub sent: u64,
     /// Requests for key frames.
     pub pleas: u64,
+    /// How loud he is, where he says so (RFC 6464).
+    pub level: Option<u8>,
     /// What may be asked for again.
     recent: VecDeque<Vec<u8>>,
 }
@@ -67,9 +101,7 @@ struct Stream {
 /// One layer of video.
 struct Encoder {
     stream: Stream,
-    rid: Option<u8>,
-    /// Packets of a frame, and of a key frame.
-    packets: (usize, usize),
+    shape: Shape,
     picture_id: u16,
     wants_key: bool,
     last_key: Option<Instant>,
@@ -77,34 +109,16 @@ struct Encoder {
 
 impl Publisher {
     /// One that sends nothing yet; `epoch` is where its stamps count from.
-    pub(crate) fn new(
-        signal: Signal,
-        peer: Peer,
-        simulcast: bool,
-        pacing: Pacing,
-        epoch: Instant,
-    ) -> Self {
-        let encoder = |rid: Option<u8>, frame, key| Encoder {
+    pub(crate) fn new(peer: Peer, shapes: Vec<Shape>, pacing: Pacing, epoch: Instant) -> Self {
+        let encoder = |shape| Encoder {
             stream: Stream::new(),
-            rid,
-            packets: (frame, key),
+            shape,
             picture_id: 100,
             wants_key: true,
             last_key: None,
         };
-        let layers = if simulcast {
-            let rid = |layer: Layer| layer.rid().bytes().next();
-            Layer::ALL
-                .map(|layer| {
-                    let (frame, key) = [(1, 2), (2, 6), (PACKETS, 21)][layer.index()];
-                    encoder(rid(layer), frame, key)
-                })
-                .into()
-        } else {
-            vec![encoder(None, PACKETS, 21)]
-        };
+        let layers = shapes.into_iter().map(encoder).collect();
         Self {
-            signal,
             peer,
             pacing,
             epoch,
@@ -117,6 +131,7 @@ impl Publisher {
             paced: VecDeque::new(),
             sent: 0,
             pleas: 0,
+            level: None,
             recent: VecDeque::with_capacity(RECENT),
         }
     }
@@ -199,7 +214,7 @@ impl Publisher {
         let timestamp = ticks(now - self.epoch, 48_000);
         let header = self.sound.header(OPUS, timestamp, false, OPUS_BYTES);
         let mut packet = Vec::with_capacity(HEADER + OPUS_BYTES);
-        header.write(&mut packet, b'0', self.transport, None);
+        header.write(&mut packet, b'0', self.transport, self.level.map(|level| (LEVEL, level)));
         packet.resize(packet.len() + OPUS_BYTES, 0x5A);
         self.transport = self.transport.wrapping_add(1);
         self.sent += 1;
@@ -218,12 +233,13 @@ impl Publisher {
             }
             layer.picture_id = (layer.picture_id + 1) & 0x7FFF;
             let frame = Frame { key, picture_id: layer.picture_id, tl0: layer.picture_id as u8 };
-            let count = if key { layer.packets.1 } else { layer.packets.0 };
+            let Shape { rid, packet, packets } = layer.shape;
+            let count = if key { packets.1 } else { packets.0 };
             for n in 0..count {
-                let bytes = PACKET - HEADER;
+                let bytes = packet - HEADER;
                 let header = layer.stream.header(VP8, timestamp, n + 1 == count, bytes);
-                let mut packet = Vec::with_capacity(PACKET);
-                header.write(&mut packet, b'1', self.transport, layer.rid);
+                let mut packet = Vec::with_capacity(bytes + HEADER);
+                header.write(&mut packet, b'1', self.transport, rid.map(|rid| (RID, rid)));
                 frame::write(&mut packet, frame, n == 0, bytes);
                 self.transport = self.transport.wrapping_add(1);
                 self.paced.push_back((at, packet));

@@ -1,6 +1,6 @@
 //! RTP headers: made by the performer, read by the viewers.
 
-use crate::offer::{MID, RID, TRANSPORT_CC};
+use crate::offer::{MID, TRANSPORT_CC};
 
 /// What a header says.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +25,9 @@ impl Header {
         })
     }
 
-    /// Writes the header with mid, transport-wide number and, for layers, rid.
-    pub(crate) fn write(&self, out: &mut Vec<u8>, mid: u8, transport: u16, rid: Option<u8>) {
+    /// Writes the header with mid, transport-wide number and, where there is one,
+    /// another extension of one byte: its id and value.
+    pub(crate) fn write(&self, out: &mut Vec<u8>, mid: u8, transport: u16, more: Option<(u8, u8)>) {
         out.push(0x90);
         out.push(u8::from(self.marker) << 7 | self.payload_type);
         out.extend_from_slice(&self.seq.to_be_bytes());
@@ -35,8 +36,8 @@ impl Header {
         out.extend_from_slice(&[0xBE, 0xDE, 0, 2]);
         let [high, low] = transport.to_be_bytes();
         out.extend_from_slice(&[TRANSPORT_CC << 4 | 1, high, low, MID << 4, mid]);
-        match rid {
-            Some(rid) => out.extend_from_slice(&[RID << 4, rid, 0]),
+        match more {
+            Some((id, value)) => out.extend_from_slice(&[id << 4, value, 0]),
             None => out.extend_from_slice(&[0; 3]),
         }
     }

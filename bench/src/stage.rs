@@ -16,8 +16,8 @@ use crate::keys::Kit;
 use crate::offer;
 use crate::options::{Options, Pacing, Profile};
 use crate::peer::{Kind, Peer};
-use crate::publisher::Publisher;
-use crate::signal::Heard;
+use crate::publisher::{Publisher, Shape};
+use crate::signal::{Heard, Signal};
 use crate::socket::Inbox;
 use crate::spilled::spilled;
 use crate::viewer::Viewer;
@@ -38,6 +38,8 @@ pub(crate) struct Stage {
     kit: Rc<Kit>,
     reports_only: bool,
     epoch: Instant,
+    /// How the performer talks to the server.
+    performer: Signal,
     pub publisher: Publisher,
     pub viewers: Vec<Viewer>,
     /// Times on the way, where viewers sample.
@@ -61,9 +63,10 @@ impl Stage {
         mut host: Host,
     ) -> Result<Self> {
         let kit = Kit::new(profile)?;
-        let signal = host.performer()?;
+        let performer = host.performer()?;
         let epoch = Instant::now();
-        let publisher = Publisher::new(signal, Peer::new(&kit), options.simulcast, pacing, epoch);
+        let shapes = if options.simulcast { Shape::simulcast() } else { Shape::single() };
+        let publisher = Publisher::new(Peer::new(&kit), shapes, pacing, epoch);
         let mut stage = Self {
             poll: Poll::new()?,
             events: Events::with_capacity(1024),
@@ -71,6 +74,7 @@ impl Stage {
             kit,
             reports_only: options.reports_only,
             epoch,
+            performer,
             publisher,
             viewers: vec![],
             delays: vec![],
@@ -84,7 +88,7 @@ impl Stage {
     }
 
     fn publish(&mut self) -> Result<()> {
-        let source = self.publisher.signal.source();
+        let source = self.performer.source();
         self.poll.registry().register(source, signal_token(None), Interest::READABLE)?;
         let (sound, video) = self.publisher.ssrcs();
         let mut offer = offer::publish(&self.publisher.peer.identity(), sound, &video);
@@ -92,7 +96,7 @@ impl Stage {
             let here = self.publisher.peer.bind(server)?;
             offer::for_strangers(&mut offer, here);
         }
-        self.publisher.signal.publish(offer)?;
+        self.performer.publish(offer)?;
         if !self.run(Self::PATIENCE, |stage| stage.publisher.sent > 30)? {
             bail!("the performer did not connect within {:?}", Self::PATIENCE);
         }
@@ -199,7 +203,7 @@ impl Stage {
 
     fn read_signal(&mut self, viewer: Option<usize>) -> Result<()> {
         let (signal, peer) = match viewer {
-            None => (&mut self.publisher.signal, &mut self.publisher.peer),
+            None => (&mut self.performer, &mut self.publisher.peer),
             Some(index) => {
                 let viewer = self.viewers.get_mut(index).ok_or_else(|| anyhow!("no viewer"))?;
                 (&mut viewer.signal, &mut viewer.peer)

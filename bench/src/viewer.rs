@@ -4,34 +4,24 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::arrivals::Arrivals;
-use crate::feedback::{self, Told};
+use crate::feedback;
 use crate::frame;
 use crate::offer::VP8;
 use crate::peer::{Kind, Peer};
+use crate::receiver::Receiver;
 use crate::rtp::{self, Header};
 use crate::signal::Signal;
-use crate::track::Track;
 
-const REPORT: Duration = Duration::from_secs(1);
-const ARRIVALS: Duration = Duration::from_millis(100);
 /// How long a decoder waits for a key frame before it asks for one.
 const PLEA: Duration = Duration::from_millis(500);
-/// What a viewer says his bandwidth is, in bit/s.
-const BANDWIDTH: u32 = 20_000_000;
 
 /// One viewer.
 pub(crate) struct Viewer {
     pub signal: Signal,
     pub peer: Peer,
     pub joined: Joined,
-    tracks: Vec<Track>,
-    ssrc: u32,
-    arrivals: Arrivals,
-    next_arrivals: Option<Instant>,
-    next_report: Option<Instant>,
+    receiver: Receiver,
     next_plea: Option<Instant>,
-    epoch: Instant,
     /// The timestamp of the key frame that is coming in.
     key_frame: Option<u32>,
     /// The SSRC of video.
@@ -56,13 +46,8 @@ impl Viewer {
             signal,
             peer,
             joined: Joined::default(),
-            tracks: vec![],
-            ssrc: rand::random(),
-            arrivals: Arrivals::default(),
-            next_arrivals: None,
-            next_report: None,
+            receiver: Receiver::new(epoch),
             next_plea: None,
-            epoch,
             key_frame: None,
             video: 0,
             sampling: false,
@@ -71,10 +56,7 @@ impl Viewer {
 
     /// Packets that should have come so far, and that have.
     pub(crate) fn expected_and_received(&self) -> (u64, u64) {
-        self.tracks
-            .iter()
-            .map(Track::expected_and_received)
-            .fold((0, 0), |sum, track| (sum.0 + track.0, sum.1 + track.1))
+        self.receiver.expected_and_received()
     }
 
     /// He sees a picture.
@@ -100,22 +82,13 @@ impl Viewer {
             Kind::Rtp => self.take_rtp(now, at, datagram),
             Kind::Rtcp => {
                 let Some(plain) = self.peer.open_rtcp(datagram)? else { return Ok(None) };
-                for told in feedback::read(&plain) {
-                    if let Told::SenderReport(ssrc, middle) = told
-                        && let Some(track) = self.tracks.iter_mut().find(|t| t.ssrc == ssrc)
-                    {
-                        track.note_report(middle, now);
-                    }
-                }
+                self.receiver.take_reports(now, &plain);
                 Ok(None)
             }
             Kind::Other => {
                 if self.joined.connected.is_none() && self.peer.is_connected() {
                     self.joined.connected = Some(now);
-                    // Each at his own time, as strangers do.
-                    let phase = rand::random::<f64>();
-                    self.next_report = Some(now + REPORT.mul_f64(phase));
-                    self.next_arrivals = Some(now + ARRIVALS.mul_f64(phase));
+                    self.receiver.begin(now);
                 }
                 Ok(None)
             }
@@ -129,7 +102,7 @@ impl Viewer {
         packet: &[u8],
     ) -> Result<Option<Duration>> {
         let Some(header) = Header::read(packet) else { return Ok(None) };
-        let known = self.tracks.iter().any(|track| track.ssrc == header.ssrc);
+        let known = self.receiver.knows(header.ssrc);
         let waiting = self.joined.key_frame.is_none();
         let sampled = self.sampling && header.marker;
         let video = header.payload_type == VP8;
@@ -140,17 +113,8 @@ impl Viewer {
                 return Ok(None);
             }
         }
-        match self.tracks.iter_mut().find(|track| track.ssrc == header.ssrc) {
-            Some(track) => track.note(header.seq),
-            None => self.tracks.push(Track::new(header.ssrc, header.seq)),
-        }
+        self.receiver.note(now, &header, packet, self.peer.answer());
         self.joined.first_packet.get_or_insert(now);
-        if let Some(id) = self.peer.answer().and_then(|answer| answer.transport_cc)
-            && let Some([high, low]) = rtp::extension(packet, id)
-        {
-            let micros = (now - self.epoch).as_micros() as u64;
-            self.arrivals.note(u16::from_be_bytes([*high, *low]), micros);
-        }
         if !video {
             return Ok(None);
         }
@@ -177,23 +141,10 @@ impl Viewer {
         }
         self.peer.tick(now)?;
         let mut out = vec![];
-        if self.next_report.is_some_and(|at| now >= at) {
-            self.next_report = Some(now + REPORT);
-            let blocks: Vec<_> = self.tracks.iter_mut().map(|track| track.block(now)).collect();
-            feedback::receiver_report(&mut out, self.ssrc, &blocks);
-            if self.peer.answer().is_some_and(|answer| answer.remb) {
-                let ssrcs: Vec<_> = self.tracks.iter().map(|track| track.ssrc).collect();
-                feedback::remb(&mut out, self.ssrc, BANDWIDTH, &ssrcs);
-            }
-        }
-        if let Some(at) = self.next_arrivals.filter(|at| now >= *at) {
-            self.next_arrivals = Some((at + ARRIVALS).max(now));
-            let media = self.tracks.first().map_or(0, |track| track.ssrc);
-            self.arrivals.write(&mut out, self.ssrc, media);
-        }
+        self.receiver.report(now, self.peer.answer(), &mut out);
         if self.joined.key_frame.is_none() && self.next_plea.is_some_and(|at| now >= at) {
             self.next_plea = Some(now + PLEA);
-            feedback::picture_loss(&mut out, self.ssrc, self.video);
+            feedback::picture_loss(&mut out, self.receiver.ssrc, self.video);
         }
         if out.is_empty() { Ok(()) } else { self.peer.send_rtcp(&out) }
     }

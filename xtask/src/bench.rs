@@ -34,6 +34,8 @@ enum Part {
     Adaptation,
     /// Chat before a thousand.
     Chat,
+    /// A room of fifty and twenty of ten.
+    Rooms,
     /// Chromium.
     Browsers,
 }
@@ -78,6 +80,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         let table = load(&["--chat", "--viewers=1000", "--seconds=30"].map(str::to_owned))?;
         say::result(&table);
         figures::write("chat.md", "Chat: a thousand viewers, of whom fifty write", &table)?;
+    }
+    if wanted(Part::Rooms) {
+        let table = load(&["--rooms", "--seconds=20"].map(str::to_owned))?;
+        say::result(&table);
+        figures::write("rooms.md", "Rooms in which everybody sends", &table)?;
     }
     if wanted(Part::Browsers) {
         let table = browsers()?;

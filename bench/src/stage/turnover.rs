@@ -35,7 +35,7 @@ impl Stage {
         for viewer in &mut self.viewers {
             viewer.signal.leave(false)?;
         }
-        self.publisher.signal.leave(true)?;
+        self.performer.leave(true)?;
         Ok(self.host)
     }
 }
