@@ -50,6 +50,6 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
-  use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: 15_000 },
+  use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: 15_000, serviceWorkers: 'block' },
   projects: process.env['FOOTLIGHT_BENCH'] ? [bench] : projects,
 });

@@ -21,6 +21,8 @@ use footlight_shared::ErrorCode;
 struct Dist;
 
 const INDEX: &str = "index.html";
+/// The service worker, an old one of which would outlive what it belongs to.
+const WORKER: &str = "worker.js";
 /// Encodings, the best first, and the end of the file that has it.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
@@ -126,7 +128,7 @@ fn caching(name: &str) -> &'static str {
     let is_hash = |part: &str| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit());
     if name != INDEX && name.split(['-', '.', '_', '/']).any(is_hash) {
         "public, max-age=31536000, immutable"
-    } else if name == INDEX {
+    } else if name == INDEX || name == WORKER {
         "no-cache"
     } else {
         "public, max-age=3600"
@@ -158,6 +160,7 @@ mod tests {
         assert!(caching("snippets/footlight-1a2b3c4d5e6f7a8b/inline0.js").contains("immutable"));
         assert!(!caching("favicon.svg").contains("immutable"));
         assert_eq!(caching("index.html"), "no-cache");
+        assert_eq!(caching("worker.js"), "no-cache");
     }
 
     #[test]
