@@ -1,6 +1,8 @@
 //! The HTTP API, typed. Every function answers a `Problem` that can be shown as
 //! it is: where the network failed it says so, with code `Unavailable`.
 
+pub mod playbill;
+
 use footlight_shared::{
     CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, Login, Me, NewCall,
     NewRoom, NewStage, PostTip, Problem, Register, RoomId, RoomInfo, RoomInvitation, Session,

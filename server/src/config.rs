@@ -173,6 +173,8 @@ pub struct Rates {
     pub diagnostics: Rate,
     /// `POST /api/stages/{id}/moderation`.
     pub moderate: Rate,
+    /// Changes of what a stage announces: its goal, its overlay's token.
+    pub playbill: Rate,
 }
 
 /// What the log says and how.

@@ -14,6 +14,7 @@ pub mod error;
 pub mod http;
 pub mod media;
 mod moderation;
+pub mod news;
 pub mod reach;
 mod room;
 mod run;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::http::ClientAddr;
 use crate::http::limit::{Limiter, Limits, TooOften};
 use crate::media;
+use crate::news::News;
 use crate::shutdown::Shutdown;
 use crate::signal::Hub;
 use crate::store::{Store, StoreError};
@@ -46,6 +47,8 @@ pub struct Parts {
     pub(crate) chat: Chat,
     /// Held from before a tip's commit until the room has been told.
     pub tip_turn: Mutex<()>,
+    /// Which stage has news, for those without a socket.
+    pub news: News,
     /// How often one address may do what.
     pub limits: Limits,
     /// What people sent of their diagnostics.

@@ -10,6 +10,7 @@ mod chat;
 mod error;
 mod lock;
 mod moderation;
+mod playbill;
 mod publish_key;
 mod room;
 mod session;
@@ -31,6 +32,7 @@ pub use chat::{ChatLine, Chats, Written};
 pub use error::StoreError;
 pub use lock::{FolderLock, LockError};
 pub(crate) use moderation::{Act, Change, Moderation};
+pub use playbill::Playbills;
 pub use publish_key::PublishKeys;
 pub use room::{RoomRow, Rooms};
 pub use session::{RefreshOutcome, Sessions};
@@ -93,6 +95,11 @@ impl Store {
     /// Stages.
     pub fn stages(&self) -> Stages<'_> {
         Stages(self)
+    }
+
+    /// What stages announce.
+    pub fn playbills(&self) -> Playbills<'_> {
+        Playbills(self)
     }
 
     /// Stages' publish keys.

@@ -40,6 +40,10 @@ pub struct StageSummary {
     /// How the picture is meant to be.
     #[serde(default)]
     pub preset: Preset,
+    /// The version of its playbill, `GET /api/stages/{id}/playbill`. Another
+    /// one has a greater.
+    #[serde(default)]
+    pub playbill: u32,
 }
 
 /// All that a newcomer, or one who comes back, needs to know of a stage.

@@ -9,11 +9,12 @@
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
 //! [`Relief`], [`Share`], [`Curtain`], [`Slumber`], [`Outbox`] for tips that
-//! must not be lost, what is left ([`Device::left`]) where not all is allowed,
+//! must not be lost, [`Applause`] for those that come, what is left ([`Device::left`]) where not all is allowed,
 //! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say
 //! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
 //! for rooms of many, what [`diagnostics`] come to, and [`mod@format`].
 
+mod applause;
 mod backoff;
 pub mod call;
 pub mod chat;
@@ -40,6 +41,7 @@ mod slumber;
 mod statistics;
 pub mod transfer;
 
+pub use applause::Applause;
 pub use backoff::Backoff;
 pub use curtain::Curtain;
 pub use effect::Effect;

@@ -1,6 +1,7 @@
 //! What is live, as signals: the glue between the signalling session, the
 //! browser's media and the pages.
 
+pub mod applause;
 pub mod call;
 pub mod capture;
 pub mod chatting;
@@ -13,6 +14,7 @@ mod line;
 mod link;
 pub mod lobby;
 pub mod meeting;
+pub mod playbill;
 pub mod publishing;
 pub mod report;
 pub mod ringing;

@@ -9,8 +9,10 @@ use send_wrapper::SendWrapper;
 use super::call::CallPage;
 use super::chat::StageChat;
 use super::diagnostics::DiagnosticsPage;
+use super::life::StageLife;
 use super::login::LoginPage;
 use super::meet::MeetForms;
+use super::overlay::OverlayPage;
 use super::register::RegisterPage;
 use super::room::RoomPage;
 use super::studio::StudioPage;
@@ -52,6 +54,20 @@ part! {
     on_say: Callback<String>,
     /// Says again what was refused.
     on_again: Callback<ChatId>
+}
+
+part! {
+    /// The goal of a stage, and applause for its tips.
+    Life, life, StageLife,
+    /// Which.
+    room: LiveRoom,
+    /// No sound now.
+    quiet: Signal<bool>
+}
+
+part! {
+    /// What a program lays over a stream.
+    Overlay, overlay, OverlayPage
 }
 
 part! {

@@ -3,7 +3,10 @@
 mod bar;
 mod before;
 mod devices;
+mod goal;
 mod live;
+mod overlay;
+mod own;
 mod programs;
 
 use footlight_session::MediaState;
@@ -17,6 +20,7 @@ use crate::api;
 use crate::component::on_air::OnAir;
 use crate::component::picture::Picture;
 use crate::component::stage_layout::StageLayout;
+use crate::live::applause::TipSounds;
 use crate::live::capture::{Capture, use_capture};
 use crate::live::publishing::{self, Phase, Publishing, use_publishing};
 use crate::page::capture_trouble::CaptureTrouble;
@@ -87,6 +91,7 @@ fn Studio() -> impl IntoView {
     let capture = use_capture();
     let publishing = use_publishing(capture);
     publishing.recall_preset();
+    TipSounds::provide();
     resume(capture, publishing);
     let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
     let about = move || {

@@ -1,9 +1,13 @@
-//! A soft tone, for a telephone that rings.
+//! Soft tones: for a telephone that rings, and for applause.
 
 use web_sys::AudioContext;
 
-/// The two notes in hertz, and when the second one begins, in seconds.
-const NOTES: [(f32, f64); 2] = [(523.25, 0.0), (659.25, 0.35)];
+/// The notes in hertz, and when each begins, in seconds.
+pub type Notes = [(f32, f64)];
+/// A telephone.
+const RING: [(f32, f64); 2] = [(523.25, 0.0), (659.25, 0.35)];
+/// Somebody has tipped.
+pub const APPLAUSE: [(f32, f64); 3] = [(783.99, 0.0), (1046.5, 0.09), (1318.51, 0.18)];
 /// How long a note takes to fade, in seconds.
 const FADE: f64 = 0.9;
 /// How loud it begins, of 1.
@@ -19,11 +23,16 @@ impl Tone {
         AudioContext::new().ok().map(Self)
     }
 
-    /// Sounds once.
+    /// Rings once.
     pub fn sound(&self) {
-        for (hertz, after) in NOTES {
+        self.play(&RING);
+    }
+
+    /// Sounds once.
+    pub fn play(&self, notes: &Notes) {
+        for (hertz, after) in notes {
             // Without a note there is one note less.
-            let _ = self.note(hertz, self.0.current_time() + after);
+            let _ = self.note(*hertz, self.0.current_time() + after);
         }
     }
 

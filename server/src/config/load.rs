@@ -216,6 +216,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             chat: texts.one("RATE_CHAT", str::parse)?,
             diagnostics: texts.one("RATE_DIAGNOSTICS", str::parse)?,
             moderate: texts.one("RATE_MODERATE", str::parse)?,
+            playbill: texts.one("RATE_PLAYBILL", str::parse)?,
         },
         exempt_networks: texts.all("EXEMPT_NETWORKS", parse::network)?,
         trusted_proxies: texts.all("TRUSTED_PROXIES", parse::network)?,

@@ -230,6 +230,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("RATE_CHAT", "60/minute", "Messages of one user in chats, at most ten at once."),
     setting("RATE_DIAGNOSTICS", "20/hour", "Reports of diagnostics from one address."),
     setting("RATE_MODERATE", "120/minute", "Acts of moderators from one address."),
+    setting("RATE_PLAYBILL", "60/minute", "Changes of what stages announce from one address."),
     setting(
         "EXEMPT_NETWORKS",
         "",

@@ -61,7 +61,7 @@ fn is_page(path: &str) -> bool {
     match parts[..] {
         [] => true,
         [page] => matches!(page, "register" | "login" | "studio" | "diagnostics"),
-        [folder, _] => matches!(folder, "stage" | "call" | "room"),
+        [folder, _] => matches!(folder, "stage" | "call" | "room" | "overlay"),
         _ => false,
     }
 }
@@ -173,7 +173,15 @@ mod tests {
 
     #[test]
     fn the_clients_pages_are_known() {
-        for page in ["/", "/login", "/register", "/studio", "/diagnostics", "/stage/abc123def456"] {
+        for page in [
+            "/",
+            "/login",
+            "/register",
+            "/studio",
+            "/diagnostics",
+            "/stage/abc123def456",
+            "/overlay/abc123def456",
+        ] {
             assert!(is_page(page), "{page}");
         }
         assert!(!is_page("/nowhere"));

@@ -37,6 +37,8 @@ pub struct Limits {
     pub diagnostics: Limiter,
     /// Seeing to order.
     pub moderate: Limiter,
+    /// Changing what a stage announces.
+    pub playbill: Limiter,
 }
 
 /// One limit, counted by address.
@@ -67,13 +69,16 @@ impl Limits {
             call: limiter(config.rates.call),
             diagnostics: limiter(config.rates.diagnostics),
             moderate: limiter(config.rates.moderate),
+            playbill: limiter(config.rates.playbill),
         }
     }
 
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
-        let Self { register, login, connect, tip, still, call, diagnostics, moderate } = self;
-        for limiter in [register, login, connect, tip, still, call, diagnostics, moderate] {
+        let Self { register, login, connect, tip, still, call, diagnostics, .. } = self;
+        let Self { moderate, playbill, .. } = self;
+        let first = [register, login, connect, tip, still, call, diagnostics];
+        for limiter in first.into_iter().chain([moderate, playbill]) {
             limiter.forget_idle();
         }
     }

@@ -7,14 +7,14 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{MethodRouter, get, patch, post, put};
 use footlight_shared::{ErrorCode, limit};
 
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
     account, assets, calls, chat, diagnostics, headers, health, ice, metrics, moderation, origin,
-    rooms, stage_key, stages, still, tips,
+    overlay, playbill, rooms, stage_key, stages, still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -51,6 +51,9 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/stages/{id}/chat", get(chat::page))
         .route("/stages/{id}/moderation", get(moderation::audit).post(moderation::act))
         .route("/stages/{id}/key", post(stage_key::make))
+        .route("/stages/{id}/playbill", get(playbill::show))
+        .route("/stages/{id}/goal", put(playbill::set_goal).delete(playbill::clear_goal))
+        .route("/stages/{id}/overlay", overlay_route())
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))
         .route("/tips", post(tips::post))
@@ -80,6 +83,11 @@ fn wish() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(limit::SDP_BYTES))
         .layer(from_fn(in_time))
         .layer(from_fn(cors::open))
+}
+
+/// The performer makes its token, its page reads by it.
+fn overlay_route() -> MethodRouter<AppState> {
+    get(overlay::news).post(overlay::make).delete(overlay::revoke)
 }
 
 /// Its body has a limit of its own.

@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use footlight_shared::{Permission, SessionId, StageKey};
+use footlight_shared::{SessionId, StageKey};
 
 use super::bearer::Bearer;
-use super::reply::{Refused, Reply};
-use super::stages::find;
-use crate::auth::publish_key::PublishKey;
+use super::reply::Reply;
+use super::stages::own;
+use crate::auth::secret::{Kind, Secret};
 use crate::state::AppState;
 
 /// Makes the stage's key, or another one: what the old one has begun ends.
@@ -17,13 +17,8 @@ pub(super) async fn make(
     bearer: Bearer,
     Path(id): Path<String>,
 ) -> Reply<(StatusCode, Json<StageKey>)> {
-    let row = find(&state, &id).await?;
-    let claims = bearer.0;
-    let owns = claims.sub == row.owner;
-    if !owns || !claims.may(Permission::Publish, &row.id, row.owner) {
-        return Err(Refused::forbidden("Only the performer makes this stage's key."));
-    }
-    let key = PublishKey::random();
+    let row = own(&state, &bearer.0, &id).await?;
+    let key = Secret::random(Kind::PublishKey);
     let login = SessionId(uuid::Uuid::new_v4());
     if let Some(before) = state.store.publish_keys().put(&row.id, &key.hash(), login).await? {
         state.hub.close_login(before);

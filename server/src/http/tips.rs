@@ -68,6 +68,7 @@ async fn settle(state: AppState, stage: StageRow, order: TipOrder) -> Reply<TipR
         if let TipPosting::Posted(posted) = &posting {
             let PostedTip { tip, total, top } = posted.clone();
             state.hub.publish_tip(&order.stage, tip, total, top);
+            state.news.tell(&order.stage);
         }
         posting
     };

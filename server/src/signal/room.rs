@@ -122,5 +122,6 @@ pub(crate) fn summary(row: &StageRow, viewers: u32) -> StageSummary {
         started_at: row.started_at,
         still: None,
         preset: row.preset,
+        playbill: row.playbill,
     }
 }

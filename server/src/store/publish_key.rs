@@ -3,7 +3,7 @@
 use footlight_shared::{SessionId, StageId};
 
 use super::{Store, StoreError, now_ms};
-use crate::auth::publish_key::PublishHash;
+use crate::auth::secret::SecretHash;
 
 /// Reads and writes publish keys.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl PublishKeys<'_> {
     pub async fn put(
         &self,
         stage: &StageId,
-        key: &PublishHash,
+        key: &SecretHash,
         login: SessionId,
     ) -> Result<Option<SessionId>, StoreError> {
         let mut write = self.0.write().await?;
@@ -49,7 +49,7 @@ impl PublishKeys<'_> {
     pub async fn login(
         &self,
         stage: &StageId,
-        key: &PublishHash,
+        key: &SecretHash,
     ) -> Result<Option<SessionId>, StoreError> {
         let login: Option<String> =
             sqlx::query_scalar("SELECT login FROM stage_keys WHERE stage = ? AND hash = ?")

@@ -23,19 +23,21 @@ pub struct StageRow {
     pub status: StageStatus,
     /// When the present or last stream began, in milliseconds of Unix time.
     pub started_at: Option<u64>,
+    /// Grows with each change of what the stage announces.
+    pub playbill: u32,
 }
 
 /// Reads and writes stages.
 #[derive(Debug)]
 pub struct Stages<'a>(pub(super) &'a Store);
 
-type Columns = (String, String, String, String, String, Option<i64>, String);
+type Columns = (String, String, String, String, String, Option<i64>, String, i64);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT stages.id, stages.owner, stages.title, users.name, stages.status, ",
-            "stages.started_at, stages.preset FROM stages JOIN users ON users.id = stages.owner ",
+            "stages.started_at, stages.preset, stages.playbill FROM stages JOIN users ON users.id = stages.owner ",
             $rest
         )
     };
@@ -165,7 +167,7 @@ fn status_text(status: StageStatus) -> &'static str {
 }
 
 fn parse(row: Columns) -> Result<StageRow, StoreError> {
-    let (id, owner, title, performer, status, started_at, preset) = row;
+    let (id, owner, title, performer, status, started_at, preset, playbill) = row;
     let status = match status.as_str() {
         "live" => StageStatus::Live,
         "away" => StageStatus::Away,
@@ -181,5 +183,6 @@ fn parse(row: Columns) -> Result<StageRow, StoreError> {
         preset: Preset::from_name(&preset).unwrap_or_default(),
         status,
         started_at: started_at.and_then(|at| u64::try_from(at).ok()),
+        playbill: u32::try_from(playbill).unwrap_or(u32::MAX),
     })
 }

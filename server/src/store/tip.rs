@@ -10,6 +10,7 @@ use footlight_shared::{Amount, Message, StageId, Tip, TipBoard, TipId, Tipper, U
 
 use super::{Store, StoreError};
 
+pub(super) use board::{read as read_board, total};
 pub(super) use journal::{Reason, account_text, write_transfer};
 
 /// What somebody wants to give.

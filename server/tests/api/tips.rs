@@ -3,37 +3,12 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::socket::{Socket, go_live};
-use crate::support::{Client, Server};
-
-/// A live stage and a viewer with 50.00.
-struct Evening {
-    server: Server,
-    performer: Client,
-    viewer: Client,
-    stage: String,
-    on_air: Socket,
-}
-
-async fn evening() -> Evening {
-    let server = Server::with(&[("TIP_MIN", "100"), ("TIP_MAX", "3000")]).await;
-    let performer = server.client().register("paul", "performer").await;
-    let viewer = server.client().register("vera", "viewer").await;
-    let stage = performer.stage("Songs").await;
-    let on_air = go_live(&server, &performer, &stage).await;
-    Evening { server, performer, viewer, stage, on_air }
-}
-
-impl Evening {
-    async fn board(&self) -> Value {
-        let path = format!("/api/stages/{}/tips", self.stage);
-        self.server.client().get(&path).await.expect(200).body
-    }
-}
+use crate::support::Client;
+use crate::support::evening::Evening;
 
 #[tokio::test]
 async fn a_tip_goes_from_the_viewer_to_the_performer() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     let id = Uuid::now_v7();
     let answer = evening.viewer.tip(id, &evening.stage, 1250, " Encore! ").await.expect(200).body;
     assert_eq!(answer["outcome"], "posted");
@@ -52,7 +27,7 @@ async fn a_tip_goes_from_the_viewer_to_the_performer() {
 
 #[tokio::test]
 async fn the_room_hears_of_a_committed_tip() {
-    let mut evening = evening().await;
+    let mut evening = Evening::begin().await;
     let id = Uuid::now_v7();
     evening.viewer.tip(id, &evening.stage, 200, "Hello").await.expect(200);
     let heard = evening.on_air.message("tip").await;
@@ -64,7 +39,7 @@ async fn the_room_hears_of_a_committed_tip() {
 
 #[tokio::test]
 async fn a_retry_is_recognised_and_changes_nothing() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     let id = Uuid::now_v7();
     let first = evening.viewer.tip(id, &evening.stage, 500, "Once").await.expect(200).body;
     for _ in 0..3 {
@@ -78,7 +53,7 @@ async fn a_retry_is_recognised_and_changes_nothing() {
 
 #[tokio::test]
 async fn the_same_tip_sent_many_times_at_once_is_posted_once() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     let id = Uuid::now_v7();
     let tips = (0..16).map(|_| evening.viewer.tip(id, &evening.stage, 500, "Once"));
     let answers = futures_util::future::join_all(tips).await;
@@ -90,7 +65,7 @@ async fn the_same_tip_sent_many_times_at_once_is_posted_once() {
 
 #[tokio::test]
 async fn an_id_cannot_stand_for_another_tip() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     let other = evening.server.client().register("otto", "viewer").await;
     let id = Uuid::now_v7();
     evening.viewer.tip(id, &evening.stage, 500, "Once").await.expect(200);
@@ -108,7 +83,7 @@ async fn an_id_cannot_stand_for_another_tip() {
 
 #[tokio::test]
 async fn nobody_gives_more_than_he_has() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     evening.viewer.tip(Uuid::now_v7(), &evening.stage, 3000, "").await.expect(200);
     let too_much = evening.viewer.tip(Uuid::now_v7(), &evening.stage, 2001, "").await;
     too_much.refused(402, "insufficient_credit");
@@ -121,7 +96,7 @@ async fn nobody_gives_more_than_he_has() {
 
 #[tokio::test]
 async fn amounts_have_bounds() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     for amount in [99, 3001, 0, -100, i64::MAX] {
         let answer = evening.viewer.tip(Uuid::now_v7(), &evening.stage, amount, "").await;
         let answer = answer.refused(422, "amount_out_of_bounds");
@@ -133,7 +108,7 @@ async fn amounts_have_bounds() {
 
 #[tokio::test]
 async fn what_is_no_tip_is_said_so() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     let with = |key: &str, value: Value| {
         let mut body = json!({
             "id": Uuid::now_v7(), "stage": evening.stage, "amount": 100, "message": "",
@@ -158,7 +133,7 @@ async fn what_is_no_tip_is_said_so() {
 
 #[tokio::test]
 async fn a_stage_that_is_not_live_takes_no_tips() {
-    let mut evening = evening().await;
+    let mut evening = Evening::begin().await;
     evening.on_air.ask(json!({ "type": "end" })).await;
     let late = evening.viewer.tip(Uuid::now_v7(), &evening.stage, 500, "").await;
     late.refused(409, "not_live");
@@ -167,7 +142,7 @@ async fn a_stage_that_is_not_live_takes_no_tips() {
 
 #[tokio::test]
 async fn a_retry_succeeds_when_the_stage_has_ended_and_the_credit_is_spent() {
-    let mut evening = evening().await;
+    let mut evening = Evening::begin().await;
     let id = Uuid::now_v7();
     evening.viewer.tip(id, &evening.stage, 2500, "First").await.expect(200);
     evening.viewer.tip(Uuid::now_v7(), &evening.stage, 2500, "Last").await.expect(200);
@@ -179,7 +154,7 @@ async fn a_retry_succeeds_when_the_stage_has_ended_and_the_credit_is_spent() {
 
 #[tokio::test]
 async fn the_board_shows_the_latest_first_and_the_most_generous() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     for n in 0..7 {
         let name = format!("viewer-{n}");
         let viewer = evening.server.client().register(&name, "viewer").await;
@@ -199,7 +174,7 @@ async fn the_board_shows_the_latest_first_and_the_most_generous() {
 
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_kill() {
-    let evening = evening().await;
+    let evening = Evening::begin().await;
     let id = Uuid::now_v7();
     evening.viewer.tip(id, &evening.stage, 500, "Kept").await.expect(200);
     let server = evening.server.kill().await.start().await;

@@ -92,6 +92,14 @@ impl Client {
         send(self.request(Method::POST, path).json(body)).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        send(self.request(Method::PUT, path).json(body)).await.unwrap()
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        send(self.request(Method::DELETE, path)).await.unwrap()
+    }
+
     pub async fn post_empty(&self, path: &str) -> Answer {
         send(self.request(Method::POST, path)).await.unwrap()
     }

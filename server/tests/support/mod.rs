@@ -8,6 +8,7 @@
 pub mod client;
 pub mod coturn;
 pub mod database;
+pub mod evening;
 pub mod offer;
 pub mod socket;
 pub mod token;

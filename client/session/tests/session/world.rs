@@ -273,6 +273,7 @@ pub(crate) fn snapshot(status: StageStatus) -> StageSnapshot {
             viewers: 1,
             started_at: Some(0),
             still: None,
+            playbill: 0,
         },
         tips: TipBoard::default(),
     }

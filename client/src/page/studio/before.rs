@@ -4,6 +4,8 @@ use footlight_shared::{NewStage, Problem, StageSummary, Title, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::goal::GoalEditor;
+use super::overlay::OverlayEditor;
 use super::programs::Programs;
 use crate::account::use_account;
 use crate::api;
@@ -95,6 +97,8 @@ pub fn GoLive(
             />
         </form>
         <ErrorNotice problem=problem/>
+        <GoalEditor/>
+        <OverlayEditor/>
         <Programs/>
     }
 }

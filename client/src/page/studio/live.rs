@@ -7,14 +7,17 @@ use leptos::prelude::*;
 
 use super::bar::Bar;
 use super::devices::Devices;
+use super::goal::GoalEditor;
+use super::overlay::OverlayEditor;
 use crate::account::use_account;
 use crate::component::health_strip::{Figure, HealthStrip};
 use crate::component::stage_about::StageAbout;
 use crate::component::tip_panel::TipPanel;
 use crate::component::viewers_count::ViewersCount;
+use crate::live::applause::TipSounds;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
-use crate::page::parts::Chat;
+use crate::page::parts::{Chat, Life};
 use crate::page::statistics::Statistics;
 use crate::platform::stats::SentLayer;
 
@@ -55,6 +58,8 @@ pub fn About(
             statistics=publishing.statistics
             trace=Signal::derive(move || publishing.trace())
         />
+        <GoalEditor/>
+        <OverlayEditor/>
         <Devices publishing=publishing capture=capture/>
     }
 }
@@ -67,7 +72,9 @@ pub fn Side(
 ) -> impl IntoView {
     let account = use_account();
     let room = publishing.room;
+    let sounds = expect_context::<TipSounds>();
     view! {
+        <Life room=room quiet=Signal::derive(move || !sounds.on.get())/>
         <Chat
             room=room
             on_say=move |text: String| publishing.say(text)

@@ -1,10 +1,11 @@
 //! For performers who stream from a program: the address, a key, and lines for
 //! the programs.
 
-use footlight_shared::{NewStage, Problem, StageKey, Title};
+use footlight_shared::{Problem, StageKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::own::own_stage;
 use crate::account::{Account, use_account};
 use crate::api;
 use crate::component::button::Button;
@@ -100,18 +101,7 @@ pub fn Programs() -> impl IntoView {
 
 /// A key of the performer's stage, which is made where he has none yet.
 async fn new_key(account: Account) -> Result<StageKey, Problem> {
-    let own = async |token: String| api::own_stage(&token).await;
-    let stage = match account.authorised(own).await? {
-        Some(stage) => stage,
-        None => {
-            let name = account.me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string()));
-            let title = name.unwrap_or_default().parse::<Title>().map_err(|error| {
-                Problem::new(footlight_shared::ErrorCode::Invalid, error.to_string())
-            })?;
-            let body = NewStage { title, preset: None };
-            account.authorised(async |token: String| api::open_stage(&token, &body).await).await?
-        }
-    };
+    let stage = own_stage(account).await?;
     account.authorised(async |token: String| api::make_key(&token, &stage.id).await).await
 }
 

@@ -9,7 +9,7 @@ use crate::component::tip_form::{Filled, TipForm};
 use crate::component::tip_panel::TipPanel;
 use crate::live::tipping::use_tipping;
 use crate::live::watching::Watching;
-use crate::page::parts::Chat;
+use crate::page::parts::{Chat, Life};
 
 /// The column.
 #[component]
@@ -37,6 +37,7 @@ pub fn Side(
     };
     view! {
         <div class="side" class:side--tips=tips class:side--chat=move || !tips.get()>
+            <Life room=room quiet=watching.muted/>
             <div class="side__switch" role="group" aria-label="Show">
                 <Switch label="Chat" on=Signal::derive(move || !tips.get()) on_press=move |()| tips.set(false)/>
                 <Switch label="Tips" on=tips on_press=move |()| tips.set(true)/>

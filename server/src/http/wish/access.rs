@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use footlight_shared::{ErrorCode, Grant, Permission, Role, Scope};
 
-use crate::auth::publish_key::PublishKey;
+use crate::auth::secret::{Kind, Secret};
 use crate::auth::token::unix_now;
 use crate::auth::{Claims, TokenError};
 use crate::http::bearer;
@@ -25,7 +25,7 @@ impl Access {
     /// No token, a bad one, another stage's key, or no such stage.
     pub(super) async fn check(state: &AppState, headers: &HeaderMap, stage: &str) -> Reply<Self> {
         let token = bearer::text(headers)?.ok_or(TokenError::Invalid)?;
-        let Some(key) = PublishKey::parse(token) else {
+        let Some(key) = Secret::parse(Kind::PublishKey, token) else {
             let claims = state.tokens.verify(token)?;
             return Ok(Self { claims, row: find(state, stage).await? });
         };

@@ -172,11 +172,13 @@ impl Registry {
         }
     }
 
-    /// Everybody hears of the stage's new title.
+    /// Everybody hears of the stage's new title, picture or playbill.
     pub(crate) fn renamed(&mut self, row: &StageRow) {
         if let Some(room) = self.rooms.get_mut(&row.id) {
             room.row.title = row.title.clone();
             room.row.preset = row.preset;
+            // Two changes may come here in either order.
+            room.row.playbill = room.row.playbill.max(row.playbill);
             let stage = room.summary();
             self.lobby_changed |= stage.status == StageStatus::Live;
             self.tell_room(&row.id, ServerMsg::Stage { stage });

@@ -32,7 +32,7 @@ pub(super) async fn add(
     Ok((total(write, &order.stage).await?, top(write, &order.stage).await?))
 }
 
-pub(super) async fn read(
+pub(in crate::store) async fn read(
     connection: &mut SqliteConnection,
     stage: &StageId,
 ) -> Result<TipBoard, StoreError> {
@@ -69,7 +69,10 @@ async fn latest(
         .collect()
 }
 
-async fn total(connection: &mut SqliteConnection, stage: &StageId) -> Result<i64, StoreError> {
+pub(in crate::store) async fn total(
+    connection: &mut SqliteConnection,
+    stage: &StageId,
+) -> Result<i64, StoreError> {
     let total: Option<i64> = sqlx::query_scalar("SELECT amount FROM stage_totals WHERE stage = ?")
         .bind(stage.as_str())
         .fetch_optional(connection)

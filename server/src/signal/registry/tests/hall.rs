@@ -71,6 +71,7 @@ impl Hall {
             preset: footlight_shared::Preset::default(),
             status: StageStatus::Offline,
             started_at: None,
+            playbill: 0,
         }
     }
 

@@ -1,0 +1,23 @@
+//! The performer's own stage.
+
+use footlight_shared::{NewStage, Problem, StageSummary, Title};
+
+use leptos::prelude::*;
+
+use crate::account::Account;
+use crate::api;
+
+/// It, made where he has none yet.
+pub(super) async fn own_stage(account: Account) -> Result<StageSummary, Problem> {
+    let own = async |token: String| api::own_stage(&token).await;
+    if let Some(stage) = account.authorised(own).await? {
+        return Ok(stage);
+    }
+    let name = account.me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string()));
+    let title = name
+        .unwrap_or_default()
+        .parse::<Title>()
+        .map_err(|error| Problem::new(footlight_shared::ErrorCode::Invalid, error.to_string()))?;
+    let body = NewStage { title, preset: None };
+    account.authorised(async |token: String| api::open_stage(&token, &body).await).await
+}

@@ -1,0 +1,64 @@
+//! What a stage announces: everybody who may watch sees it, its performer
+//! changes it.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use footlight_shared::{Goal, NewGoal, Playbill, StageId};
+
+use super::ClientAddr;
+use super::bearer::{Bearer, Visitor};
+use super::reply::{Body, Reply};
+use super::stages::{find, own};
+use crate::state::AppState;
+use crate::store::StoreError;
+
+/// `GET /api/stages/{id}/playbill`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Reply<Json<Playbill>> {
+    let row = find(&state, &id).await?;
+    visitor.must_subscribe(&row.id, row.owner)?;
+    Ok(Json(Playbill { goal: state.store.playbills().goal(&row.id).await? }))
+}
+
+/// `PUT /api/stages/{id}/goal`: collects for this from now on.
+pub(super) async fn set_goal(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+    Body(new): Body<NewGoal>,
+) -> Reply<Json<Goal>> {
+    state.limited(&state.limits.playbill, client)?;
+    let row = own(&state, &bearer.0, &id).await?;
+    let goal = state.store.playbills().set_goal(&row.id, &new).await?;
+    changed(&state, &row.id).await?;
+    Ok(Json(goal))
+}
+
+/// `DELETE /api/stages/{id}/goal`: nothing to clear is well, too.
+pub(super) async fn clear_goal(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+) -> Reply<StatusCode> {
+    state.limited(&state.limits.playbill, client)?;
+    let row = own(&state, &bearer.0, &id).await?;
+    if state.store.playbills().clear_goal(&row.id).await? {
+        changed(&state, &row.id).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells everybody who is there, and the stage's overlay, to look again.
+pub(super) async fn changed(state: &AppState, stage: &StageId) -> Result<(), StoreError> {
+    if let Some(row) = state.store.stages().by_id(stage).await? {
+        state.hub.with(|registry| registry.renamed(&row));
+    }
+    state.news.tell(stage);
+    Ok(())
+}
