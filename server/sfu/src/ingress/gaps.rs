@@ -5,6 +5,11 @@ use std::time::{Duration, Instant};
 
 /// More missing packets than this and a key frame is the better repair.
 const MAX_MISSING: usize = 256;
+/// Where nothing came for so long and then more than so many are missing, the path was
+/// gone. Whoever sent into it has few of them left to send again, and little room for
+/// what helps nobody.
+const GONE: Duration = Duration::from_millis(700);
+const SOME: usize = 4;
 /// How often one packet is asked for.
 const MAX_TRIES: u8 = 8;
 /// A repair comes within a round trip. Who has asked so often has waited for two.
@@ -36,11 +41,19 @@ impl Gaps {
         Self { missing: VecDeque::new(), round_trip: FIRST_ROUND_TRIP }
     }
 
-    /// The stream went on at `next` where `expected` should have come. False
-    /// when too much is missing: all is given up, a key frame is needed.
-    pub(crate) fn opened(&mut self, now: Instant, expected: u64, next: u64) -> bool {
+    /// The stream went on at `next` where `expected` should have come, after as long
+    /// without anything. False when too much is missing: all is given up, a key frame
+    /// is needed.
+    pub(crate) fn opened(
+        &mut self,
+        now: Instant,
+        silence: Duration,
+        expected: u64,
+        next: u64,
+    ) -> bool {
         let count = next.saturating_sub(expected) as usize;
-        if count + self.missing.len() > MAX_MISSING {
+        let gone = silence >= GONE && count > SOME;
+        if gone || count + self.missing.len() > MAX_MISSING {
             self.missing.clear();
             return false;
         }
@@ -107,7 +120,7 @@ mod tests {
     fn a_missing_packet_is_asked_for_once_a_round_trip_until_it_comes() {
         let start = Instant::now();
         let mut gaps = Gaps::new();
-        assert!(gaps.opened(start, 65_535, 65_538));
+        assert!(gaps.opened(start, Duration::ZERO, 65_535, 65_538));
         let mut asked = Vec::new();
         gaps.due(start, &mut asked);
         assert_eq!(asked, [65_535, 0, 1]);
@@ -124,8 +137,18 @@ mod tests {
     fn what_does_not_come_is_given_up() {
         let start = Instant::now();
         let mut gaps = Gaps::new();
-        gaps.opened(start, 1, 3);
+        gaps.opened(start, Duration::ZERO, 1, 3);
         assert_eq!(gaps.due(start + PATIENCE, &mut Vec::new()), 2);
+        assert!(gaps.is_empty());
+    }
+
+    #[test]
+    fn what_was_sent_while_the_path_was_gone_is_not_asked_for() {
+        let start = Instant::now();
+        let mut gaps = Gaps::new();
+        assert!(gaps.opened(start, Duration::from_millis(500), 1, 40), "that is a loss");
+        assert!(gaps.opened(start, Duration::from_secs(2), 41, 45), "as of a still screen");
+        assert!(!gaps.opened(start, Duration::from_secs(2), 46, 80));
         assert!(gaps.is_empty());
     }
 
@@ -133,8 +156,8 @@ mod tests {
     fn a_chasm_is_not_mended() {
         let start = Instant::now();
         let mut gaps = Gaps::new();
-        assert!(gaps.opened(start, 0, 200));
-        assert!(!gaps.opened(start, 201, 300));
+        assert!(gaps.opened(start, Duration::ZERO, 0, 200));
+        assert!(!gaps.opened(start, Duration::ZERO, 201, 300));
         assert!(gaps.is_empty());
     }
 }

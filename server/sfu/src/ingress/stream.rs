@@ -210,6 +210,7 @@ impl Stream {
     fn number(&mut self, now: Instant, arrival: &Arrival<'_>) -> Option<Numbered> {
         let ahead = arrival.sequence.wrapping_sub(self.highest as u16) as i16;
         let number = self.highest.saturating_add_signed(i64::from(ahead));
+        let silence = now.saturating_duration_since(self.last_packet);
         if !arrival.repair {
             self.last_packet = now;
             self.counts.received(now, arrival.timestamp);
@@ -217,7 +218,7 @@ impl Stream {
         let expected = self.highest + 1;
         let newest = number >= expected;
         if newest {
-            if number > expected && !self.gaps.opened(now, expected, number) {
+            if number > expected && !self.gaps.opened(now, silence, expected, number) {
                 self.keyframes.want(now, Wish::Loss);
             }
             self.highest = number;
