@@ -3,7 +3,10 @@
 //! performer's packets arrived.
 //!
 //! Invariant: every number between two reports is reported once, as arrived or
-//! not; a late one makes the report start again at it.
+//! not; a late one makes the report start again at it. Only what is missing after a
+//! time in which nothing came is passed over: a path that was gone says nothing of
+//! the room that it has now that it is back, and a sender that is told of nothing
+//! but losses sends next to nothing for seconds. Chromium's reports do the same.
 
 use std::mem::take;
 use std::time::Instant;
@@ -14,6 +17,8 @@ use super::Writer;
 const REMEMBERED: usize = 2048;
 /// How far back a late arrival is still worth a report.
 const LATE: u64 = 512;
+/// Nothing came for so many ticks of 250 µs: the path was gone.
+const GONE: i64 = 2_000;
 /// Numbers in one feedback packet: it stays below 1,200 bytes.
 const PER_PACKET: u64 = 400;
 /// Ticks of 250 µs in the 64 ms of the reference time.
@@ -27,6 +32,8 @@ pub(crate) struct Arrivals {
     slots: Box<[(u64, i64)]>,
     highest: Option<u64>,
     next: u64,
+    /// When the latest came.
+    last: i64,
     count: u8,
     /// Memory for the parts of a report.
     symbols: Vec<Symbol>,
@@ -50,6 +57,7 @@ impl Arrivals {
             slots: vec![(u64::MAX, 0); REMEMBERED].into_boxed_slice(),
             highest: None,
             next: 0,
+            last: 0,
             count: 0,
             symbols: Vec::with_capacity(PER_PACKET as usize),
             deltas: Vec::with_capacity(2 * PER_PACKET as usize),
@@ -72,6 +80,11 @@ impl Arrivals {
                 highest.saturating_add_signed(i64::from(ahead))
             }
         };
+        let told = self.highest.is_some_and(|highest| self.next > highest && number > highest);
+        if told && tick - self.last >= GONE {
+            self.next = number;
+        }
+        self.last = tick;
         let highest = self.highest.map_or(number, |highest| highest.max(number));
         self.highest = Some(highest);
         if number < self.next {
@@ -228,6 +241,27 @@ mod tests {
         ];
         assert_eq!(understood(&writer), told);
         assert!(!arrivals.report(&mut writer, 1, 2));
+    }
+
+    #[test]
+    fn what_was_lost_while_the_path_was_gone_is_passed_over() {
+        let start = Instant::now();
+        let mut arrivals = Arrivals::new(start);
+        let mut writer = Writer::default();
+        arrivals.record(start, 10);
+        assert!(arrivals.report(&mut writer, 1, 2));
+        arrivals.record(start + Duration::from_millis(499), 13);
+        writer.clear();
+        assert!(arrivals.report(&mut writer, 1, 2));
+        let told: Vec<u16> = understood(&writer).iter().map(|(number, _)| *number).collect();
+        assert_eq!(told, [11, 12, 13], "that is a loss");
+        for (millis, number) in [(5_000, 200), (5_001, 202)] {
+            arrivals.record(start + Duration::from_millis(millis), number);
+        }
+        writer.clear();
+        assert!(arrivals.report(&mut writer, 1, 2));
+        let told: Vec<u16> = understood(&writer).iter().map(|(number, _)| *number).collect();
+        assert_eq!(told, [200, 201, 202]);
     }
 
     #[test]
