@@ -10,22 +10,23 @@ use std::time::Duration;
 
 use footlight_shared::{ClientMsg, ErrorCode, Problem};
 
-use super::{Link, Session, Step};
+use super::{Link, SOON, Session, Step};
 use crate::call::{Hearing, Ladder, Remedy, Rung};
 use crate::request::Question;
 use crate::{Attempt, Event, Intent};
 
 /// For how long that is.
 const HURRY: Duration = Duration::from_secs(30);
-/// How long one socket after the other may take to open then. Chromium holds back
-/// those of a page that gave up a dozen within minutes, by seconds: so they get more
-/// and more, as those need who are on the moon.
-const OPEN_SOON: [Duration; 5] = [
-    Duration::from_secs(1),
+/// How long one socket after the other may take to open then. Chromium delays the
+/// sockets of a page by up to five seconds each where a dozen more were given up than
+/// were good within minutes, so there are to be few; the system asks again once a
+/// second for the first seconds of each (Linux, macOS), or after one and three
+/// (Windows), so that those who wait for one lose nothing.
+const OPEN_SOON: [Duration; 4] = [
     Duration::from_secs(1),
     Duration::from_millis(1500),
-    Duration::from_secs(2),
     Duration::from_secs(3),
+    Duration::from_secs(4),
 ];
 /// How soon a socket must answer then, at most; twice as long after each that was
 /// given up.
@@ -209,10 +210,13 @@ impl Session {
     /// Media in trouble: perhaps the socket is dead as well.
     fn look_for_the_server(&mut self, now: Duration) {
         match &mut self.link {
-            Link::Waiting { .. } => self.open(now),
-            Link::Opening { until } => *until = (*until).min(now + OPEN_SOON[0]),
+            // Those that are in a hurry already are left to it.
+            Link::Waiting { until } if *until > now + SOON.1 => self.open(now),
+            Link::Opening { until } if *until > now + OPEN_SOON[3] => {
+                *until = now + OPEN_SOON[0];
+            }
             Link::Ready => self.probe_soon(now),
-            Link::Tokenless | Link::Silent { .. } | Link::Greeting | Link::Over => {}
+            _ => {}
         }
     }
 

@@ -42,9 +42,12 @@ impl Session {
             self.wake(now);
         }
         match self.link {
-            Link::Opening { until } | Link::Silent { until } if now >= until => {
+            Link::Opening { until } if now >= until => {
+                // That was pause enough.
+                self.soon.reset();
                 self.lose(now, None);
             }
+            Link::Silent { until } if now >= until => self.lose(now, None),
             Link::Waiting { until } if now >= until => self.open(now),
             Link::Greeting | Link::Ready => self.keep_alive(now),
             _ => {}

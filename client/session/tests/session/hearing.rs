@@ -112,6 +112,26 @@ fn silence_that_lasts_is_told_and_sound_ends_it() {
 }
 
 #[test]
+fn few_sockets_are_opened_in_vain_while_nothing_passes() {
+    // Chromium holds back those of a page where twelve more were given up than good.
+    let mut world = performing();
+    let mut opened = Vec::new();
+    for quarter in 0..80 {
+        if (2..40).contains(&quarter) && quarter % 2 == 0 {
+            hear(&mut world, Hearing::Silence);
+        }
+        let before = world.opened;
+        world.pass(SECOND / 4);
+        if world.opened > before {
+            opened.push(quarter);
+        }
+    }
+    assert!((5..=9).contains(&opened.len()), "{opened:?}");
+    let longest = opened.windows(2).map(|two| two[1] - two[0]).max();
+    assert!(longest <= Some(18), "{opened:?}");
+}
+
+#[test]
 fn what_is_heard_of_an_earlier_connection_is_passed_over() {
     let mut world = performing();
     world.act(|session, now| session.handle_hearing(now, Attempt(0), Hearing::Silence));
