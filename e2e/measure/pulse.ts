@@ -3,17 +3,17 @@ import type { Locator, Page } from '@playwright/test';
 
 declare global {
   interface Window {
-    pulse: { frames: number[]; sound: number[]; story: [number, string][] };
+    pulse: { frames: number[]; sound: number[] };
   }
 }
 
-/** A second in which this many came without a longer pause than that, in milliseconds, is a stream that flows. */
-const FLOWS = { frames: 8, sound: 20, pause: 400 };
+/** A second in which this many came without a longer pause than that, in milliseconds, is a stream that flows; one without anything for so long has stopped. */
+const FLOWS = { frames: 8, sound: 20, pause: 400, gap: 800 };
 
 /** Starts to note the frames that a video element shows and the packets of sound that its page receives. */
 export async function feelPulse(video: Locator): Promise<void> {
   await video.evaluate((element: HTMLVideoElement) => {
-    const pulse = { frames: [] as number[], sound: [] as number[], story: [] as [number, string][] };
+    const pulse = { frames: [] as number[], sound: [] as number[] };
     window.pulse = pulse;
     const seen = (now: number): void => {
       pulse.frames.push(performance.timeOrigin + now);
@@ -22,26 +22,44 @@ export async function feelPulse(video: Locator): Promise<void> {
     };
     element.requestVideoFrameCallback(seen);
     const before = new Map<string, number>();
-    const look = (): void => {
-      const { peers, sockets } = window.witness;
+    let last = '';
+    const look = (path: string): void => {
+      const { peers, sockets, diary } = window.witness;
       const peer = peers.at(-1);
       const ufrag = /^a=ice-ufrag:(.*)$/m.exec(peer?.localDescription?.sdp ?? '')?.[1];
-      const states = [peer?.connectionState, peer?.iceConnectionState, peer?.signalingState, ufrag].join(' ');
+      const states = [peer?.connectionState, peer?.iceConnectionState, peer?.signalingState, ufrag, path].join(' ');
       const now = `socket ${sockets.length} ${['opens', 'open', 'closes', 'closed'][sockets.at(-1)?.readyState ?? 3]}, connection ${peers.length} ${states}`;
-      if (pulse.story.at(-1)?.[1] !== now) pulse.story.push([Date.now(), now]);
-      if (pulse.story.length > 2000) pulse.story.splice(0, 1000);
+      if (last !== now) diary.push([Date.now(), now]);
+      last = now;
+    };
+    /** The newest connection's way, and what it has room for. */
+    const way = (report: Map<string, Record<string, unknown>>): string => {
+      const all = [...report.values()];
+      const chosen = all.find(({ type }) => type === 'transport')?.['selectedCandidatePairId'] as string | undefined;
+      const pair = report.get(chosen ?? '') ?? all.find((entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true);
+      const end = (id: unknown): string => {
+        const at = report.get(id as string);
+        return `${at?.['candidateType']} ${at?.['address'] ?? ''}:${at?.['port']}`;
+      };
+      if (pair === undefined) return 'nowhere';
+      const kbit = Math.round(((pair['availableOutgoingBitrate'] as number | undefined) ?? 0) / 50_000) * 50;
+      const keys = all.reduce((sum, entry) => sum + ((entry['keyFramesEncoded'] as number | undefined) ?? 0), 0);
+      return `${end(pair['localCandidateId'])} to ${end(pair['remoteCandidateId'])}, ${kbit} kbit/s, ${keys} key frames`;
     };
     const listen = async (): Promise<void> => {
-      look();
+      let path = '';
       for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
-        for (const [, entry] of await peer.getStats()) {
-          if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
-          const [name, count] = [`${entry.id} ${entry.ssrc}`, entry.packetsReceived as number];
+        const report = (await peer.getStats()) as unknown as Map<string, Record<string, unknown>>;
+        path = way(report);
+        for (const entry of report.values()) {
+          if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'audio') continue;
+          const [name, count] = [`${entry['id']} ${entry['ssrc']}`, entry['packetsReceived'] as number];
           const fresh = count - (before.get(name) ?? 0);
           for (let n = 0; n < fresh; n += 1) pulse.sound.push(Date.now());
           before.set(name, count);
         }
       }
+      look(path);
       if (pulse.sound.length > 8000) pulse.sound.splice(0, 4000);
       setTimeout(() => void listen(), 60);
     };
@@ -49,27 +67,44 @@ export async function feelPulse(video: Locator): Promise<void> {
   });
 }
 
-/** What became of the page's newest socket and connection since a change began, in milliseconds from its end. */
+/** What became of the page's sockets and connections since a change began, in milliseconds from its end. */
 export async function story(page: Page, began: number, ended: number): Promise<string> {
-  const told = await page.evaluate(() => window.pulse.story);
+  const told = await page.evaluate(() => window.witness.diary);
   const lines = told.filter(([at]) => at >= began).map(([at, what]) => `    ${at - ended} ms: ${what}`);
   return [`  ${new URL(page.url()).pathname}`, ...lines].join('\n');
 }
 
-/** After how many milliseconds from then on both flow; nothing as long as they do not. */
-export async function flowsAgain(video: Locator, from: number): Promise<number | undefined> {
-  const pulse = await video.evaluate(() => window.pulse);
-  const [frames, sound] = [flows(pulse.frames, from, FLOWS.frames), flows(pulse.sound, from, FLOWS.sound)];
-  return frames === undefined || sound === undefined ? undefined : Math.max(frames, sound) - from;
+/** When media was back after a change, in milliseconds from its end. */
+export interface Return {
+  /** The next frame that was decoded, and the next packet of sound: the later of the two. */
+  next: number;
+  /** From when on both flow steadily. */
+  steady: number;
 }
 
-/** The first moment from which many come within a second, and no long pause is between them. */
-function flows(times: number[], from: number, many: number): number | undefined {
+/** Nothing as long as they do not flow steadily. */
+export async function flowsAgain(video: Locator, from: number): Promise<Return | undefined> {
+  const pulse = await video.evaluate(() => window.pulse);
+  const [frames, sound] = [flows(pulse.frames, from, FLOWS.frames), flows(pulse.sound, from, FLOWS.sound)];
+  if (frames === undefined || sound === undefined) return undefined;
+  return { next: Math.max(frames.next, sound.next) - from, steady: Math.max(frames.steady, sound.steady) - from };
+}
+
+/**
+ * The first moment from which many come within a second, and no long pause is between them; and the first that came of
+ * those. What was still on its way when the change came is none of them: a gap lies between.
+ */
+function flows(times: number[], from: number, many: number): Return | undefined {
   const after = times.filter((time) => time >= from);
-  return after.find((begins, at) => {
+  const begin = after.findIndex((begins, at) => {
     const second = after.slice(at).filter((time) => time < begins + 1000);
     const whole = (after.at(-1) ?? 0) >= begins + 1000;
     const pauses = second.map((time, nth) => (second[nth + 1] ?? begins + 1000) - time);
     return whole && second.length >= many && Math.max(...pauses) < FLOWS.pause;
   });
+  const steady = after[begin];
+  if (steady === undefined) return undefined;
+  let first = begin;
+  while (first > 0 && (after[first] ?? 0) - (after[first - 1] ?? 0) < FLOWS.gap) first -= 1;
+  return { next: after[first] ?? steady, steady };
 }
