@@ -2,6 +2,7 @@
 //! it is: where the network failed it says so, with code `Unavailable`.
 
 pub mod playbill;
+pub mod statement;
 
 use footlight_shared::{
     CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, Login, Me, NewCall,

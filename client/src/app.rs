@@ -87,6 +87,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/call/:id") view=parts::Call/>
                 <Route path=path!("/diagnostics") view=parts::Diagnostics/>
                 <Route path=path!("/room/:id") view=parts::Room/>
+                <Route path=path!("/statement") view=parts::Statement/>
                 <Route path=path!("/overlay/:id") view=parts::Overlay/>
             </FlatRoutes>
         </main>

@@ -1,5 +1,7 @@
 //! The command line: `footlight`, `footlight admin add NAME`,
-//! `footlight key rotate`.
+//! `footlight key rotate`, `footlight tip refund TIP`.
+
+mod tip;
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -37,6 +39,9 @@ enum Command {
     /// The keys that sign tokens.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Tips.
+    #[command(subcommand)]
+    Tip(tip::Tip),
 }
 
 #[derive(Subcommand)]
@@ -86,6 +91,7 @@ fn start(cli: &Cli) -> Result<(), Error> {
             None | Some(Command::Serve) => serve(config, traces).await,
             Some(Command::Admin(Admin::Add { name })) => add_admin(&config, name).await,
             Some(Command::Key(KeyCommand::Rotate)) => rotate_key(&config),
+            Some(Command::Tip(command)) => tip::run(&config, command).await,
         }
     });
     // A thread that still hashes a password does not hold up the end.

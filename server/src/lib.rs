@@ -9,6 +9,7 @@ mod call;
 mod chat;
 pub mod cli;
 pub mod config;
+mod csv;
 pub mod diagnostics;
 pub mod error;
 pub mod http;

@@ -15,6 +15,7 @@ mod publish_key;
 mod room;
 mod session;
 mod stage;
+mod statement;
 mod tip;
 
 use std::fs::File;
@@ -37,7 +38,10 @@ pub use publish_key::PublishKeys;
 pub use room::{RoomRow, Rooms};
 pub use session::{RefreshOutcome, Sessions};
 pub use stage::{StageRow, Stages};
-pub use tip::{PostedTip, Refusal, TipOrder, TipPosting, Tips};
+pub use statement::{DayRow, EntryRow, Statements};
+pub use tip::{
+    PostedTip, RefundOrder, RefundPosting, RefundRefusal, Refusal, TipOrder, TipPosting, Tips,
+};
 
 const FILE: &str = "footlight.sqlite";
 /// Connections that read; reads never wait for the writer in WAL mode.
@@ -125,6 +129,11 @@ impl Store {
     /// Tips.
     pub fn tips(&self) -> Tips<'_> {
         Tips(self)
+    }
+
+    /// What performers have earned.
+    pub fn statements(&self) -> Statements<'_> {
+        Statements(self)
     }
 
     /// Fails where the database cannot be read.

@@ -22,6 +22,7 @@ mod role;
 mod room;
 mod server_msg;
 mod stage;
+mod statement;
 mod text;
 mod tip;
 mod trace;
@@ -53,6 +54,7 @@ pub use room::{
 };
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
+pub use statement::{PostRefund, Refund, RefundReceipt, Statement, StatementDay};
 pub use text::{Amount, Brief, ChatText, Message, Reason, TextError, Title, UserName};
 pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
 pub use trace::TraceId;

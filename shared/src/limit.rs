@@ -38,6 +38,10 @@ pub const MODERATORS: usize = 50;
 /// Largest amount that any message may carry, in minor units: what a double
 /// holds exactly (2^53 - 1).
 pub const AMOUNT_MINOR: i64 = 9_007_199_254_740_991;
+/// Most days of a statement.
+pub const STATEMENT_DAYS: i64 = 366;
+/// Most entries of a statement in one file.
+pub const STATEMENT_ENTRIES: u32 = 100_000;
 /// How many of the latest tips a newcomer is shown.
 pub const LATEST_TIPS: usize = 50;
 /// How many of the top tippers are shown.

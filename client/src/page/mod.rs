@@ -15,6 +15,7 @@ mod own_picture;
 pub mod parts;
 pub mod register;
 pub mod room;
+pub mod statement;
 pub mod statistics;
 pub mod studio;
 pub mod watch;

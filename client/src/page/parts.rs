@@ -15,6 +15,7 @@ use super::meet::MeetForms;
 use super::overlay::OverlayPage;
 use super::register::RegisterPage;
 use super::room::RoomPage;
+use super::statement::StatementPage;
 use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
 use crate::live::room::Room as LiveRoom;
@@ -88,6 +89,11 @@ part! {
 part! {
     /// The studio.
     Studio, studio, StudioPage
+}
+
+part! {
+    /// What a performer has earned.
+    Statement, statement, StatementPage
 }
 
 part! {

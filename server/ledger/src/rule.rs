@@ -25,6 +25,12 @@ pub enum Refusal {
     /// Both sides are one account.
     #[error("an account cannot pay itself")]
     SameAccount,
+    /// Another transfer has taken it back already.
+    #[error("it was taken back already")]
+    AlreadyReversed,
+    /// There is nothing to take back under this id, or what takes back itself.
+    #[error("there is nothing to take back")]
+    NotReversible,
     /// A balance would not fit in 64 bits.
     #[error("the amount is too large")]
     TooLarge,

@@ -30,7 +30,49 @@ fn transfers() -> impl Strategy<Value = Vec<Transfer<u8>>> {
     prop::collection::vec(transfer(), 0..120)
 }
 
+/// Which to take back, by which id, for which reason.
+fn reversals() -> impl Strategy<Value = Vec<(u128, u128, u8)>> {
+    prop::collection::vec((0_u128..40, 30_u128..70, 0_u8..2), 0..120)
+}
+
 proptest! {
+    #[test]
+    fn what_is_taken_back_is_so_once_and_leaves_nothing(
+        transfers in transfers(),
+        reversals in reversals(),
+    ) {
+        let id = |n| TransferId(Uuid::from_u128(n));
+        let mut book = Book::default();
+        transfers.iter().for_each(|transfer| { let _ = book.post(transfer); });
+        for (original, by, reason) in reversals {
+            let before = book.clone();
+            let decision = book.reverse(id(original), id(by), reason);
+            if !matches!(decision, Ok(Decision::Post(_))) {
+                prop_assert_eq!(&book, &before);
+            }
+            // A retry is known, and another one comes too late.
+            if let Ok(Decision::Post(_) | Decision::AlreadyPosted) = decision {
+                let again = book.reverse(id(original), id(by), reason);
+                prop_assert_eq!(again, Ok(Decision::AlreadyPosted));
+                let other = book.reverse(id(original), id(1000 + by), reason);
+                prop_assert_eq!(other, Err(Refusal::AlreadyReversed));
+                prop_assert_eq!(book.reverse(id(by), id(2000), 0), Err(Refusal::NotReversible));
+            }
+        }
+        let sum: i128 = book.balances().map(|(_, balance)| i128::from(balance)).sum();
+        prop_assert_eq!(sum, 0);
+        let journal: std::collections::BTreeMap<_, _> =
+            book.journal().map(|(transfer, entry)| (transfer.id, (transfer, entry))).collect();
+        for (original, by) in book.reversals() {
+            let ((first, _), (second, _)) = (journal[&original], journal[&by]);
+            prop_assert_eq!(first.amount, second.amount);
+            prop_assert_eq!((first.debit, first.credit), (second.credit, second.debit));
+        }
+        for (account, balance) in book.balances() {
+            prop_assert!(balance >= 0 || account == AccountId::House);
+        }
+    }
+
     #[test]
     fn all_balances_sum_to_zero(transfers in transfers()) {
         let mut book = Book::default();
@@ -148,4 +190,18 @@ fn what_makes_no_sense_is_refused() {
     book.post(&give(1, AccountId::House, user(1), i64::MAX)).unwrap();
     let refusal = post(&mut book, give(2, AccountId::House, user(1), 2));
     assert_eq!(refusal, Refusal::TooLarge);
+}
+
+#[test]
+fn nobody_gives_back_what_he_does_not_have() {
+    let mut book = Book::default();
+    let id = |n| TransferId(Uuid::from_u128(n));
+    book.post(&give(1, AccountId::House, user(1), 500)).unwrap();
+    book.post(&give(2, user(1), user(2), 500)).unwrap();
+    book.post(&give(3, user(2), user(3), 1)).unwrap();
+    assert_eq!(book.reverse(id(2), id(4), ()), Err(Refusal::InsufficientCredit));
+    book.reverse(id(3), id(5), ()).unwrap();
+    book.reverse(id(2), id(4), ()).unwrap();
+    assert_eq!((book.balance(user(1)), book.balance(user(2))), (500, 0));
+    assert_eq!(book.reverse(id(9), id(6), ()), Err(Refusal::NotReversible));
 }

@@ -60,7 +60,7 @@ fn is_page(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [] => true,
-        [page] => matches!(page, "register" | "login" | "studio" | "diagnostics"),
+        [page] => matches!(page, "register" | "login" | "studio" | "statement" | "diagnostics"),
         [folder, _] => matches!(folder, "stage" | "call" | "room" | "overlay"),
         _ => false,
     }

@@ -14,7 +14,7 @@ use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
     account, assets, calls, chat, diagnostics, headers, health, ice, metrics, moderation, origin,
-    overlay, playbill, rooms, stage_key, stages, still, tips,
+    overlay, playbill, refunds, rooms, stage_key, stages, statement, still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -57,6 +57,9 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))
         .route("/tips", post(tips::post))
+        .route("/refunds", post(refunds::post))
+        .route("/statement", get(statement::show))
+        .route("/statement/{file}", get(statement::export))
         .route("/calls", post(calls::make))
         .route("/calls/{id}", get(calls::one))
         .route("/rooms", get(rooms::mine).post(rooms::make))

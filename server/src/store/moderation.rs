@@ -187,7 +187,7 @@ impl Moderation<'_> {
     }
 }
 
-async fn audit(write: &mut SqliteConnection, act: &Act<'_>) -> Result<(), StoreError> {
+pub(super) async fn audit(write: &mut SqliteConnection, act: &Act<'_>) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO audit (at, place, actor, actor_name, act, target_name, reason, until)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

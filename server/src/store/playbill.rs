@@ -1,6 +1,6 @@
 //! What stages announce: their goals, and the tokens of their overlays.
 
-use footlight_shared::{Amount, Goal, NewGoal, StageId, TipBoard};
+use footlight_shared::{Amount, Goal, NewGoal, StageId, TipBoard, TipId};
 use sqlx::SqliteConnection;
 
 use super::tip::{read_board, total};
@@ -48,10 +48,11 @@ impl Playbills<'_> {
         let mut write = self.0.write().await?;
         let from_total = total(&mut write, stage).await?;
         sqlx::query(
-            "INSERT INTO tip_goals (stage, title, target, from_total, set_at)
-             VALUES (?, ?, ?, ?, ?)
+            "INSERT INTO tip_goals (stage, title, target, from_total, set_at, after_seq)
+             VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(seq), 0) FROM ledger_transfers))
              ON CONFLICT (stage) DO UPDATE SET title = excluded.title, target = excluded.target,
-             from_total = excluded.from_total, set_at = excluded.set_at",
+             from_total = excluded.from_total, set_at = excluded.set_at,
+             after_seq = excluded.after_seq",
         )
         .bind(stage.as_str())
         .bind(new.title.as_str())
@@ -137,6 +138,26 @@ pub(super) async fn touch(write: &mut SqliteConnection, stage: &StageId) -> Resu
         .execute(write)
         .await?;
     Ok(())
+}
+
+/// A tip was taken back. One that was given before the goal was set is in both
+/// sums that what has come together is the difference of.
+pub(super) async fn give_back(
+    write: &mut SqliteConnection,
+    stage: &StageId,
+    tip: TipId,
+    amount: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE tip_goals SET from_total = from_total - ? WHERE stage = ?
+         AND after_seq >= (SELECT seq FROM ledger_transfers WHERE id = ?)",
+    )
+    .bind(amount)
+    .bind(stage.as_str())
+    .bind(tip.to_string())
+    .execute(&mut *write)
+    .await?;
+    touch(write, stage).await
 }
 
 async fn goal(

@@ -4,6 +4,7 @@
 
 mod board;
 mod journal;
+mod refund;
 
 use footlight_ledger::{AccountId, Decision, Refusal as RuleRefusal, Transfer, TransferId};
 use footlight_shared::{Amount, Message, StageId, Tip, TipBoard, TipId, Tipper, UserId, UserName};
@@ -11,6 +12,8 @@ use footlight_shared::{Amount, Message, StageId, Tip, TipBoard, TipId, Tipper, U
 use super::{Store, StoreError};
 
 pub(super) use board::{read as read_board, total};
+pub use refund::{RefundOrder, RefundPosting, RefundRefusal};
+
 pub(super) use journal::{Reason, account_text, write_transfer};
 
 /// What somebody wants to give.

@@ -71,6 +71,8 @@ metrics! {
     Counter tips_posted = "footlight_tips_posted_total",
     /// Minor units tipped.
     Counter tips_amount = "footlight_tips_amount_minor_total",
+    /// Tips that an administrator took back over HTTP.
+    Counter tips_refunded = "footlight_tips_refunded_total",
     /// Retries of tips that were committed before.
     Counter tips_repeated = "footlight_tips_repeated_total",
     /// Tips refused: no credit, out of bounds, not live, or a conflict.

@@ -11,6 +11,7 @@ pub struct Books {
     pub postings_sum: i64,
     pub balances_sum: i64,
     pub tips: i64,
+    /// Less what was taken back.
     pub tips_amount: i64,
     pub board_amount: i64,
     /// Transfers that have not exactly two postings that sum to zero.
@@ -35,7 +36,8 @@ pub async fn books(data: &Path) -> Books {
         balances_sum: sum("SELECT coalesce(sum(balance), 0) FROM ledger_accounts").await,
         tips: sum("SELECT count(*) FROM ledger_transfers WHERE kind = 'tip'").await,
         tips_amount: sum(
-            "SELECT coalesce(sum(amount), 0) FROM ledger_transfers WHERE kind = 'tip'",
+            "SELECT coalesce(sum(CASE kind WHEN 'tip' THEN amount WHEN 'refund' THEN -amount END), 0)
+             FROM ledger_transfers",
         )
         .await,
         board_amount: sum("SELECT coalesce(sum(amount), 0) FROM stage_totals").await,
@@ -78,4 +80,28 @@ pub fn assert_in_order(books: &Books) {
     assert_eq!(books.torn_transfers, 0, "{books:?}");
     assert_eq!(books.wrong_balances, 0, "{books:?}");
     assert_eq!(books.tips_amount, books.board_amount, "{books:?}");
+}
+
+/// When each posting of an account's tips and refunds was, and how much.
+pub async fn performers_postings(data: &Path, account: &str) -> Vec<(i64, i64)> {
+    let mut db = open(data).await;
+    let rows = sqlx::query_as(
+        "SELECT t.at, p.amount FROM ledger_postings p JOIN ledger_transfers t ON t.id = p.transfer
+         WHERE p.account = ? AND t.kind <> 'demo_credit'",
+    );
+    let rows = rows.bind(account).fetch_all(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    rows
+}
+
+/// Spreads the journal over a month: as only a test may.
+pub async fn scatter(data: &Path) {
+    let mut db = open(data).await;
+    for statement in [
+        "DROP TRIGGER ledger_transfers_stay",
+        "UPDATE ledger_transfers SET at = 1700000000000 + (rowid * 7919 % 743) * 3600000",
+    ] {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    db.close().await.unwrap();
 }

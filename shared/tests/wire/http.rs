@@ -178,3 +178,84 @@ fn codecs_and_layers_have_the_names_of_session_descriptions() {
     assert_eq!(Layer::from_rid("m"), Some(Layer::Medium));
     assert_eq!(Layer::from_rid("x"), None);
 }
+
+#[test]
+fn a_playbill_and_its_goal() {
+    let title: Title = "New strings".parse().unwrap();
+    let target = 5000.try_into().unwrap();
+    golden(NewGoal { title: title.clone(), target }, r#"{"title":"New strings","target":5000}"#);
+    let goal = Goal { title, target, from_total: 700 };
+    assert_eq!((goal.raised(650), goal.raised(900)), (0, 200));
+    assert!(!goal.is_reached(5699) && goal.is_reached(5700));
+    let json = r#"{"title":"New strings","target":5000,"from_total":700}"#;
+    golden(goal.clone(), json);
+    golden(Playbill { goal: Some(goal) }, &format!(r#"{{"goal":{json}}}"#));
+    golden(Playbill::default(), r#"{"goal":null}"#);
+}
+
+#[test]
+fn an_overlay() {
+    let address = "/overlay/abcdefghij12".to_owned();
+    let link = OverlayLink { token: "flo_x".to_owned(), address };
+    assert!(!format!("{link:?}").contains("flo_x"));
+    golden(link, r#"{"token":"flo_x","address":"/overlay/abcdefghij12"}"#);
+    golden(
+        OverlayNews {
+            currency: "EUR".to_owned(),
+            goal: None,
+            total: 250,
+            latest: vec![tip()],
+            cursor: "7.250.x".to_owned(),
+        },
+        &format!(
+            r#"{{"currency":"EUR","goal":null,"total":250,"latest":[{TIP}],"cursor":"7.250.x"}}"#
+        ),
+    );
+}
+
+#[test]
+fn a_statement() {
+    golden(
+        Statement {
+            currency: "EUR".to_owned(),
+            from: "2026-11-01".to_owned(),
+            to: "2026-11-30".to_owned(),
+            days: vec![StatementDay {
+                day: "2026-11-21".to_owned(),
+                tips: 3,
+                earned: 900,
+                refunds: 1,
+                refunded: 250,
+            }],
+            earned: 900,
+            refunded: 250,
+        },
+        r#"{"currency":"EUR","from":"2026-11-01","to":"2026-11-30","days":[{"day":"2026-11-21",
+        "tips":3,"earned":900,"refunds":1,"refunded":250}],"earned":900,"refunded":250}"#,
+    );
+}
+
+#[test]
+fn a_refund() {
+    let reason: Reason = "Twice by mistake".parse().unwrap();
+    const ID: &str = "01910000-0000-7000-8000-000000000001";
+    golden(
+        PostRefund { id: tip_id(), tip: tip_id(), reason: reason.clone() },
+        &format!(r#"{{"id":"{ID}","tip":"{ID}","reason":"Twice by mistake"}}"#),
+    );
+    let refund = Refund {
+        id: tip_id(),
+        tip: tip_id(),
+        amount: 250.try_into().unwrap(),
+        by: "root".parse().unwrap(),
+        reason,
+        at: 1_760_000_002_000,
+    };
+    golden(
+        RefundReceipt { outcome: TipOutcome::AlreadyPosted, refund },
+        &format!(
+            r#"{{"outcome":"already_posted","refund":{{"id":"{ID}","tip":"{ID}","amount":250,
+            "by":"root","reason":"Twice by mistake","at":1760000002000}}}}"#
+        ),
+    );
+}

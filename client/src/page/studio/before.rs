@@ -100,5 +100,6 @@ pub fn GoLive(
         <GoalEditor/>
         <OverlayEditor/>
         <Programs/>
+        <p><a href="/statement">"Your earnings"</a></p>
     }
 }

@@ -1,10 +1,11 @@
 //! A stage's tips at a glance: running sums that change with the journal, in
 //! the same transaction.
 
+use footlight_ledger::AccountId;
 use footlight_shared::{Amount, StageId, Tip, TipBoard, Tipper, limit};
 use sqlx::SqliteConnection;
 
-use super::TipOrder;
+use super::{TipOrder, account_text};
 use crate::store::StoreError;
 
 /// Adds a tip to the sums; the total and the top tippers after it.
@@ -32,6 +33,33 @@ pub(super) async fn add(
     Ok((total(write, &order.stage).await?, top(write, &order.stage).await?))
 }
 
+/// Takes a tip out of the sums again.
+pub(super) async fn take(
+    write: &mut SqliteConnection,
+    stage: &StageId,
+    giver: AccountId,
+    amount: i64,
+) -> Result<(), StoreError> {
+    let giver = account_text(giver);
+    sqlx::query("UPDATE stage_totals SET amount = amount - ? WHERE stage = ?")
+        .bind(amount)
+        .bind(stage.as_str())
+        .execute(&mut *write)
+        .await?;
+    sqlx::query("UPDATE stage_tippers SET amount = amount - ? WHERE stage = ? AND user = ?")
+        .bind(amount)
+        .bind(stage.as_str())
+        .bind(&giver)
+        .execute(&mut *write)
+        .await?;
+    sqlx::query("DELETE FROM stage_tippers WHERE stage = ? AND user = ? AND amount = 0")
+        .bind(stage.as_str())
+        .bind(&giver)
+        .execute(write)
+        .await?;
+    Ok(())
+}
+
 pub(in crate::store) async fn read(
     connection: &mut SqliteConnection,
     stage: &StageId,
@@ -50,7 +78,9 @@ async fn latest(
     let rows: Vec<(String, String, i64, String, i64)> = sqlx::query_as(
         "SELECT t.id, users.name, t.amount, t.message, t.at
          FROM ledger_transfers t JOIN users ON users.id = t.debit
-         WHERE t.stage = ? ORDER BY t.at DESC, t.id DESC LIMIT ?",
+         WHERE t.stage = ? AND t.kind = 'tip'
+         AND NOT EXISTS (SELECT 1 FROM ledger_transfers r WHERE r.reverses = t.id)
+         ORDER BY t.at DESC, t.id DESC LIMIT ?",
     )
     .bind(stage.as_str())
     .bind(limit::LATEST_TIPS as i64)

@@ -1,0 +1,64 @@
+//! `POST /api/refunds`: an administrator takes a tip back. The tip stays written;
+//! the refund is another entry.
+
+use axum::Json;
+use axum::extract::State;
+use footlight_shared::{ErrorCode, PostRefund, RefundReceipt, Role, TipOutcome};
+
+use super::ClientAddr;
+use super::bearer::Bearer;
+use super::playbill::changed;
+use super::reply::{Body, Refused, Reply};
+use crate::state::AppState;
+use crate::store::{RefundOrder, RefundPosting, RefundRefusal};
+
+/// See the module.
+pub(super) async fn post(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Body(wanted): Body<PostRefund>,
+) -> Reply<Json<RefundReceipt>> {
+    state.limited(&state.limits.moderate, client)?;
+    let claims = bearer.0;
+    if claims.role != Role::Admin {
+        return Err(Refused::forbidden("Only administrators refund tips."));
+    }
+    let PostRefund { id, tip, reason } = wanted;
+    let order = RefundOrder { id, tip, by: (claims.sub, claims.name), reason };
+    // A task of its own, as a tip's is.
+    let settled = tokio::spawn(settle(state, order)).await;
+    settled.unwrap_or_else(|_| Err(Refused::internal())).map(Json)
+}
+
+async fn settle(state: AppState, order: RefundOrder) -> Reply<RefundReceipt> {
+    let posting = {
+        // Totals are told in the order of the commits.
+        let _turn = state.tip_turn.lock().await;
+        state.store.tips().refund(&order).await?.map_err(refused)?
+    };
+    match posting {
+        RefundPosting::Posted(refund, stage) => {
+            state.metrics.tips_refunded.increment(1);
+            tracing::info!(%stage, refund = %refund.id, "a tip was refunded");
+            changed(&state, &stage).await?;
+            Ok(RefundReceipt { outcome: TipOutcome::Posted, refund })
+        }
+        RefundPosting::AlreadyPosted(refund) => {
+            Ok(RefundReceipt { outcome: TipOutcome::AlreadyPosted, refund })
+        }
+        RefundPosting::Conflict => {
+            let words = "This refund's id stands for something else: send it as a new one.";
+            Err(Refused::new(ErrorCode::Conflict, words))
+        }
+    }
+}
+
+fn refused(refusal: RefundRefusal) -> Refused {
+    let code = match refusal {
+        RefundRefusal::NoSuchTip => ErrorCode::NotFound,
+        RefundRefusal::AlreadyRefunded => ErrorCode::Conflict,
+        RefundRefusal::InsufficientCredit => ErrorCode::InsufficientCredit,
+    };
+    Refused::new(code, refusal.to_string())
+}
