@@ -5,9 +5,9 @@ pub mod playbill;
 pub mod statement;
 
 use footlight_shared::{
-    CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, Login, Me, NewCall,
-    NewRoom, NewStage, PostTip, Problem, Register, RoomId, RoomInfo, RoomInvitation, Session,
-    StageId, StageKey, StageList, StageSummary, TipReceipt,
+    CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, LineDescription, Login,
+    Me, NewCall, NewRoom, NewStage, PostTip, Problem, Register, RoomId, RoomInfo, RoomInvitation,
+    Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -146,6 +146,11 @@ pub async fn ice(token: &str) -> Answer<IceServers> {
 /// Sends a report of diagnostics to the operator.
 pub async fn send_diagnostics(token: &str, body: &DiagnosticsReport) -> Answer<()> {
     send(Request::post("/api/diagnostics"), Some(token), body).await.map(drop)
+}
+
+/// Opens a connection to measure by.
+pub async fn open_line(token: &str, offer: &LineDescription) -> Answer<LineDescription> {
+    read(send(Request::post("/api/diagnostics/line"), Some(token), offer).await?).await
 }
 
 fn authorise(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {

@@ -15,7 +15,7 @@ export const SIZES = [
 ];
 
 /** `playwright.config.ts` sets it. */
-const wanted = process.env['FOOTLIGHT_SCREENSHOTS'] !== undefined;
+export const wanted = process.env['FOOTLIGHT_SCREENSHOTS'] !== undefined;
 
 /** Writes `test-results/screenshots/WIDTHxHEIGHT/NAME.png` for every size; all of the page where it is longer. */
 export async function keep(page: Page, name: string, fullPage = false): Promise<void> {

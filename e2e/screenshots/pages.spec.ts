@@ -4,18 +4,30 @@ import { receivesOnly, sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
 import { openUntouched } from '../fixtures/untouched';
 import { decodes } from '../measure/picture';
-import { keep, withCamera } from './album';
+import { keep, wanted, withCamera } from './album';
 
 test.use({ tolerated: [/WebSocket|ERR_CONNECTION|Failed to load/] });
 
 test('pages for coming in', async ({ enter }) => {
   const { page } = await enter();
-  for (const [path, name] of [['/', 'home-empty'], ['/login', 'login'], ['/register', 'register'], ['/nowhere', 'not-found'], ['/stage/nosuchstage', 'stage-missing']] as const) {
+  for (const [path, name] of [['/', 'home-empty'], ['/login', 'login'], ['/register', 'register'], ['/diagnostics', 'diagnostics-start'], ['/nowhere', 'not-found'], ['/stage/nosuchstage', 'stage-missing']] as const) {
     await page.goto(path);
     await expect(page.getByRole('main')).not.toBeEmpty();
     await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
     await keep(page, name);
   }
+});
+
+test('the checks of a connection', async ({ enter }) => {
+  test.skip(!wanted, 'specs/diagnostics.spec.ts sees the same.');
+  const { page } = await enter();
+  await page.goto('/diagnostics');
+  await page.getByRole('button', { name: 'Start the checks' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Latency' })).toContainText('is being checked', { timeout: 30_000 });
+  await keep(page, 'diagnostics-running', true);
+  await expect(page.getByRole('region', { name: 'Report' })).toBeVisible({ timeout: 30_000 });
+  await page.getByText('Details').click();
+  await keep(page, 'diagnostics-report', true);
 });
 
 test('a stage from its beginning to its end', async ({ enter, server }) => {

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures/test';
 
-const GONE = 'stun:198.18.0.1:9';
+// Not one of the ports that browsers refuse to speak to.
+const GONE = 'stun:198.18.0.1:3499';
 
 test.use({
   settings: { FOOTLIGHT_TURN_ADDR: '[::]:0', FOOTLIGHT_STUN_URLS: GONE },
@@ -35,6 +36,13 @@ test('checks, tells what is wrong, and lets the report be saved and sent', async
   // One server answers, and it takes two.
   await expect(row('NAT')).toContainText(/Not determinable/);
 
+  // There and back, and each way, to the very port of the media.
+  await expect(row('The way to the server')).toContainText(/Connected after \d+ ms\./);
+  await expect(row('Latency, jitter and loss')).toContainText(/\d+ ms there and back, \d+ ms of jitter, [\d.]+ % lost\./);
+  for (const way of ['From the server to here', 'From here to the server']) {
+    await expect(row(way)).toContainText(/[\d.]+ Mbit\/s\./);
+  }
+
   // What is wrong is the one server, and what to do about it stands beside it.
   await expect(report.getByRole('status').first()).toContainText('Fair');
   const findings = report.getByRole('list', { name: 'What could be better' }).getByRole('listitem');
@@ -47,6 +55,10 @@ test('checks, tells what is wrong, and lets the report be saved and sent', async
     const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
     expect(saved.summary).toBe('fair');
     expect(saved.findings).toEqual([{ kind: 'stun_unreached', subject: GONE }]);
+    expect(saved.line.upload).toBeGreaterThan(1000);
+    expect(saved.line.download).toBeGreaterThan(1000);
+    expect(saved.line.round_trip_ms).toBeLessThan(150);
+    expect(saved.line.loss_permille).toBeLessThanOrEqual(10);
     expect(saved.recommendations[0].recommendation).toContain('operator');
     expect(Math.abs(saved.time - Date.now())).toBeLessThan(60_000);
   }

@@ -38,6 +38,7 @@ pub use event::Event;
 pub use handle::{Handle, MediaError};
 pub use tcp::Accepted;
 
+use crate::diagnostics::Lines;
 use book::Book;
 use driver::{Driver, Parts};
 use footlight_sfu::{Identity, IdentityError, ShardId};
@@ -65,6 +66,8 @@ pub struct Settings {
     pub tcp: Option<SocketAddr>,
     /// How many shards; [`ShardId::MAX`](footlight_sfu::ShardId::MAX) at most.
     pub shards: usize,
+    /// Who else has a part of the port: checks for them are handed over.
+    pub lines: Option<Lines>,
     /// The SFU's settings; the candidates, `shard` and `shards` are filled in
     /// here.
     pub sfu: footlight_sfu::Config,
@@ -154,7 +157,8 @@ pub fn start(settings: Settings) -> Result<Media, StartError> {
         let socket = if settings.segmentation { socket } else { socket.without_segmentation() };
         let Ends { commands, counters } = ends;
         let (events, book) = (events_in.clone(), Arc::clone(&book));
-        let parts = Parts { commands, events, counters, post, book };
+        let lines = settings.lines.clone();
+        let parts = Parts { commands, events, counters, post, book, lines };
         let config = footlight_sfu::Config { shard: ShardId(shard), ..sfu.clone() };
         let driver = Driver::new(poll, socket, parts, config, identity.clone()).map_err(thread)?;
         let ending = Arc::clone(&ending);
@@ -208,7 +212,8 @@ mod tests {
         let sfu = footlight_sfu::Config::default();
         let listen = "127.0.0.1:0".parse().unwrap();
         let advertise = Vec::new();
-        start(Settings { listen, advertise, segmentation: true, tcp: None, shards, sfu }).unwrap()
+        let (lines, tcp) = (None, None);
+        start(Settings { listen, advertise, segmentation: true, tcp, shards, lines, sfu }).unwrap()
     }
 
     #[tokio::test]

@@ -14,6 +14,7 @@ use self::listen::{has_ipv6, listen, listen_for_media};
 use crate::auth::password::Hasher;
 use crate::chat::Chat;
 use crate::config::{Config, MediaTcp, TurnAt};
+use crate::diagnostics::{Archive, Lines};
 use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
@@ -101,7 +102,8 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         None => is_shared.then_some(http_bound),
     };
     let seen = probe(&config).await;
-    let media = start_media(&config, media_tcp)?;
+    let lines = Lines::new().map_err(|error| Error::Setup(error.to_string()))?;
+    let media = start_media(&config, media_tcp, lines.clone())?;
     let told = media::advertised(&config.media_advertise, media.address);
     for finding in reach::findings(&seen, &told) {
         tracing::warn!("{finding}");
@@ -145,7 +147,8 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         tls,
         turn,
         bound,
-        reports: crate::diagnostics::Archive::default(),
+        lines,
+        reports: Archive::default(),
         metrics,
         traces,
         shutdown,
@@ -250,7 +253,11 @@ async fn probe(config: &Config) -> reach::Seen {
     reach::probe(&urls, &ports).await
 }
 
-fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media, Error> {
+fn start_media(
+    config: &Config,
+    tcp: Option<SocketAddr>,
+    lines: Lines,
+) -> Result<media::Media, Error> {
     let mut sfu = footlight_sfu::Config {
         codecs: config.video_codecs.clone(),
         redundant_sound: config.sound_redundancy,
@@ -275,7 +282,8 @@ fn start_media(config: &Config, tcp: Option<SocketAddr>) -> Result<media::Media,
     let advertise = config.media_advertise.clone();
     let segmentation = config.media_segmentation;
     let shards = config.media_shards;
-    let settings = media::Settings { listen, advertise, segmentation, tcp, shards, sfu };
+    let settings =
+        media::Settings { listen, advertise, segmentation, tcp, shards, lines: Some(lines), sfu };
     media::start(settings).map_err(|error| match error {
         media::StartError::Bind { address, source } => {
             Error::listen(address, "media over UDP", "FOOTLIGHT_MEDIA_ADDR", source)

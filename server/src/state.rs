@@ -51,6 +51,8 @@ pub struct Parts {
     pub news: News,
     /// How often one address may do what.
     pub limits: Limits,
+    /// Connections to measure by.
+    pub lines: crate::diagnostics::Lines,
     /// What people sent of their diagnostics.
     pub reports: crate::diagnostics::Archive,
     /// What is counted.

@@ -7,6 +7,7 @@ pub mod call_chat;
 pub mod call_form;
 pub mod call_notice;
 pub mod chat_panel;
+pub mod check_link;
 pub mod control_bar;
 pub mod copy_line;
 pub mod device_select;

@@ -5,6 +5,7 @@ use footlight_shared::StageSummary;
 use leptos::prelude::*;
 
 use super::button::{Button, Tone};
+use super::check_link::CheckLink;
 use super::icon::{Glyph, Icon};
 
 /// How many other stages an ended one names.
@@ -128,6 +129,7 @@ fn Card(
             | PictureState::Failed(_)
     );
     let leaves = matches!(state, PictureState::Missing | PictureState::Full);
+    let checks = matches!(state, PictureState::Blocked);
     let silent = state.asks_for_touch();
     let glyph = glyph(&state);
     let (title, next) = words(&state);
@@ -154,6 +156,7 @@ fn Card(
                                     view! { <Button label="Try again" glyph=Glyph::Retry on_press=on_retry/> }
                                 })}
                             {leaves.then(|| view! { <a class="button" href="/">"See who is on"</a> })}
+                            {checks.then(|| view! { <CheckLink class="button"/> })}
                         </p>
                     }
                 })}

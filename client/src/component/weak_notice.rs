@@ -3,6 +3,7 @@
 use footlight_session::Grade;
 use leptos::prelude::*;
 
+use super::check_link::CheckLink;
 use super::health_strip::GradeMark;
 
 /// The grade and what was reduced, in a corner of the picture.
@@ -23,6 +24,7 @@ pub fn WeakNotice(
             <Show when=move || shown.get()>
                 <GradeMark grade=grade noun="connection"/>
                 <p class="weak-notice__words">{move || reduced.get()}</p>
+                <CheckLink/>
             </Show>
         </div>
     }

@@ -2,6 +2,7 @@
 //! none longer than five seconds.
 
 mod devices;
+mod line;
 mod row;
 mod servers;
 
@@ -189,15 +190,12 @@ impl Diagnostics {
         let nat = servers::translation(self, &list, &checked).await;
         let (name, meaning) = mapping_words(nat.mapping);
         self.note("nat", format!("{}. {meaning}", capital(name)));
+        if !self.goes_on(turn) {
+            return;
+        }
+        let line = line::check(self, ice.as_deref().unwrap_or_default()).await;
         if self.goes_on(turn) {
-            self.finish(Checks {
-                browser,
-                devices,
-                servers: checked,
-                nat,
-                line: None,
-                line_tried: false,
-            });
+            self.finish(Checks { browser, devices, servers: checked, nat, line, line_tried: true });
         }
     }
 
@@ -210,6 +208,7 @@ impl Diagnostics {
         }
         rows.extend(servers.iter().map(|it| Row::new(it.url(), it.title())));
         rows.push(Row::new("nat", "Address translation (NAT)"));
+        rows.extend(line::ROWS.map(|(id, title)| Row::new(id, title)));
         self.rows.set(rows);
     }
 

@@ -37,7 +37,20 @@ impl Channel {
     /// The ordered, reliable channel `id` of a connection; both sides make it,
     /// so it costs no round trip. `None` where the connection is closed.
     pub fn open(connection: &Connection, label: &str, id: u16) -> Option<Self> {
+        Self::open_as(connection, label, id, true)
+    }
+
+    /// The same for messages that are neither repeated nor kept in order.
+    pub fn open_unreliable(connection: &Connection, label: &str, id: u16) -> Option<Self> {
+        Self::open_as(connection, label, id, false)
+    }
+
+    fn open_as(connection: &Connection, label: &str, id: u16, reliable: bool) -> Option<Self> {
         let init = js::object([("negotiated", true.into()), ("id", id.into())]);
+        if !reliable {
+            js::set(&init, "ordered", false);
+            js::set(&init, "maxRetransmits", 0);
+        }
         // By name, since a closed connection throws.
         let made = js::call(connection, "createDataChannel", [label.into(), init]).ok()?;
         let channel: RtcDataChannel = made.dyn_into().ok()?;

@@ -21,6 +21,7 @@ mod bwe;
 mod codec;
 mod config;
 mod control;
+pub mod data;
 #[cfg(test)]
 #[path = "../tests/sim/descriptor.rs"]
 #[allow(dead_code, clippy::unwrap_used, reason = "it is the simulation's, and a test")]

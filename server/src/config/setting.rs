@@ -228,7 +228,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),
     setting("RATE_CALL", "30/minute", "Calls and rooms made from one address."),
     setting("RATE_CHAT", "60/minute", "Messages of one user in chats, at most ten at once."),
-    setting("RATE_DIAGNOSTICS", "20/hour", "Reports of diagnostics from one address."),
+    setting(
+        "RATE_DIAGNOSTICS",
+        "60/hour",
+        "Reports of diagnostics and connections to measure by, from one address.",
+    ),
     setting("RATE_MODERATE", "120/minute", "Acts of moderators from one address."),
     setting("RATE_PLAYBILL", "60/minute", "Changes of what stages announce from one address."),
     setting(

@@ -23,6 +23,7 @@ pub(super) async fn render(State(state): State<AppState>, client: ClientAddr) ->
     }
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     state.metrics.media(&state.media.snapshot());
+    state.metrics.lines.set(state.lines.count() as f64);
     state.metrics.traces(&state.traces);
     ([(header::CONTENT_TYPE, kind)], state.metrics.render()).into_response()
 }

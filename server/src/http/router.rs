@@ -67,6 +67,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/rooms/{id}/invitations", post(rooms::invite))
         .route("/ice", get(ice::servers))
         .route("/diagnostics", diagnostics_route())
+        .route("/diagnostics/line", post(diagnostics::line))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(limit::HTTP_BODY_BYTES))

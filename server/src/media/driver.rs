@@ -28,6 +28,7 @@ use super::post::Postbox;
 use super::rest::Rest;
 use super::tcp::{Accepted, Tcp};
 use super::udp::{Sent, Udp};
+use crate::diagnostics::Lines;
 
 const SOCKET: mio::Token = mio::Token(0);
 /// What the poll says at once.
@@ -57,6 +58,8 @@ pub(super) struct Driver {
     /// To and from the other shards.
     post: Postbox,
     book: Arc<Book>,
+    /// Who else has a part of the port.
+    lines: Option<Lines>,
     config: Config,
     identity: Identity,
     sfu: Sfu,
@@ -84,6 +87,8 @@ pub(super) struct Parts {
     pub(super) post: Postbox,
     /// Who is where.
     pub(super) book: Arc<Book>,
+    /// Who else has a part of the port.
+    pub(super) lines: Option<Lines>,
 }
 
 /// Whether the loop goes on.
@@ -101,7 +106,7 @@ impl Driver {
         config: Config,
         identity: Identity,
     ) -> io::Result<Self> {
-        let Parts { commands, events, counters, post, book } = parts;
+        let Parts { commands, events, counters, post, book, lines } = parts;
         socket.listen(poll.registry(), SOCKET, true)?;
         let connections = Tcp::new(poll.registry().try_clone()?);
         let now = Instant::now();
@@ -116,6 +121,7 @@ impl Driver {
             counters,
             post,
             book,
+            lines,
             config,
             identity,
             sfu,

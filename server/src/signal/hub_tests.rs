@@ -15,6 +15,7 @@ async fn hub(folder: &std::path::Path, bitrates: Bitrates) -> Hub {
         advertise: Vec::new(),
         segmentation: true,
         tcp: None,
+        lines: None,
         shards: 1,
         sfu: footlight_sfu::Config::default(),
     };

@@ -115,6 +115,12 @@ metrics! {
     Histogram chat_seconds = "footlight_chat_commit_seconds",
     /// Rooms in which somebody is.
     Gauge rooms = "footlight_rooms",
+    /// Connections that are measured by now, of `/diagnostics`.
+    Gauge lines = "footlight_diagnostics_lines",
+    /// Connections to measure by that were begun.
+    Counter lines_begun = "footlight_diagnostics_lines_total",
+    /// Offers of such connections that were refused.
+    Counter lines_refused = "footlight_diagnostics_lines_refused_total",
     /// Members of all rooms.
     Gauge room_members = "footlight_room_members",
     /// Rooms made.

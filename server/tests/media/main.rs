@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn settings(listen: &str) -> Settings {
     let sfu = Config { setup_timeout: Duration::from_secs(60), ..Config::default() };
     let (listen, advertise) = (listen.parse().unwrap(), Vec::new());
-    Settings { listen, advertise, segmentation: true, tcp: None, shards: 1, sfu }
+    Settings { listen, advertise, segmentation: true, tcp: None, lines: None, shards: 1, sfu }
 }
 
 fn start() -> Media {

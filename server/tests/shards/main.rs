@@ -38,7 +38,8 @@ fn start(shards: usize) -> Media {
 fn start_with(shards: usize, sfu: Config) -> Media {
     let listen = "127.0.0.1:0".parse().unwrap();
     let (advertise, segmentation) = (Vec::new(), true);
-    media::start(Settings { listen, advertise, segmentation, tcp: None, shards, sfu }).unwrap()
+    media::start(Settings { listen, advertise, segmentation, tcp: None, lines: None, shards, sfu })
+        .unwrap()
 }
 
 fn frames(viewer: &Viewer) -> BTreeSet<u32> {
@@ -112,8 +113,15 @@ async fn a_shared_port_is_taken_and_given_back_as_a_whole() {
     let media = start(4);
     let listen = media.address;
     let sfu = Config::default();
-    let again =
-        Settings { listen, advertise: vec![], segmentation: true, tcp: None, shards: 4, sfu };
+    let again = Settings {
+        listen,
+        advertise: vec![],
+        segmentation: true,
+        tcp: None,
+        lines: None,
+        shards: 4,
+        sfu,
+    };
     assert!(media::start(again.clone()).is_err(), "two servers must not share it");
     media.handle.stop();
     media.ended.await.unwrap().unwrap();

@@ -11,6 +11,7 @@ use super::words;
 use crate::component::attention::Attention;
 use crate::component::button::{Button, Tone};
 use crate::component::call_notice::CallNotice;
+use crate::component::check_link::CheckLink;
 use crate::component::health_strip::GradeMark;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::self_view::SelfView;
@@ -212,6 +213,7 @@ fn Ways(
         .into_any(),
         phase if words::is_given_up(&phase) => view! {
             <Button label="Try again" glyph=Glyph::Retry on_press=move |()| call.retry()/>
+            <CheckLink class="button"/>
         }
         .into_any(),
         Phase::Failed(_) => view! {

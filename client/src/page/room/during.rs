@@ -12,6 +12,7 @@ use super::panel::{Open, Panel};
 use super::tile::Tile;
 use super::words;
 use crate::component::button::{Button, Tone};
+use crate::component::check_link::CheckLink;
 use crate::component::icon::{Glyph, Icon};
 use crate::live::capture::Capture;
 use crate::live::meeting::{Meeting, Phase};
@@ -87,7 +88,9 @@ fn Line(meeting: Meeting) -> impl IntoView {
         _ => None,
     };
     view! {
-        <p class="room__line" role="status" aria-label="Connection">{words}</p>
+        <p class="room__line" role="status" aria-label="Connection">
+            {move || words().map(|words| view! { {words} " " <CheckLink/> })}
+        </p>
     }
 }
 

@@ -13,7 +13,7 @@ use crate::sdp::{
     Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
 };
 use crate::timer::Timer;
-use crate::transport::{IceCredentials, Timeouts, Transport};
+use crate::transport::{IceCredentials, Purpose, Timeouts, Transport};
 use crate::{GoneReason, OfferError, PeerId, RoomId};
 
 /// What a performer is told that he may send where he cannot be told more.
@@ -153,6 +153,7 @@ impl Sfu {
             offer.ice.clone(),
             offer.fingerprint,
             timeouts,
+            Purpose::Media,
         );
         let room = self.room_place(room);
         let agreed = |kind| agreed_extensions(offer, kind, &taken);

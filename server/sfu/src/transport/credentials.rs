@@ -20,8 +20,12 @@ impl IceCredentials {
     /// Fresh ones: 89 and 190 bits, and a letter for the shard, by which a check
     /// finds the way to it.
     pub(crate) fn random(shard: ShardId) -> Self {
-        let ufrag = format!("{}{}", shard.letter(), letters(15));
-        Self { ufrag, pwd: letters(32) }
+        Self::marked(shard.letter())
+    }
+
+    /// Fresh ones with another mark in the place of a shard's letter.
+    pub(crate) fn marked(mark: char) -> Self {
+        Self { ufrag: format!("{mark}{}", letters(15)), pwd: letters(32) }
     }
 }
 

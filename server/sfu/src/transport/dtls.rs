@@ -6,18 +6,19 @@
 //!
 //! Once the peer has shown by a packet of his that he has the keys, or has been
 //! there for long, nothing is kept but what a goodbye needs: the association
-//! itself would be most of what a viewer costs.
+//! itself would be most of what a viewer costs. Where it carries data it stays.
 //!
 //! Invariant: no errors of the handshake are fatal, since anybody who guesses
 //! the peer's address can cause them. An association ends by success, by the
 //! peer's authenticated goodbye, by a wrong certificate, or by time.
 
+use std::collections::VecDeque;
 use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 use rtc_dtls::state::State;
@@ -28,7 +29,7 @@ use super::identity::{FLIGHT_INTERVAL, fingerprint_of};
 use super::pieces::Pieces;
 use super::record::{admits, fragments, is_of_a_handshake};
 use super::srtp::{Profile, Srtp};
-use super::{FailReason, Fingerprint, Identity};
+use super::{FailReason, Fingerprint, Identity, Purpose};
 
 /// Stands for the peer, wherever it is: its address may change.
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
@@ -43,11 +44,14 @@ const FRAGMENTS: usize = 256;
 const REPEATS: u32 = 16;
 /// The longest pause between repeats of a flight is this many doublings.
 const DOUBLINGS: u32 = 5;
+/// Packets of data that wait to be read; more are dropped, as by any network.
+const PACKETS: usize = 64;
 
 /// What the handshake has come to.
 pub(super) enum Outcome {
-    /// The certificate is the right one; here are the keys.
-    Keys(Box<Srtp>),
+    /// The certificate is the right one; here are the keys, where there is to be
+    /// media.
+    Keys(Option<Box<Srtp>>),
     /// It ended without.
     Failed(FailReason),
 }
@@ -56,11 +60,14 @@ pub(super) enum Outcome {
 pub(super) struct Dtls {
     identity: Identity,
     expected: Fingerprint,
+    purpose: Purpose,
     phase: Phase,
     /// What the handshake was given.
     pieces: Pieces,
     /// Fragments taken since its end.
     fragments: usize,
+    /// Packets of data that have come.
+    packets: VecDeque<Bytes>,
 }
 
 enum Phase {
@@ -78,10 +85,16 @@ enum Phase {
 }
 
 impl Dtls {
-    pub(super) fn new(identity: &Identity, expected: Fingerprint) -> Self {
-        let phase = Phase::Hello { held: vec![] };
-        let pieces = Pieces::default();
-        Self { identity: identity.clone(), expected, phase, pieces, fragments: 0 }
+    pub(super) fn new(identity: &Identity, expected: Fingerprint, purpose: Purpose) -> Self {
+        Self {
+            identity: identity.clone(),
+            expected,
+            purpose,
+            phase: Phase::Hello { held: vec![] },
+            pieces: Pieces::default(),
+            fragments: 0,
+            packets: VecDeque::new(),
+        }
     }
 
     /// True for the certificate that the session description has named.
@@ -92,7 +105,8 @@ impl Dtls {
     /// The peer has the keys, so nothing of the handshake will be asked for again:
     /// lets go of it, which is most of what a viewer would cost.
     pub(super) fn rest(&mut self) {
-        if let Phase::Done { endpoint, .. } = &self.phase
+        if !self.purpose.has_data()
+            && let Phase::Done { endpoint, .. } = &self.phase
             && let Some(state) = endpoint.get_connection_state(PEER)
             && let Ok(state) = state.marshal_binary()
         {
@@ -123,7 +137,7 @@ impl Dtls {
             return None;
         }
         // A sealed alert alone is worth the effort.
-        if matches!(self.phase, Phase::Rested { .. }) && admits(datagram, &mut 0) {
+        if matches!(self.phase, Phase::Rested { .. }) && admits(datagram, &mut 0, false) {
             self.rouse(now);
         }
         match &mut self.phase {
@@ -147,13 +161,20 @@ impl Dtls {
             Phase::Handshake { .. } => self.advance(now, datagram),
             Phase::Done { endpoint, repeats } => {
                 let all = self.fragments + fragments(datagram);
-                if all > FRAGMENTS || !admits(datagram, repeats) {
+                if all > FRAGMENTS || !admits(datagram, repeats, self.purpose.has_data()) {
                     return None;
                 }
                 self.fragments = all;
                 let events = endpoint.read(now, PEER, None, datagram.into()).unwrap_or_default();
-                let closed = |event: &EndpointEvent| matches!(event, EndpointEvent::PeerClosed);
-                events.iter().any(closed).then(|| self.end(FailReason::Closed))
+                let mut closed = false;
+                for event in events {
+                    match event {
+                        EndpointEvent::PeerClosed => closed = true,
+                        EndpointEvent::ApplicationData(packet) => self.keep(packet),
+                        _ => {}
+                    }
+                }
+                closed.then(|| self.end(FailReason::Closed))
             }
             Phase::Rested { .. } | Phase::Closed { .. } => None,
         }
@@ -174,14 +195,38 @@ impl Dtls {
         if endpoint.poll_timeout(&PEER) != before {
             *repeats = 0;
         }
+        let mut outcome = None;
         for event in events {
             match event {
-                EndpointEvent::HandshakeComplete => return Some(self.complete(now)),
+                EndpointEvent::HandshakeComplete => outcome = Some(self.complete(now)),
                 EndpointEvent::PeerClosed => return Some(self.end(FailReason::Closed)),
+                EndpointEvent::ApplicationData(packet) => self.keep(packet),
                 _ => {}
             }
         }
-        None
+        outcome
+    }
+
+    /// Keeps a packet of a peer who is who he said.
+    fn keep(&mut self, packet: BytesMut) {
+        let wanted = self.purpose.has_data() && matches!(self.phase, Phase::Done { .. });
+        if wanted && self.packets.len() < PACKETS {
+            self.packets.push_back(packet.freeze());
+        }
+    }
+
+    /// The next packet of data.
+    pub(super) fn poll_packet(&mut self) -> Option<Bytes> {
+        self.packets.pop_front()
+    }
+
+    /// Seals a packet of data, which [`Self::poll_transmit`] then hands out.
+    pub(super) fn write(&mut self, now: Instant, packet: &[u8]) {
+        if let Phase::Done { endpoint, .. } = &mut self.phase
+            && let Err(error) = endpoint.write(now, PEER, packet)
+        {
+            tracing::debug!(%error, "data cannot be sealed");
+        }
     }
 
     /// Compares the certificate, and only then takes the keys.
@@ -202,12 +247,15 @@ impl Dtls {
         outcome
     }
 
-    fn keys(&self, endpoint: &Endpoint) -> Result<Box<Srtp>, FailReason> {
+    fn keys(&self, endpoint: &Endpoint) -> Result<Option<Box<Srtp>>, FailReason> {
         let state = endpoint.get_connection_state(PEER).ok_or(FailReason::Handshake)?;
         let crypto = self.identity.crypto();
         let certificate = state.peer_certificates.first().ok_or(FailReason::Fingerprint)?;
         if fingerprint_of(crypto, certificate) != Some(self.expected) {
             return Err(FailReason::Fingerprint);
+        }
+        if !self.purpose.has_media() {
+            return Ok(None);
         }
         let profile = match state.srtp_protection_profile() {
             SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => Profile::Gcm,
@@ -217,7 +265,8 @@ impl Dtls {
         let material = state
             .export_keying_material(EXPORTER, &[], profile.material_len())
             .map_err(|_| FailReason::Handshake)?;
-        Srtp::server(crypto, profile, material.as_ref()).map(Box::new).ok_or(FailReason::Handshake)
+        let srtp = Srtp::server(crypto, profile, material.as_ref()).map(Box::new);
+        srtp.ok_or(FailReason::Handshake).map(Some)
     }
 
     /// Takes nothing more; what is queued still goes out.

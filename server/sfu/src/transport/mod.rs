@@ -44,5 +44,5 @@ pub(crate) use credentials::IceCredentials;
 pub(crate) use demux::Demux;
 pub(crate) use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityError};
-pub(crate) use peer::{FailReason, StunOutcome, Timeouts, Transport, TransportEvent};
+pub(crate) use peer::{FailReason, Purpose, StunOutcome, Timeouts, Transport, TransportEvent};
 pub(crate) use srtp::SrtpError;

@@ -5,6 +5,8 @@ mod restart;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use super::agent::Agent;
 use super::dtls::{Dtls, Outcome};
 use super::srtp::Srtp;
@@ -13,6 +15,8 @@ use crate::Path;
 
 /// Datagrams that wait to be sent; more are dropped, as by any network.
 const TRANSMITS: usize = 32;
+/// The same where there is data.
+const DATA_TRANSMITS: usize = 256;
 /// Who has keys for so long, and still checks, has seen our last flight. Whoever
 /// sends reports shows it at once.
 const LONG_SINCE: Duration = Duration::from_secs(30);
@@ -26,6 +30,27 @@ pub(crate) struct Timeouts {
     pub setup: Duration,
     /// Without a verified check.
     pub silence: Duration,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Purpose {
+    /// RTP.
+    Media,
+    /// Data channels.
+    Data,
+}
+
+impl Purpose {
+    /// There are to be keys for SRTP.
+    pub(super) fn has_media(self) -> bool {
+        self == Self::Media
+    }
+
+    /// What DTLS itself carries has a taker.
+    pub(super) fn has_data(self) -> bool {
+        self == Self::Data
+    }
 }
 
 /// What became of a connectivity check.
@@ -86,6 +111,7 @@ enum Phase {
 pub(crate) struct Transport {
     identity: Identity,
     timeouts: Timeouts,
+    purpose: Purpose,
     phase: Phase,
     agent: Agent,
     dtls: Dtls,
@@ -108,13 +134,15 @@ impl Transport {
         remote: IceCredentials,
         fingerprint: Fingerprint,
         timeouts: Timeouts,
+        purpose: Purpose,
     ) -> Self {
         Self {
             identity: identity.clone(),
             timeouts,
+            purpose,
             phase: Phase::Setup { since: now },
             agent: Agent::new(local, &remote),
-            dtls: Dtls::new(identity, fingerprint),
+            dtls: Dtls::new(identity, fingerprint, purpose),
             keys_at: None,
             rested: false,
             srtp: None,
@@ -189,6 +217,20 @@ impl Transport {
     fn rest(&mut self) {
         if !std::mem::replace(&mut self.rested, true) {
             self.dtls.rest();
+        }
+    }
+
+    /// The next packet that came over DTLS itself.
+    pub(crate) fn poll_packet(&mut self) -> Option<Bytes> {
+        self.dtls.poll_packet()
+    }
+
+    /// Sends a packet over DTLS itself; lost where there is no connection, or too
+    /// much waits.
+    pub(crate) fn send_packet(&mut self, now: Instant, packet: &[u8]) {
+        if self.phase == Phase::Connected {
+            self.dtls.write(now, packet);
+            self.flush_dtls();
         }
     }
 
@@ -299,7 +341,7 @@ impl Transport {
             None => {}
             Some(Outcome::Keys(srtp)) => {
                 self.keys_at = Some(now);
-                self.srtp = Some(srtp);
+                self.srtp = srtp;
                 self.advance();
             }
             Some(Outcome::Failed(reason)) => self.fail(reason),
@@ -317,7 +359,7 @@ impl Transport {
     /// Connected as soon as everything is there.
     fn advance(&mut self) {
         let setup = matches!(self.phase, Phase::Setup { .. });
-        if setup && self.srtp.is_some() && self.agent.nominated().is_some() {
+        if setup && self.keys_at.is_some() && self.agent.nominated().is_some() {
             self.phase = Phase::Connected;
             self.event(TransportEvent::Connected);
         }
@@ -330,7 +372,8 @@ impl Transport {
     }
 
     fn transmit(&mut self, to: Path, datagram: Vec<u8>) {
-        if self.transmits.len() < TRANSMITS {
+        let room = if self.purpose.has_data() { DATA_TRANSMITS } else { TRANSMITS };
+        if self.transmits.len() < room {
             self.transmits.push_back((to, datagram));
         }
     }

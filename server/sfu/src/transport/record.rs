@@ -35,16 +35,17 @@ pub(super) fn is_of_a_handshake(datagram: &[u8]) -> bool {
 }
 
 /// Whether a finished association takes this datagram: a sealed alert (one: each
-/// costs a try to open it), and some repeats of the handshake. Application data
-/// has no taker yet.
-pub(super) fn admits(datagram: &[u8], repeats: &mut u32) -> bool {
+/// costs a try to open it), some repeats of the handshake, and sealed application
+/// data (one record) where somebody takes it.
+pub(super) fn admits(datagram: &[u8], repeats: &mut u32, data: bool) -> bool {
     let mut rest = datagram;
-    let (mut repeated, mut alerted) = (false, false);
+    let (mut repeated, mut alerted, mut told) = (false, false, !data);
     while !rest.is_empty() {
         let Some((header, body)) = rest.split_at_checked(RECORD_HEADER) else { return false };
         let sealed = header[3..5] != [0, 0];
         match header[0] {
             ALERT if sealed && !alerted => alerted = true,
+            APPLICATION_DATA if sealed && !told => told = true,
             ALERT | APPLICATION_DATA => return false,
             _ => repeated = true,
         }
@@ -99,16 +100,16 @@ mod tests {
     #[test]
     fn after_the_end_only_so_many_repeats_are_taken() {
         let mut repeats = 3;
-        let taken = (0..10).filter(|_| admits(&record(22, 0), &mut repeats)).count();
+        let taken = (0..10).filter(|_| admits(&record(22, 0), &mut repeats, false)).count();
         assert_eq!(taken, 3);
-        assert!(admits(&record(ALERT, 1), &mut repeats));
+        assert!(admits(&record(ALERT, 1), &mut repeats, false));
     }
 
     #[test]
     fn a_repeat_behind_an_alert_counts_as_one() {
         let mut repeats = 0;
         let both = [record(ALERT, 1), record(22, 0)].concat();
-        assert!(!admits(&both, &mut repeats));
+        assert!(!admits(&both, &mut repeats, false));
     }
 
     #[test]
@@ -120,9 +121,18 @@ mod tests {
             record(ALERT, 1)[..9].to_vec(),
             record(ALERT, 1).repeat(2),
         ] {
-            assert!(!admits(&datagram, &mut repeats));
+            assert!(!admits(&datagram, &mut repeats, false));
         }
         assert_eq!(repeats, 3);
+    }
+
+    #[test]
+    fn application_data_is_taken_sealed_one_record_at_a_time_and_for_a_taker() {
+        let told = record(APPLICATION_DATA, 1);
+        assert!(admits(&told, &mut 0, true));
+        assert!(admits(&[told.clone(), record(ALERT, 1)].concat(), &mut 0, true));
+        assert!(!admits(&told.repeat(2), &mut 0, true));
+        assert!(!admits(&record(APPLICATION_DATA, 0), &mut 0, true));
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! A browser's transport: checks, a DTLS client, SRTP.
+//! A browser's transport: checks, a DTLS client, SRTP, and what DTLS itself
+//! carries.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use rtc_crypto::providers::AwsLcRsProvider;
 use rtc_crypto::{HashAlgorithm, RTCCryptoProvider};
 use rtc_dtls::config::{ConfigBuilder, ExtendedMasterSecretType};
@@ -31,6 +32,10 @@ pub(crate) struct Client {
     /// What waits to be sent.
     pub(crate) out: Vec<Vec<u8>>,
     pub(crate) keys: Option<Keys>,
+    /// What came over DTLS itself.
+    pub(crate) packets: Vec<Bytes>,
+    /// The other side has said goodbye.
+    pub(crate) dismissed: bool,
     /// False for one that has fallen silent.
     pub(crate) alive: bool,
     ufrag: String,
@@ -72,6 +77,8 @@ impl Client {
             server,
             out: Vec::new(),
             keys: None,
+            packets: Vec::new(),
+            dismissed: false,
             alive: true,
             ufrag: format!("u{}", at.port()),
             pwd: format!("password-of-a-client-{}", at.port()),
@@ -167,8 +174,11 @@ impl Client {
         if (20..64).contains(&first) {
             let read = self.endpoint.read(now, self.server, None, BytesMut::from(datagram));
             for event in read.unwrap_or_default() {
-                if matches!(event, EndpointEvent::HandshakeComplete) {
-                    self.keys = Some(self.export());
+                match event {
+                    EndpointEvent::HandshakeComplete => self.keys = Some(self.export()),
+                    EndpointEvent::ApplicationData(packet) => self.packets.push(packet.freeze()),
+                    EndpointEvent::PeerClosed => self.dismissed = true,
+                    _ => {}
                 }
             }
             self.drain();
@@ -178,6 +188,12 @@ impl Client {
             return keys.open.decrypt_rtcp(datagram).ok().map(|it| Media::Rtcp(it.to_vec()));
         }
         Some(Media::Rtp(keys.open.decrypt_rtp(datagram).unwrap().to_vec()))
+    }
+
+    /// Sends a packet over DTLS itself.
+    pub(crate) fn send_packet(&mut self, now: Instant, packet: &[u8]) {
+        self.endpoint.write(now, self.server, packet).unwrap();
+        self.drain();
     }
 
     /// The page is closed.

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod camera;
+mod channels;
 mod client;
 mod descriptor;
 mod member;
@@ -26,6 +27,7 @@ mod codec;
 mod codec_change;
 mod collision;
 mod congestion;
+mod data;
 mod deaf;
 mod dependency;
 mod described_simulcast;

@@ -54,6 +54,15 @@ fn session(parts: &Parts<'_>) -> String {
     )
 }
 
+/// Data channels and nothing else.
+pub(crate) fn data_offer(parts: &Parts<'_>) -> String {
+    let session = session(parts).replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0");
+    format!(
+        "{session}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n\
+         a=mid:0\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n"
+    )
+}
+
 fn section(kind: &str, formats: &str, mid: u8, direction: &str) -> String {
     format!(
         "m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\n\

@@ -8,6 +8,8 @@ use crate::media::counters::count;
 
 /// Batches of performers' own sockets per turn.
 const MEDIA_PER_TURN: usize = 16;
+/// Checks that a batch may hold for those who measure.
+const ASIDE: usize = 16;
 /// Connections that are heard per turn.
 const CONNECTIONS_PER_TURN: usize = 64;
 
@@ -76,9 +78,17 @@ impl Driver {
         }
         // What came by other ways does not count.
         self.sfu.take_hurry();
-        let (sfu, post) = (&mut self.sfu, &mut self.post);
+        let (sfu, post, lines) = (&mut self.sfu, &mut self.post, self.lines.as_ref());
         let mut datagrams = 0;
+        // Allocates for the first checks of those who measure their connection.
+        let mut aside = Vec::new();
         let each = |from, bytes: &mut [u8]| {
+            if lines.is_some_and(|lines| lines.is_for(bytes)) {
+                if aside.len() < ASIDE {
+                    aside.push((from, bytes.to_vec()));
+                }
+                return;
+            }
             datagrams += 1;
             // What is in the socket may be the answer to what another shard
             // has sent; then its letter on that is here already.
@@ -97,6 +107,11 @@ impl Driver {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
             // An ICMP error of an earlier send: the next call goes on.
             Err(_) => self.readable = true,
+        }
+        if let Some(lines) = &self.lines {
+            for (from, bytes) in aside {
+                lines.post(from, self.socket.source_of(&from), bytes);
+            }
         }
         if self.sfu.take_hurry() {
             self.rest.hurry(now);

@@ -21,7 +21,9 @@ use rtc_stun::integrity::MessageIntegrity;
 use rtc_stun::message::{BINDING_REQUEST, Message, Setter, TransactionId};
 
 use super::super::identity::fingerprint_of;
-use super::super::{Fingerprint, IceCredentials, Identity, Timeouts, Transport, TransportEvent};
+use super::super::{
+    Fingerprint, IceCredentials, Identity, Purpose, Timeouts, Transport, TransportEvent,
+};
 use super::addr;
 
 pub(super) const GCM: SrtpProtectionProfile = SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm;
@@ -85,6 +87,7 @@ impl Pair {
             remote.clone(),
             said(fingerprint),
             TIMEOUTS,
+            Purpose::Media,
         );
         let at = addr("192.0.2.7:40000");
         let mut endpoint = Endpoint::new(at, TransportProtocol::UDP, None);
