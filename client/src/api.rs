@@ -4,6 +4,7 @@
 pub mod playbill;
 pub mod statement;
 
+use footlight_session::json;
 use footlight_shared::{
     CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, LineDescription, Login,
     Me, NewCall, NewRoom, NewStage, PostTip, Problem, Register, RoomId, RoomInfo, RoomInvitation,
@@ -100,8 +101,8 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
     if response.status() == 409
         && let Ok(text) = response.text().await
     {
-        return serde_json::from_str::<TipReceipt>(&text)
-            .map_err(|_| serde_json::from_str(&text).unwrap_or_else(|_| unreadable(409)));
+        return json::read::<TipReceipt>(&text)
+            .map_err(|_| json::read(&text).unwrap_or_else(|_| unreadable(409)));
     }
     read(refuse(response).await?).await
 }
@@ -190,13 +191,14 @@ async fn refuse(response: Response) -> Answer<Response> {
     if response.ok() {
         return Ok(response);
     }
-    let status = response.status();
-    Err(response.json::<Problem>().await.unwrap_or_else(|_| unreadable(status)))
+    let (Ok(problem) | Err(problem)) = read(response).await;
+    Err(problem)
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
     let status = response.status();
-    response.json().await.map_err(|_| unreadable(status))
+    let text = response.text().await.unwrap_or_default();
+    json::read(&text).map_err(|_| unreadable(status))
 }
 
 fn unreachable_server() -> Problem {

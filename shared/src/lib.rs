@@ -6,6 +6,7 @@
 //! the golden JSON.
 
 mod api;
+mod by_type;
 mod call;
 mod chat;
 mod client_msg;

@@ -7,6 +7,8 @@ mod talk;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json;
+
 pub use talk::{Line, Talk};
 
 /// What is spoken on the channel; said in the greeting.
@@ -97,7 +99,7 @@ impl Frame {
         if text.len() > FRAME_BYTES {
             return None;
         }
-        let flat: Flat = serde_json::from_str(text).ok()?;
+        let flat: Flat = json::read(text).ok()?;
         Some(match flat.kind.as_str() {
             "hello" => Frame::Hello { version: flat.version?, page: flat.page?, id: flat.id? },
             "chat" => Frame::Chat { id: flat.id?, text: flat.text.filter(|it| is_line(it))? },

@@ -12,7 +12,7 @@
 //! must not be lost, [`Applause`] for those that come, what is left ([`Device::left`]) where not all is allowed,
 //! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say
 //! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
-//! for rooms of many, what [`diagnostics`] come to, and [`mod@format`].
+//! for rooms of many, what [`diagnostics`] come to, [`json`] and [`mod@format`].
 
 mod applause;
 mod backoff;
@@ -28,6 +28,7 @@ mod grade;
 mod heartbeat;
 mod intent;
 mod journal;
+pub mod json;
 mod negotiation;
 mod outbox;
 mod permission;

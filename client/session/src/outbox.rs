@@ -72,7 +72,7 @@ impl Patience {
 impl Outbox {
     /// Reads what was kept; what cannot be read is passed over.
     pub fn from_json(text: &str) -> Self {
-        serde_json::from_str(text).unwrap_or_default()
+        crate::json::read(text).unwrap_or_default()
     }
 
     /// What to keep.

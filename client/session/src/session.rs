@@ -67,6 +67,8 @@ enum Link {
 #[derive(Debug)]
 pub struct Session {
     intent: Intent,
+    /// What it understands beyond what every session does.
+    hears: Option<inbound::Portion>,
     token: Option<String>,
     link: Link,
     was_ready: bool,
@@ -113,6 +115,7 @@ impl Session {
     /// goes out together.
     pub fn new(now: Duration, seed: u64, intent: Intent) -> Self {
         let mut session = Self {
+            hears: None,
             token: None,
             link: Link::Tokenless,
             was_ready: false,

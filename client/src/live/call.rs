@@ -18,7 +18,6 @@ use footlight_session::call::{Rung, Step};
 use footlight_session::{Grade, Intent, Rates, Session, Statistics};
 use footlight_shared::{CallId, CallMedia, CallMember, MemberId, Problem, Signal as Word};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use self::pair::Pair;
 use super::capture::Capture;
@@ -180,8 +179,9 @@ impl Call {
             bar: StoredValue::new_local(None),
             listeners: StoredValue::new_local(Vec::new()),
         };
-        spawn_local(codecs::prepare());
+        codecs::prepare();
         let driver = link::start(Intent::Call { call }, |_| move |event| state.hear(event));
+        driver.turn(|session, _| session.hear_call());
         state.driver.set_value(Some(driver));
         state.follow_network();
         state.follow_capture();

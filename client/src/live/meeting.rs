@@ -183,6 +183,7 @@ impl Meeting {
         };
         let intent = Intent::Room { room, pass };
         let driver = link::start(intent, |_| move |event| meeting.hear(event));
+        driver.turn(|session, _| session.hear_room());
         meeting.line.connect(driver);
         meeting.follow_capture();
         meeting.say_what_is_sent();

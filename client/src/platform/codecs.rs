@@ -1,17 +1,21 @@
 //! Which codecs are preferred between two browsers.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
+use std::time::Duration;
 
 use footlight_shared::VideoCodec;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{RtcRtpReceiver, RtcRtpTransceiver};
 
-use super::js;
+use super::{clock, js};
 
 /// G.711: for those who have nothing better.
 const LAST: [&str; 2] = ["audio/pcmu", "audio/pcma"];
+
+/// How long the browser may take to say what the machine has hardware for.
+const ANSWER_WITHIN: Duration = Duration::from_millis(500);
 
 /// What is preferred, in its order.
 #[derive(Clone, Debug)]
@@ -21,24 +25,40 @@ pub struct Preference {
 }
 
 thread_local! {
-    static EFFICIENT: RefCell<Vec<VideoCodec>> = const { RefCell::new(Vec::new()) };
+    /// The answers for each of `VideoCodec::ALL`, as soon as they are there.
+    static ASKED: OnceCell<Promise> = const { OnceCell::new() };
 }
 
-/// Asks the browser what the machine has hardware for, ahead of need: an offer
-/// does not wait for that.
-pub async fn prepare() {
-    for codec in VideoCodec::ALL {
-        if is_efficient(codec).await {
-            EFFICIENT.with_borrow_mut(|known| known.push(codec));
-        }
-    }
+/// Asks the browser what the machine has hardware for, ahead of need, and once for
+/// each page.
+pub fn prepare() {
+    let _ = asked();
+}
+
+fn asked() -> Promise {
+    let ask = |codec| future_to_promise(async move { Ok(is_efficient(codec).await.into()) });
+    let all = || Promise::all(&VideoCodec::ALL.into_iter().map(ask).collect::<Array>());
+    ASKED.with(|asked| asked.get_or_init(all).clone())
+}
+
+/// What the machine has hardware for; nothing where the browser takes too long over it.
+async fn efficient() -> Vec<VideoCodec> {
+    let patience = future_to_promise(async {
+        clock::sleep(ANSWER_WITHIN).await;
+        Ok(Array::new().into())
+    });
+    let first = JsFuture::from(Promise::race(&Array::of2(&asked(), &patience))).await;
+    let answers = Array::from(&first.unwrap_or_else(|_| Array::new().into()));
+    let known = VideoCodec::ALL.into_iter().zip(answers.iter());
+    known.filter(|(_, says)| says.is_truthy()).map(|(codec, _)| codec).collect()
 }
 
 impl Preference {
     /// The codecs in their order, those first that the machine is known to have
     /// hardware for; with sound in two channels where `stereo` says so.
-    pub fn new(mut video: Vec<VideoCodec>, stereo: bool) -> Self {
-        EFFICIENT.with_borrow(|known| video.sort_by_key(|codec| !known.contains(codec)));
+    pub async fn new(mut video: Vec<VideoCodec>, stereo: bool) -> Self {
+        let efficient = efficient().await;
+        video.sort_by_key(|codec| !efficient.contains(codec));
         Self { video, stereo }
     }
 

@@ -2,18 +2,32 @@
 
 use std::time::Duration;
 
-use footlight_shared::{
-    ByeReason, ClientMsg, ErrorCode, Problem, ServerFrame, ServerMsg, StageSnapshot,
-};
+use footlight_shared::{ByeReason, ClientMsg, ErrorCode, Problem, ServerMsg, StageSnapshot};
+use serde_json::Value;
 
 use super::{Link, Session, Step, is_on_air};
+use crate::json::{self, Reader, Unreadable};
 use crate::request::Question;
 use crate::{Event, Intent, LinkState};
 
 /// How often an offer may be refused as unusable before that is final.
 const BAD_OFFERS: u32 = 3;
 
+/// Reads a part of all that the server may say.
+pub(super) type Portion = fn(Reader<'_>) -> Result<ServerMsg, Unreadable>;
+
 impl Session {
+    /// Understands what the members of calls are told, too. Said by who makes a session
+    /// for one: so the others need not have what reads that.
+    pub fn hear_call(&mut self) {
+        self.hears = Some(|msg| ServerMsg::read_call(msg));
+    }
+
+    /// The same for rooms.
+    pub fn hear_room(&mut self) {
+        self.hears = Some(|msg| ServerMsg::read_room(msg));
+    }
+
     /// A message came over the socket. What cannot be read is passed over: a
     /// newer server may say what this version does not know.
     pub fn handle_message(&mut self, now: Duration, text: &str) {
@@ -21,9 +35,11 @@ impl Session {
             return;
         }
         self.heartbeat.heard(now);
-        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else { return };
-        let question = self.requests.take(frame.re);
-        match frame.msg {
+        let Ok(frame) = json::parse(text) else { return };
+        let Some(msg) = frame.get("msg").and_then(|msg| self.read(msg)) else { return };
+        let re = frame.get("re").and_then(Value::as_u64).and_then(|re| u32::try_from(re).ok());
+        let question = self.requests.take(re);
+        match msg {
             ServerMsg::Welcome { session, resumed, me, heartbeat, dead_after, .. } => {
                 self.heartbeat.set_pace(heartbeat, dead_after);
                 self.resume = Some(session);
@@ -66,12 +82,12 @@ impl Session {
             | ServerMsg::Chat { .. }
             | ServerMsg::ChatDeleted { .. }
             | ServerMsg::ChatSlow { .. }
-            | ServerMsg::Moderated { .. } => self.handle_chat(frame.msg),
+            | ServerMsg::Moderated { .. } => self.handle_chat(msg),
             ServerMsg::CallJoined { .. }
             | ServerMsg::CallMember { .. }
             | ServerMsg::CallSignal { .. }
             | ServerMsg::CallRing { .. }
-            | ServerMsg::CallRingEnded { .. } => self.handle_call(frame.msg),
+            | ServerMsg::CallRingEnded { .. } => self.handle_call(msg),
             ServerMsg::RoomJoined { answer, snapshot } => {
                 self.room_joined(now, question, answer, snapshot);
             }
@@ -84,10 +100,15 @@ impl Session {
             | ServerMsg::RoomWatched { .. }
             | ServerMsg::RoomReaction { .. }
             | ServerMsg::RoomMuted { .. }
-            | ServerMsg::RoomRemoved { .. } => self.handle_room(now, frame.msg),
+            | ServerMsg::RoomRemoved { .. } => self.handle_room(now, msg),
             ServerMsg::Bye { reason, message } => self.dismissed(now, reason, message),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }
+    }
+
+    fn read(&self, msg: &Value) -> Option<ServerMsg> {
+        let of = |read: Portion| read(Reader(msg)).ok();
+        of(|msg| ServerMsg::read_any(msg)).or_else(|| self.hears.and_then(of))
     }
 
     fn greeted(&mut self, now: Duration, resumed: bool) {

@@ -25,7 +25,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(intent: Intent) -> Self {
-        let session = Session::new(Duration::ZERO, 7, intent);
+        let mut session = Session::new(Duration::ZERO, 7, intent);
+        match session.intent() {
+            Intent::Call { .. } => session.hear_call(),
+            Intent::Room { .. } => session.hear_room(),
+            Intent::Lobby | Intent::Watch { .. } | Intent::Publish { .. } => {}
+        }
         let (sent, events) = (Vec::new(), Vec::new());
         let now = Duration::ZERO;
         let mut world = Self { session, now, sockets: 0, opened: 0, sent, events, flow: None };

@@ -93,7 +93,7 @@ impl State {
     async fn pair_up(self, polite: bool) {
         let Some(Some(media)) = self.media.try_get_value() else { return };
         let Some(Some(other)) = self.other.try_get_untracked() else { return };
-        let preference = Preference::new(media.video, media.stereo);
+        let preference = Preference::new(media.video, media.stereo).await;
         let setup = Setup { ice: self.ice.servers().await, relay_only: self.relay_only };
         // He may have gone meanwhile, or we.
         let current = self.other.try_with_untracked(|it| it.as_ref().map(|it| it.id));
