@@ -36,7 +36,7 @@ pub fn DeviceSelect(
     let none = Memo::new(move |_| devices.with(Vec::is_empty));
     let options = move || {
         if none.get() {
-            let words = format!("No {} found", label.to_lowercase());
+            let words = format!("No {} found", label.to_ascii_lowercase());
             return view! { <option value="">{words}</option> }.into_any();
         }
         devices

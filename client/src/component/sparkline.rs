@@ -18,7 +18,7 @@ pub fn Sparkline(
     view! {
         <svg
             class="sparkline"
-            viewBox=format!("0 -1 {WIDTH} {}", HEIGHT + 2.0)
+            viewBox="0 -1 60 18"
             preserveAspectRatio="none"
             aria-hidden="true"
             focusable="false"

@@ -22,9 +22,7 @@ pub fn StageCard(
     let title = move || stage.with(|stage| stage.title.to_string());
     let performer = move || stage.with(|stage| stage.performer.to_string());
     let initial = move || {
-        stage.with(|stage| {
-            stage.performer.as_str().chars().next().map(|first| first.to_uppercase().to_string())
-        })
+        stage.with(|stage| stage.performer.as_str().chars().next().map(|it| it.to_string()))
     };
     let viewers = move || stage.with(|stage| stage.viewers);
     let away = move || stage.with(|stage| stage.status == StageStatus::Away);

@@ -28,7 +28,7 @@ pub fn StageLayout(
     let open = RwSignal::new(true);
     let label = Signal::derive(move || {
         let verb = if open.get() { "Hide" } else { "Show" };
-        format!("{verb} {}", side_label.to_lowercase())
+        format!("{verb} {}", side_label.to_ascii_lowercase())
     });
     let glyph = Signal::derive(move || if open.get() { Glyph::Close } else { Glyph::Message });
     view! {

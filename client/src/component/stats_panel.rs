@@ -1,17 +1,15 @@
-//! Everything that the browser tells of a connection, for those who want to
-//! know: behind a disclosure, and drawn only while that is open.
+//! Everything that the browser tells of a connection, for those who want to know.
 
 use footlight_session::Statistics;
 use leptos::prelude::*;
 
 use super::health_strip::{Figure, Figures};
-use crate::platform::js;
 
 /// The panel: small live charts, then the report in the names of `getStats`.
 #[component]
 pub fn StatsPanel(
     /// What is drawn, in order.
-    figures: StoredValue<Vec<Figure>>,
+    figures: Vec<Figure>,
     /// What is told.
     #[prop(into)]
     statistics: Signal<Statistics>,
@@ -19,7 +17,6 @@ pub fn StatsPanel(
     #[prop(into)]
     trace: Signal<String>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
     let rows = move || {
         statistics
             .with(Statistics::rows)
@@ -33,16 +30,11 @@ pub fn StatsPanel(
             .collect_view()
     };
     view! {
-        <details class="stats" on:toggle=move |event| open.set(js::is_open(&event))>
-            <summary>"Statistics"</summary>
-            <Show when=move || open.get()>
-                <Figures figures=figures.get_value()/>
-                <dl class="stats__rows">
-                    {rows}
-                    <dt>"trace"</dt>
-                    <dd>{trace}</dd>
-                </dl>
-            </Show>
-        </details>
+        <Figures figures=figures/>
+        <dl class="stats__rows">
+            {rows}
+            <dt>"trace"</dt>
+            <dd>{trace}</dd>
+        </dl>
     }
 }

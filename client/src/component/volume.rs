@@ -47,12 +47,12 @@ pub fn Volume(
         }
     };
     let slide = move |event: leptos::ev::Event| {
-        if let Ok(percent) = event_target_value(&event).parse::<f64>() {
-            volume.set(percent / 100.0);
-            muted.set(percent <= 0.0);
+        if let Ok(percent) = event_target_value(&event).parse::<u8>() {
+            volume.set(f64::from(percent) / 100.0);
+            muted.set(percent == 0);
         }
     };
-    let shown = move || if silent.get() { 0.0 } else { volume.get() * 100.0 };
+    let shown = move || if silent.get() { 0 } else { (volume.get() * 100.0).round() as u8 };
     view! {
         <Show when=move || !prompted.get()>
             <div class="volume">
@@ -75,7 +75,7 @@ pub fn Volume(
                     max="100"
                     step="5"
                     aria-label="Volume"
-                    prop:value=move || format!("{:.0}", shown())
+                    prop:value=move || shown().to_string()
                     on:input=slide
                 />
             </div>

@@ -251,5 +251,6 @@ const SKIPPED: DeviceCheck = DeviceCheck {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let Some(first) = letters.next() else { return String::new() };
+    first.to_ascii_uppercase().to_string() + letters.as_str()
 }

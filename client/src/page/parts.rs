@@ -1,6 +1,7 @@
 //! The pages, and pieces of pages, that are fetched when they are opened: who only
 //! watches need not wait for them. `xtask/src/split.rs` cuts here.
 
+use footlight_session::Statistics as Told;
 use footlight_shared::{ChatId, ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -16,8 +17,10 @@ use super::overlay::OverlayPage;
 use super::register::RegisterPage;
 use super::room::RoomPage;
 use super::statement::StatementPage;
+use super::statistics::ConnectionStatistics;
 use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
+use crate::live::health::Figures;
 use crate::live::room::Room as LiveRoom;
 
 type Fetched = Result<AnyView, SplitLoaderError>;
@@ -69,6 +72,17 @@ part! {
 part! {
     /// What a program lays over a stream.
     Overlay, overlay, OverlayPage
+}
+
+part! {
+    /// The statistics of a connection.
+    Statistics, statistics, ConnectionStatistics,
+    /// What is drawn.
+    figures: Figures,
+    /// What is told.
+    told: Signal<Told>,
+    /// The name of the connection in logs and traces.
+    trace: Signal<String>
 }
 
 part! {

@@ -1,13 +1,16 @@
-//! The statistics of a connection, as pages show them.
+//! The statistics of a connection, as pages show them: behind a disclosure, and
+//! fetched and drawn only when that is opened.
 
 use footlight_session::{Statistics as Told, format};
 use leptos::prelude::*;
 
+use super::parts;
 use crate::component::health_strip::Figure;
 use crate::component::stats_panel::StatsPanel;
 use crate::live::health::{Figures, Track};
+use crate::platform::js;
 
-/// The panel with a connection's figures.
+/// The disclosure.
 #[component]
 pub fn Statistics(
     /// What is drawn.
@@ -19,8 +22,30 @@ pub fn Statistics(
     #[prop(into)]
     trace: Signal<String>,
 ) -> impl IntoView {
-    let figures = StoredValue::new(charts(figures));
-    view! { <StatsPanel figures=figures statistics=statistics trace=trace/> }
+    let open = RwSignal::new(false);
+    view! {
+        <details class="stats" on:toggle=move |event| open.set(js::is_open(&event))>
+            <summary>"Statistics"</summary>
+            <Show when=move || open.get()>
+                <parts::Statistics figures=figures told=statistics trace=trace/>
+            </Show>
+        </details>
+    }
+}
+
+/// What is behind it.
+#[component]
+pub fn ConnectionStatistics(
+    /// What is drawn.
+    figures: Figures,
+    /// What is told.
+    #[prop(into)]
+    told: Signal<Told>,
+    /// The name of the connection in logs and traces.
+    #[prop(into)]
+    trace: Signal<String>,
+) -> impl IntoView {
+    view! { <StatsPanel figures=charts(figures) statistics=told trace=trace/> }
 }
 
 fn charts(figures: Figures) -> Vec<Figure> {

@@ -113,7 +113,7 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
     let seen = move || matches!(call.phase.get(), Phase::Connected | Phase::Recovering(_));
     let initial = move || {
         let first = call.other.with(|name| name.as_ref().and_then(|name| name.chars().next()));
-        first.map(|first| first.to_uppercase().to_string())
+        first.map(|first| first.to_string())
     };
     view! {
         <video

@@ -67,8 +67,7 @@ pub fn Tile(
         let of = |it: &&crate::live::meeting::Reaction| it.member == seat.member && !screen;
         meeting.reactions.with(|shown| shown.iter().find(of).cloned())
     };
-    let initial =
-        move || name.with(|name| name.chars().next()).map(|it| it.to_uppercase().to_string());
+    let initial = move || name.with(|name| name.chars().next()).map(|it| it.to_string());
     let pin = move |_| meeting.pin(seat);
     let pin_label = move || if pinned.get() { "Unpin" } else { "Pin" };
     view! {
