@@ -4,15 +4,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::wasm_target::{self, Compiler};
-use crate::{inline, npm, paths, precompress, say, shell, split, stamp, tools};
+use crate::{inline, npm, paths, precompress, say, sheets, shell, split, stamp, tools, weigh};
 
-/// Most that any page has to wait for, in KiB.
-const FIRST_KIB: u64 = 400;
 /// What the client's build looks at.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 16] = [
     "client",
     "shared/src",
     "shared/Cargo.toml",
@@ -23,8 +21,11 @@ const INPUTS: [&str; 13] = [
     "package-lock.json",
     "xtask/src/client.rs",
     "xtask/src/inline.rs",
+    "xtask/src/names.rs",
     "xtask/src/precompress.rs",
+    "xtask/src/sheets.rs",
     "xtask/src/split.rs",
+    "xtask/src/weigh.rs",
     ".cargo/config.toml",
 ];
 
@@ -89,16 +90,8 @@ pub(crate) fn ensure(kit: &Kit) -> Result<()> {
         shell::run(trunk.args(["--release", "--cargo-profile=wasm", "--locked"]))?;
         inline::move_out(&paths::dist())?;
         split::postpone(&paths::dist().join("index.html"))?;
-        let size = precompress::all(&paths::dist())?;
-        let [first, parts] = [size.first, size.parts].map(|size| size.div_ceil(1024));
-        say::line(&format!(
-            "  to download, compressed: {first} KiB; {parts} KiB more for all the pages with parts of their own"
-        ));
-        if first > FIRST_KIB {
-            bail!(
-                "that is more than {FIRST_KIB} KiB for who only watches: see client/src/page/parts.rs"
-            );
-        }
+        sheets::join(&paths::dist())?;
+        weigh::tell(&precompress::all(&paths::dist())?)?;
         stamp.renew()
     })
 }

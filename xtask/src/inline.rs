@@ -18,7 +18,7 @@ pub(crate) fn move_out(dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let html = std::fs::read_to_string(&page).context("trunk wrote no index.html")?;
     if let Some((html, script)) = split(&html) {
-        std::fs::write(dist.join(name_of(&script)), script)?;
+        std::fs::write(dist.join(name_of("start", "js", &script)), script)?;
         std::fs::write(&page, html)?;
     }
     let html = std::fs::read_to_string(&page)?;
@@ -33,16 +33,16 @@ fn split(html: &str) -> Option<(String, String)> {
     let (before, rest) = html.split_once(OPEN)?;
     let (script, after) = rest.split_once(CLOSE)?;
     let script = format!("{}\n", script.trim());
-    let name = name_of(&script);
+    let name = name_of("start", "js", &script);
     let html = format!("{before}<script type=\"module\" src=\"/{name}\">{CLOSE}{after}");
     Some((html, script))
 }
 
 /// A name that changes with the contents, as trunk's own do.
-fn name_of(script: &str) -> String {
+pub(crate) fn name_of(stem: &str, kind: &str, contents: &str) -> String {
     let mut hasher = DefaultHasher::new();
-    hasher.write(script.as_bytes());
-    format!("start-{:016x}.js", hasher.finish())
+    hasher.write(contents.as_bytes());
+    format!("{stem}-{:016x}.{kind}", hasher.finish())
 }
 
 /// True where the tag that `html` begins with has no `src`.

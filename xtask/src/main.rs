@@ -20,6 +20,7 @@ mod inline;
 mod instructions;
 mod janus;
 mod lab;
+mod names;
 mod network;
 mod npm;
 mod packages;
@@ -28,6 +29,7 @@ mod precompress;
 mod run;
 mod say;
 mod server;
+mod sheets;
 mod shell;
 mod signals;
 mod soak;
@@ -37,6 +39,7 @@ mod tally;
 mod test;
 mod tools;
 mod wasm_target;
+mod weigh;
 
 use std::process::ExitCode;
 

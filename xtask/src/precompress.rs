@@ -1,40 +1,35 @@
 //! Brotli and gzip copies beside the client's files, so that the server never
 //! compresses while it serves.
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 /// What compresses well; pictures and fonts are compressed already.
 const KINDS: [&str; 8] = ["html", "js", "css", "wasm", "json", "svg", "txt", "webmanifest"];
 
-/// How many bytes of script, style and WebAssembly a browser downloads.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Download {
-    /// For any page.
-    pub first: u64,
-    /// For those pages that have parts of their own, all together.
-    pub parts: u64,
-}
+/// How large the smaller copy of each file is that a page is made of: script, style
+/// and WebAssembly.
+pub(crate) type Sizes = BTreeMap<PathBuf, u64>;
 
 /// Writes `FILE.br` and `FILE.gz` for every file below `folder`.
-pub(crate) fn all(folder: &Path) -> Result<Download> {
-    let mut download = Download::default();
+pub(crate) fn all(folder: &Path) -> Result<Sizes> {
+    let mut sizes = Sizes::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default().to_owned();
         if path.is_dir() {
-            let Download { first, parts } = all(&path)?;
-            download.parts += first + parts;
+            sizes.extend(all(&path)?);
         } else if KINDS.contains(&kind.as_str()) {
             let brotli = one(&path).with_context(|| format!("compressing {}", path.display()))?;
             if ["js", "css", "wasm"].contains(&kind.as_str()) {
-                download.first += brotli;
+                sizes.insert(path, brotli);
             }
         }
     }
-    Ok(download)
+    Ok(sizes)
 }
 
 /// Writes both copies of one file; returns the size of the smaller.
@@ -64,11 +59,11 @@ mod tests {
         let text = "footlight ".repeat(100);
         std::fs::write(folder.path().join("a.js"), &text).unwrap();
         std::fs::create_dir(folder.path().join("parts")).unwrap();
-        std::fs::write(folder.path().join("parts/b.wasm"), &text).unwrap();
-        let download = super::all(folder.path()).unwrap();
+        let files = [folder.path().join("a.js"), folder.path().join("parts/b.wasm")];
+        std::fs::write(&files[1], &text).unwrap();
+        let sizes = super::all(folder.path()).unwrap();
         let brotli = std::fs::read(folder.path().join("a.js.br")).unwrap();
-        let size = brotli.len() as u64;
-        assert_eq!(download, super::Download { first: size, parts: size });
+        assert_eq!(sizes, files.map(|file| (file, brotli.len() as u64)).into());
         let mut plain = Vec::new();
         brotli::BrotliDecompress(&mut brotli.as_slice(), &mut plain).unwrap();
         assert_eq!(plain, text.as_bytes());

@@ -17,6 +17,8 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail};
 use wasm_split_cli_support::Options;
 
+use crate::names;
+
 /// The name by which trunk calls.
 const NAME: &str = "wasm-bindgen";
 /// Where the real one is.
@@ -70,9 +72,11 @@ pub(crate) fn bind() -> Result<()> {
     let input =
         arguments.iter().position(|it| Path::new(it).extension() == Some(OsStr::new("wasm")));
     let mut command = Command::new(real);
+    let mut out = None;
     if let Some(input) = input.and_then(|at| arguments.get_mut(at)) {
-        let out = out_dir(&std::env::args_os().collect::<Vec<_>>())?;
-        *input = cut(Path::new(input), &out)?.into_os_string();
+        let folder = out_dir(&std::env::args_os().collect::<Vec<_>>())?;
+        *input = cut(Path::new(input), &folder)?.into_os_string();
+        out = Some(folder);
         // The parts share memory, stack and table with the main one.
         command.arg("--keep-lld-exports");
     }
@@ -80,7 +84,7 @@ pub(crate) fn bind() -> Result<()> {
     if !status.success() {
         bail!("wasm-bindgen ended with {status}");
     }
-    Ok(())
+    out.map_or(Ok(()), |folder| names::number(&folder))
 }
 
 /// The folder that wasm-bindgen is to write to.
