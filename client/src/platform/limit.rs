@@ -49,6 +49,14 @@ pub async fn screen(sender: &RtcRtpSender, active: bool, still: bool) -> bool {
     JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
 }
 
+/// Begins the picture again with a key frame: one that is stopped and goes on does so
+/// in every browser, and there is no other way to ask one's own encoder for it.
+pub async fn refresh(sender: &RtcRtpSender, plan: &Plan, screen: bool) {
+    if plan.picture && picture(sender, &Plan { picture: false, ..*plan }, screen).await {
+        picture(sender, plan, screen).await;
+    }
+}
+
 /// Sends a picture by this plan from now on. Changes the object that the browser gave,
 /// for its `transactionId` must come back.
 pub async fn picture(sender: &RtcRtpSender, plan: &Plan, screen: bool) -> bool {

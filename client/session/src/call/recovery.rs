@@ -202,6 +202,15 @@ impl Ladder {
         }
     }
 
+    /// The other side of a call is at the server again: what was tried while nobody
+    /// could answer says nothing. A new connection that was begun goes on.
+    pub fn handle_return(&mut self, now: Duration) {
+        if let Condition::Climbing { rung: Rung::RestartIce | Rung::RelayOnly, .. } = self.condition
+        {
+            self.climb(now);
+        }
+    }
+
     /// Somebody wants it tried from the beginning.
     pub fn retry(&mut self, now: Duration) {
         if !self.is_well() {

@@ -250,6 +250,28 @@ fn relays_that_are_still_being_found_get_half_as_long_again() {
 }
 
 #[test]
+fn what_was_tried_while_the_other_was_away_is_tried_again_when_he_is_back() {
+    let mut world = World::well(true);
+    world.hear(MediaState::Interrupted);
+    world.pass(15 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::RelayOnly));
+    world.act(Ladder::handle_return);
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
+    world.pass(2 * SECOND);
+    assert_eq!(world.count(Remedy::NewConnection), 0);
+    world.hear(MediaState::Connected);
+    let tried = world.tried.len();
+    world.act(Ladder::handle_return);
+    assert_eq!(world.tried.len(), tried, "to whom all is well it is no news");
+    // A connection that was begun is not left for one that broke.
+    world.hear(MediaState::Interrupted);
+    world.pass(17 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::NewConnection));
+    world.act(Ladder::handle_return);
+    assert_eq!(world.ladder.rung(), Some(Rung::NewConnection));
+}
+
+#[test]
 fn silence_on_a_connection_that_looks_well_begins_ice_anew_without_a_word() {
     let mut world = World::well(true);
     world.act(Ladder::handle_silence);

@@ -106,7 +106,10 @@ impl Pair {
 
     /// What was said while one of us was away was not heard.
     pub(super) fn say_again(&self) {
-        self.turn(|core, now| core.negotiator.say_again(now));
+        self.turn(|core, now| {
+            core.negotiator.say_again(now);
+            core.ladder.handle_return(now);
+        });
     }
 
     /// There is a way to the server, or there is none.
@@ -131,7 +134,10 @@ impl Pair {
         match hearing {
             Hearing::Doubt => {}
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
-            Hearing::Sound => self.turn(|core, _| core.ladder.handle_sound()),
+            Hearing::Sound => {
+                self.turn(|core, _| core.ladder.handle_sound());
+                self.0.state.refresh();
+            }
         }
     }
 

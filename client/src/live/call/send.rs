@@ -96,6 +96,22 @@ impl State {
         });
     }
 
+    /// Begins the picture again with a key frame, after a time without a way: the
+    /// other browser would ask for one up to three seconds later.
+    pub(super) fn refresh(self) {
+        let (Some(Some(plan)), Some(Some(connection))) =
+            (self.with_pair(Pair::plan), self.with_pair(Pair::connection))
+        else {
+            return;
+        };
+        let screen = self.screen.try_with_untracked(Option::is_some).unwrap_or(false);
+        spawn_local(async move {
+            if let Some(sender) = duplex::sender(&connection, "video") {
+                limit::refresh(&sender, &plan, screen).await;
+            }
+        });
+    }
+
     /// True where sound is to have two channels and is not treated as speech.
     fn is_music(self) -> bool {
         let stereo = |media: &Option<CallMedia>| media.as_ref().is_some_and(|it| it.stereo);
