@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 
 declare global {
   interface Window {
-    pulse: { frames: number[]; sound: number[] };
+    pulse?: { frames: number[]; sound: number[] };
   }
 }
 
@@ -69,9 +69,10 @@ export async function feelPulse(video: Locator): Promise<void> {
 
 /** What became of the page's sockets and connections since a change began, in milliseconds from its end. */
 export async function story(page: Page, began: number, ended: number): Promise<string> {
-  const told = await page.evaluate(() => window.witness.diary);
-  const lines = told.filter(([at]) => at >= began).map(([at, what]) => `    ${at - ended} ms: ${what}`);
-  return [`  ${new URL(page.url()).pathname}`, ...lines].join('\n');
+  const { diary, frames } = await page.evaluate(() => ({ diary: window.witness.diary, frames: window.pulse?.frames ?? [] }));
+  const lines = diary.filter(([at]) => at >= began).map(([at, what]) => `    ${at - ended} ms: ${what}`);
+  const shown = frames.filter((at) => at >= ended).map((at) => Math.round(at - ended));
+  return [`  ${new URL(page.url()).pathname}`, ...lines, `    frames at ${shown.slice(0, 20).join(', ')} ms`].join('\n');
 }
 
 /** When media was back after a change, in milliseconds from its end. */
@@ -84,7 +85,7 @@ export interface Return {
 
 /** Nothing as long as they do not flow steadily. */
 export async function flowsAgain(video: Locator, from: number): Promise<Return | undefined> {
-  const pulse = await video.evaluate(() => window.pulse);
+  const pulse = (await video.evaluate(() => window.pulse)) ?? { frames: [], sound: [] };
   const [frames, sound] = [flows(pulse.frames, from, FLOWS.frames), flows(pulse.sound, from, FLOWS.sound)];
   if (frames === undefined || sound === undefined) return undefined;
   return { next: Math.max(frames.next, sound.next) - from, steady: Math.max(frames.steady, sound.steady) - from };

@@ -124,7 +124,13 @@ impl Ladder {
             return;
         }
         let broke = vitals.is_broken() && !before.is_broken();
+        let waited = before.signalling == Signalling::Pending;
+        let answered = waited && vitals.signalling == Signalling::Stable;
         match &mut self.condition {
+            // What was answered just now is to have a chance.
+            Condition::Climbing { next, .. } if answered => {
+                *next = (*next).max(now + PAUSES.0);
+            }
             Condition::Well if vitals.is_broken() => self.climb(now),
             Condition::Beginning { .. } if vitals.has_failed() => self.climb(now),
             // The rung's last try has failed: the next one need not wait long.

@@ -250,6 +250,23 @@ fn relays_that_are_still_being_found_get_half_as_long_again() {
 }
 
 #[test]
+fn a_restart_that_was_answered_just_now_is_let_work() {
+    let mut world = World::well(false);
+    world.hear(MediaState::Interrupted);
+    let waiting = |signalling| Vitals { signalling, ..vitals(MediaState::Failed) };
+    world.act(|ladder, now| ladder.handle_vitals(now, waiting(Signalling::Pending)));
+    world.pass(3 * SECOND);
+    world.act(Ladder::handle_return);
+    let tried = world.tried.len();
+    world.pass(SECOND / 4);
+    world.act(|ladder, now| ladder.handle_vitals(now, waiting(Signalling::Stable)));
+    world.pass(SECOND * 9 / 10);
+    assert_eq!(world.tried.len(), tried);
+    world.pass(SECOND / 5);
+    assert_eq!(world.tried.len(), tried + 1);
+}
+
+#[test]
 fn what_was_tried_while_the_other_was_away_is_tried_again_when_he_is_back() {
     let mut world = World::well(true);
     world.hear(MediaState::Interrupted);
