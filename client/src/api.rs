@@ -6,9 +6,9 @@ pub mod statement;
 
 use footlight_session::json;
 use footlight_shared::{
-    CallId, CallInfo, ChatPage, DiagnosticsReport, ErrorCode, IceServers, LineDescription, Login,
-    Me, NewCall, NewRoom, NewStage, PostTip, Problem, Register, RoomId, RoomInfo, RoomInvitation,
-    Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
+    CallId, CallInfo, ChatPage, ChatPlace, DiagnosticsReport, ErrorCode, IceServers,
+    LineDescription, Login, Me, NewCall, NewRoom, NewStage, PostTip, Problem, Register, RoomId,
+    RoomInfo, RoomInvitation, Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -107,10 +107,18 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
     read(refuse(response).await?).await
 }
 
-/// What was written on a stage: the latest page, or that before a number.
-pub async fn chat(token: Option<&str>, id: &StageId, before: Option<u64>) -> Answer<ChatPage> {
+/// What was written there: the latest page, or that before a number.
+pub async fn chat(
+    token: Option<&str>,
+    place: &ChatPlace,
+    before: Option<u64>,
+) -> Answer<ChatPage> {
     let before = before.map(|seq| format!("?before={seq}")).unwrap_or_default();
-    read(call(Request::get(&format!("/api/stages/{id}/chat{before}")), token).await?).await
+    let place = match place {
+        ChatPlace::Stage(id) => format!("stages/{id}"),
+        ChatPlace::Room(id) => format!("rooms/{id}"),
+    };
+    read(call(Request::get(&format!("/api/{place}/chat{before}")), token).await?).await
 }
 
 /// Makes a call, and rings whom it names.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatId, ChatText, IdError, StageId, UserName};
+use crate::{ChatId, ChatText, IdError, RoomId, StageId, UserName};
 
 /// Where something is written. Whatever deals with messages takes it for a mere
 /// name (its `Display`, such as `stage/k3v9q2m8x1ab`), so that other places can
@@ -15,12 +15,15 @@ use crate::{ChatId, ChatText, IdError, StageId, UserName};
 pub enum ChatPlace {
     /// A stage and its audience.
     Stage(StageId),
+    /// A room and those in it.
+    Room(RoomId),
 }
 
 impl fmt::Display for ChatPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ChatPlace::Stage(stage) => write!(f, "stage/{stage}"),
+            ChatPlace::Room(room) => write!(f, "room/{room}"),
         }
     }
 }
@@ -31,6 +34,7 @@ impl FromStr for ChatPlace {
     fn from_str(text: &str) -> Result<Self, IdError> {
         match text.split_once('/') {
             Some(("stage", id)) => Ok(ChatPlace::Stage(id.parse()?)),
+            Some(("room", id)) => Ok(ChatPlace::Room(id.parse()?)),
             _ => Err(IdError),
         }
     }
@@ -52,7 +56,7 @@ pub struct ChatMessage {
     pub at: u64,
 }
 
-/// `GET /api/stages/{id}/chat`: a part of what was written there.
+/// `GET /api/stages/{id}/chat`, `GET /api/rooms/{id}/chat`: a part of what was written there.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ChatPage {
     /// The oldest first.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ChatId, Reason, UserName};
 
-/// `POST /api/stages/{id}/moderation`: an act, and why.
+/// `POST /api/stages/{id}/moderation`, `POST /api/rooms/{id}/moderation`: an act, and
+/// why. In a room it is about the chat alone; the rest is a `RoomAct`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Moderate {
     /// What is done.

@@ -1,6 +1,7 @@
 //! `cargo xtask lab`: what the tests do in small, in full, with its figures. One
 //! part a file.
 
+mod cuts;
 mod homes;
 mod recovery;
 mod sim;
@@ -25,17 +26,20 @@ enum Part {
     Sim,
     /// Calls between homes behind routers of every kind, in Chromium.
     Homes,
+    /// The sockets of everybody in a room, cut at random.
+    Cuts,
     /// A hundred losses and changes of network, in browsers.
     Recovery,
 }
 
 impl Part {
     /// In the order in which they run.
-    const ALL: [Part; 3] = [Part::Sim, Part::Homes, Part::Recovery];
+    const ALL: [Part; 4] = [Part::Sim, Part::Cuts, Part::Homes, Part::Recovery];
 
     fn run(self) -> Result<()> {
         match self {
             Part::Sim => sim::run(),
+            Part::Cuts => cuts::run(),
             Part::Homes => homes::run(),
             Part::Recovery => recovery::run(),
         }

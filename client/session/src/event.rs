@@ -134,6 +134,8 @@ pub enum Event {
     /// The room has changed in this: [`Session::room`](crate::Session::room) says how
     /// it is. Empty after the first word of it, and where there is nothing to tell.
     Room(Vec<News>),
+    /// In the room by this socket: what was written meanwhile is to be fetched.
+    Arrived,
     /// In front of the room, until its host lets us in.
     RoomWaiting,
     /// What comes over which media section, all of it.

@@ -1,11 +1,11 @@
-//! The chat of a stage as signals: what was said, what is on its way, and when
+//! The chat of a stage or room as signals: what was said, what is on its way, and when
 //! one may write again.
 
 use std::time::Duration;
 
 use footlight_session::Event;
 use footlight_session::chat::ChatLog;
-use footlight_shared::{ChatId, Concern, ErrorCode, Problem, StageId};
+use footlight_shared::{ChatId, ChatPlace, Concern, ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::{NoContext, Timestamp, Uuid};
@@ -34,11 +34,11 @@ pub struct Chatting {
     muted_until: RwSignal<u64>,
     account: Account,
     toasts: Toasts,
-    stage: StoredValue<Option<StageId>>,
+    place: StoredValue<Option<ChatPlace>>,
 }
 
 impl Chatting {
-    /// Of a stage that nothing is known of.
+    /// Of a place that nothing is known of.
     pub fn new() -> Self {
         Self {
             log: RwSignal::new(ChatLog::default()),
@@ -49,7 +49,7 @@ impl Chatting {
             muted_until: RwSignal::new(0),
             account: use_account(),
             toasts: use_toasts(),
-            stage: StoredValue::new(None),
+            place: StoredValue::new(None),
         }
     }
 
@@ -59,8 +59,8 @@ impl Chatting {
     }
 
     /// There, or there again: what was said before and meanwhile is fetched.
-    pub fn arrive(self, stage: StageId) {
-        self.stage.set_value(Some(stage));
+    pub fn arrive(self, place: ChatPlace) {
+        self.place.set_value(Some(place));
         let newest = self.log.with_untracked(ChatLog::newest);
         spawn_local(async move {
             // Where it does not come, what is said from now on is shown.
@@ -90,8 +90,8 @@ impl Chatting {
     }
 
     async fn fetch(self, before: Option<u64>) -> Option<footlight_shared::ChatPage> {
-        let stage = self.stage.try_get_value().flatten()?;
-        api::chat(self.account.bearer().as_deref(), &stage, before).await.ok()
+        let place = self.place.try_get_value().flatten()?;
+        api::chat(self.account.bearer().as_deref(), &place, before).await.ok()
     }
 
     /// Follows an event; yields it back where it is about something else.
@@ -178,8 +178,8 @@ fn told(concern: Concern) -> &'static str {
         Concern::Deleted => "A moderator has deleted a message of yours:",
         Concern::Muted => "A moderator has silenced you in the chat:",
         Concern::Unmuted => "You may write in the chat again:",
-        Concern::Appointed => "You moderate this stage's chat from now on:",
-        Concern::Dismissed => "You do not moderate this stage's chat any more:",
+        Concern::Appointed => "You moderate this chat from now on:",
+        Concern::Dismissed => "You do not moderate this chat any more:",
     }
 }
 

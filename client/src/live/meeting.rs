@@ -18,13 +18,14 @@ use std::collections::BTreeMap;
 use footlight_session::room::{Area, Scene, Seat, Seating, View, Voices};
 use footlight_session::{Grade, Intent, LinkState, MediaState, Pass};
 use footlight_shared::{
-    Layer, MemberId, Problem, Removal, RoomAct, RoomId, RoomMember, RoomSlot, RoomSnapshot,
+    ChatId, Layer, MemberId, Problem, Removal, RoomAct, RoomId, RoomMember, RoomSlot, RoomSnapshot,
     RoomState, Source,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::capture::Capture;
+use super::chatting::Chatting;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
@@ -107,6 +108,8 @@ pub struct Meeting {
     pub reactions: RwSignal<Vec<Reaction>>,
     /// The last sentence for those who do not see.
     pub said: RwSignal<String>,
+    /// What people write.
+    pub chat: Chatting,
     /// One's own hand.
     pub hand: RwSignal<bool>,
     /// What is mostly on one's screen.
@@ -161,6 +164,7 @@ impl Meeting {
             grade: RwSignal::new(None),
             reactions: RwSignal::new(Vec::new()),
             said: RwSignal::new(String::new()),
+            chat: Chatting::new(),
             hand: RwSignal::new(false),
             content: RwSignal::new(Content::default()),
             sharing: Signal::derive(move || screen.with(Option::is_some)),
@@ -203,6 +207,16 @@ impl Meeting {
     /// Reacts.
     pub fn react(self, emoji: &str) {
         self.line.turn(|session, _| session.room_react(emoji));
+    }
+
+    /// Writes into the chat.
+    pub fn say(self, text: String) {
+        self.chat.say(self.line, text);
+    }
+
+    /// Says again what was refused.
+    pub fn say_again(self, id: ChatId) {
+        self.chat.say_again(self.line, id);
     }
 
     /// Does what a host may do.

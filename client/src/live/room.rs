@@ -2,7 +2,7 @@
 
 use footlight_session::call::Rung;
 use footlight_session::{Event, LinkState, fold_tip};
-use footlight_shared::{Layer, Limit, Problem, StageStatus, StageSummary, TipBoard};
+use footlight_shared::{ChatPlace, Layer, Limit, Problem, StageStatus, StageSummary, TipBoard};
 use leptos::prelude::*;
 
 use super::chatting::Chatting;
@@ -76,6 +76,11 @@ impl Room {
         Memo::new(status).into()
     }
 
+    /// True where it goes on in another window.
+    pub fn elsewhere(self) -> Signal<bool> {
+        Signal::derive(move || self.link.get() == LinkState::Replaced)
+    }
+
     /// What is on; empty until it is known.
     pub fn title(self) -> Signal<String> {
         self.word(|stage| stage.title.to_string())
@@ -121,7 +126,7 @@ impl Room {
         match event {
             Event::Link(link) => self.link.set(link),
             Event::Snapshot(snapshot) => {
-                self.chat.arrive(snapshot.stage.id.clone());
+                self.chat.arrive(ChatPlace::Stage(snapshot.stage.id.clone()));
                 self.stage.set(Some(snapshot.stage));
                 self.board.set(snapshot.tips);
                 self.told.set(true);

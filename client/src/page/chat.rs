@@ -1,31 +1,35 @@
-//! The chat of a stage, on its page and in the studio.
+//! The chat of a stage, on its page and in the studio, and that of a room.
 
-use footlight_session::LinkState;
 use footlight_shared::{ChatId, Role};
 use leptos::prelude::*;
 
 use crate::account::use_account;
 use crate::component::chat_panel::ChatPanel;
-use crate::live::room::Room;
+use crate::live::chatting::Chatting;
 
-/// The chat of `room`.
+/// What people write, and the field for more of it.
 #[component]
-pub fn StageChat(
+pub fn Written(
     /// Where.
-    room: Room,
+    chat: Chatting,
+    /// Whose stage or room it is.
+    #[prop(into)]
+    host: Signal<String>,
+    /// It goes on in another window.
+    #[prop(into)]
+    elsewhere: Signal<bool>,
     /// Says something.
     on_say: Callback<String>,
     /// Says again what was refused.
     on_again: Callback<ChatId>,
 ) -> impl IntoView {
     let account = use_account();
-    let chat = room.chat;
     let muted = chat.muted();
     let me = move || account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
     let guest = move || account.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest));
     let closed = move || {
         let words = match chat.writes.get() {
-            _ if room.link.get() == LinkState::Replaced => "The chat goes on in the other window.",
+            _ if elsewhere.get() => "The chat goes on in the other window.",
             Some(true) if muted.get() > 0 => {
                 return Some(format!("You are silenced here for {}.", span(muted.get())));
             }
@@ -40,7 +44,7 @@ pub fn StageChat(
         <ChatPanel
             log=chat.log
             me=Signal::derive(move || me().unwrap_or_default())
-            host=room.performer()
+            host=host
             closed=Signal::derive(closed)
             wait=chat.wait()
             slow=chat.slow

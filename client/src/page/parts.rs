@@ -8,7 +8,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
 
 use super::call::CallPage;
-use super::chat::StageChat;
+use super::chat::Written;
 use super::diagnostics::DiagnosticsPage;
 use super::life::StageLife;
 use super::login::LoginPage;
@@ -20,6 +20,7 @@ use super::statement::StatementPage;
 use super::statistics::ConnectionStatistics;
 use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
+use crate::live::chatting::Chatting;
 use crate::live::health::Figures;
 use crate::live::room::Room as LiveRoom;
 
@@ -50,10 +51,14 @@ macro_rules! part {
 }
 
 part! {
-    /// The chat of a stage.
-    Chat, chat, StageChat,
+    /// The chat of a stage or room.
+    Chat, chat, Written,
     /// Which.
-    room: LiveRoom,
+    chat: Chatting,
+    /// Whose stage or room it is.
+    host: Signal<String>,
+    /// It goes on in another window.
+    elsewhere: Signal<bool>,
     /// Says something.
     on_say: Callback<String>,
     /// Says again what was refused.

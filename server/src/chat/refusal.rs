@@ -11,6 +11,8 @@ pub(crate) enum Refusal {
     TooOften(u64),
     /// The id stands for another message.
     Conflict,
+    /// The place is gone.
+    Nowhere,
     /// Too many wait to be kept.
     Busy,
     /// The database failed.
@@ -29,6 +31,9 @@ impl From<Refusal> for Problem {
             Refusal::Conflict => {
                 let words = "This message's id stands for another one: send it as a new one.";
                 (ErrorCode::Conflict, words, None)
+            }
+            Refusal::Nowhere => {
+                (ErrorCode::NotFound, "There is no such place any more.", None)
             }
             Refusal::Busy => {
                 (ErrorCode::Unavailable, "The chat cannot take more at the moment.", Some(1))

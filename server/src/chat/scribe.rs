@@ -220,5 +220,6 @@ fn said(written: &Written) -> Answer {
         Written::New(message) => Ok(Said { seq: message.seq, at: message.at }),
         Written::Known { seq, at } => Ok(Said { seq: *seq, at: *at }),
         Written::Conflict => Err(Refusal::Conflict),
+        Written::Nowhere => Err(Refusal::Nowhere),
     }
 }

@@ -1,16 +1,17 @@
-//! `GET /api/stages/{id}/chat`: what was written there before, a page at a time.
+//! `GET /api/stages/{id}/chat`, `GET /api/rooms/{id}/chat`: what was written there
+//! before, a page at a time.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use footlight_shared::{ChatPage, ChatPlace, Permission};
 use serde::Deserialize;
 
-use super::ClientAddr;
-use super::bearer::Visitor;
-use super::moderation::rank;
-use super::reply::Reply;
+use super::bearer::{Bearer, Visitor};
+use super::moderation::{self, rank};
+use super::reply::{Refused, Reply};
 use super::stages::find;
-use crate::moderation::Kind;
+use super::{ClientAddr, rooms};
+use crate::moderation::{Kind, Whom};
 use crate::signal::unix_ms;
 use crate::state::AppState;
 
@@ -21,7 +22,7 @@ pub(super) struct Which {
     before: Option<u64>,
 }
 
-/// See the module.
+/// On a stage.
 pub(super) async fn page(
     State(state): State<AppState>,
     client: ClientAddr,
@@ -32,21 +33,60 @@ pub(super) async fn page(
     let row = find(&state, &id).await?;
     visitor.must_subscribe(&row.id, row.owner)?;
     let place = ChatPlace::Stage(row.id.clone());
-    let (mut writes, mut moderates, mut muted_until) = (false, false, None);
+    let mut reader = Reader::default();
     if let Some(claims) = &visitor.0 {
-        let sanctions = state.hub.sanctions();
-        let whom = sanctions.whom(claims.sub, claims.role, client.0);
-        let now = unix_ms();
-        sanctions.check(&place, Kind::Ban, whom, now)?;
-        muted_until = {
-            let book = sanctions.book();
-            book.find(&place, Kind::Mute, whom, now).map(|sanction| sanction.until)
+        let whom = state.hub.sanctions().whom(claims.sub, claims.role, client.0);
+        state.hub.sanctions().check(&place, Kind::Ban, whom, unix_ms())?;
+        reader = Reader {
+            writes: claims.may(Permission::Chat, &row.id, row.owner),
+            moderates: rank(&state, claims, &row, &place).await?.moderates(),
+            whom: Some(whom),
         };
-        writes = claims.may(Permission::Chat, &row.id, row.owner);
-        moderates = rank(&state, claims, &row, &place).await?.moderates();
     }
+    read(&state, &place, &which, reader).await
+}
+
+/// In a room: for those who are in it, as they are told who else is.
+pub(super) async fn room_page(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Path(id): Path<String>,
+    Query(which): Query<Which>,
+) -> Reply<Json<ChatPage>> {
+    let (row, claims) = (rooms::find(&state, &id).await?, bearer.0);
+    if !state.hub.with(|registry| registry.is_in_room(&row.id, claims.sub)) {
+        return Err(Refused::forbidden("This is for those who are in the room."));
+    }
+    let reader = Reader {
+        writes: true,
+        moderates: moderation::room::rank(&state, &claims, &row).await?.moderates(),
+        whom: Some(state.hub.sanctions().whom(claims.sub, claims.role, client.0)),
+    };
+    read(&state, &ChatPlace::Room(row.id), &which, reader).await
+}
+
+/// Who reads, and what he may.
+#[derive(Default)]
+struct Reader {
+    writes: bool,
+    moderates: bool,
+    whom: Option<Whom>,
+}
+
+async fn read(
+    state: &AppState,
+    place: &ChatPlace,
+    which: &Which,
+    reader: Reader,
+) -> Reply<Json<ChatPage>> {
     let chats = state.store.chats();
-    let (messages, more) = chats.page(&place, which.before).await?;
-    let slow_seconds = chats.slow(&place).await?;
+    let (messages, more) = chats.page(place, which.before).await?;
+    let slow_seconds = chats.slow(place).await?;
+    let muted_until = reader.whom.and_then(|whom| {
+        let book = state.hub.sanctions().book();
+        book.find(place, Kind::Mute, whom, unix_ms()).map(|sanction| sanction.until)
+    });
+    let Reader { writes, moderates, .. } = reader;
     Ok(Json(ChatPage { messages, more, slow_seconds, writes, moderates, muted_until }))
 }

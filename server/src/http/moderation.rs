@@ -1,6 +1,8 @@
-//! `/api/stages/{id}/moderation`: order on a stage. Every act is written into the
-//! audit with its reason before anybody hears of it, and told to the one concerned.
+//! `/api/stages/{id}/moderation`: order on a stage; `/api/rooms/{id}/moderation`: in a
+//! room's chat. Every act is written into the audit with its reason before anybody
+//! hears of it, and told to the one concerned.
 
+pub(super) mod room;
 mod target;
 
 use std::time::Instant;
@@ -28,8 +30,9 @@ use crate::store::{Act, Change, StageRow};
 struct Desk {
     state: AppState,
     claims: Claims,
-    row: StageRow,
     place: ChatPlace,
+    /// Whose it is.
+    owner: UserId,
     rank: Rank,
     reason: Reason,
 }
@@ -69,18 +72,8 @@ pub(super) async fn act(
     let place = ChatPlace::Stage(row.id.clone());
     let rank = rank(&state, &bearer.0, &row, &place).await?;
     must_moderate(rank)?;
-    let desk = Desk { state, claims: bearer.0, row, place, rank, reason };
-    match &act {
-        ModerationAct::Delete { message } => desk.delete(*message).await,
-        ModerationAct::Slow { seconds } => desk.slow(*seconds).await,
-        ModerationAct::Mute { who, seconds } => desk.sanction(Kind::Mute, who, *seconds).await,
-        ModerationAct::Ban { who, seconds } => desk.sanction(Kind::Ban, who, *seconds).await,
-        ModerationAct::Unmute { who } => desk.pardon(Kind::Mute, who).await,
-        ModerationAct::Unban { who } => desk.pardon(Kind::Ban, who).await,
-        ModerationAct::Remove { who } => desk.remove(who).await,
-        ModerationAct::Appoint { who } => desk.appoint(who, true).await,
-        ModerationAct::Dismiss { who } => desk.appoint(who, false).await,
-    }?;
+    let desk = Desk { state, claims: bearer.0, place, owner: row.owner, rank, reason };
+    desk.carry_out(&act).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -101,6 +94,20 @@ fn must_moderate(rank: Rank) -> Reply<()> {
 }
 
 impl Desk {
+    async fn carry_out(&self, act: &ModerationAct) -> Reply<()> {
+        match act {
+            ModerationAct::Delete { message } => self.delete(*message).await,
+            ModerationAct::Slow { seconds } => self.slow(*seconds).await,
+            ModerationAct::Mute { who, seconds } => self.sanction(Kind::Mute, who, *seconds).await,
+            ModerationAct::Ban { who, seconds } => self.sanction(Kind::Ban, who, *seconds).await,
+            ModerationAct::Unmute { who } => self.pardon(Kind::Mute, who).await,
+            ModerationAct::Unban { who } => self.pardon(Kind::Ban, who).await,
+            ModerationAct::Remove { who } => self.remove(who).await,
+            ModerationAct::Appoint { who } => self.appoint(who, true).await,
+            ModerationAct::Dismiss { who } => self.appoint(who, false).await,
+        }
+    }
+
     async fn write(&self, deed: Deed<'_>) -> Reply<()> {
         let act = Act {
             place: &self.place,
@@ -112,14 +119,19 @@ impl Desk {
         };
         self.state.store.moderation().write(&act, deed.change).await?;
         self.state.metrics.moderation_acts.increment(1);
-        tracing::info!(stage = %self.row.id, act = deed.name, "moderation");
+        // A room's id is a secret.
+        let stage = match &self.place {
+            ChatPlace::Stage(stage) => stage.as_str(),
+            ChatPlace::Room(_) => "room",
+        };
+        tracing::info!(stage, act = deed.name, "moderation");
         Ok(())
     }
 
     fn tell(&self, user: UserId, concern: Concern, until: Option<u64>) {
         let reason = self.reason.to_string();
         let msg = ServerMsg::Moderated { concern, reason, until };
-        self.state.hub.with(|registry| registry.tell_user(&self.row.id, user, &msg));
+        self.state.hub.with(|registry| registry.tell_user(&self.place, user, &msg));
     }
 
     async fn delete(&self, message: footlight_shared::ChatId) -> Reply<()> {
@@ -195,7 +207,7 @@ impl Desk {
             sanctions.book().find(&self.place, Kind::Ban, whom, now).is_some()
         };
         self.state.hub.with(|registry| {
-            registry.expel(&self.row.id, banned, &farewell, Instant::now());
+            registry.expel(&self.place, banned, &farewell, Instant::now());
         });
     }
 
@@ -219,7 +231,7 @@ impl Desk {
     async fn remove(&self, who: &str) -> Reply<()> {
         let targets = self.find(who).await?;
         let present =
-            self.state.hub.with(|registry| !registry.persons(&self.row.id, who).is_empty());
+            self.state.hub.with(|registry| !registry.persons(&self.place, who).is_empty());
         if !present {
             return Err(Refused::not_found("Nobody of this name is here."));
         }
@@ -231,7 +243,7 @@ impl Desk {
             targets.iter().any(|target| target.whom.user == person.user)
         };
         self.state.hub.with(|registry| {
-            registry.expel(&self.row.id, out, &farewell, Instant::now());
+            registry.expel(&self.place, out, &farewell, Instant::now());
         });
         Ok(())
     }

@@ -130,7 +130,7 @@ pub(super) async fn invite(
     Ok((StatusCode::CREATED, Json(RoomInvitation { invitation, expires_at })))
 }
 
-async fn find(state: &AppState, id: &str) -> Reply<RoomRow> {
+pub(super) async fn find(state: &AppState, id: &str) -> Reply<RoomRow> {
     let nowhere = || Refused::from(Problem::from(Refusal::NoSuchRoom));
     let id: RoomId = id.parse().map_err(|_| nowhere())?;
     state.store.rooms().by_id(&id).await?.ok_or_else(nowhere)

@@ -65,6 +65,8 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/rooms", get(rooms::mine).post(rooms::make))
         .route("/rooms/{id}", get(rooms::one).patch(rooms::change).delete(rooms::delete))
         .route("/rooms/{id}/invitations", post(rooms::invite))
+        .route("/rooms/{id}/chat", get(chat::room_page))
+        .route("/rooms/{id}/moderation", post(moderation::room::act))
         .route("/ice", get(ice::servers))
         .route("/diagnostics", diagnostics_route())
         .route("/diagnostics/line", post(diagnostics::line))

@@ -179,6 +179,18 @@ impl Book {
         self.meetings.get(&meeting)
     }
 
+    /// Whether somebody is in a room, by whatever session.
+    pub(crate) fn is_in(&self, room: &RoomId, user: UserId) -> bool {
+        let members = self.halls.get(room).map(|hall| hall.members.iter());
+        members.into_iter().flatten().any(|member| member.person.user == user)
+    }
+
+    /// Whether a member may do what a host may.
+    pub(crate) fn moderates(&self, room: &RoomId, session: SessionId) -> bool {
+        let Some(hall) = self.halls.get(room) else { return false };
+        hall.member(session).is_some_and(|member| hall.may_moderate(&member.person))
+    }
+
     pub(crate) fn snapshot(&self, room: &RoomId, session: SessionId) -> Option<RoomSnapshot> {
         self.halls.get(room)?.snapshot(session)
     }

@@ -122,8 +122,10 @@ impl Hub {
 
     /// Tells everybody who is there.
     pub(crate) fn tell_place(&self, place: &ChatPlace, msg: ServerMsg) {
-        let ChatPlace::Stage(stage) = place;
-        self.with(|registry| registry.tell_room(stage, msg));
+        self.with(|registry| match place {
+            ChatPlace::Stage(stage) => registry.tell_room(stage, msg),
+            ChatPlace::Room(room) => registry.tell_meeting(room, msg),
+        });
     }
 
     /// Closes the sockets of a login that has ended.

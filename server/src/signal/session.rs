@@ -278,10 +278,15 @@ impl Session {
         text: &str,
         owner: Option<UserId>,
     ) -> Result<Effect, Problem> {
-        let ChatPlace::Stage(stage) = &place;
-        self.must(Permission::Chat, stage, owner)?;
-        if self.stage() != Some(stage) {
-            return Err(problem::out_of_order("You are not on this stage or in its audience."));
+        match &place {
+            ChatPlace::Stage(stage) => {
+                self.must(Permission::Chat, stage, owner)?;
+                if self.stage() != Some(stage) {
+                    let words = "You are not on this stage or in its audience.";
+                    return Err(problem::out_of_order(words));
+                }
+            }
+            ChatPlace::Room(room) => self.must_be_in(room)?,
         }
         let invalid = |field: &str, words: String| {
             let mut problem = Problem::new(ErrorCode::Invalid, words);

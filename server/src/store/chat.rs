@@ -37,6 +37,8 @@ pub enum Written {
     },
     /// The id stands for another message.
     Conflict,
+    /// The place is gone.
+    Nowhere,
 }
 
 /// Reads and writes chats.
@@ -58,6 +60,7 @@ impl Chats<'_> {
         for line in lines {
             written.push(match known(&mut write, line).await? {
                 Some(known) => known,
+                None if is_gone(&mut write, &line.place).await? => Written::Nowhere,
                 None => Written::New(insert(&mut write, line, keep).await?),
             });
         }
@@ -185,6 +188,16 @@ async fn known(
             && (deleted || text == line.text.as_str());
         if same { Written::Known { seq: number(seq), at: number(at) } } else { Written::Conflict }
     }))
+}
+
+/// A room goes with its chat, and nothing is written into what is gone.
+async fn is_gone(write: &mut SqliteConnection, place: &ChatPlace) -> Result<bool, StoreError> {
+    let ChatPlace::Room(room) = place else { return Ok(false) };
+    let there: Option<i64> = sqlx::query_scalar("SELECT 1 FROM rooms WHERE id = ?")
+        .bind(room.as_str())
+        .fetch_optional(write)
+        .await?;
+    Ok(there.is_none())
 }
 
 async fn insert(

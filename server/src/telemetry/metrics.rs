@@ -129,7 +129,7 @@ metrics! {
     Counter room_joins_refused = "footlight_room_joins_refused_total",
     /// What hosts and moderators of rooms have done.
     Counter room_acts = "footlight_room_acts_total",
-    /// Acts of those who see to order on stages.
+    /// Acts of those who see to order on stages and in rooms' chats.
     Counter moderation_acts = "footlight_moderation_acts_total",
     /// Messages dropped because their reader was too slow.
     Counter messages_dropped = "footlight_messages_dropped_total",

@@ -20,6 +20,8 @@ mod rights;
 mod ringing;
 mod room;
 mod room_acts;
+mod room_chat;
+mod room_cuts;
 mod shutdown;
 mod slow;
 mod stage;

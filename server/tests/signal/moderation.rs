@@ -22,7 +22,7 @@ async fn done(client: &Client, stage: &StageId, body: Value) {
     assert_eq!(act(client, stage, body).await, (204, String::new()));
 }
 
-async fn moderated(socket: &mut crate::support::Socket) -> (Concern, String, Option<u64>) {
+pub async fn moderated(socket: &mut crate::support::Socket) -> (Concern, String, Option<u64>) {
     socket
         .until(|msg| match msg {
             ServerMsg::Moderated { concern, reason, until } => Some((concern, reason, until)),

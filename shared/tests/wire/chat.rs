@@ -34,6 +34,12 @@ fn a_message_and_its_acknowledgement() {
         r#"{"id":7,"msg":{"type":"chat","place":{"stage":"k3v9q2m8x1ab"},
             "id":"01910000-0000-7000-8000-000000000002","text":"bravo @bert"}}"#,
     );
+    let place = ChatPlace::Room("0a1b2c3d4e5f6g7h8i9j".parse().unwrap());
+    golden(
+        ClientFrame { id: 7, msg: ClientMsg::Chat { place, id: id(), text: "hi".to_owned() } },
+        r#"{"id":7,"msg":{"type":"chat","place":{"room":"0a1b2c3d4e5f6g7h8i9j"},
+            "id":"01910000-0000-7000-8000-000000000002","text":"hi"}}"#,
+    );
     golden(
         ServerFrame {
             re: Some(7),

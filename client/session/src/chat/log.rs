@@ -35,6 +35,13 @@ pub struct ChatLine {
     pub fate: Fate,
 }
 
+impl ChatLine {
+    /// True where it was said after the message of this number.
+    pub fn is_after(&self, number: u64) -> bool {
+        seq(self).is_some_and(|seq| seq > number)
+    }
+}
+
 /// See the module.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ChatLog {

@@ -1,5 +1,5 @@
-//! Chat: messages go out where the server has us on the stage, and again over
-//! each new socket until they are answered.
+//! Chat: messages go out where the server has us on the stage or in the room, and
+//! again over each new socket until they are answered.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::request::Question;
 use crate::{Event, Intent};
 
 impl Session {
-    /// Writes into the chat of the stage, now or as soon as that is possible.
+    /// Writes into the chat of the stage or room, now or as soon as that is possible.
     /// [`Event::ChatSaid`] or [`Event::ChatRefused`] follows. False where there is
     /// no chat, or too many messages wait.
     pub fn say(&mut self, now: Duration, id: ChatId, text: String) -> bool {
@@ -24,7 +24,7 @@ impl Session {
         true
     }
 
-    /// The server has us on the stage.
+    /// The server has us there.
     pub(super) fn arrive(&mut self, now: Duration) {
         for (id, text) in self.chat.arrive() {
             self.ask_to_say(now, id, text);
@@ -42,6 +42,7 @@ impl Session {
             Intent::Watch { stage, .. } | Intent::Publish { stage } => {
                 Some(ChatPlace::Stage(stage.clone()))
             }
+            Intent::Room { room, .. } => Some(ChatPlace::Room(room.clone())),
             _ => None,
         }
     }

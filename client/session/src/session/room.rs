@@ -184,6 +184,10 @@ impl Session {
         self.events.push_back(Event::Room(news));
         self.tell_state();
         self.tell_outlook(now);
+        if !self.chat.is_there() {
+            self.events.push_back(Event::Arrived);
+        }
+        self.arrive(now);
     }
 
     fn is_inside(&self) -> bool {

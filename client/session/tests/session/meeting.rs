@@ -3,7 +3,7 @@
 use footlight_session::room::News;
 use footlight_session::{Event, Intent, MediaState, Pass};
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, Removal, RoomAccess, RoomAct, RoomChange, RoomId, RoomMember,
+    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAccess, RoomAct, RoomChange, RoomId, RoomMember,
     RoomSettings, RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
 };
 
@@ -147,8 +147,31 @@ fn after_a_lost_socket_all_is_said_again_and_no_offer_is_made() {
     world.forget();
     world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(3, &[2]) });
     assert_eq!((world.count("room_state"), world.count("room_view")), (1, 1));
-    assert_eq!(world.events, [Event::Room(Vec::new())]);
+    assert_eq!(world.events, [Event::Room(Vec::new()), Event::Arrived]);
     assert_eq!(world.count("room_join"), 0);
+}
+
+#[test]
+fn what_is_written_goes_out_inside_and_again_over_the_next_socket() {
+    let id = "01910000-0000-7000-8000-000000000001".parse().unwrap();
+    let mut world = knocking();
+    assert!(world.act(|session, now| session.say(now, id, "hello".to_owned())));
+    assert_eq!(world.count("chat"), 0);
+    let_in(&mut world, 1);
+    let place = ChatPlace::Room(room());
+    let said = ClientMsg::Chat { place, id, text: "hello".to_owned() };
+    assert_eq!(world.last("chat").unwrap().msg, said);
+    lose_and_resume(&mut world, true);
+    world.forget();
+    // A snapshot that was asked for is no arrival.
+    for version in [3, 4] {
+        world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(version, &[2]) });
+    }
+    assert_eq!(world.count("chat"), 1);
+    assert_eq!(world.events.iter().filter(|event| **event == Event::Arrived).count(), 1);
+    let re = Some(world.last("chat").unwrap().id);
+    world.say(re, ServerMsg::ChatSaid { id, seq: 4, at: 0 });
+    assert!(world.events.contains(&Event::ChatSaid { id, seq: 4 }));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use footlight_session::room::News;
 use footlight_session::{Event, LinkState, MediaState};
-use footlight_shared::{MemberId, Source};
+use footlight_shared::{ChatPlace, MemberId, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,6 +24,11 @@ impl Meeting {
                 }
             }
             Event::Room(news) => self.changed(&news),
+            Event::Arrived => {
+                if let Some(room) = self.room.with_untracked(|room| Some(room.as_ref()?.room.clone())) {
+                    self.chat.arrive(ChatPlace::Room(room));
+                }
+            }
             Event::RoomWaiting => {
                 self.line.rest();
                 self.phase.set(Phase::Waiting);
@@ -55,7 +60,7 @@ impl Meeting {
                 self.phase.set(Phase::Trouble(problem));
             }
             Event::Refused(problem) => self.end(Phase::Refused(problem)),
-            _ => {}
+            other => drop(self.chat.hear(other)),
         }
     }
 

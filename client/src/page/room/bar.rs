@@ -1,5 +1,6 @@
 //! The one bar of controls, for thumbs.
 
+use footlight_session::chat::ChatLog;
 use footlight_session::room::View;
 use footlight_shared::limit;
 use leptos::prelude::*;
@@ -89,6 +90,7 @@ pub fn Bar(
                 on_press=move |()| meeting.view.update(|view| *view = keys::other(*view))
             />
             <People meeting=meeting open=open/>
+            <Words meeting=meeting open=open/>
             <Button
                 label="Devices and keys"
                 glyph=Glyph::Settings
@@ -127,6 +129,40 @@ fn People(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
                 icon_only=true
                 expanded=Signal::derive(move || open.get() == Some(Open::People))
                 on_press=move |()| toggle(open, Open::People)
+            />
+        </span>
+    }
+}
+
+/// Opens the chat, and tells of what is new there.
+#[component]
+fn Words(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
+    // What was said before one came is not new.
+    let read = RwSignal::new(None::<u64>);
+    let newest = Memo::new(move |_| meeting.chat.log.with(ChatLog::newest));
+    Effect::new(move || {
+        let known = meeting.chat.writes.with(Option::is_some);
+        if known && (open.get() == Some(Open::Chat) || read.with_untracked(Option::is_none)) {
+            read.set(Some(newest.get()));
+        }
+    });
+    let unread = Memo::new(move |_| {
+        let read = read.get().unwrap_or(u64::MAX);
+        meeting.chat.log.with(|log| log.lines().filter(|line| line.is_after(read)).count())
+    });
+    let label = Signal::derive(move || match unread.get() {
+        0 => "Chat".to_owned(),
+        new => format!("Chat, {new} new"),
+    });
+    view! {
+        <span class="call__words" class:call__words--new=move || { unread.get() > 0 }>
+            <Button
+                label=label
+                glyph=Glyph::Message
+                tone=Tone::Quiet
+                icon_only=true
+                expanded=Signal::derive(move || open.get() == Some(Open::Chat))
+                on_press=move |()| toggle(open, Open::Chat)
             />
         </span>
     }

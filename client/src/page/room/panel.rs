@@ -1,6 +1,6 @@
 //! What is opened beside the pictures: people, or devices and keys.
 
-use footlight_shared::{RoomAct, RoomId, RoomPerson};
+use footlight_shared::{ChatId, RoomAct, RoomId, RoomPerson, RoomSnapshot};
 use leptos::prelude::*;
 
 use super::invite::Invite;
@@ -13,6 +13,7 @@ use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
 use crate::live::meeting::Meeting;
 use crate::page::call::devices::Devices;
+use crate::page::parts::Chat;
 use crate::platform::screen::{self, Content};
 
 /// Which of them.
@@ -20,6 +21,8 @@ use crate::platform::screen::{self, Content};
 pub enum Open {
     /// Who is there.
     People,
+    /// What is written.
+    Chat,
     /// Camera, microphone and keyboard.
     Devices,
 }
@@ -38,6 +41,7 @@ pub fn Panel(
 ) -> impl IntoView {
     let label = move || match open.get() {
         Some(Open::Devices) => "Devices and keys",
+        Some(Open::Chat) => "Chat",
         _ => "People",
     };
     let close = move |event: leptos::ev::KeyboardEvent| {
@@ -68,6 +72,7 @@ pub fn Panel(
                         }
                             .into_any()
                     }
+                    Some(Open::Chat) => view! { <Words meeting=meeting/> }.into_any(),
                     Some(Open::People) => {
                         view! { <People id=id.get_value() meeting=meeting/> }.into_any()
                     }
@@ -75,6 +80,26 @@ pub fn Panel(
                 }}
             </aside>
         </Show>
+    }
+}
+
+/// What those in the room write.
+#[component]
+fn Words(meeting: Meeting) -> impl IntoView {
+    let host = move || {
+        let host = |room: &RoomSnapshot| {
+            room.members.iter().find(|it| it.host).map(|it| it.name.clone())
+        };
+        meeting.room.with(|room| room.as_ref().and_then(host)).unwrap_or_default()
+    };
+    view! {
+        <Chat
+            chat=meeting.chat
+            host=Signal::derive(host)
+            elsewhere=Signal::stored(false)
+            on_say=move |text: String| meeting.say(text)
+            on_again=move |id: ChatId| meeting.say_again(id)
+        />
     }
 }
 

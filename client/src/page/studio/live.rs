@@ -76,7 +76,9 @@ pub fn Side(
     view! {
         <Life room=room quiet=Signal::derive(move || !sounds.on.get())/>
         <Chat
-            room=room
+            chat=room.chat
+            host=room.performer()
+            elsewhere=room.elsewhere()
             on_say=move |text: String| publishing.say(text)
             on_again=move |id: ChatId| publishing.say_again(id)
         />

@@ -43,7 +43,9 @@ pub fn Side(
                 <Switch label="Tips" on=tips on_press=move |()| tips.set(true)/>
             </div>
             <Chat
-                room=room
+                chat=room.chat
+                host=room.performer()
+                elsewhere=room.elsewhere()
                 on_say=move |text: String| watching.say(text)
                 on_again=move |id: ChatId| watching.say_again(id)
             />

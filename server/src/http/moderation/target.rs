@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::http::reply::{Refused, Reply};
 use crate::moderation::{Rank, Whom};
-use footlight_shared::{Role, UserId};
+use footlight_shared::{ChatPlace, Role, UserId};
 
 /// One of them.
 pub(super) struct Target {
@@ -18,7 +18,7 @@ impl Desk {
     /// There is nobody of that name, or he is not below whoever acts.
     pub(super) async fn find(&self, who: &str) -> Reply<Vec<Target>> {
         let sanctions = self.state.hub.sanctions();
-        let here = self.state.hub.with(|registry| registry.persons(&self.row.id, who));
+        let here = self.state.hub.with(|registry| registry.persons(&self.place, who));
         let mut found: Vec<(Whom, Role)> = here
             .iter()
             .map(|person| (sanctions.whom(person.user, person.role, person.address), person.role))
@@ -40,8 +40,13 @@ impl Desk {
     }
 
     async fn must_be_below(&self, user: UserId, role: Role) -> Reply<()> {
-        let named = self.state.store.moderation().is_named(&self.place, user).await?;
-        let rank = Rank::of(role, user == self.row.owner, named);
+        let named = match &self.place {
+            ChatPlace::Stage(_) => {
+                self.state.store.moderation().is_named(&self.place, user).await?
+            }
+            ChatPlace::Room(room) => self.state.store.rooms().moderators(room).await?.contains(&user),
+        };
+        let rank = Rank::of(role, user == self.owner, named);
         if self.rank.may_act_on(rank) && user != self.claims.sub {
             return Ok(());
         }

@@ -16,12 +16,12 @@ pub(super) struct Words {
 }
 
 impl Connection {
-    /// Says it; the acknowledgement.
+    /// Says it; the acknowledgement. `row` is the stage's, where it is said on one.
     pub(super) async fn say(
         &self,
         seat: Seat,
         session: &Session,
-        row: &StageRow,
+        row: Option<&StageRow>,
         words: Words,
     ) -> Result<ServerMsg, Problem> {
         let said = self.say_if_allowed(seat, session, row, words).await;
@@ -32,13 +32,16 @@ impl Connection {
         &self,
         seat: Seat,
         session: &Session,
-        row: &StageRow,
+        row: Option<&StageRow>,
         words: Words,
     ) -> Result<ServerMsg, Problem> {
         let Words { place, id, text } = words;
         let claims = session.claims();
         let admitted = self.state.hub.admit(seat.key, &place, Kind::Mute);
-        let hurries = claims.may(Permission::Moderate, &row.id, row.owner);
+        let hurries = match row {
+            Some(row) => claims.may(Permission::Moderate, &row.id, row.owner),
+            None => self.state.hub.with(|registry| registry.moderates_room(seat.key)),
+        };
         let line = ChatLine { id, place, author: claims.sub, name: claims.name.clone(), text };
         if let Err(muted) = admitted {
             // What he said before he was silenced is said.

@@ -74,8 +74,8 @@ impl Connection {
             }
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
             (Effect::Room(wish), _) => self.room(seat, &session, wish).await,
-            (Effect::Say { place, id, text }, Some(row)) => {
-                self.say(seat, &session, &row, Words { place, id, text }).await.map(Some)
+            (Effect::Say { place, id, text }, row) => {
+                self.say(seat, &session, row.as_ref(), Words { place, id, text }).await.map(Some)
             }
             (Effect::Renew { token }, _) => self.renew(seat, &token),
             (Effect::Observe { milestone, after_ms }, _) => {

@@ -1,7 +1,11 @@
 //! Sessions in rooms, and at their doors.
 //!
 //! The book of rooms knows who is in which; this brings it the sessions, delivers
-//! what it has to tell, and knows their media.
+//! what it has to tell, and knows their media: `sight` has what each is sent and told
+//! of it, `acts` what moderators do.
+
+mod acts;
+mod sight;
 
 use std::time::Instant;
 
@@ -105,35 +109,6 @@ impl Registry {
         Ok(snapshot.ok_or(Refusal::NotHere)?)
     }
 
-    /// Whoever looks at a member is sent what he sends now, under its new name.
-    fn show_to_others(&mut self, room: &RoomId, whose: SessionId) {
-        let Some(peer) = self.sessions.get(&whose).and_then(|entry| entry.peer) else { return };
-        for id in self.meetings.sessions(room) {
-            let looks = self
-                .meetings
-                .tiles(room, id)
-                .iter()
-                .any(|tile| self.meetings.session(room, tile.member) == Some(whose));
-            if looks {
-                self.order_view(room, id);
-            }
-            let hears = |entry: &super::Entry| entry.heard.slots.iter().any(|slot| slot.1 == peer);
-            if self.sessions.get(&id).is_some_and(hears) {
-                self.tell_slots(id);
-            }
-        }
-    }
-
-    fn order_view(&mut self, room: &RoomId, id: SessionId) {
-        let Some(peer) = self.sessions.get(&id).and_then(|entry| entry.peer) else { return };
-        let tiles = self.meetings.tiles(room, id).iter().filter_map(|tile| {
-            let whose = self.meetings.session(room, tile.member)?;
-            Some((self.sessions.get(&whose)?.peer?, tile.source, tile.height))
-        });
-        let tiles = tiles.collect();
-        self.orders.push(Order::View { peer, tiles });
-    }
-
     /// The room that a session is in, or at whose door it is.
     fn room(&self, id: SessionId) -> Option<&RoomId> {
         match self.place(id)? {
@@ -221,17 +196,6 @@ impl Registry {
         told
     }
 
-    /// What is on a member's screen.
-    ///
-    /// # Errors
-    /// Where he is in no room.
-    pub(crate) fn set_view(&mut self, key: Key, tiles: Vec<RoomTile>) -> Result<(), Problem> {
-        let room = self.room_here(key)?;
-        self.meetings.set_tiles(&room, key.session, tiles);
-        self.order_view(&room, key.session);
-        Ok(())
-    }
-
     /// What a member sends.
     ///
     /// # Errors
@@ -258,54 +222,6 @@ impl Registry {
         Ok(())
     }
 
-    /// Whether a moderator may do this; to be written down, and then
-    /// [carried out](Self::carry_out).
-    ///
-    /// # Errors
-    /// Where he may not.
-    pub(crate) fn judge(
-        &self,
-        key: Key,
-        act: RoomAct,
-        reason: Option<String>,
-    ) -> Result<Record, Problem> {
-        Ok(self.meetings.judge(&self.room_here(key)?, key.session, act, reason)?)
-    }
-
-    /// Does what a moderator may do.
-    pub(crate) fn carry_out(&mut self, record: &Record, now: Instant) {
-        let carried = self.meetings.carry_out(record);
-        self.tell(carried.news);
-        if let Some((id, source)) = carried.muted
-            && let Some(peer) = self.sessions.get(&id).and_then(|entry| entry.peer)
-        {
-            self.orders.push(Order::Allow { peer, source, allowed: false });
-        }
-        self.put_out(&record.room, carried.out, now);
-    }
-
-    /// The room is gone.
-    pub(crate) fn end_room(&mut self, room: &RoomId, now: Instant) {
-        let gone = || ServerMsg::RoomRemoved {
-            room: room.clone(),
-            reason: Removal::Ended,
-            words: None,
-            until: None,
-        };
-        let here = |id: &SessionId| self.room(*id) == Some(room);
-        let out: Vec<SessionId> = self.sessions.keys().filter(|id| here(id)).copied().collect();
-        self.put_out(room, out.into_iter().map(|id| (id, gone())).collect(), now);
-    }
-
-    fn put_out(&mut self, room: &RoomId, out: Vec<(SessionId, ServerMsg)>, now: Instant) {
-        for (id, msg) in out {
-            if self.room(id) == Some(room) {
-                self.leave_place(id, now);
-                self.deliver_msg(&id, msg);
-            }
-        }
-    }
-
     /// A room is called or kept in another way.
     pub(crate) fn room_changed(&mut self, row: &RoomRow) {
         let news = self.meetings.change(row);
@@ -325,64 +241,6 @@ impl Registry {
     /// What the media path is to do.
     pub(crate) fn take_orders(&mut self) -> Vec<Order> {
         std::mem::take(&mut self.orders)
-    }
-
-    /// What comes over a member's sections.
-    pub(crate) fn handle_slots(&mut self, peer: PeerId, slots: Vec<(String, PeerId, Source)>) {
-        let Some(&id) = self.peers.get(&peer) else { return };
-        if let Some(entry) = self.sessions.get_mut(&id) {
-            entry.heard.slots = slots;
-        }
-        self.tell_slots(id);
-    }
-
-    fn tell_slots(&mut self, id: SessionId) {
-        let slots = self.slots(id);
-        self.deliver_msg(&id, ServerMsg::RoomSlots { slots });
-    }
-
-    fn slots(&self, id: SessionId) -> Vec<RoomSlot> {
-        let Some(entry) = self.sessions.get(&id) else { return Vec::new() };
-        let slot = |(mid, of, source): &(String, PeerId, Source)| {
-            let member = self.member_of(*of)?;
-            Some(RoomSlot { mid: mid.clone(), member, source: *source })
-        };
-        entry.heard.slots.iter().filter_map(slot).collect()
-    }
-
-    fn member_of(&self, peer: PeerId) -> Option<footlight_shared::MemberId> {
-        match self.place(*self.peers.get(&peer)?)? {
-            Place::InRoom { me, .. } => Some(*me),
-            _ => None,
-        }
-    }
-
-    /// Who speaks in a room.
-    pub(crate) fn handle_speakers(&mut self, meeting: Meeting, peers: &[PeerId]) {
-        let Some(room) = self.meetings.room_of(meeting).cloned() else { return };
-        let members: Vec<_> = peers.iter().filter_map(|peer| self.member_of(*peer)).collect();
-        let to = self.meetings.sessions(&room);
-        for id in &to {
-            if let Some(entry) = self.sessions.get_mut(id) {
-                entry.heard.speakers.clone_from(&members);
-            }
-        }
-        self.tell([News { to, msg: ServerMsg::RoomSpeakers { members } }]);
-    }
-
-    /// What of a member's pictures anybody looks at.
-    pub(crate) fn handle_source_watched(
-        &mut self,
-        peer: PeerId,
-        source: Source,
-        layers: Vec<Layer>,
-    ) {
-        let Some(&id) = self.peers.get(&peer) else { return };
-        if let Some(entry) = self.sessions.get_mut(&id) {
-            entry.heard.watched.retain(|(known, _)| *known != source);
-            entry.heard.watched.push((source, layers.clone()));
-        }
-        self.deliver_msg(&id, ServerMsg::RoomWatched { source, layers });
     }
 
     fn tell(&mut self, news: impl IntoIterator<Item = News>) {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{Role, ServerMsg, SessionId, StageId, UserId};
+use footlight_shared::{ChatPlace, Role, ServerMsg, SessionId, UserId};
 
 use super::{Key, Registry};
 use crate::signal::farewell::Farewell;
@@ -29,17 +29,17 @@ impl Registry {
         Some(Person { user: claims.sub, role: claims.role, address: entry.address })
     }
 
-    /// Those on the stage or in its audience who go by this name, each once.
-    pub(crate) fn persons(&self, stage: &StageId, name: &str) -> Vec<Person> {
-        let named = |id: &&SessionId| {
-            let entry = self.sessions.get(*id);
+    /// Those there who go by this name, each once.
+    pub(crate) fn persons(&self, place: &ChatPlace, name: &str) -> Vec<Person> {
+        let named = |id: &SessionId| {
+            let entry = self.sessions.get(id);
             entry.is_some_and(|entry| {
                 entry.session.claims().name.as_str().eq_ignore_ascii_case(name)
             })
         };
-        let Some(room) = self.rooms.get(stage) else { return Vec::new() };
         let mut persons: Vec<Person> = Vec::new();
-        for person in room.members().filter(named).filter_map(|id| self.person_of(id)) {
+        let present = self.present(place).into_iter().filter(named);
+        for person in present.filter_map(|id| self.person_of(&id)) {
             if persons.iter().all(|known| known.user != person.user) {
                 persons.push(person);
             }
@@ -48,8 +48,8 @@ impl Registry {
     }
 
     /// Tells somebody on every page that he has open there.
-    pub(crate) fn tell_user(&mut self, stage: &StageId, user: UserId, msg: &ServerMsg) {
-        for id in self.members_who(stage, |person| person.user == user) {
+    pub(crate) fn tell_user(&mut self, place: &ChatPlace, user: UserId, msg: &ServerMsg) {
+        for id in self.members_who(place, |person| person.user == user) {
             self.deliver_msg(&id, msg.clone());
         }
     }
@@ -58,12 +58,12 @@ impl Registry {
     /// goes with them, and so do sessions without a socket.
     pub(crate) fn expel(
         &mut self,
-        stage: &StageId,
+        place: &ChatPlace,
         out: impl Fn(&Person) -> bool,
         farewell: &Farewell,
         now: Instant,
     ) -> usize {
-        let ids = self.members_who(stage, out);
+        let ids = self.members_who(place, out);
         for id in &ids {
             if let Some(outbox) = self.sessions.get(id).and_then(|entry| entry.outbox.as_ref()) {
                 outbox.close(farewell.clone());
@@ -73,9 +73,20 @@ impl Registry {
         ids.len()
     }
 
-    fn members_who(&self, stage: &StageId, wanted: impl Fn(&Person) -> bool) -> Vec<SessionId> {
-        let Some(room) = self.rooms.get(stage) else { return Vec::new() };
-        let wanted = |id: &&SessionId| self.person_of(id).is_some_and(|person| wanted(&person));
-        room.members().filter(wanted).copied().collect()
+    fn members_who(&self, place: &ChatPlace, wanted: impl Fn(&Person) -> bool) -> Vec<SessionId> {
+        let wanted = |id: &SessionId| self.person_of(id).is_some_and(|person| wanted(&person));
+        self.present(place).into_iter().filter(wanted).collect()
+    }
+
+    /// The sessions by which somebody is there: on the stage or in its audience, or in
+    /// the room.
+    fn present(&self, place: &ChatPlace) -> Vec<SessionId> {
+        match place {
+            ChatPlace::Stage(stage) => {
+                let stage = self.rooms.get(stage);
+                stage.map(|stage| stage.members().copied().collect()).unwrap_or_default()
+            }
+            ChatPlace::Room(room) => self.meetings.sessions(room),
+        }
     }
 }

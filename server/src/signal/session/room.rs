@@ -1,7 +1,9 @@
 //! Messages about rooms: what they mean for whom. Whether somebody may come into
 //! this one, and what he may do there, the book of rooms knows.
 
-use footlight_shared::{ClientMsg, ErrorCode, Permission, Problem, RoomAct, Scope, Source, limit};
+use footlight_shared::{
+    ClientMsg, ErrorCode, Permission, Problem, RoomAct, RoomId, Scope, Source, limit,
+};
 
 use super::{Place, RoomWish, Session};
 use crate::room::Refusal;
@@ -62,6 +64,16 @@ impl Session {
                 Ok(RoomWish::Act { act, reason })
             }
             _ => Ok(RoomWish::Refresh),
+        }
+    }
+
+    /// Whoever was let into a room says there what he likes, in writing as well:
+    /// guests, too.
+    pub(super) fn must_be_in(&self, room: &RoomId) -> Result<(), Problem> {
+        self.must_meet()?;
+        match &self.place {
+            Place::InRoom { room: here, .. } if here == room => Ok(()),
+            _ => Err(Refusal::NotHere.into()),
         }
     }
 
