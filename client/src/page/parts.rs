@@ -52,7 +52,7 @@ macro_rules! part {
 
 part! {
     /// The chat of a stage or room.
-    Chat, chat, Written,
+    Chat, written, Written,
     /// Which.
     chat: Chatting,
     /// Whose stage or room it is.

@@ -32,9 +32,7 @@ impl From<Refusal> for Problem {
                 let words = "This message's id stands for another one: send it as a new one.";
                 (ErrorCode::Conflict, words, None)
             }
-            Refusal::Nowhere => {
-                (ErrorCode::NotFound, "There is no such place any more.", None)
-            }
+            Refusal::Nowhere => (ErrorCode::NotFound, "There is no such place any more.", None),
             Refusal::Busy => {
                 (ErrorCode::Unavailable, "The chat cannot take more at the moment.", Some(1))
             }

@@ -254,7 +254,8 @@ async fn agree(room: &RoomId, pages: &mut [Page]) {
             (page.seen.len() == all).then_some(())
         })
         .await;
-        let (ids, texts): (BTreeSet<_>, BTreeSet<_>) = page.history(room, |_| false).await.into_iter().unzip();
+        let (ids, texts): (BTreeSet<_>, BTreeSet<_>) =
+            page.history(room, |_| false).await.into_iter().unzip();
         assert_eq!((ids.len(), texts.len()), (all, all), "lost, or said twice");
         assert_eq!(page.seen, ids);
     }

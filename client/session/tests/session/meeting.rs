@@ -3,8 +3,8 @@
 use footlight_session::room::News;
 use footlight_session::{Event, Intent, MediaState, Pass};
 use footlight_shared::{
-    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAccess, RoomAct, RoomChange, RoomId, RoomMember,
-    RoomSettings, RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
+    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAccess, RoomAct, RoomChange, RoomId,
+    RoomMember, RoomSettings, RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
 };
 
 use crate::world::{SECOND, World};

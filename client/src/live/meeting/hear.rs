@@ -25,7 +25,9 @@ impl Meeting {
             }
             Event::Room(news) => self.changed(&news),
             Event::Arrived => {
-                if let Some(room) = self.room.with_untracked(|room| Some(room.as_ref()?.room.clone())) {
+                if let Some(room) =
+                    self.room.with_untracked(|room| Some(room.as_ref()?.room.clone()))
+                {
                     self.chat.arrive(ChatPlace::Room(room));
                 }
             }

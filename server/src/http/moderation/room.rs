@@ -38,11 +38,7 @@ pub(in crate::http) async fn act(
 }
 
 /// What somebody is in this room.
-pub(in crate::http) async fn rank(
-    state: &AppState,
-    claims: &Claims,
-    row: &RoomRow,
-) -> Reply<Rank> {
+pub(in crate::http) async fn rank(state: &AppState, claims: &Claims, row: &RoomRow) -> Reply<Rank> {
     let named = state.store.rooms().moderators(&row.id).await?.contains(&claims.sub);
     Ok(Rank::of(claims.role, claims.sub == row.owner, named))
 }

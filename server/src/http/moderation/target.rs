@@ -44,7 +44,9 @@ impl Desk {
             ChatPlace::Stage(_) => {
                 self.state.store.moderation().is_named(&self.place, user).await?
             }
-            ChatPlace::Room(room) => self.state.store.rooms().moderators(room).await?.contains(&user),
+            ChatPlace::Room(room) => {
+                self.state.store.rooms().moderators(room).await?.contains(&user)
+            }
         };
         let rank = Rank::of(role, user == self.owner, named);
         if self.rank.may_act_on(rank) && user != self.claims.sub {

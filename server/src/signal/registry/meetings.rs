@@ -11,13 +11,12 @@ use std::time::Instant;
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    Layer, Permission, Problem, Removal, Role, RoomAct, RoomId, RoomSlot, RoomState, RoomTile,
-    Scope, ServerFrame, ServerMsg, SessionId, Source,
+    Permission, Problem, Role, RoomId, RoomState, Scope, ServerFrame, ServerMsg, SessionId,
 };
 
 use super::{Key, Order, Registry};
 use crate::auth::token::unix_now;
-use crate::room::{Knock, Meeting, News, Opened, Person, Record, Refusal};
+use crate::room::{Knock, Meeting, News, Opened, Person, Refusal};
 use crate::signal::outbox::encode;
 use crate::signal::problem;
 use crate::signal::session::{Place, Session};

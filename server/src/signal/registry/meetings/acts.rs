@@ -2,9 +2,7 @@
 
 use std::time::Instant;
 
-use footlight_shared::{
-    ChatPlace, Problem, Removal, RoomAct, RoomId, ServerMsg, SessionId, UserId,
-};
+use footlight_shared::{Problem, Removal, RoomAct, RoomId, ServerMsg, SessionId, UserId};
 
 use super::super::{Key, Order, Registry};
 use crate::room::{News, Record};

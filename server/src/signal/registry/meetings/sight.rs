@@ -2,7 +2,7 @@
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    Layer, Problem, RoomId, RoomSlot, RoomTile, ServerMsg, SessionId, Source,
+    Layer, MemberId, Problem, RoomId, RoomSlot, RoomTile, ServerMsg, SessionId, Source,
 };
 
 use super::super::{Entry, Key, Order, Registry};
