@@ -108,11 +108,7 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
 }
 
 /// What was written there: the latest page, or that before a number.
-pub async fn chat(
-    token: Option<&str>,
-    place: &ChatPlace,
-    before: Option<u64>,
-) -> Answer<ChatPage> {
+pub async fn chat(token: Option<&str>, place: &ChatPlace, before: Option<u64>) -> Answer<ChatPage> {
     let before = before.map(|seq| format!("?before={seq}")).unwrap_or_default();
     let place = match place {
         ChatPlace::Stage(id) => format!("stages/{id}"),

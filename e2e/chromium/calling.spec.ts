@@ -1,5 +1,4 @@
-import { chromium, type BrowserContext } from '@playwright/test';
-import { chromiumLaunch, FAKE_DEVICES } from '../fixtures/browsers';
+import { phoneCameras, withCameras } from '../fixtures/cameras';
 import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
 import { moves, size } from '../measure/picture';
@@ -64,22 +63,8 @@ test('a screen is shown and taken back, the picture goes into a small window, an
   });
 });
 
-/** Names Chromium's fakes as phones name theirs. */
-async function phoneCameras(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const label = Object.getOwnPropertyDescriptor(MediaDeviceInfo.prototype, 'label');
-    Object.defineProperty(MediaDeviceInfo.prototype, 'label', {
-      get(this: MediaDeviceInfo) {
-        const name = String(label?.get?.call(this));
-        return name.replace('device_0', 'device_0, facing front').replace('device_2', 'device_2, facing back');
-      },
-    });
-  });
-}
-
 test('another camera takes over in the middle of a call, by its name and by one press', async ({ enter }) => {
-  const three = await chromium.launch(chromiumLaunch([FAKE_DEVICES[0] ?? '', '--use-fake-device-for-media-stream=device-count=3']));
-  try {
+  await withCameras(async (three) => {
     const { host, guest } = await pair(enter, three, undefined, { host: phoneCameras });
     const senders = () => host.page.evaluate(() => window.witness.peers.filter((peer) => peer.connectionState === 'connected').length);
     // The second of Chromium's fakes gives depths, which no encoder takes.
@@ -95,7 +80,5 @@ test('another camera takes over in the middle of a call, by its name and by one 
     await expect(host.call.camera.locator('option:checked')).toHaveText(/device_2/);
     await moves(guest.call.theirs);
     expect(await senders(), 'peer connections').toBe(1);
-  } finally {
-    await three.close();
-  }
+  });
 });

@@ -59,6 +59,42 @@ test('everything that matters is done without a mouse', async ({ enter }) => {
   await expect(studio.endStream).toBeVisible();
 });
 
+test('a room is made, entered, led and left without a mouse', async ({ enter }) => {
+  const { page, room } = await enter('Maria', 'viewer');
+  await page.goto('/');
+  await tabTo(page, room.title);
+  await page.keyboard.type('By keyboard');
+  await tabTo(page, page.getByRole('radio', { name: 'Open', exact: true }));
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: 'Lobby', exact: true })).toBeChecked();
+  await tabTo(page, room.start);
+  await page.keyboard.press('Enter');
+  await tabTo(page, room.join);
+  await page.keyboard.press('Enter');
+  await expect(room.leave).toBeVisible();
+
+  await tabTo(page, room.button('Raise hand'));
+  await page.keyboard.press('Enter');
+  await expect(room.button('Lower hand')).toBeFocused();
+  await tabTo(page, room.button('React'));
+  await page.keyboard.press('Enter');
+  await tabTo(page, room.button('React 👏'));
+  await page.keyboard.press('Escape');
+  await expect(room.button('React 👏')).toBeHidden();
+  await tabTo(page, room.words);
+  await page.keyboard.press('Enter');
+  await tabTo(page, room.line);
+  await page.keyboard.type('hello, mv');
+  await page.keyboard.press('Enter');
+  await expect(room.chat).toContainText('hello, mv');
+  await expect(room.button('Mute'), 'keys are words while one writes').toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(room.line).toBeHidden();
+  await tabTo(page, room.leave);
+  await page.keyboard.press('Enter');
+  await expect(room.state).toContainText('You have left');
+});
+
 test('a call is made, answered, led and ended without a mouse', async ({ enter }) => {
   test.slow();
   const callee = await enter('Ada', 'viewer');

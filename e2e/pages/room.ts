@@ -18,6 +18,10 @@ export class RoomPage {
   readonly leave: Locator;
   readonly people: Locator;
   readonly said: Locator;
+  /** Opens the chat; its name tells of what is new. */
+  readonly words: Locator;
+  readonly chat: Locator;
+  readonly line: Locator;
 
   constructor(readonly page: Page) {
     this.title = page.getByRole('textbox', { name: 'What it is called' });
@@ -29,6 +33,9 @@ export class RoomPage {
     this.bar = page.getByRole('group', { name: 'Room controls' });
     this.leave = this.button('Leave');
     this.people = page.getByRole('button', { name: /^People/ });
+    this.words = this.bar.getByRole('button', { name: /^Chat/ });
+    this.chat = page.getByRole('log', { name: 'Chat' });
+    this.line = page.getByRole('textbox', { name: 'Say something' });
     this.said = page.getByRole('status', { name: 'In the room' });
   }
 
@@ -90,6 +97,13 @@ export class RoomPage {
   /** Opens the list of people, where it is not open yet. */
   async openPeople(): Promise<void> {
     if ((await this.people.getAttribute('aria-expanded')) !== 'true') await this.people.click();
+  }
+
+  /** Writes into the chat. */
+  async say(text: string): Promise<void> {
+    if ((await this.words.getAttribute('aria-expanded')) !== 'true') await this.words.click();
+    await this.line.fill(text);
+    await this.line.press('Enter');
   }
 
   /** Opens what a host may do about somebody, and does it. */

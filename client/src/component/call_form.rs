@@ -8,6 +8,7 @@ use super::button::{Button, Tone};
 use super::error_notice::in_words;
 use super::field::Field;
 use super::icon::Glyph;
+use super::meet_form::MeetForm;
 
 /// One field and one button.
 #[component]
@@ -32,13 +33,11 @@ pub fn CallForm(
         }
     };
     view! {
-        <section class="call-form" aria-labelledby="call-form-title">
-            <div>
-                <h2 class="call-form__title" id="call-form-title">"A private call"</h2>
-                <p class="call-form__words">
-                    "Two people, face to face. What you say goes from one browser to the other."
-                </p>
-            </div>
+        <MeetForm
+            id="call-form-title"
+            title="A private call"
+            words="Two people, face to face. What you say goes from one browser to the other."
+        >
             <form class="call-form__fields" on:submit=call novalidate>
                 <Field
                     label="Who"
@@ -51,6 +50,6 @@ pub fn CallForm(
                 />
                 <Button label="Call" glyph=Glyph::Phone tone=Tone::Plain submit=true busy=busy/>
             </form>
-        </section>
+        </MeetForm>
     }
 }

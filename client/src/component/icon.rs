@@ -17,6 +17,8 @@ pub enum Glyph {
     Camera,
     /// A camera that is off.
     CameraOff,
+    /// What there is besides.
+    More,
     /// A loudspeaker.
     Sound,
     /// A loudspeaker that is off.
@@ -154,6 +156,7 @@ impl Glyph {
             Glyph::Stop => {
                 "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2z"
             }
+            Glyph::More => "M5 12h.01M12 12h.01M19 12h.01",
             Glyph::ChevronDown => "M6 9l6 6 6-6",
             Glyph::Lock => {
                 "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4"

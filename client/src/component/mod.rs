@@ -18,6 +18,7 @@ pub mod goal_bar;
 pub mod header;
 pub mod health_strip;
 pub mod icon;
+pub mod meet_form;
 pub mod meter;
 pub mod on_air;
 pub mod picture;

@@ -8,6 +8,7 @@ use super::button::{Button, Tone};
 use super::error_notice::in_words;
 use super::field::Field;
 use super::icon::Glyph;
+use super::meet_form::MeetForm;
 use super::radio_group::{Choice, RadioGroup};
 
 /// The form; it is small until somebody wants a room.
@@ -58,13 +59,11 @@ pub fn RoomForm(
         Choice { value: RoomAccess::Invitation, label: "Invitation", hint: "A link you make." },
     ];
     view! {
-        <section class="call-form" aria-labelledby="room-form-title">
-            <div>
-                <h2 class="call-form__title" id="room-form-title">"A room"</h2>
-                <p class="call-form__words">
-                    "For many, face to face. Everybody sees and hears everybody."
-                </p>
-            </div>
+        <MeetForm
+            id="room-form-title"
+            title="A room"
+            words="For many, face to face. Everybody sees and hears everybody."
+        >
             <form class="room-form" on:submit=make novalidate>
                 <Field
                     label="What it is called"
@@ -98,6 +97,6 @@ pub fn RoomForm(
                 </div>
                 <Button label="Start a room" glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
             </form>
-        </section>
+        </MeetForm>
     }
 }

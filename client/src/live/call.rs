@@ -234,11 +234,6 @@ impl Call {
         self.state.talking.say(&text);
     }
 
-    /// Films with another camera: the one on the other side of a phone.
-    pub fn flip_camera(&self) {
-        self.state.flip_camera();
-    }
-
     /// Tries from the beginning to get through, after that was given up.
     pub fn retry(&self) {
         self.state.tell(Pair::retry);

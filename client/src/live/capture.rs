@@ -5,6 +5,7 @@
 //! follows [`Capture::stream`] and replaces his tracks. Every track is stopped
 //! when the stream is ended, the owner goes or the page is put away.
 
+mod flip;
 mod swap;
 
 use std::time::Duration;

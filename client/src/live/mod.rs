@@ -2,6 +2,7 @@
 //! browser's media and the pages.
 
 pub mod applause;
+pub mod awake;
 pub mod call;
 pub mod capture;
 pub mod chatting;

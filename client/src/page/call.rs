@@ -1,21 +1,19 @@
 //! The page of one call: before it, and in it.
 
 mod bar;
-pub mod before;
-pub mod devices;
+mod before;
 mod during;
 mod panel;
 mod words;
 
 use footlight_shared::{CallId, Role};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::account::use_account;
+use crate::api;
 use crate::live::capture::use_idle_capture;
 use crate::live::ringing::use_ringing;
-use crate::page::not_found::NotFoundPage;
-use crate::page::set_title;
+use crate::page::talk::{address, door};
 use crate::platform::store::Keep;
 
 /// Kept where somebody wants his address hidden.
@@ -24,27 +22,16 @@ const RELAY_ONLY: &str = "footlight.relay_only";
 /// The call whose id is in the address.
 #[component]
 pub fn CallPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id").and_then(|id| id.parse::<CallId>().ok()))
-    });
-    // Trying again begins from nothing, and so does another call.
-    let tries = RwSignal::new(0u32);
-    let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
-    set_title("Call");
-    move || {
-        tries.track();
-        match id.get() {
-            Some(id) => view! { <Visit id=id again=again/> }.into_any(),
-            None => view! { <NotFoundPage/> }.into_any(),
-        }
-    }
+    address::visit("Call", |id: CallId, again| view! { <Visit id=id again=again/> })
 }
 
 #[component]
 fn Visit(id: CallId, again: Callback<()>) -> impl IntoView {
     let (account, ringing, capture) = (use_account(), use_ringing(), use_idle_capture());
-    let found = before::look(id.clone());
+    let found = {
+        let id = id.clone();
+        door::look(async move |token| api::call_info(&token, &id).await)
+    };
     // Nobody is filmed at a door that leads nowhere.
     let films = StoredValue::new(false);
     let film = move || {

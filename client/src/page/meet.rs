@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use crate::account::use_account;
-use crate::api;
+use crate::account::{Account, use_account};
+use crate::api::{self, Answer};
 use crate::component::call_form::CallForm;
 use crate::component::room_form::RoomForm;
 use crate::live::ringing::use_ringing;
@@ -21,62 +21,69 @@ pub fn MeetForms() -> impl IntoView {
     }
 }
 
+/// Something that is made on the server, and gone to.
+#[derive(Clone, Copy)]
+struct Making {
+    account: Account,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<Problem>>,
+}
+
+impl Making {
+    fn new() -> Self {
+        let (busy, problem) = (RwSignal::new(false), RwSignal::new(None));
+        Self { account: use_account(), busy, problem }
+    }
+
+    /// Makes it, and goes where `arrive` says.
+    fn begin<T: 'static>(
+        self,
+        make: impl AsyncFn(String) -> Answer<T> + 'static,
+        navigate: impl Fn(&str, NavigateOptions) + 'static,
+        arrive: impl FnOnce(T) -> String + 'static,
+    ) {
+        self.busy.set(true);
+        self.problem.set(None);
+        spawn_local(async move {
+            let answer = self.account.authorised(make).await;
+            // Whoever has left the page meanwhile is not taken to another one.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(made) => navigate(&arrive(made), NavigateOptions::default()),
+                Err(refused) => self.problem.set(Some(refused)),
+            }
+        });
+    }
+}
+
 /// Makes a call and goes there: into it where somebody is rung, else to its
 /// door, where the link is.
 #[component]
 fn Caller() -> impl IntoView {
-    let (account, ringing, navigate) = (use_account(), use_ringing(), use_navigate());
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<Problem>);
+    let (ringing, navigate, making) = (use_ringing(), use_navigate(), Making::new());
     let call = move |callee: Option<String>| {
-        busy.set(true);
-        problem.set(None);
         let (rings, body) = (callee.is_some(), NewCall { callee });
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let make = async |token: String| api::make_call(&token, &body).await;
-            let answer = account.authorised(make).await;
-            // Whoever has left the page meanwhile is not taken to another one.
-            if busy.try_set(false).is_some() {
-                return;
+        let make = async move |token: String| api::make_call(&token, &body).await;
+        making.begin(make, navigate.clone(), move |made| {
+            let to = format!("/call/{}", made.id);
+            if rings {
+                ringing.go_into(made.id);
             }
-            match answer {
-                Ok(made) => {
-                    let to = format!("/call/{}", made.id);
-                    if rings {
-                        ringing.go_into(made.id);
-                    }
-                    navigate(&to, NavigateOptions::default());
-                }
-                Err(refused) => problem.set(Some(refused)),
-            }
+            to
         });
     };
-    view! { <CallForm busy=busy problem=problem on_call=call/> }
+    view! { <CallForm busy=making.busy problem=making.problem on_call=call/> }
 }
 
 /// Makes a room and goes to its door.
 #[component]
 fn RoomMaker() -> impl IntoView {
-    let (account, navigate) = (use_account(), use_navigate());
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<Problem>);
+    let (navigate, making) = (use_navigate(), Making::new());
     let make = move |body: NewRoom| {
-        busy.set(true);
-        problem.set(None);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let make = async |token: String| api::make_room(&token, &body).await;
-            let answer = account.authorised(make).await;
-            // Whoever has left the page meanwhile is not taken to another one.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(made) => navigate(&format!("/room/{}", made.id), NavigateOptions::default()),
-                Err(refused) => problem.set(Some(refused)),
-            }
-        });
+        let make = async move |token: String| api::make_room(&token, &body).await;
+        making.begin(make, navigate.clone(), |made| format!("/room/{}", made.id));
     };
-    view! { <RoomForm busy=busy problem=problem on_make=make/> }
+    view! { <RoomForm busy=making.busy problem=making.problem on_make=make/> }
 }

@@ -18,6 +18,7 @@ pub mod room;
 pub mod statement;
 pub mod statistics;
 pub mod studio;
+mod talk;
 pub mod watch;
 
 use footlight_shared::Role;

@@ -13,11 +13,10 @@ mod words;
 use footlight_session::Pass;
 use footlight_shared::RoomId;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 use crate::live::capture::use_capture;
-use crate::page::not_found::NotFoundPage;
-use crate::page::set_title;
+use crate::page::talk::address;
 
 /// What stands before an invitation in the address. What follows `#` is sent to no
 /// server and stands in no log.
@@ -26,21 +25,7 @@ const INVITATION: &str = "invitation=";
 /// The room whose id is in the address.
 #[component]
 pub fn RoomPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id").and_then(|id| id.parse::<RoomId>().ok()))
-    });
-    // Trying again begins from nothing, and so does another room.
-    let tries = RwSignal::new(0u32);
-    let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
-    set_title("Room");
-    move || {
-        tries.track();
-        match id.get() {
-            Some(id) => view! { <Visit id=id again=again/> }.into_any(),
-            None => view! { <NotFoundPage/> }.into_any(),
-        }
-    }
+    address::visit("Room", |id: RoomId, again| view! { <Visit id=id again=again/> })
 }
 
 #[component]
@@ -63,7 +48,7 @@ fn Visit(id: RoomId, again: Callback<()>) -> impl IntoView {
                 view! { <during::During id=id pass=pass capture=capture again=again/> }.into_any()
             }
             None => view! {
-                <door::Door id=id capture=capture invited=invited on_enter=enter again=again/>
+                <door::Before id=id capture=capture invited=invited on_enter=enter again=again/>
             }
             .into_any(),
         }

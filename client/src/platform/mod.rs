@@ -34,5 +34,6 @@ pub mod store;
 pub mod tone;
 pub mod video;
 pub mod vitals;
+pub mod wake;
 mod webrtc_ext;
 pub mod witness;

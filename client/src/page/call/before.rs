@@ -1,23 +1,17 @@
 //! Before the call: a look at oneself, the devices, and one button.
 
-use footlight_shared::{CallId, CallInfo, ErrorCode, Problem};
-use leptos::html;
+use footlight_shared::{CallInfo, ErrorCode};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::devices::Devices;
-use crate::account::use_account;
-use crate::api;
 use crate::component::button::{Button, Tone};
 use crate::component::error_notice::in_words;
 use crate::component::icon::Glyph;
-use crate::component::picture::Picture;
 use crate::live::capture::Capture;
-use crate::page::capture_trouble::CaptureTrouble;
-use crate::page::own_picture::show_own;
+use crate::page::talk::devices::Devices;
+use crate::page::talk::door::{self, Door};
 
-/// What the server says of a call; nothing until it has answered.
-pub type Found = Option<Result<CallInfo, Problem>>;
+/// What the server says of a call.
+pub type Found = door::Found<CallInfo>;
 
 /// True where one may come in, or try to.
 pub fn is_open(found: &Found) -> bool {
@@ -74,64 +68,36 @@ pub fn Before(
         })
     });
     view! {
-        <div class="door" class:door--shut=move || !leads.get()>
+        <Door
+            capture=capture
+            noun="call"
+            title=Signal::derive(title)
+            words=Signal::derive(words)
+            leads=leads
+        >
             <Show when=move || leads.get()>
-                <div class="door__picture"><Mirror capture=capture/></div>
+                <Devices capture=capture/>
+                <label class="check">
+                    <input class="check__input" type="checkbox" bind:checked=relay_only/>
+                    <span class="check__label">"Hide my address"</span>
+                    <span class="check__hint">
+                        "Relay only: all goes by way of the server, a little slower."
+                    </span>
+                </label>
             </Show>
-            <section class="door__side" aria-label="Before the call">
-                <h1 class="door__title">{title}</h1>
-                <p class="door__words" role="status" aria-label="Call">{words}</p>
-                <Show when=move || leads.get()>
-                    <Devices capture=capture/>
-                    <label class="check">
-                        <input class="check__input" type="checkbox" bind:checked=relay_only/>
-                        <span class="check__label">"Hide my address"</span>
-                        <span class="check__hint">
-                            "Relay only: all goes by way of the server, a little slower."
-                        </span>
-                    </label>
+            <div class="door__actions">
+                <Button
+                    label="Join call"
+                    glyph=Glyph::Phone
+                    tone=Tone::Primary
+                    disabled=shut
+                    busy=coming
+                    on_press=on_enter
+                />
+                <Show when=move || failed.get()>
+                    <Button label="Try again" glyph=Glyph::Retry on_press=again/>
                 </Show>
-                <div class="door__actions">
-                    <Button
-                        label="Join call"
-                        glyph=Glyph::Phone
-                        tone=Tone::Primary
-                        disabled=shut
-                        busy=coming
-                        on_press=on_enter
-                    />
-                    <Show when=move || failed.get()>
-                        <Button label="Try again" glyph=Glyph::Retry on_press=again/>
-                    </Show>
-                </div>
-            </section>
-        </div>
-    }
-}
-
-/// Asks who is there.
-pub fn look(id: CallId) -> RwSignal<Found> {
-    let account = use_account();
-    let found = RwSignal::new(None);
-    spawn_local(async move {
-        let ask = async |token: String| api::call_info(&token, &id).await;
-        let answer = account.authorised(ask).await;
-        found.try_set(Some(answer));
-    });
-    found
-}
-
-/// What the other one would see.
-#[component]
-pub fn Mirror(
-    /// What is captured.
-    capture: Capture,
-) -> impl IntoView {
-    let element = NodeRef::<html::Video>::new();
-    show_own(capture, element);
-    view! {
-        <Picture label="Preview" video=element muted=true mirrored=true attentive=true>
-            <CaptureTrouble capture=capture deed="join"/>
-        </Picture>
+            </div>
+        </Door>
     }
 }

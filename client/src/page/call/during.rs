@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::bar::Bar;
-use super::panel::{Open, Panel};
+use super::panel::{Open, Side};
 use super::words;
 use crate::component::attention::Attention;
 use crate::component::button::{Button, Tone};
@@ -15,6 +15,7 @@ use crate::component::check_link::CheckLink;
 use crate::component::health_strip::GradeMark;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::self_view::SelfView;
+use crate::live::awake::stay_awake;
 use crate::live::call::{Call, Phase};
 use crate::live::capture::Capture;
 use crate::page::own_picture::show_own;
@@ -38,6 +39,7 @@ pub fn During(
 ) -> impl IntoView {
     let call = Call::join(id.clone(), capture, relay_only);
     let over = Memo::new(move |_| words::is_over(&call.phase.get()));
+    stay_awake(move || !over.get());
     // Nobody is filmed by a call that is over.
     Effect::new(move || {
         if over.get() {
@@ -79,7 +81,7 @@ pub fn During(
                 </Show>
             </div>
             <Show when=move || !over.get()>
-                <Panel call=call capture=capture open=open/>
+                <Side call=call capture=capture open=open/>
             </Show>
         </div>
     }

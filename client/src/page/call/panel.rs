@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::devices::Devices;
 use crate::account::use_account;
-use crate::component::button::{Button, Tone};
 use crate::component::call_chat::{CallChat, ChatLine};
-use crate::component::icon::Glyph;
 use crate::component::transfer_panel::TransferPanel;
 use crate::live::call::{Call, Phase};
 use crate::live::capture::Capture;
 use crate::page::statistics::Statistics;
+use crate::page::talk::devices::Devices;
+use crate::page::talk::panel::Panel;
 
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,9 +20,9 @@ pub enum Open {
     Devices,
 }
 
-/// The panel: a column on a desk, a sheet over the picture on a telephone.
+/// The panel.
 #[component]
-pub fn Panel(
+pub fn Side(
     /// The call.
     call: Call,
     /// What is sent.
@@ -32,15 +31,6 @@ pub fn Panel(
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
     let account = use_account();
-    let label = move || match open.get() {
-        Some(Open::Devices) => "Devices",
-        _ => "Chat and files",
-    };
-    let close = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            open.set(None);
-        }
-    };
     let talks = Signal::derive(move || call.phase.get() == Phase::Connected);
     let lines = Signal::derive(move || {
         let me = account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
@@ -55,45 +45,25 @@ pub fn Panel(
             shown.collect::<Vec<_>>()
         })
     });
-    view! {
-        <Show when=move || open.get().is_some()>
-            <aside class="call__panel" aria-label=label on:keydown=close>
-                <header class="call__panel-head">
-                    <h2 class="call__panel-title">{label}</h2>
-                    <Button
-                        label="Close"
-                        glyph=Glyph::Close
-                        tone=Tone::Quiet
-                        icon_only=true
-                        on_press=move |()| open.set(None)
-                    />
-                </header>
-                {move || match open.get() {
-                    Some(Open::Devices) => {
-                        view! {
-                            <Devices capture=capture/>
-                            <Statistics
-                                figures=call.figures
-                                statistics=call.statistics
-                                trace=Signal::derive(move || call.trace())
-                            />
-                        }
-                            .into_any()
-                    }
-                    Some(Open::Words) => {
-                        view! {
-                            <CallChat
-                                lines=lines
-                                open=talks
-                                on_say=move |text: String| call.say(text)
-                            />
-                            <TransferPanel transfers=call.transfers/>
-                        }
-                            .into_any()
-                    }
-                    None => ().into_any(),
-                }}
-            </aside>
-        </Show>
-    }
+    let name = |part: Open| match part {
+        Open::Devices => "Devices",
+        Open::Words => "Chat and files",
+    };
+    let part = move |part: Open| match part {
+        Open::Devices => view! {
+            <Devices capture=capture/>
+            <Statistics
+                figures=call.figures
+                statistics=call.statistics
+                trace=Signal::derive(move || call.trace())
+            />
+        }
+        .into_any(),
+        Open::Words => view! {
+            <CallChat lines=lines open=talks on_say=move |text: String| call.say(text)/>
+            <TransferPanel transfers=call.transfers/>
+        }
+        .into_any(),
+    };
+    view! { <Panel open=open name=name part=part/> }
 }

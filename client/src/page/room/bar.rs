@@ -11,7 +11,7 @@ use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
 use crate::live::meeting::Meeting;
-use crate::platform::screen;
+use crate::page::talk::controls::{Camera, Microphone, Opener, Screen, either, lit};
 
 /// Everything that is done in a room, in icons with names.
 #[component]
@@ -23,82 +23,51 @@ pub fn Bar(
     /// What is open beside it.
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
-    let (muted, camera_off, sharing) = (capture.muted, capture.camera_off, meeting.sharing);
-    let reacting = RwSignal::new(false);
-    let share = move |()| match sharing.get_untracked() {
+    let (reacting, more) = (RwSignal::new(false), RwSignal::new(false));
+    let share = move |()| match meeting.sharing.get_untracked() {
         true => meeting.stop_sharing(),
         false => meeting.share_screen(),
     };
-    let speaker = Signal::derive(move || meeting.view.get() == View::Speaker);
+    let fold = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            reacting.set(false);
+            more.set(false);
+        }
+    };
     view! {
-        <div class="room__bar" role="group" aria-label="Room controls">
+        <div class="room__bar" role="group" aria-label="Room controls" on:keydown=fold>
             <Show when=move || reacting.get()>
                 <Reactions meeting=meeting shown=reacting/>
             </Show>
-            <Button
-                label=either(muted.into(), "Unmute", "Mute")
-                glyph=Signal::derive(move || if muted.get() { Glyph::MicOff } else { Glyph::Mic })
-                tone=lit(muted.into())
-                icon_only=true
-                on_press=move |()| muted.update(|muted| *muted = !*muted)
-            />
-            <Button
-                label=either(camera_off.into(), "Camera on", "Camera off")
-                glyph=Signal::derive(move || {
-                    if camera_off.get() { Glyph::CameraOff } else { Glyph::Camera }
-                })
-                tone=lit(camera_off.into())
-                icon_only=true
-                on_press=move |()| camera_off.update(|off| *off = !*off)
-            />
-            {screen::is_possible()
-                .then(|| {
-                    view! {
-                        <Button
-                            label=either(sharing, "Stop sharing", "Share screen")
-                            glyph=Signal::derive(move || {
-                                if sharing.get() { Glyph::ShareScreenOff } else { Glyph::ShareScreen }
-                            })
-                            tone=lit(sharing)
-                            icon_only=true
-                            on_press=share
-                        />
-                    }
-                })}
-            <Button
-                label=either(meeting.hand.into(), "Lower hand", "Raise hand")
-                glyph=Glyph::Hand
-                tone=lit(meeting.hand.into())
-                icon_only=true
-                on_press=move |()| meeting.hand.update(|hand| *hand = !*hand)
-            />
-            <Button
-                label="React"
-                glyph=Glyph::Smile
-                tone=Tone::Quiet
-                icon_only=true
-                expanded=reacting
-                on_press=move |()| reacting.update(|shown| *shown = !*shown)
-            />
-            <Button
-                label=either(speaker, "Grid view", "Speaker view")
-                glyph=Signal::derive(move || {
-                    if speaker.get() { Glyph::Grid } else { Glyph::Speaker }
-                })
-                tone=Tone::Quiet
-                icon_only=true
-                on_press=move |()| meeting.view.update(|view| *view = keys::other(*view))
-            />
+            <Microphone capture=capture/>
+            <Camera capture=capture/>
+            <Screen sharing=meeting.sharing on_press=share/>
+            // On a desk these stand in the bar; on a telephone they are behind a button.
+            <div
+                class="room__more"
+                class:room__more--open=more
+                on:click=move |_| more.set(false)
+            >
+                <Gestures meeting=meeting reacting=reacting/>
+                <Opener
+                    part=Open::Devices
+                    open=open
+                    label="Devices and keys"
+                    glyph=Glyph::Settings
+                />
+            </div>
             <People meeting=meeting open=open/>
             <Words meeting=meeting open=open/>
-            <Button
-                label="Devices and keys"
-                glyph=Glyph::Settings
-                tone=Tone::Quiet
-                icon_only=true
-                expanded=Signal::derive(move || open.get() == Some(Open::Devices))
-                on_press=move |()| toggle(open, Open::Devices)
-            />
+            <span class="room__unfold">
+                <Button
+                    label="More"
+                    glyph=Glyph::More
+                    tone=lit(Signal::derive(move || meeting.hand.get() && !more.get()))
+                    icon_only=true
+                    expanded=more
+                    on_press=move |()| more.update(|more| *more = !*more)
+                />
+            </span>
             <Button
                 label="Leave"
                 glyph=Glyph::HangUp
@@ -107,6 +76,38 @@ pub fn Bar(
                 on_press=move |()| meeting.leave()
             />
         </div>
+    }
+}
+
+/// What is shown to others without words, and how one looks at them.
+#[component]
+fn Gestures(meeting: Meeting, reacting: RwSignal<bool>) -> impl IntoView {
+    let speaker = Signal::derive(move || meeting.view.get() == View::Speaker);
+    view! {
+        <Button
+            label=either(meeting.hand, "Lower hand", "Raise hand")
+            glyph=Glyph::Hand
+            tone=lit(meeting.hand)
+            icon_only=true
+            on_press=move |()| meeting.hand.update(|hand| *hand = !*hand)
+        />
+        <Button
+            label="React"
+            glyph=Glyph::Smile
+            tone=Tone::Quiet
+            icon_only=true
+            expanded=reacting
+            on_press=move |()| reacting.update(|shown| *shown = !*shown)
+        />
+        <Button
+            label=either(speaker, "Grid view", "Speaker view")
+            glyph=Signal::derive(move || {
+                if speaker.get() { Glyph::Grid } else { Glyph::Speaker }
+            })
+            tone=Tone::Quiet
+            icon_only=true
+            on_press=move |()| meeting.view.update(|view| *view = keys::other(*view))
+        />
     }
 }
 
@@ -121,16 +122,13 @@ fn People(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
         count => format!("People, {count} waiting"),
     });
     view! {
-        <span class="call__words" class:call__words--new=move || { waiting.get() > 0 }>
-            <Button
-                label=label
-                glyph=Glyph::People
-                tone=Tone::Quiet
-                icon_only=true
-                expanded=Signal::derive(move || open.get() == Some(Open::People))
-                on_press=move |()| toggle(open, Open::People)
-            />
-        </span>
+        <Opener
+            part=Open::People
+            open=open
+            label=label
+            glyph=Glyph::People
+            new=Signal::derive(move || { waiting.get() > 0 })
+        />
     }
 }
 
@@ -155,16 +153,13 @@ fn Words(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
         new => format!("Chat, {new} new"),
     });
     view! {
-        <span class="call__words" class:call__words--new=move || { unread.get() > 0 }>
-            <Button
-                label=label
-                glyph=Glyph::Message
-                tone=Tone::Quiet
-                icon_only=true
-                expanded=Signal::derive(move || open.get() == Some(Open::Chat))
-                on_press=move |()| toggle(open, Open::Chat)
-            />
-        </span>
+        <Opener
+            part=Open::Chat
+            open=open
+            label=label
+            glyph=Glyph::Message
+            new=Signal::derive(move || { unread.get() > 0 })
+        />
     }
 }
 
@@ -186,17 +181,4 @@ fn Reactions(meeting: Meeting, shown: RwSignal<bool>) -> impl IntoView {
         })
         .collect_view();
     view! { <div class="room__reactions" role="group" aria-label="Reactions">{buttons}</div> }
-}
-
-fn toggle(open: RwSignal<Option<Open>>, which: Open) {
-    open.update(|open| *open = if *open == Some(which) { None } else { Some(which) });
-}
-
-fn either(on: Signal<bool>, is: &'static str, is_not: &'static str) -> Signal<String> {
-    Signal::derive(move || if on.get() { is } else { is_not }.to_owned())
-}
-
-/// What is off, or shown to the others, stands out.
-fn lit(on: Signal<bool>) -> Signal<Tone> {
-    Signal::derive(move || if on.get() { Tone::Primary } else { Tone::Quiet })
 }

@@ -3,7 +3,6 @@
 use footlight_shared::{ErrorCode, Problem, Role, RoomAccess, RoomId, RoomInfo, limit};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 
 use crate::account::use_account;
@@ -13,14 +12,12 @@ use crate::component::error_notice::in_words;
 use crate::component::field::Field;
 use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
-use crate::page::call::before::Mirror;
-use crate::page::call::devices::Devices;
-
-type Known = RwSignal<Option<Result<RoomInfo, Problem>>>;
+use crate::page::talk::devices::Devices;
+use crate::page::talk::door::{self, Door};
 
 /// The door.
 #[component]
-pub fn Door(
+pub fn Before(
     /// Which room.
     id: RoomId,
     /// What would be sent.
@@ -33,8 +30,7 @@ pub fn Door(
     again: Callback<()>,
 ) -> impl IntoView {
     let account = use_account();
-    let info: Known = RwSignal::new(None);
-    look(id, info);
+    let info = door::look(async move |token| api::room_info(&token, &id).await);
     let stranger = Memo::new(move |_| {
         account.me.with(|me| me.as_ref().is_some_and(|me| me.role == Role::Guest))
     });
@@ -88,47 +84,42 @@ pub fn Door(
     };
     let here = use_location().pathname;
     view! {
-        <div class="door">
-            <div class="door__picture"><Mirror capture=capture/></div>
-            <section class="door__side" aria-label="Before the room">
-                <h1 class="door__title">{title}</h1>
-                <p class="door__words" role="status" aria-label="Room">{words}</p>
-                <Devices capture=capture/>
-                <form class="door__form" on:submit=enter novalidate>
-                    <Show when=move || wants_password.get()>
-                        <Field
-                            label="Password of the room"
-                            id="room-password"
-                            kind="password"
-                            autocomplete="off"
-                            value=password
-                            maxlength=limit::ROOM_PASSWORD_BYTES.1
-                            error=missing
-                        />
+        <Door capture=capture noun="room" title=Signal::derive(title) words=Signal::derive(words)>
+            <Devices capture=capture/>
+            <form class="door__form" on:submit=enter novalidate>
+                <Show when=move || wants_password.get()>
+                    <Field
+                        label="Password of the room"
+                        id="room-password"
+                        kind="password"
+                        autocomplete="off"
+                        value=password
+                        maxlength=limit::ROOM_PASSWORD_BYTES.1
+                        error=missing
+                    />
+                </Show>
+                <div class="door__actions">
+                    <Button
+                        label="Join room"
+                        glyph=Glyph::Door
+                        tone=Tone::Primary
+                        submit=true
+                        disabled=shut
+                    />
+                    <Show when=move || barred.get()>
+                        <a
+                            class="button"
+                            href=move || crate::page::with_return("/login", &here.get())
+                        >
+                            "Log in"
+                        </a>
                     </Show>
-                    <div class="door__actions">
-                        <Button
-                            label="Join room"
-                            glyph=Glyph::Door
-                            tone=Tone::Primary
-                            submit=true
-                            disabled=shut
-                        />
-                        <Show when=move || barred.get()>
-                            <a
-                                class="button"
-                                href=move || crate::page::with_return("/login", &here.get())
-                            >
-                                "Log in"
-                            </a>
-                        </Show>
-                        <Show when=move || failed.get()>
-                            <Button label="Try again" glyph=Glyph::Retry on_press=again/>
-                        </Show>
-                    </div>
-                </form>
-            </section>
-        </div>
+                    <Show when=move || failed.get()>
+                        <Button label="Try again" glyph=Glyph::Retry on_press=again/>
+                    </Show>
+                </div>
+            </form>
+        </Door>
     }
 }
 
@@ -155,13 +146,4 @@ fn said(info: Option<&Result<RoomInfo, Problem>>, invited: bool) -> String {
         _ => "",
     };
     format!("A room of {}. {there}{door}", room.host)
-}
-
-fn look(id: RoomId, info: Known) {
-    let account = use_account();
-    spawn_local(async move {
-        let ask = async |token: String| api::room_info(&token, &id).await;
-        let answer = account.authorised(ask).await;
-        info.try_set(Some(answer));
-    });
 }

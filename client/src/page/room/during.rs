@@ -8,12 +8,13 @@ use leptos::prelude::*;
 
 use super::bar::Bar;
 use super::keys;
-use super::panel::{Open, Panel};
+use super::panel::{Open, Side};
 use super::tile::Tile;
 use super::words;
 use crate::component::button::{Button, Tone};
 use crate::component::check_link::CheckLink;
 use crate::component::icon::{Glyph, Icon};
+use crate::live::awake::stay_awake;
 use crate::live::capture::Capture;
 use crate::live::meeting::{Meeting, Phase};
 use crate::page::set_title;
@@ -34,6 +35,7 @@ pub fn During(
 ) -> impl IntoView {
     let meeting = Meeting::join(id.clone(), pass, capture);
     let inside = Memo::new(move |_| meeting.phase.get() == Phase::Inside);
+    stay_awake(move || inside.get());
     let title = Memo::new(move |_| {
         meeting.room.with(|room| room.as_ref().map(|it| it.title.clone())).unwrap_or_default()
     });
@@ -67,7 +69,7 @@ pub fn During(
                     <Pictures meeting=meeting capture=capture/>
                     <Bar meeting=meeting capture=capture open=open/>
                 </div>
-                <Panel id=id.clone() meeting=meeting capture=capture open=open/>
+                <Side id=id.clone() meeting=meeting capture=capture open=open/>
                 <Sounds meeting=meeting/>
             </Show>
         </div>

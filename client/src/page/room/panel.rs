@@ -12,8 +12,9 @@ use crate::component::radio_group::{Choice, RadioGroup};
 use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
 use crate::live::meeting::Meeting;
-use crate::page::call::devices::Devices;
 use crate::page::parts::Chat;
+use crate::page::talk::devices::Devices;
+use crate::page::talk::panel::Panel;
 use crate::platform::screen::{self, Content};
 
 /// Which of them.
@@ -27,9 +28,9 @@ pub enum Open {
     Devices,
 }
 
-/// The panel: a column on a desk, a sheet over the pictures on a telephone.
+/// The panel.
 #[component]
-pub fn Panel(
+pub fn Side(
     /// Which room.
     id: RoomId,
     /// The room.
@@ -39,57 +40,30 @@ pub fn Panel(
     /// What is open.
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
-    let label = move || match open.get() {
-        Some(Open::Devices) => "Devices and keys",
-        Some(Open::Chat) => "Chat",
-        _ => "People",
+    let name = |part: Open| match part {
+        Open::Devices => "Devices and keys",
+        Open::Chat => "Chat",
+        Open::People => "People",
     };
-    let close = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            open.set(None);
+    let part = move |part: Open| match part {
+        Open::Devices => view! {
+            <Devices capture=capture/>
+            <Sharing meeting=meeting/>
+            <Keys/>
         }
+        .into_any(),
+        Open::Chat => view! { <Words meeting=meeting/> }.into_any(),
+        Open::People => view! { <People id=id.clone() meeting=meeting/> }.into_any(),
     };
-    let id = StoredValue::new(id);
-    view! {
-        <Show when=move || open.get().is_some()>
-            <aside class="call__panel" aria-label=label on:keydown=close>
-                <header class="call__panel-head">
-                    <h2 class="call__panel-title">{label}</h2>
-                    <Button
-                        label="Close"
-                        glyph=Glyph::Close
-                        tone=Tone::Quiet
-                        icon_only=true
-                        on_press=move |()| open.set(None)
-                    />
-                </header>
-                {move || match open.get() {
-                    Some(Open::Devices) => {
-                        view! {
-                            <Devices capture=capture/>
-                            <Sharing meeting=meeting/>
-                            <Keys/>
-                        }
-                            .into_any()
-                    }
-                    Some(Open::Chat) => view! { <Words meeting=meeting/> }.into_any(),
-                    Some(Open::People) => {
-                        view! { <People id=id.get_value() meeting=meeting/> }.into_any()
-                    }
-                    None => ().into_any(),
-                }}
-            </aside>
-        </Show>
-    }
+    view! { <Panel open=open name=name part=part/> }
 }
 
 /// What those in the room write.
 #[component]
 fn Words(meeting: Meeting) -> impl IntoView {
     let host = move || {
-        let host = |room: &RoomSnapshot| {
-            room.members.iter().find(|it| it.host).map(|it| it.name.clone())
-        };
+        let host =
+            |room: &RoomSnapshot| room.members.iter().find(|it| it.host).map(|it| it.name.clone());
         meeting.room.with(|room| room.as_ref().and_then(host)).unwrap_or_default()
     };
     view! {
