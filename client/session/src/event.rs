@@ -2,8 +2,8 @@
 
 use footlight_shared::{
     CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Concern, Layer, Limit, Me, MemberId,
-    Problem, Quality, Removal, RingEnd, RoomSlot, Signal, Source, StageSnapshot, StageSummary, Tip,
-    TipBoard, Tipper, VideoCodec,
+    Problem, Quality, Removal, RingEnd, RoomId, RoomSlot, Signal, Source, StageSnapshot,
+    StageSummary, Tip, TipBoard, Tipper, VideoCodec,
 };
 
 use crate::Attempt;
@@ -135,7 +135,7 @@ pub enum Event {
     /// it is. Empty after the first word of it, and where there is nothing to tell.
     Room(Vec<News>),
     /// In the room by this socket: what was written meanwhile is to be fetched.
-    Arrived,
+    Arrived(RoomId),
     /// In front of the room, until its host lets us in.
     RoomWaiting,
     /// What comes over which media section, all of it.

@@ -180,12 +180,13 @@ impl Session {
 
     fn room_told(&mut self, now: Duration, snapshot: RoomSnapshot) {
         self.room.inside = true;
+        let room = snapshot.room.clone();
         let news = self.room.roster.take(snapshot);
         self.events.push_back(Event::Room(news));
         self.tell_state();
         self.tell_outlook(now);
         if !self.chat.is_there() {
-            self.events.push_back(Event::Arrived);
+            self.events.push_back(Event::Arrived(room));
         }
         self.arrive(now);
     }

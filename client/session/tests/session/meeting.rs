@@ -147,7 +147,7 @@ fn after_a_lost_socket_all_is_said_again_and_no_offer_is_made() {
     world.forget();
     world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(3, &[2]) });
     assert_eq!((world.count("room_state"), world.count("room_view")), (1, 1));
-    assert_eq!(world.events, [Event::Room(Vec::new()), Event::Arrived]);
+    assert_eq!(world.events, [Event::Room(Vec::new()), Event::Arrived(room())]);
     assert_eq!(world.count("room_join"), 0);
 }
 
@@ -168,7 +168,7 @@ fn what_is_written_goes_out_inside_and_again_over_the_next_socket() {
         world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(version, &[2]) });
     }
     assert_eq!(world.count("chat"), 1);
-    assert_eq!(world.events.iter().filter(|event| **event == Event::Arrived).count(), 1);
+    assert_eq!(world.events.iter().filter(|event| **event == Event::Arrived(room())).count(), 1);
     let re = Some(world.last("chat").unwrap().id);
     world.say(re, ServerMsg::ChatSaid { id, seq: 4, at: 0 });
     assert!(world.events.contains(&Event::ChatSaid { id, seq: 4 }));

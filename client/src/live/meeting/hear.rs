@@ -24,13 +24,7 @@ impl Meeting {
                 }
             }
             Event::Room(news) => self.changed(&news),
-            Event::Arrived => {
-                if let Some(room) =
-                    self.room.with_untracked(|room| Some(room.as_ref()?.room.clone()))
-                {
-                    self.chat.arrive(ChatPlace::Room(room));
-                }
-            }
+            Event::Arrived(room) => self.chat.arrive(ChatPlace::Room(room)),
             Event::RoomWaiting => {
                 self.line.rest();
                 self.phase.set(Phase::Waiting);
