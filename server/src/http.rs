@@ -2,6 +2,7 @@
 //! contents.
 
 mod account;
+mod admin;
 mod assets;
 mod bearer;
 mod begun;

@@ -1,16 +1,17 @@
 //! Order in a place: who may act on whom, who is silenced or shut out until when.
 //!
-//! A sanction is against a user; one against a guest holds for whoever comes
-//! without an account from his address, too. What is kept of an address is a
-//! keyed hash. The audit (`store/audit.rs`) has every act and its reason.
+//! A place is a stage or a room. A sanction is against a user, and against whoever
+//! comes without an account from where he was: neither another guest's token nor
+//! leaving one's account gets around it. What is kept of an address is a keyed hash.
+//! The audit (`store/moderation/audit.rs`) has every act and its reason.
 //!
-//! Invariants: nobody acts on his equals; every sanction ends; a place has a
-//! bounded number of them.
+//! Invariants: nobody acts on his equals; a place has a bounded number of sanctions,
+//! and those that end are forgotten; nothing is done that is not in the audit first.
 
 mod book;
 mod rank;
 mod sanctions;
 
-pub(crate) use book::{Kind, Sanction, Whom};
+pub(crate) use book::{FOR_GOOD, Kind, Sanction, Whom, ends};
 pub(crate) use rank::Rank;
-pub(crate) use sanctions::{Sanctions, told};
+pub(crate) use sanctions::{Sanctions, out, told};

@@ -2,6 +2,7 @@
 
 mod data;
 mod listen;
+mod upkeep;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -18,8 +19,8 @@ use crate::diagnostics::{Archive, Lines};
 use crate::http::limit::Limits;
 use crate::shutdown::{self, Trigger};
 use crate::state::{AppState, Parts};
-use crate::store::{FolderLock, StoreError};
-use crate::telemetry::{Metrics, Traces};
+use crate::store::FolderLock;
+use crate::telemetry::{Metrics, Traces, Vitals};
 use crate::{Error, http, media, reach, signal, tls, turn};
 
 /// How long requests under way may take once the process goes down.
@@ -28,8 +29,6 @@ const DRAIN: Duration = Duration::from_secs(3);
 const FAREWELL: Duration = Duration::from_secs(5);
 /// How long the database may take to close; what is committed is safe anyway.
 const CLOSE: Duration = Duration::from_millis(1500);
-/// Between two rounds of housekeeping.
-const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
 /// Where a server listens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -150,6 +149,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         lines,
         reports: Archive::default(),
         metrics,
+        vitals: Vitals::default(),
         traces,
         shutdown,
     });
@@ -195,7 +195,7 @@ impl Server {
         let Self { listeners, state, trigger, media_ended, _lock: lock, .. } = self;
         let routes = http::router(state.clone());
         let serving = tokio::spawn(http::serve(listeners, routes, state.clone()));
-        let keeping = tokio::spawn(housekeeping(state.clone()));
+        let keeping = tokio::spawn(upkeep::run(state.clone()));
 
         let ended = tokio::select! {
             () = shutdown => Ok(()),
@@ -303,30 +303,4 @@ fn hub_settings(config: &Config) -> signal::Settings {
     let (timing, bitrates, targets) = (config.timing, config.bitrates, config.targets);
     let room_empty = config.rooms.empty;
     signal::Settings { caps, timing, bitrates, targets, room_empty }
-}
-
-/// What has to be done now and then.
-async fn housekeeping(state: AppState) {
-    let mut tick = tokio::time::interval(HOUSEKEEPING);
-    loop {
-        tick.tick().await;
-        state.limits.forget_idle();
-        state.chat.forget_idle();
-        state.hub.sanctions().book().forget_ended(crate::signal::unix_ms());
-        state.metrics.upkeep();
-        let keep = state.config.lifetimes.session;
-        match state.store.sessions().clean(keep).await {
-            Ok(0) => {}
-            Ok(gone) => tracing::debug!(gone, "forgot old logins"),
-            Err(error) => log_store(&error),
-        }
-        let keep = i64::try_from(state.config.chat.time.as_millis()).unwrap_or(i64::MAX);
-        if let Err(error) = state.store.chats().clean(keep).await {
-            log_store(&error);
-        }
-    }
-}
-
-fn log_store(error: &StoreError) {
-    tracing::error!(error = %error, cause = ?std::error::Error::source(error), "housekeeping failed");
 }

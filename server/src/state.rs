@@ -17,7 +17,7 @@ use crate::news::News;
 use crate::shutdown::Shutdown;
 use crate::signal::Hub;
 use crate::store::{Store, StoreError};
-use crate::telemetry::{Metrics, Traces};
+use crate::telemetry::{Metrics, Traces, Vitals};
 
 /// A cheap handle on the parts of the process.
 #[derive(Clone)]
@@ -57,6 +57,8 @@ pub struct Parts {
     pub reports: crate::diagnostics::Archive,
     /// What is counted.
     pub metrics: Metrics,
+    /// How the machine bears it.
+    pub vitals: Vitals,
     /// What browsers have timed goes there.
     pub traces: Traces,
     /// Whether the process is going down.

@@ -7,10 +7,12 @@ mod log;
 mod metrics;
 mod runs;
 pub mod trace;
+mod vitals;
 pub mod webrtc;
 mod webrtc_metrics;
 
 pub use log::start as start_log;
 pub use metrics::Metrics;
 pub use trace::Traces;
+pub use vitals::{Look, Rates, Vitals};
 pub use webrtc_metrics::Webrtc;

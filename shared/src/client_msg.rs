@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kinds::kinds;
 use crate::{
     CallId, ChatId, ChatPlace, MemberId, Quality, Report, RoomAct, RoomId, RoomState, RoomTile,
     SessionId, Signal, StageId, TraceId, Warning,
@@ -188,38 +189,34 @@ pub enum Milestone {
     FirstFrame,
 }
 
-impl ClientMsg {
-    /// The message's type as it stands on the wire.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            ClientMsg::Hello { .. } => "hello",
-            ClientMsg::Ping { .. } => "ping",
-            ClientMsg::Pong { .. } => "pong",
-            ClientMsg::Renew { .. } => "renew",
-            ClientMsg::Lobby => "lobby",
-            ClientMsg::Publish { .. } => "publish",
-            ClientMsg::Watch { .. } => "watch",
-            ClientMsg::Restart { .. } => "restart",
-            ClientMsg::Quality { .. } => "quality",
-            ClientMsg::End => "end",
-            ClientMsg::Leave => "leave",
-            ClientMsg::Milestone { .. } => "milestone",
-            ClientMsg::CallJoin { .. } => "call_join",
-            ClientMsg::CallSignal { .. } => "call_signal",
-            ClientMsg::CallLeave { .. } => "call_leave",
-            ClientMsg::CallDecline { .. } => "call_decline",
-            ClientMsg::Chat { .. } => "chat",
-            ClientMsg::RoomJoin { .. } => "room_join",
-            ClientMsg::RoomView { .. } => "room_view",
-            ClientMsg::RoomState(_) => "room_state",
-            ClientMsg::RoomReact { .. } => "room_react",
-            ClientMsg::RoomAct { .. } => "room_act",
-            ClientMsg::RoomRefresh => "room_refresh",
-            ClientMsg::Report(_) => "report",
-            ClientMsg::QualityWarning(_) => "qualitywarning",
-            ClientMsg::Unknown => "unknown",
-        }
-    }
+kinds! {
+    ClientMsg
+    ClientMsg::Hello { .. } => "hello",
+    ClientMsg::Ping { .. } => "ping",
+    ClientMsg::Pong { .. } => "pong",
+    ClientMsg::Renew { .. } => "renew",
+    ClientMsg::Lobby => "lobby",
+    ClientMsg::Publish { .. } => "publish",
+    ClientMsg::Watch { .. } => "watch",
+    ClientMsg::Restart { .. } => "restart",
+    ClientMsg::Quality { .. } => "quality",
+    ClientMsg::End => "end",
+    ClientMsg::Leave => "leave",
+    ClientMsg::Milestone { .. } => "milestone",
+    ClientMsg::CallJoin { .. } => "call_join",
+    ClientMsg::CallSignal { .. } => "call_signal",
+    ClientMsg::CallLeave { .. } => "call_leave",
+    ClientMsg::CallDecline { .. } => "call_decline",
+    ClientMsg::Chat { .. } => "chat",
+    ClientMsg::RoomJoin { .. } => "room_join",
+    ClientMsg::RoomView { .. } => "room_view",
+    ClientMsg::RoomState(_) => "room_state",
+    ClientMsg::RoomReact { .. } => "room_react",
+    ClientMsg::RoomAct { .. } => "room_act",
+    ClientMsg::RoomRefresh => "room_refresh",
+    ClientMsg::Report(_) => "report",
+    ClientMsg::QualityWarning(_) => "qualitywarning",
+    ClientMsg::Unknown => "unknown",
 }
 
 /// Tokens, passwords and session descriptions (they hold addresses) do not print.

@@ -5,6 +5,7 @@
 //! state. `docs/PROTOCOL.md` describes the same in prose; `tests/wire.rs` holds
 //! the golden JSON.
 
+mod admin;
 mod api;
 mod by_type;
 mod call;
@@ -13,6 +14,7 @@ mod client_msg;
 mod diagnostics;
 mod error;
 mod id;
+mod kinds;
 pub mod limit;
 mod media;
 mod moderation;
@@ -29,6 +31,7 @@ mod tip;
 mod trace;
 mod words;
 
+pub use admin::{AdminReport, AdminRoom, ServerFigures};
 pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageKey, StageList};
 pub use call::{
     CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, NewCall, RingEnd, Signal,
@@ -43,7 +46,10 @@ pub use diagnostics::{
 pub use error::{ErrorCode, Problem};
 pub use id::{ChatId, IdError, SessionId, StageId, TipId, UserId};
 pub use media::{Layer, Limit, Quality, Scalability, VideoCodec};
-pub use moderation::{AuditEntry, AuditPage, Concern, Moderate, ModerationAct};
+pub use moderation::{
+    AuditEntry, AuditPage, Concern, Moderate, ModerationAct, PeoplePage, PersonEntry,
+    SanctionEntry, SanctionKind, SanctionPage,
+};
 pub use playbill::{Goal, NewGoal, OverlayLink, OverlayNews, Playbill};
 pub use preset::Preset;
 pub use report::{Happening, Noted, Report, Timed, Warning};

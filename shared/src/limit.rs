@@ -33,6 +33,10 @@ pub const CHAT_PAGE: usize = 50;
 pub const SLOW_SECONDS: u32 = 3600;
 /// Longest time that somebody is silenced or shut out, in seconds: a year.
 pub const SANCTION_SECONDS: u32 = 365 * 86_400;
+/// Most acts, or sanctions, in one answer.
+pub const AUDIT_PAGE: usize = 50;
+/// Most people in one answer about who is there.
+pub const PEOPLE_PAGE: usize = 200;
 /// Most moderators that the owner of a place names.
 pub const MODERATORS: usize = 50;
 /// Largest amount that any message may carry, in minor units: what a double
@@ -70,6 +74,10 @@ pub const ROOM_TILES: usize = 12;
 pub const ROOM_PEOPLE: (u32, u32) = (2, 100);
 /// People who may wait to be let into a room.
 pub const ROOM_WAITING: usize = 50;
+/// Of those, people from one address.
+pub const ROOM_WAITING_OF_ADDRESS: usize = 10;
+/// Seconds for which who was not let in does not ask again.
+pub const REFUSED_SECONDS: u64 = 30;
 /// Shortest and longest password of a room, in bytes.
 pub const ROOM_PASSWORD_BYTES: (usize, usize) = (4, 128);
 /// Longest invitation, in bytes.

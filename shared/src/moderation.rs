@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatId, Reason, UserName};
+use crate::kinds::kinds;
+use crate::{ChatId, Reason, Role, UserId, UserName};
 
 /// `POST /api/stages/{id}/moderation`, `POST /api/rooms/{id}/moderation`: an act, and
-/// why. In a room it is about the chat alone; the rest is a `RoomAct`.
+/// why.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Moderate {
     /// What is done.
@@ -15,7 +16,8 @@ pub struct Moderate {
     pub reason: Reason,
 }
 
-/// What can be done. People are named as their messages are.
+/// What can be done. People are named as their messages are, or by the `user` that
+/// lists of theirs tell.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum ModerationAct {
@@ -41,12 +43,13 @@ pub enum ModerationAct {
         /// Whom.
         who: String,
     },
-    /// Sends somebody out, for a while.
+    /// Sends somebody out, and does not let him in again.
     Ban {
         /// Whom.
         who: String,
-        /// For how long.
-        seconds: u32,
+        /// For how long; for good where that is absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<u32>,
     },
     /// Lets him come again.
     Unban {
@@ -68,23 +71,23 @@ pub enum ModerationAct {
         /// Whom.
         who: String,
     },
+    /// Sends everybody out: the stream is over, the room is closed. The reason is
+    /// what all of them read.
+    Close,
 }
 
-impl ModerationAct {
-    /// The act as it stands on the wire.
-    pub fn name(&self) -> &'static str {
-        match self {
-            ModerationAct::Delete { .. } => "delete",
-            ModerationAct::Mute { .. } => "mute",
-            ModerationAct::Unmute { .. } => "unmute",
-            ModerationAct::Remove { .. } => "remove",
-            ModerationAct::Ban { .. } => "ban",
-            ModerationAct::Unban { .. } => "unban",
-            ModerationAct::Slow { .. } => "slow",
-            ModerationAct::Appoint { .. } => "appoint",
-            ModerationAct::Dismiss { .. } => "dismiss",
-        }
-    }
+kinds! {
+    ModerationAct
+    ModerationAct::Delete { .. } => "delete",
+    ModerationAct::Mute { .. } => "mute",
+    ModerationAct::Unmute { .. } => "unmute",
+    ModerationAct::Remove { .. } => "remove",
+    ModerationAct::Ban { .. } => "ban",
+    ModerationAct::Unban { .. } => "unban",
+    ModerationAct::Slow { .. } => "slow",
+    ModerationAct::Appoint { .. } => "appoint",
+    ModerationAct::Dismiss { .. } => "dismiss",
+    ModerationAct::Close => "close",
 }
 
 /// What one is told who is concerned and stays.
@@ -103,11 +106,14 @@ pub enum Concern {
     Dismissed,
 }
 
-/// `GET /api/stages/{id}/moderation`: what was done, the latest first.
+/// `GET /api/stages/{id}/moderation`, `GET /api/rooms/{id}/moderation`: what was done,
+/// the latest first.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct AuditPage {
-    /// At most `limit::CHAT_PAGE`.
+    /// At most `limit::AUDIT_PAGE`.
     pub entries: Vec<AuditEntry>,
+    /// Whether there are earlier ones: ask for those `before` the last's `id`.
+    pub more: bool,
     /// Who sees to order, besides the owner and the administrators.
     pub moderators: Vec<UserName>,
 }
@@ -115,18 +121,81 @@ pub struct AuditPage {
 /// An act that was done.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AuditEntry {
+    /// Grows with the time.
+    pub id: u64,
     /// When, in milliseconds of Unix time.
     pub at: u64,
     /// Who did it.
     pub by: String,
-    /// What, as in [`ModerationAct`].
+    /// What, as in [`ModerationAct`] or [`RoomAct`](crate::RoomAct).
     pub act: String,
     /// To whom, where to anybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
-    /// Why.
+    /// Why; empty where nothing was said.
     pub reason: String,
     /// When it ends, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<u64>,
+}
+
+/// `GET /api/stages/{id}/bans`, `GET /api/rooms/{id}/bans`: what holds there now, the
+/// latest to end first.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SanctionPage {
+    /// At most `limit::AUDIT_PAGE`.
+    pub sanctions: Vec<SanctionEntry>,
+    /// How many there are in all: ask for those `from` the number that are known.
+    pub total: u32,
+}
+
+/// What holds against somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SanctionEntry {
+    /// Whom: names him in [`ModerationAct::Unban`] and [`ModerationAct::Unmute`].
+    pub user: UserId,
+    /// His name then.
+    pub name: String,
+    /// What he may not.
+    pub kind: SanctionKind,
+    /// Guests from where he was are meant as well.
+    pub address: bool,
+    /// Why.
+    pub reason: String,
+    /// When it ends, in milliseconds of Unix time, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<u64>,
+}
+
+/// What somebody may not do in a place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SanctionKind {
+    /// Write.
+    Mute,
+    /// Be there.
+    Ban,
+}
+
+/// `GET /api/stages/{id}/people`, `GET /api/rooms/{id}/people`: who is there, for those
+/// who see to order.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct PeoplePage {
+    /// At most `limit::PEOPLE_PAGE`, by their names.
+    pub people: Vec<PersonEntry>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// Somebody who is there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PersonEntry {
+    /// Names him in [`ModerationAct`].
+    pub user: UserId,
+    /// His name.
+    pub name: String,
+    /// What he is in this installation.
+    pub role: Role,
+    /// He cannot be acted on: it is his place, or he sees to order in it.
+    pub above: bool,
 }

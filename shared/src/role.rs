@@ -32,6 +32,8 @@ pub enum Permission {
     Tip,
     /// Kick, ban, mute, close.
     Moderate,
+    /// Look at what goes on in the whole installation.
+    Administer,
 }
 
 /// The rooms that a grant is for.
@@ -71,10 +73,10 @@ impl Grant {
 impl Role {
     /// The grants that a token of this role carries by default.
     pub fn grants(self) -> Vec<Grant> {
-        use Permission::{Chat, Moderate, Publish, Subscribe, Tip};
+        use Permission::{Administer, Chat, Moderate, Publish, Subscribe, Tip};
         let grant = |room, can: &[Permission]| Grant { room, can: can.to_vec() };
         match self {
-            Role::Admin => vec![grant(Scope::Any, &[Subscribe, Chat, Moderate])],
+            Role::Admin => vec![grant(Scope::Any, &[Subscribe, Chat, Moderate, Administer])],
             Role::Performer => vec![
                 grant(Scope::Own, &[Publish, Moderate]),
                 grant(Scope::Any, &[Subscribe, Chat, Tip]),

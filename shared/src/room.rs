@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kinds::kinds;
 use crate::{IdError, MemberId};
 
 /// The address of a room, 20 to 32 lower-case letters and digits, made from more than
@@ -256,6 +257,17 @@ pub enum RoomAct {
     },
     /// Ends the room for all.
     Close,
+}
+
+kinds! {
+    RoomAct
+    RoomAct::Admit { .. } => "admit",
+    RoomAct::Refuse { .. } => "refuse",
+    RoomAct::Mute { .. } => "mute",
+    RoomAct::Remove { .. } => "remove",
+    RoomAct::Ban { .. } => "ban",
+    RoomAct::Appoint { .. } => "appoint",
+    RoomAct::Close => "close",
 }
 
 /// Why somebody is not in the room any more.

@@ -66,6 +66,16 @@ pub fn clock(seconds: u64) -> String {
     }
 }
 
+/// A time in words, as coarse as it may be said.
+pub fn span(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} minutes", seconds.div_ceil(60)),
+        7200..172_800 => format!("{} hours", seconds.div_ceil(3600)),
+        _ => format!("{} days", seconds.div_ceil(86_400)),
+    }
+}
+
 /// Bits per second with the unit that suits them: `850 kbit/s`, `1.7 Mbit/s`.
 pub fn bitrate(bits_per_second: f64) -> String {
     let kilobits = bits_per_second / 1000.0;

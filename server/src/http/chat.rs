@@ -7,7 +7,7 @@ use footlight_shared::{ChatPage, ChatPlace, Permission};
 use serde::Deserialize;
 
 use super::bearer::{Bearer, Visitor};
-use super::moderation::{self, rank};
+use super::moderation::rank;
 use super::reply::{Refused, Reply};
 use super::stages::find;
 use super::{ClientAddr, rooms};
@@ -39,7 +39,7 @@ pub(super) async fn page(
         state.hub.sanctions().check(&place, Kind::Ban, whom, unix_ms())?;
         reader = Reader {
             writes: claims.may(Permission::Chat, &row.id, row.owner),
-            moderates: rank(&state, claims, &row, &place).await?.moderates(),
+            moderates: rank(&state, claims, &place, row.owner).await?.moderates(),
             whom: Some(whom),
         };
     }
@@ -58,12 +58,13 @@ pub(super) async fn room_page(
     if !state.hub.with(|registry| registry.is_in_room(&row.id, claims.sub)) {
         return Err(Refused::forbidden("This is for those who are in the room."));
     }
+    let place = ChatPlace::Room(row.id);
     let reader = Reader {
         writes: true,
-        moderates: moderation::room::rank(&state, &claims, &row).await?.moderates(),
+        moderates: rank(&state, &claims, &place, row.owner).await?.moderates(),
         whom: Some(state.hub.sanctions().whom(claims.sub, claims.role, client.0)),
     };
-    read(&state, &ChatPlace::Room(row.id), &which, reader).await
+    read(&state, &place, &which, reader).await
 }
 
 /// Who reads, and what he may.

@@ -25,6 +25,7 @@ pub(super) async fn render(State(state): State<AppState>, client: ClientAddr) ->
     state.metrics.media(&state.media.snapshot());
     state.metrics.lines.set(state.lines.count() as f64);
     state.metrics.traces(&state.traces);
+    state.metrics.vitals(&state.vitals.rates());
     ([(header::CONTENT_TYPE, kind)], state.metrics.render()).into_response()
 }
 

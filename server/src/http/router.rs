@@ -10,11 +10,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, patch, post, put};
 use footlight_shared::{ErrorCode, limit};
 
+use super::moderation::{Ground, InRoom, OnStage};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, assets, calls, chat, diagnostics, headers, health, ice, metrics, moderation, origin,
-    overlay, playbill, refunds, rooms, stage_key, stages, statement, still, tips,
+    account, admin, assets, calls, chat, diagnostics, headers, health, ice, metrics, moderation,
+    origin, overlay, playbill, refunds, rooms, stage_key, stages, statement, still, tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -49,7 +50,9 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/stages", get(stages::list).post(stages::put))
         .route("/stages/{id}", get(stages::one))
         .route("/stages/{id}/chat", get(chat::page))
-        .route("/stages/{id}/moderation", get(moderation::audit).post(moderation::act))
+        .route("/stages/{id}/moderation", order::<OnStage>())
+        .route("/stages/{id}/bans", get(moderation::bans::<OnStage>))
+        .route("/stages/{id}/people", get(moderation::people::<OnStage>))
         .route("/stages/{id}/key", post(stage_key::make))
         .route("/stages/{id}/playbill", get(playbill::show))
         .route("/stages/{id}/goal", put(playbill::set_goal).delete(playbill::clear_goal))
@@ -66,7 +69,10 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/rooms/{id}", get(rooms::one).patch(rooms::change).delete(rooms::delete))
         .route("/rooms/{id}/invitations", post(rooms::invite))
         .route("/rooms/{id}/chat", get(chat::room_page))
-        .route("/rooms/{id}/moderation", post(moderation::room::act))
+        .route("/rooms/{id}/moderation", order::<InRoom>())
+        .route("/rooms/{id}/bans", get(moderation::bans::<InRoom>))
+        .route("/rooms/{id}/people", get(moderation::people::<InRoom>))
+        .route("/admin", get(admin::report))
         .route("/ice", get(ice::servers))
         .route("/diagnostics", diagnostics_route())
         .route("/diagnostics/line", post(diagnostics::line))
@@ -94,6 +100,11 @@ fn wish() -> Router<AppState> {
 /// The performer makes its token, its page reads by it.
 fn overlay_route() -> MethodRouter<AppState> {
     get(overlay::news).post(overlay::make).delete(overlay::revoke)
+}
+
+/// What is done in a place to keep order, and what was.
+fn order<G: Ground>() -> MethodRouter<AppState> {
+    get(moderation::audit::<G>).post(moderation::act::<G>)
 }
 
 /// Its body has a limit of its own.

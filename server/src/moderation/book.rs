@@ -3,19 +3,16 @@
 
 use std::collections::HashMap;
 
-use footlight_shared::{ChatPlace, UserId};
+use footlight_shared::{ChatPlace, SanctionEntry, UserId};
+
+/// What somebody may not do there.
+pub(crate) use footlight_shared::SanctionKind as Kind;
 
 /// Sanctions that a place has at most.
 const KEPT: usize = 1000;
 
-/// What somebody may not do there.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Kind {
-    /// Write.
-    Mute,
-    /// Be there.
-    Ban,
-}
+/// The end of a sanction that has none: the greatest number that the database holds.
+pub(crate) const FOR_GOOD: u64 = i64::MAX as u64;
 
 /// Stands for an address; nobody can tell which without the server's key.
 pub(crate) type Shadow = [u8; 16];
@@ -24,7 +21,8 @@ pub(crate) type Shadow = [u8; 16];
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Whom {
     pub(crate) user: UserId,
-    /// Of a guest: where he comes from.
+    /// Where he was, of whom a sanction is against: nobody gets around it as a guest.
+    /// Of who is looked for: where he comes from, if he is a guest.
     pub(crate) address: Option<Shadow>,
 }
 
@@ -35,8 +33,31 @@ pub(crate) struct Sanction {
     pub(crate) whom: Whom,
     pub(crate) name: String,
     pub(crate) reason: String,
-    /// Not any more from then on.
+    /// Not any more from then on; [`FOR_GOOD`] for always.
     pub(crate) until: u64,
+}
+
+impl Sanction {
+    /// When it ends, where it does.
+    pub(crate) fn end(&self) -> Option<u64> {
+        ends(self.until)
+    }
+
+    fn entry(&self) -> SanctionEntry {
+        SanctionEntry {
+            user: self.whom.user,
+            name: self.name.clone(),
+            kind: self.kind,
+            address: self.whom.address.is_some(),
+            reason: self.reason.clone(),
+            until: self.end(),
+        }
+    }
+}
+
+/// When something ends, where it does.
+pub(crate) fn ends(until: u64) -> Option<u64> {
+    (until < FOR_GOOD).then_some(until)
 }
 
 /// See the module.
@@ -89,13 +110,36 @@ impl Book {
         self.places.get(place)?.iter().filter(holds).max_by_key(|sanction| sanction.until)
     }
 
-    /// Who is sanctioned there by this name.
-    pub(crate) fn named(&self, place: &ChatPlace, kind: Kind, name: &str) -> Vec<UserId> {
+    /// Against whom a sanction of this kind is there, by name or by id; and the names.
+    pub(crate) fn named(&self, place: &ChatPlace, kind: Kind, who: &str) -> Vec<(UserId, String)> {
+        let id: Option<UserId> = who.parse().ok();
         let named = |sanction: &&Sanction| {
-            sanction.kind == kind && sanction.name.eq_ignore_ascii_case(name)
+            let his = id == Some(sanction.whom.user) || sanction.name.eq_ignore_ascii_case(who);
+            sanction.kind == kind && his
         };
         let sanctions = self.places.get(place).into_iter().flatten();
-        sanctions.filter(named).map(|sanction| sanction.whom.user).collect()
+        let named = sanctions.filter(named);
+        named.map(|sanction| (sanction.whom.user, sanction.name.clone())).collect()
+    }
+
+    /// What holds there now, the latest to end first: a page of it, and how much it is.
+    pub(crate) fn list(
+        &self,
+        place: &ChatPlace,
+        from: usize,
+        count: usize,
+        now: u64,
+    ) -> (Vec<SanctionEntry>, usize) {
+        let sanctions = self.places.get(place).into_iter().flatten();
+        let mut held: Vec<&Sanction> = sanctions.filter(|it| it.until > now).collect();
+        held.sort_by_key(|it| (std::cmp::Reverse(it.until), it.whom.user, it.kind == Kind::Ban));
+        let page = held.iter().skip(from).take(count).map(|it| it.entry());
+        (page.collect(), held.len())
+    }
+
+    /// The place is gone.
+    pub(crate) fn forget(&mut self, place: &ChatPlace) {
+        self.places.remove(place);
     }
 
     /// Forgets what holds no more.
@@ -137,6 +181,12 @@ mod tests {
         let banned = |whom| book.find(&place(0), Kind::Ban, whom, 50).is_some();
         assert!(banned(whom(1, Some(8))) && banned(whom(9, Some(7))));
         assert!(banned(whom(2, None)));
+        // An account that was shut out does not come back as a guest.
+        book.put(place(2), sanction(Kind::Ban, whom(3, Some(5)), FOR_GOOD));
+        let banned_there = |whom| book.find(&place(2), Kind::Ban, whom, 50).is_some();
+        assert!(banned_there(whom(3, None)) && banned_there(whom(8, Some(5))));
+        assert!(!banned_there(whom(8, None)), "another account from there is another one");
+        let banned = |whom| book.find(&place(0), Kind::Ban, whom, 50).is_some();
         // An account at the guest's address, and another guest elsewhere.
         assert!(!banned(whom(9, None)) && !banned(whom(9, Some(8))));
         assert!(book.find(&place(1), Kind::Ban, whom(1, Some(7)), 50).is_none());
@@ -172,6 +222,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn they_are_listed_a_page_at_a_time_and_found_by_name_or_id() {
+        let mut book = Book::default();
+        for user in 1..=5 {
+            let kind = if user == 2 { Kind::Mute } else { Kind::Ban };
+            let until = if user == 4 { FOR_GOOD } else { 100 + u64::from(user) };
+            book.put(place(0), sanction(kind, whom(user, None), until));
+        }
+        let of = |from| book.list(&place(0), from, 2, 102);
+        let users = |page: &[SanctionEntry]| -> Vec<_> { page.iter().map(|it| it.user).collect() };
+        let user = |n| whom(n, None).user;
+        let (first, total) = of(0);
+        assert_eq!((users(&first), total), (vec![user(4), user(5)], 3));
+        assert_eq!((first[0].until, first[1].until), (None, Some(105)));
+        assert_eq!(users(&of(2).0), [user(3)]);
+        assert_eq!(of(9).0, []);
+        let found = book.named(&place(0), Kind::Ban, &user(3).to_string());
+        assert_eq!(found, [(user(3), "anna".to_owned())]);
+        assert_eq!(book.named(&place(0), Kind::Mute, "Anna").len(), 1);
+        book.forget(&place(0));
+        assert_eq!(book.list(&place(0), 0, 9, 0), (Vec::new(), 0));
     }
 
     #[test]

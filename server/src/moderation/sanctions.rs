@@ -32,10 +32,16 @@ impl Sanctions {
         self.0.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Somebody as sanctions know him: a guest by his address as well.
+    /// Somebody as he is looked for: a guest by his address as well.
     pub(crate) fn whom(&self, user: UserId, role: Role, address: IpAddr) -> Whom {
         let address = (role == Role::Guest).then(|| self.shadow(address));
         Whom { user, address }
+    }
+
+    /// Somebody against whom a sanction is to be, and who is at this address: it holds
+    /// against guests from there as well, so that he does not come back as one.
+    pub(crate) fn against(&self, user: UserId, address: IpAddr) -> Whom {
+        Whom { user, address: Some(self.shadow(address)) }
     }
 
     fn shadow(&self, address: IpAddr) -> Shadow {
@@ -56,25 +62,38 @@ impl Sanctions {
     ) -> Result<(), Problem> {
         match self.book().find(place, kind, whom, now) {
             None => Ok(()),
-            Some(sanction) => Err(problem(sanction, now)),
+            Some(sanction) => Err(problem(place, sanction, now)),
         }
     }
 }
 
 /// What the one concerned is told.
-fn problem(sanction: &Sanction, now: u64) -> Problem {
-    let seconds = sanction.until.saturating_sub(now).div_ceil(1000).max(1);
+fn problem(place: &ChatPlace, sanction: &Sanction, now: u64) -> Problem {
+    let left = |end: u64| end.saturating_sub(now).div_ceil(1000).max(1);
+    let seconds = sanction.end().map(left);
     let (code, what) = match sanction.kind {
-        Kind::Mute => (ErrorCode::Muted, "A moderator has silenced you here"),
-        Kind::Ban => (ErrorCode::Banned, "A moderator has shut you out of this stage"),
+        Kind::Mute => (ErrorCode::Muted, "A moderator has silenced you here".to_owned()),
+        Kind::Ban => (ErrorCode::Banned, out("shut", place)),
     };
-    let words = told(what, Some(seconds), &sanction.reason);
-    Problem { retry_after: Some(seconds), ..Problem::new(code, words) }
+    let words = told(&what, seconds, &sanction.reason);
+    Problem { retry_after: seconds, ..Problem::new(code, words) }
 }
 
-/// What was done, for how long, and why, in whole sentences.
+/// That somebody was shut, or sent, out of a place.
+pub(crate) fn out(how: &str, place: &ChatPlace) -> String {
+    let place = match place {
+        ChatPlace::Stage(_) => "stage",
+        ChatPlace::Room(_) => "room",
+    };
+    format!("A moderator has {how} you out of this {place}")
+}
+
+/// What was done, for how long, and why where that was said, in whole sentences.
 pub(crate) fn told(what: &str, seconds: Option<u64>, reason: &str) -> String {
     let time = seconds.map(|seconds| format!(" for {}", span(seconds))).unwrap_or_default();
+    if reason.is_empty() {
+        return format!("{what}{time}.");
+    }
     let end = if reason.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{what}{time}. Reason given: {reason}{end}")
 }
@@ -107,6 +126,12 @@ mod tests {
         for (seconds, words) in told {
             assert_eq!(span(seconds), words);
         }
+    }
+
+    #[test]
+    fn who_is_shut_out_for_good_is_told_no_time() {
+        assert_eq!(told("Out", None, ""), "Out.");
+        assert_eq!(told("Out", Some(1), "noise"), "Out for 1 second. Reason given: noise.");
     }
 
     #[test]

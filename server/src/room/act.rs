@@ -1,6 +1,7 @@
 //! What hosts and moderators do: who may do what to whom, and what comes of it.
 
 use std::net::IpAddr;
+use std::time::Instant;
 
 use footlight_shared::{MemberId, Removal, RoomAct, RoomId, ServerMsg, SessionId, Source, UserId};
 
@@ -41,15 +42,7 @@ pub(crate) struct Carried {
 impl Record {
     /// The act's name as it stands on the wire.
     pub(crate) fn name(&self) -> &'static str {
-        match self.act {
-            RoomAct::Admit { .. } => "admit",
-            RoomAct::Refuse { .. } => "refuse",
-            RoomAct::Mute { .. } => "mute",
-            RoomAct::Remove { .. } => "remove",
-            RoomAct::Ban { .. } => "ban",
-            RoomAct::Appoint { .. } => "appoint",
-            RoomAct::Close => "close",
-        }
+        self.act.kind()
     }
 
     fn removal(&self, reason: Removal) -> ServerMsg {
@@ -95,9 +88,9 @@ impl Hall {
             }
             RoomAct::Close => None,
         };
-        let is_host = actor.user == self.row.owner;
+        let names = actor.admin || actor.user == self.row.owner;
         let of_account = target.is_some_and(|target| !target.guest);
-        if matches!(act, RoomAct::Appoint { .. }) && !(is_host && of_account) {
+        if matches!(act, RoomAct::Appoint { .. }) && !(names && of_account) {
             return Err(Refusal::NotYours);
         }
         Ok(Record {
@@ -127,8 +120,14 @@ impl Hall {
         if is_above || person.user == actor.user { Err(Refusal::NotYours) } else { Ok(person) }
     }
 
-    /// Does what was judged. Who is put out is still there until he leaves.
-    pub(super) fn carry_out(&mut self, record: &Record) -> Carried {
+    /// Does what was judged; `banned` are those against whom the ban holds, if it is
+    /// one. Who is put out is still there until he leaves.
+    pub(super) fn carry_out(
+        &mut self,
+        record: &Record,
+        banned: &dyn Fn(&Person) -> bool,
+        now: Instant,
+    ) -> Carried {
         let mut carried = Carried::default();
         let Some(target) = &record.target else {
             let all = self.sessions().chain(self.waiting.iter().map(|it| it.person.session));
@@ -146,34 +145,43 @@ impl Hall {
                 }
             }
             RoomAct::Refuse { .. } => {
+                self.note_refused(target.session, now);
                 carried.out = vec![(target.session, record.removal(Removal::Refused))];
             }
             RoomAct::Mute { source, .. } => self.mute(record, target, *source, &mut carried),
             RoomAct::Remove { .. } => {
                 carried.out = vec![(target.session, record.removal(Removal::Removed))];
             }
-            RoomAct::Ban { until, .. } => {
+            RoomAct::Ban { .. } => {
                 self.moderators.remove(&target.user);
-                self.banned.insert(target.user, *until);
                 let members = self.members.iter().map(|it| &it.person);
                 let people = members.chain(self.waiting.iter().map(|it| &it.person));
-                let his = people.filter(|person| person.user == target.user);
+                let his = people.filter(|person| banned(person));
                 let out = his.map(|it| (it.session, record.removal(Removal::Banned)));
                 carried.out = out.collect();
             }
             RoomAct::Appoint { moderator, .. } => {
-                if *moderator {
-                    self.moderators.insert(target.user);
-                } else {
-                    self.moderators.remove(&target.user);
-                }
-                carried.news = self.tell_updated(target.session, None);
-                // He sees from now on who waits, or no more.
-                carried.news.extend(self.tell_waiting());
+                carried.news = self.appoint(target.user, *moderator);
             }
             RoomAct::Close => {}
         }
         carried
+    }
+
+    /// Somebody is a moderator from now on, or no more.
+    pub(super) fn appoint(&mut self, user: UserId, moderator: bool) -> Vec<News> {
+        if moderator {
+            self.moderators.insert(user);
+        } else {
+            self.moderators.remove(&user);
+        }
+        let his = self.members.iter().filter(|it| it.person.user == user);
+        let his: Vec<SessionId> = his.map(|it| it.person.session).collect();
+        let mut news: Vec<News> =
+            his.into_iter().flat_map(|session| self.tell_updated(session, None)).collect();
+        // He sees from now on who waits, or no more.
+        news.extend(self.tell_waiting());
+        news
     }
 
     fn mute(&mut self, record: &Record, target: &Target, source: Source, carried: &mut Carried) {

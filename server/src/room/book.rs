@@ -51,7 +51,7 @@ impl Book {
         &mut self,
         opened: &Opened,
         person: &Person,
-        unix: u64,
+        now: Instant,
         meeting: impl FnOnce() -> Meeting,
     ) -> Result<(Knock, Vec<News>), Refusal> {
         let room = &opened.row.id;
@@ -64,7 +64,7 @@ impl Book {
             self.halls.insert(room.clone(), hall);
         }
         let hall = self.halls.get_mut(room).ok_or(Refusal::NoSuchRoom)?;
-        let knocked = hall.knock(person, opened.proof, unix);
+        let knocked = hall.knock(person, opened.proof, now);
         if let Ok((Knock::Enter(_), _)) = knocked {
             hall.arriving += 1;
         }
@@ -83,15 +83,14 @@ impl Book {
     /// Comes in, or is still in with another connection.
     ///
     /// # Errors
-    /// Where the room has become full meanwhile, or he was shut out.
+    /// Where the room has become full meanwhile.
     pub(crate) fn enter(
         &mut self,
         room: &RoomId,
         person: Person,
         now: Instant,
-        unix: u64,
     ) -> Result<(MemberId, Vec<News>), Refusal> {
-        self.halls.get_mut(room).ok_or(Refusal::NoSuchRoom)?.enter(person, now, unix)
+        self.halls.get_mut(room).ok_or(Refusal::NoSuchRoom)?.enter(person, now)
     }
 
     pub(crate) fn leave(&mut self, room: &RoomId, session: SessionId) -> Vec<News> {
@@ -215,9 +214,28 @@ impl Book {
         self.halls.get(room).ok_or(Refusal::NotHere)?.judge(session, act, reason)
     }
 
-    pub(crate) fn carry_out(&mut self, record: &Record) -> Carried {
+    pub(crate) fn carry_out(
+        &mut self,
+        record: &Record,
+        banned: &dyn Fn(&Person) -> bool,
+        now: Instant,
+    ) -> Carried {
         let hall = self.halls.get_mut(&record.room);
-        hall.map(|hall| hall.carry_out(record)).unwrap_or_default()
+        hall.map(|hall| hall.carry_out(record, banned, now)).unwrap_or_default()
+    }
+
+    /// Somebody moderates a room from now on, or no more.
+    pub(crate) fn appoint(&mut self, room: &RoomId, user: UserId, moderator: bool) -> Vec<News> {
+        self.halls.get_mut(room).map(|hall| hall.appoint(user, moderator)).unwrap_or_default()
+    }
+
+    /// All rooms in which somebody is or waits: their rows, how many are in each, and
+    /// how many wait.
+    pub(crate) fn overview(&self) -> impl Iterator<Item = (&RoomRow, usize, usize)> {
+        self.halls.values().map(|hall| {
+            let waiting = hall.waiting.iter().filter(|it| !it.admitted).count();
+            (&hall.row, hall.members.len(), waiting)
+        })
     }
 
     #[cfg(test)]

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use footlight_shared::{
     Removal, RoomAccess, RoomChange, RoomMember, RoomSettings, ServerMsg, limit,
@@ -36,7 +37,8 @@ fn person(n: u128) -> Person {
         name: format!("user{n}"),
         guest: false,
         admin: false,
-        address: [192, 0, 2, 1].into(),
+        address: [192, 0, 2, u8::try_from(n).unwrap_or(0)].into(),
+        exempt: false,
     }
 }
 
@@ -69,7 +71,7 @@ impl Scene {
 
     fn knock(&mut self, person: &Person, proof: Proof) -> Result<Knock, Refusal> {
         let opened = Opened { proof, ..self.opened.clone() };
-        let (knock, news) = self.book.knock(&opened, person, 100, || 7)?;
+        let (knock, news) = self.book.knock(&opened, person, self.now, || 7)?;
         self.hear(news);
         Ok(knock)
     }
@@ -78,7 +80,7 @@ impl Scene {
         let knock = self.knock(&person, proof)?;
         if let Knock::Enter(_) = knock {
             let session = person.session;
-            let entered = self.book.enter(&room(), person, self.now, 100);
+            let entered = self.book.enter(&room(), person, self.now);
             self.book.answered(&room());
             let (_, news) = entered?;
             self.hear(news);
@@ -107,7 +109,9 @@ impl Scene {
 
     fn act(&mut self, n: u128, act: RoomAct) -> Result<Carried, Refusal> {
         let record = self.book.judge(&room(), session(n), act, Some("so".to_owned()))?;
-        let carried = self.book.carry_out(&record);
+        let his = record.target.as_ref().map(|target| target.user);
+        let banned = |person: &Person| Some(person.user) == his;
+        let carried = self.book.carry_out(&record, &banned, self.now);
         self.hear(carried.news.clone());
         for (id, _) in &carried.out {
             self.seen.remove(id);
@@ -195,7 +199,7 @@ fn there_are_so_many_and_no_more() {
     scene.join(5).unwrap();
     scene.check();
     let mut book = Book::new(0);
-    let refused = book.knock(&scene.opened, &person(2), 0, || 7);
+    let refused = book.knock(&scene.opened, &person(2), scene.now, || 7);
     assert_eq!(refused.map(|it| it.0), Err(Refusal::TooManyRooms));
 }
 
@@ -282,22 +286,52 @@ fn what_is_muted_is_back_when_its_sender_says_so() {
 }
 
 #[test]
-fn who_is_shut_out_stays_out_until_it_ends() {
+fn who_is_shut_out_goes_with_all_that_are_his_and_moderates_no_more() {
     let mut scene = Scene::new(RoomAccess::Open);
     for n in 1..=3 {
         scene.join(n).unwrap();
     }
+    scene.act(1, RoomAct::Appoint { member: scene.id(2), moderator: true }).unwrap();
     let again = Person { session: session(20), ..person(2) };
-    scene.join_as(again.clone(), Proof::Nothing).unwrap();
+    scene.join_as(again, Proof::Nothing).unwrap();
     let act = RoomAct::Ban { member: scene.id(2), until: Some(160) };
-    assert_eq!(scene.act(1, act).unwrap().out.len(), 2, "all that are his");
-    assert_eq!(scene.join(2), Err(Refusal::Banned(Some(60))));
-    assert_eq!(scene.join_as(again, Proof::Invitation), Err(Refusal::Banned(Some(60))));
-    let act = RoomAct::Ban { member: scene.id(3), until: None };
-    scene.act(1, act).unwrap();
-    assert_eq!(scene.join(3), Err(Refusal::Banned(None)));
-    let late = scene.book.knock(&scene.opened, &person(2), 161, || 7).map(|it| it.0);
-    assert_eq!(late, Ok(Knock::Enter(7)));
+    assert_eq!(scene.act(1, act).unwrap().out.len(), 2);
+    // Whether he may come back the sanctions know.
+    scene.join(2).unwrap();
+    let close = scene.act(2, RoomAct::Close);
+    assert_eq!(close, Err(Refusal::NotYours));
+}
+
+#[test]
+fn nobody_floods_the_lobby() {
+    let mut scene = Scene::new(RoomAccess::Lobby);
+    scene.join(1).unwrap();
+    let from = |n: u128, host: u8| Person { address: [192, 0, 2, host].into(), ..person(n) };
+    let most = limit::ROOM_WAITING_OF_ADDRESS as u128;
+    for n in 0..most {
+        assert!(matches!(scene.knock(&from(100 + n, 9), Proof::Nothing), Ok(Knock::Wait(_))));
+    }
+    assert_eq!(scene.knock(&from(200, 9), Proof::Nothing), Err(Refusal::TooManyWait));
+    let exempt = Person { exempt: true, ..from(201, 9) };
+    assert!(matches!(scene.knock(&exempt, Proof::Nothing), Ok(Knock::Wait(_))));
+    assert!(matches!(scene.knock(&from(202, 8), Proof::Nothing), Ok(Knock::Wait(_))));
+    // Who was not let in does not ask again at once, by whatever session; a guest not
+    // by another name either.
+    let guest = |n| Person { guest: true, ..from(n, 7) };
+    scene.opened.row.guests = true;
+    let row = scene.opened.row.clone();
+    let news = scene.book.change(&row);
+    scene.hear(news);
+    scene.knock(&guest(203), Proof::Nothing).unwrap();
+    scene.act(1, RoomAct::Refuse { member: scene.id(203) }).unwrap();
+    let wait = Err(Refusal::AsksAgain(limit::REFUSED_SECONDS));
+    assert_eq!(scene.knock(&guest(203), Proof::Nothing), wait);
+    assert_eq!(scene.knock(&guest(204), Proof::Nothing), wait);
+    assert!(matches!(scene.knock(&from(205, 7), Proof::Nothing), Ok(Knock::Wait(_))));
+    assert!(matches!(scene.knock(&guest(203), Proof::Invitation), Ok(Knock::Enter(_))));
+    scene.book.answered(&room());
+    scene.now += Duration::from_secs(limit::REFUSED_SECONDS);
+    assert!(matches!(scene.knock(&guest(204), Proof::Nothing), Ok(Knock::Wait(_))));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One room in which somebody is, waits, or is about to come.
 
-use std::collections::{HashMap, HashSet};
-use std::time::Instant;
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use footlight_shared::{
     MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot,
@@ -54,10 +54,11 @@ pub(super) struct Hall {
     last: u32,
     pub(super) members: Vec<Member>,
     pub(super) waiting: Vec<Waiting>,
+    /// Those who were not let in, and until when they do not ask again; at most
+    /// `limit::ROOM_WAITING`.
+    refused: Vec<(Person, Instant)>,
     /// Offers for it that the media path has not answered yet.
     pub(super) arriving: usize,
-    /// Those who were shut out since somebody is in it; the database has them all.
-    pub(super) banned: HashMap<UserId, Option<u64>>,
 }
 
 impl Hall {
@@ -70,8 +71,8 @@ impl Hall {
             last: 0,
             members: Vec::new(),
             waiting: Vec::new(),
+            refused: Vec::new(),
             arriving: 0,
-            banned: HashMap::new(),
         }
     }
 
@@ -100,13 +101,13 @@ impl Hall {
         &mut self,
         person: &Person,
         proof: Proof,
-        unix: u64,
+        now: Instant,
     ) -> Result<(Knock, Vec<News>), Refusal> {
         let enter = Knock::Enter(self.meeting);
         if self.member(person.session).is_some() {
             return Ok((enter, Vec::new()));
         }
-        self.may_come(person, unix)?;
+        self.may_come(person)?;
         let known = self.waiting.iter().find(|waiting| waiting.person.session == person.session);
         let free = self.may_moderate(person) || proof == Proof::Invitation;
         match (self.row.access, known) {
@@ -118,9 +119,7 @@ impl Hall {
             (RoomAccess::Invitation, _) => Err(Refusal::NotInvited),
             (RoomAccess::Lobby, Some(known)) => Ok((Knock::Wait(known.id), Vec::new())),
             (RoomAccess::Lobby, None) => {
-                if self.waiting.len() >= limit::ROOM_WAITING {
-                    return Err(Refusal::TooManyWait);
-                }
+                self.may_wait(person, now)?;
                 let id = self.number();
                 self.waiting.push(Waiting { id, person: person.clone(), admitted: false });
                 Ok((Knock::Wait(id), self.tell_waiting()))
@@ -128,16 +127,40 @@ impl Hall {
         }
     }
 
-    /// `unix` is the time in Unix seconds.
-    fn may_come(&self, person: &Person, unix: u64) -> Result<(), Refusal> {
+    /// Nobody fills the lobby alone, or rings again and again.
+    fn may_wait(&mut self, person: &Person, now: Instant) -> Result<(), Refusal> {
+        self.refused.retain(|(_, until)| *until > now);
+        let same = |it: &Person| {
+            it.user == person.user || (it.guest && person.guest && it.address == person.address)
+        };
+        if let Some((_, until)) = self.refused.iter().find(|(it, _)| same(it)) {
+            let seconds = until.duration_since(now).as_secs_f64().ceil() as u64;
+            return Err(Refusal::AsksAgain(seconds.max(1)));
+        }
+        let here = |it: &&Waiting| it.person.address == person.address;
+        let from_here = self.waiting.iter().filter(here).count();
+        if self.waiting.len() >= limit::ROOM_WAITING
+            || (!person.exempt && from_here >= limit::ROOM_WAITING_OF_ADDRESS)
+        {
+            return Err(Refusal::TooManyWait);
+        }
+        Ok(())
+    }
+
+    /// He was not let in, and does not ask again at once.
+    pub(super) fn note_refused(&mut self, session: SessionId, now: Instant) {
+        let known = self.waiting.iter().find(|it| it.person.session == session);
+        if let Some(known) = known
+            && self.refused.len() < limit::ROOM_WAITING
+        {
+            let until = now + Duration::from_secs(limit::REFUSED_SECONDS);
+            self.refused.push((known.person.clone(), until));
+        }
+    }
+
+    fn may_come(&self, person: &Person) -> Result<(), Refusal> {
         if person.guest && !self.row.guests {
             return Err(Refusal::NoGuests);
-        }
-        if let Some(until) = self.banned.get(&person.user) {
-            match until {
-                Some(until) if *until <= unix => {}
-                until => return Err(Refusal::Banned(until.map(|until| until - unix))),
-            }
         }
         if self.is_full() { Err(Refusal::Full) } else { Ok(()) }
     }
@@ -152,13 +175,12 @@ impl Hall {
         &mut self,
         person: Person,
         now: Instant,
-        unix: u64,
     ) -> Result<(MemberId, Vec<News>), Refusal> {
         if let Some(member) = self.member_mut(person.session) {
             member.tiles.clear();
             return Ok((member.id, Vec::new()));
         }
-        self.may_come(&person, unix)?;
+        self.may_come(&person)?;
         let session = person.session;
         let at_door = self.waiting.iter().position(|waiting| waiting.person.session == session);
         let known = at_door.map(|at| self.waiting.remove(at));

@@ -21,6 +21,8 @@ pub(crate) struct Person {
     /// May moderate anywhere.
     pub(crate) admin: bool,
     pub(crate) address: IpAddr,
+    /// No limit on one address applies to his.
+    pub(crate) exempt: bool,
 }
 
 /// Somebody who is in.

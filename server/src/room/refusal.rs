@@ -15,8 +15,8 @@ pub(crate) enum Refusal {
     PasswordRequired,
     /// Not by this one.
     WrongPassword,
-    /// A moderator has shut him out; for so many seconds, where it ends.
-    Banned(Option<u64>),
+    /// He was not let in, and asks again too soon; so many seconds.
+    AsksAgain(u64),
     /// It has as many as it may.
     Full,
     /// As many wait as may.
@@ -58,9 +58,9 @@ impl From<Refusal> for Problem {
             Refusal::WrongPassword => {
                 problem(ErrorCode::WrongPassword, "That is not the room's password.")
             }
-            Refusal::Banned(seconds) => {
-                let words = "A moderator has shut you out of this room.";
-                later(ErrorCode::Banned, words, seconds)
+            Refusal::AsksAgain(seconds) => {
+                let words = "You were not let in. Wait a moment before you ask again.";
+                later(ErrorCode::RateLimited, words, Some(seconds))
             }
             Refusal::Full => {
                 later(ErrorCode::Full, "This room is full. Try again in a while.", Some(5))

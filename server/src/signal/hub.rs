@@ -16,7 +16,7 @@ use footlight_shared::{
 use tokio::sync::{Notify, watch};
 
 use super::problem;
-use super::registry::{Attached, Caps, Census, Entrance, Key, Registry};
+use super::registry::{Attached, Caps, Census, Entrance, Key, Person, Registry};
 use super::session::{Effect, Session};
 use super::timing::Timing;
 use crate::auth::Claims;
@@ -176,6 +176,16 @@ impl Hub {
     /// Fails where such a sanction holds there against whose session this is.
     pub(crate) fn admit(&self, key: Key, place: &ChatPlace, kind: Kind) -> Result<(), Problem> {
         let person = self.with(|registry| registry.holder(key)).ok_or_else(problem::taken_over)?;
+        self.must_be_let_in(place, &person, kind)
+    }
+
+    /// Fails where such a sanction holds there against him.
+    pub(super) fn must_be_let_in(
+        &self,
+        place: &ChatPlace,
+        person: &Person,
+        kind: Kind,
+    ) -> Result<(), Problem> {
         let sanctions = self.sanctions();
         let whom = sanctions.whom(person.user, person.role, person.address);
         sanctions.check(place, kind, whom, unix_ms())
@@ -295,6 +305,8 @@ impl Hub {
         row: &StageRow,
         offer: String,
     ) -> Result<ServerMsg, Problem> {
+        // An administrator may have closed it to its owner.
+        self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
         let (room, peer) = self.with(|registry| registry.prepare(row));
         let answered = self.0.media.publish(room, peer, offer).await;
         let answer = self.settle(row, peer, answered, |registry| {

@@ -4,12 +4,13 @@
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{MeetingId, PeerId, SourceKind};
-use footlight_shared::{Problem, RoomId, ServerMsg, Source};
+use footlight_shared::{ChatPlace, Problem, RoomId, ServerMsg, Source};
 
 use super::hub::Hub;
 use super::problem;
 use super::registry::{Key, Order};
 use crate::media::Tile;
+use crate::moderation::Kind;
 use crate::room::Meeting;
 use crate::store::RoomRow;
 
@@ -32,6 +33,9 @@ impl Hub {
         let is_answered = answered.is_ok();
         let entered = self.with(|registry| {
             let entered = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
+                // He may have been shut out while the media path answered.
+                let person = registry.holder(key).ok_or_else(problem::taken_over)?;
+                self.must_be_let_in(&ChatPlace::Room(room.clone()), &person, Kind::Ban)?;
                 let snapshot = registry.enter_room(key, room, peer, Instant::now())?;
                 Ok(ServerMsg::RoomJoined { answer, snapshot })
             });
@@ -68,6 +72,12 @@ impl Hub {
     /// A room is gone.
     pub(crate) fn end_room(&self, room: &RoomId) {
         self.with(|registry| registry.end_room(room, Instant::now()));
+        self.forget_order(room.clone());
+    }
+
+    /// What held in a room that is gone holds no more.
+    fn forget_order(&self, room: RoomId) {
+        self.sanctions().book().forget(&ChatPlace::Room(room));
     }
 
     /// How many are in a room.
@@ -84,8 +94,11 @@ impl Hub {
             tick.tick().await;
             let occupied = self.with(|registry| registry.occupied());
             match self.store().rooms().sweep(&occupied, empty).await {
-                Ok(0) => {}
-                Ok(gone) => tracing::info!(gone, "rooms are gone"),
+                Ok(gone) if gone.is_empty() => {}
+                Ok(gone) => {
+                    tracing::info!(gone = gone.len(), "rooms are gone");
+                    gone.into_iter().for_each(|room| self.forget_order(room));
+                }
                 Err(error) => tracing::error!(%error, "empty rooms are not looked after"),
             }
         }

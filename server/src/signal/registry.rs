@@ -34,7 +34,7 @@ pub(crate) use attach::{Attached, Entrance};
 use marks::Mark;
 pub use marks::Tally;
 pub(crate) use meetings::Arrival;
-pub(crate) use moderation::Person;
+pub(crate) use moderation::{Expulsion, How, Person};
 use order::Heard;
 pub(crate) use order::Order;
 pub(crate) use socketless::Found;
@@ -99,6 +99,8 @@ struct Entry {
     /// Its offer was answered then, and it has not connected yet.
     connecting: Option<(Instant, tracing::Span)>,
     address: IpAddr,
+    /// No limit on one address applies to it.
+    exempt: bool,
     /// Its socket; `None` while it waits to be taken up again, and where it
     /// never had one.
     outbox: Option<Outbox>,

@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
-use super::{Traces, Webrtc, runs};
+use super::{Rates, Traces, Webrtc, runs};
 use crate::media::Snapshot;
 
 /// Those of requests, with labels.
@@ -113,6 +113,10 @@ metrics! {
     Counter chat_refused = "footlight_chat_refused_total",
     /// Seconds that messages of chats took to be kept, each batch once.
     Histogram chat_seconds = "footlight_chat_commit_seconds",
+    /// Processors that the process keeps busy.
+    Gauge cpu = "footlight_cpu_busy",
+    /// Bytes of memory that the process holds.
+    Gauge memory = "footlight_memory_bytes",
     /// Rooms in which somebody is.
     Gauge rooms = "footlight_rooms",
     /// Connections that are measured by now, of `/diagnostics`.
@@ -145,6 +149,8 @@ metrics! {
     Counter spans_dropped = "footlight_trace_spans_dropped_total",
     /// Peers of the media path.
     Gauge media_peers = "footlight_media_peers",
+    /// Members of meetings that the media path knows.
+    Gauge media_members = "footlight_media_members",
     /// Datagrams received on the media port.
     Counter media_datagrams_in = "footlight_media_datagrams_in_total",
     /// Bytes received on the media port.
@@ -260,6 +266,7 @@ impl Metrics {
     pub fn media(&self, seen: &Snapshot) {
         let sfu = &seen.sfu;
         self.media_peers.set(sfu.peers as f64);
+        self.media_members.set(sfu.members as f64);
         self.media_connections.set(seen.connections as f64);
         for (counter, value) in [
             (&self.media_datagrams_in, sfu.datagrams_in),
@@ -293,6 +300,12 @@ impl Metrics {
         }
         self.webrtc.restarts(sfu);
         *self.runs.lock().unwrap_or_else(PoisonError::into_inner) = sfu.runs;
+    }
+
+    /// Takes over how the machine bears it.
+    pub fn vitals(&self, rates: &Rates) {
+        self.cpu.set(rates.cpu.unwrap_or(0.0));
+        self.memory.set(rates.memory.unwrap_or(0) as f64);
     }
 
     /// Takes over what the traces have counted themselves.

@@ -81,8 +81,15 @@ async fn a_guest_is_known_by_his_address_too() {
     let mut another = server.enter(Role::Guest, "").await.socket;
     assert_eq!(another.refused(knock(&room)).await, ErrorCode::Banned);
     // Accounts behind the same address are not meant.
-    let mut carl = server.enter(Role::Viewer, "carl").await.socket;
-    join(&mut carl, &room).await;
+    let mut carl = server.enter(Role::Viewer, "carl").await;
+    join(&mut carl.socket, &room).await;
+    // But such an account does not come back as a guest either, in another room.
+    let room = make(&host.client, json!({ "guests": true })).await;
+    join(&mut host.socket, &room).await;
+    let member = join(&mut carl.socket, &room).await.me;
+    host.socket.ask(act(RoomAct::Ban { member, until: None })).await;
+    assert_eq!(removed(&mut carl.socket).await.0, Removal::Banned);
+    assert_eq!(another.refused(knock(&room)).await, ErrorCode::Banned);
 }
 
 #[tokio::test]

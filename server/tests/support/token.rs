@@ -24,9 +24,12 @@ pub fn sign(server: &Server, claims: &Value) -> String {
 
 /// Signs them with the server's key and another algorithm.
 pub fn sign_as(server: &Server, claims: &Value, algorithm: Algorithm) -> String {
-    let entry = fs::read_dir(server.data().join("keys")).unwrap().next().unwrap().unwrap();
+    let files = fs::read_dir(server.data().join("keys")).unwrap();
+    let mut paths = files.map(|file| file.unwrap().path());
+    // Other secrets may be there as well.
+    let path = paths.find(|path| path.extension().is_some_and(|it| it == "key")).unwrap();
     let mut header = Header::new(algorithm);
-    header.kid = Some(entry.path().file_stem().unwrap().to_str().unwrap().to_owned());
-    let key = EncodingKey::from_secret(&fs::read(entry.path()).unwrap());
+    header.kid = Some(path.file_stem().unwrap().to_str().unwrap().to_owned());
+    let key = EncodingKey::from_secret(&fs::read(path).unwrap());
     encode(&header, claims, &key).unwrap()
 }

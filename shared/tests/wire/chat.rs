@@ -120,11 +120,13 @@ fn every_act_of_moderation_has_its_name() {
         (Mute { who: who(), seconds }, r#""act":"mute","who":"anna","seconds":600"#),
         (Unmute { who: who() }, r#""act":"unmute","who":"anna""#),
         (Remove { who: who() }, r#""act":"remove","who":"anna""#),
-        (Ban { who: who(), seconds }, r#""act":"ban","who":"anna","seconds":600"#),
+        (Ban { who: who(), seconds: Some(seconds) }, r#""act":"ban","who":"anna","seconds":600"#),
+        (Ban { who: who(), seconds: None }, r#""act":"ban","who":"anna""#),
         (Unban { who: who() }, r#""act":"unban","who":"anna""#),
         (Slow { seconds: 10 }, r#""act":"slow","seconds":10"#),
         (Appoint { who: who() }, r#""act":"appoint","who":"anna""#),
         (Dismiss { who: who() }, r#""act":"dismiss","who":"anna""#),
+        (Close, r#""act":"close""#),
     ] {
         let reason = "noise".parse().unwrap();
         golden(Moderate { act, reason }, &format!(r#"{{{json},"reason":"noise"}}"#));
@@ -153,6 +155,7 @@ fn what_moderation_tells() {
         r#"{"type":"moderated","concern":"muted","reason":"noise","until":1760000001000}"#,
     );
     let entry = AuditEntry {
+        id: 7,
         at: 1_760_000_000_000,
         by: "bert".to_owned(),
         act: "mute".to_owned(),
@@ -161,8 +164,8 @@ fn what_moderation_tells() {
         until,
     };
     golden(
-        AuditPage { entries: vec![entry], moderators: vec!["carl".parse().unwrap()] },
-        r#"{"entries":[{"at":1760000000000,"by":"bert","act":"mute","who":"anna",
-            "reason":"noise","until":1760000001000}],"moderators":["carl"]}"#,
+        AuditPage { entries: vec![entry], more: true, moderators: vec!["carl".parse().unwrap()] },
+        r#"{"entries":[{"id":7,"at":1760000000000,"by":"bert","act":"mute","who":"anna",
+            "reason":"noise","until":1760000001000}],"more":true,"moderators":["carl"]}"#,
     );
 }

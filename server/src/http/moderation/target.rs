@@ -1,53 +1,54 @@
-//! On whom somebody acts: those of a name who are there, or else the account.
+//! On whom somebody acts: those of a name or id who are there, or else the account.
+
+use footlight_shared::{Role, UserId};
 
 use super::Desk;
 use crate::http::reply::{Refused, Reply};
 use crate::moderation::{Rank, Whom};
-use footlight_shared::{ChatPlace, Role, UserId};
+use crate::store::{Account, StoreError};
 
 /// One of them.
 pub(super) struct Target {
     pub(super) whom: Whom,
     pub(super) name: String,
+    /// He is there now.
+    pub(super) present: bool,
 }
 
 impl Desk {
-    /// Those of this name, if they may all be acted on.
+    /// Those who are meant, if they may all be acted on.
     ///
     /// # Errors
     /// There is nobody of that name, or he is not below whoever acts.
     pub(super) async fn find(&self, who: &str) -> Reply<Vec<Target>> {
-        let sanctions = self.state.hub.sanctions();
         let here = self.state.hub.with(|registry| registry.persons(&self.place, who));
-        let mut found: Vec<(Whom, Role)> = here
-            .iter()
-            .map(|person| (sanctions.whom(person.user, person.role, person.address), person.role))
-            .collect();
-        if found.is_empty()
-            && let Some((account, _)) = self.state.store.accounts().by_name(who).await?
-        {
-            found.push((Whom { user: account.id, address: None }, account.role));
+        let mut targets = Vec::with_capacity(here.len().max(1));
+        for (person, name) in here {
+            self.must_be_below(person.user, person.role).await?;
+            let whom = self.state.hub.sanctions().against(person.user, person.address);
+            targets.push(Target { whom, name, present: true });
         }
-        if found.is_empty() {
-            return Err(Refused::not_found("There is nobody of this name."));
-        }
-        let mut targets = Vec::with_capacity(found.len());
-        for (whom, role) in found {
-            self.must_be_below(whom.user, role).await?;
-            targets.push(Target { whom, name: who.to_owned() });
+        if targets.is_empty() {
+            let nobody = || Refused::not_found("There is nobody of this name.");
+            let account = self.account(who).await?.ok_or_else(nobody)?;
+            self.must_be_below(account.id, account.role).await?;
+            let whom = Whom { user: account.id, address: None };
+            targets.push(Target { whom, name: account.name.to_string(), present: false });
         }
         Ok(targets)
     }
 
+    /// The account of this name or id.
+    pub(super) async fn account(&self, who: &str) -> Result<Option<Account>, StoreError> {
+        let accounts = self.state.store.accounts();
+        match who.parse() {
+            Ok(id) => accounts.by_id(id).await,
+            Err(_) => Ok(accounts.by_name(who).await?.map(|(account, _)| account)),
+        }
+    }
+
     async fn must_be_below(&self, user: UserId, role: Role) -> Reply<()> {
-        let named = match &self.place {
-            ChatPlace::Stage(_) => {
-                self.state.store.moderation().is_named(&self.place, user).await?
-            }
-            ChatPlace::Room(room) => {
-                self.state.store.rooms().moderators(room).await?.contains(&user)
-            }
-        };
+        let named = self.state.store.moderation().is_named(&self.place, user).await?;
         let rank = Rank::of(role, user == self.owner, named);
         if self.rank.may_act_on(rank) && user != self.claims.sub {
             return Ok(());

@@ -73,7 +73,7 @@ impl Connection {
                 self.negotiate(seat, offered, hub.restart(seat.key, offer)).await
             }
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
-            (Effect::Room(wish), _) => self.room(seat, &session, wish).await,
+            (Effect::Room(wish), _) => self.room(seat, wish).await,
             (Effect::Say { place, id, text }, row) => {
                 self.say(seat, &session, row.as_ref(), Words { place, id, text }).await.map(Some)
             }

@@ -3,16 +3,16 @@
 
 use std::time::Instant;
 
-use footlight_shared::{Problem, Role, RoomAccess, RoomId, ServerMsg, limit};
+use footlight_shared::{ChatPlace, Problem, RoomAccess, RoomId, ServerMsg, limit};
 
 use super::message::Offered;
 use super::{Connection, Seat};
 use crate::auth::password::HashError;
-use crate::auth::token::unix_now;
+use crate::moderation::Kind;
 use crate::room::{Opened, Proof, Refusal};
 use crate::signal::problem;
 use crate::signal::registry::Arrival;
-use crate::signal::session::{RoomWish, Session};
+use crate::signal::session::RoomWish;
 use crate::store::RoomRow;
 
 /// What somebody brings who wants to come in.
@@ -28,7 +28,6 @@ impl Connection {
     pub(super) async fn room(
         &self,
         seat: Seat,
-        session: &Session,
         wish: RoomWish,
     ) -> Result<Option<ServerMsg>, Problem> {
         let (hub, key) = (&self.state.hub, seat.key);
@@ -36,7 +35,7 @@ impl Connection {
         match wish {
             RoomWish::Join { room, offer, password, invitation } => {
                 let knocking = Knocking { room, offer, password, invitation };
-                let joined = Box::pin(self.join_room(seat, session, knocking)).await;
+                let joined = Box::pin(self.join_room(seat, knocking)).await;
                 return joined.inspect_err(|problem| {
                     self.state.metrics.room_joins_refused.increment(1);
                     tracing::info!(code = ?problem.code, "room not entered");
@@ -47,14 +46,9 @@ impl Connection {
             RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
             RoomWish::Act { act, reason } => {
                 let record = hub.with(|registry| registry.judge(key, act, reason))?;
-                hub.store()
-                    .rooms()
-                    .record(&record)
-                    .await
-                    .map_err(|error| problem::store(&error))?;
+                hub.act_in_room(&record).await?;
                 self.state.metrics.room_acts.increment(1);
                 tracing::info!(act = record.name(), "room moderated");
-                hub.with(|registry| registry.carry_out(&record, now));
             }
             RoomWish::Refresh => {
                 return hub.with(|registry| registry.room_snapshot(key)).map(Some);
@@ -66,16 +60,18 @@ impl Connection {
     async fn join_room(
         &self,
         seat: Seat,
-        session: &Session,
         knocking: Knocking,
     ) -> Result<Option<ServerMsg>, Problem> {
         let (hub, key) = (&self.state.hub, seat.key);
         let rooms = hub.store().rooms();
         let row = rooms.by_id(&knocking.room).await.map_err(|error| problem::store(&error))?;
         let row = row.ok_or(Refusal::NoSuchRoom)?;
-        self.must_not_be_banned(seat, session, &row).await?;
+        let place = ChatPlace::Room(row.id.clone());
+        hub.admit(key, &place, Kind::Ban)?;
         let proof = self.proof(&row, &knocking).await?;
-        let moderators = rooms.moderators(&row.id).await.map_err(|error| problem::store(&error))?;
+        let moderators = hub.store().moderation().moderators(&place).await;
+        let moderators = moderators.map_err(|error| problem::store(&error))?;
+        let moderators = moderators.into_iter().map(|(user, _)| user).collect();
         let opened = Opened { row, moderators, proof };
         let now = Instant::now();
         match hub.with(|registry| registry.knock(key, &opened, now))? {
@@ -84,28 +80,6 @@ impl Connection {
                 let Knocking { room, offer, .. } = knocking;
                 let offered = Offered { kind: "room", bytes: offer.len(), stage: None };
                 self.negotiate(seat, offered, hub.meet(key, &room, (meeting, peer), offer)).await
-            }
-        }
-    }
-
-    async fn must_not_be_banned(
-        &self,
-        seat: Seat,
-        session: &Session,
-        row: &RoomRow,
-    ) -> Result<(), Problem> {
-        let claims = session.claims();
-        if claims.sub == row.owner || claims.role == Role::Admin {
-            return Ok(());
-        }
-        let address = self.state.hub.with(|registry| registry.address_of(seat.key));
-        let guest = address.filter(|_| claims.role == Role::Guest);
-        let now = unix_now();
-        let ban = self.state.store.rooms().ban(&row.id, claims.sub, guest, now).await;
-        match ban.map_err(|error| problem::store(&error))? {
-            None => Ok(()),
-            Some(until) => {
-                Err(Refusal::Banned(until.map(|until| until.saturating_sub(now))).into())
             }
         }
     }

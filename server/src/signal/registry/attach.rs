@@ -90,6 +90,7 @@ impl Registry {
             mark: Mark::default(),
             connecting: None,
             address,
+            exempt: entrance.exempt,
             outbox: entrance.outbox,
             socket,
             lost_at: None,

@@ -15,7 +15,6 @@ use footlight_shared::{
 };
 
 use super::{Key, Order, Registry};
-use crate::auth::token::unix_now;
 use crate::room::{Knock, Meeting, News, Opened, Person, Refusal};
 use crate::signal::outbox::encode;
 use crate::signal::problem;
@@ -45,7 +44,7 @@ impl Registry {
     ) -> Result<Arrival, Problem> {
         let person = self.person(key).ok_or_else(problem::taken_over)?;
         let (meeting, peer) = (self.number(), PeerId(self.number()));
-        let (knock, news) = self.meetings.knock(opened, &person, unix_now(), || meeting)?;
+        let (knock, news) = self.meetings.knock(opened, &person, now, || meeting)?;
         self.tell(news);
         match knock {
             Knock::Enter(meeting) => Ok(Arrival::Enter { meeting, peer }),
@@ -91,7 +90,7 @@ impl Registry {
             }
         }
         self.hold(key);
-        let (me, news) = self.meetings.enter(room, person, now, unix_now())?;
+        let (me, news) = self.meetings.enter(room, person, now)?;
         if self.room(key.session) != Some(room) {
             self.leave_place(key.session, now);
         }
@@ -138,12 +137,8 @@ impl Registry {
             guest: claims.role == Role::Guest,
             admin: claims.role == Role::Admin && moderates,
             address: entry.address,
+            exempt: entry.exempt,
         })
-    }
-
-    /// Where a session's address counts, for bans.
-    pub(crate) fn address_of(&self, key: Key) -> Option<std::net::IpAddr> {
-        self.entry(key).map(|entry| entry.address)
     }
 
     /// Somebody is in the room no more, or at its door.

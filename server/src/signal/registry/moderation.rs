@@ -3,9 +3,14 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{ChatPlace, Role, ServerMsg, SessionId, UserId};
+use footlight_shared::{
+    ByeReason, ChatPlace, PersonEntry, Removal, Role, ServerMsg, SessionId, StageId, StageStatus,
+    UserId,
+};
 
 use super::{Key, Registry};
+use crate::moderation::{ends, out, told};
+use crate::room::Person as Seated;
 use crate::signal::farewell::Farewell;
 
 /// Who is there, as far as those need to know who see to order.
@@ -14,6 +19,63 @@ pub(crate) struct Person {
     pub(crate) user: UserId,
     pub(crate) role: Role,
     pub(crate) address: IpAddr,
+}
+
+impl From<&Seated> for Person {
+    fn from(seated: &Seated) -> Self {
+        // To sanctions everybody with an account is alike.
+        let role = if seated.guest { Role::Guest } else { Role::Viewer };
+        Self { user: seated.user, role, address: seated.address }
+    }
+}
+
+/// How somebody is sent out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum How {
+    /// He may come again.
+    Removed,
+    /// Not before then, in milliseconds of Unix time; for so many seconds, where it
+    /// ends.
+    Banned { until: u64, seconds: Option<u64> },
+    /// With everybody else.
+    Closed,
+}
+
+/// What those are told who are sent out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Expulsion<'a> {
+    pub(crate) how: How,
+    pub(crate) reason: &'a str,
+}
+
+impl Expulsion<'_> {
+    fn farewell(&self, place: &ChatPlace) -> Farewell {
+        match self.how {
+            How::Removed => {
+                let words = told(&out("sent", place), None, self.reason);
+                Farewell::expelled(ByeReason::Removed, words)
+            }
+            How::Banned { seconds, .. } => {
+                let words = told(&out("shut", place), seconds, self.reason);
+                Farewell::expelled(ByeReason::Banned, words)
+            }
+            How::Closed => {
+                let words = format!("This stage was closed. {}", self.reason);
+                Farewell::expelled(ByeReason::Removed, words)
+            }
+        }
+    }
+
+    fn removal(&self, place: &ChatPlace) -> Option<ServerMsg> {
+        let ChatPlace::Room(room) = place else { return None };
+        let (reason, until) = match self.how {
+            How::Removed => (Removal::Removed, None),
+            How::Banned { until, .. } => (Removal::Banned, ends(until).map(|until| until / 1000)),
+            How::Closed => (Removal::Closed, None),
+        };
+        let words = Some(self.reason.to_owned());
+        Some(ServerMsg::RoomRemoved { room: room.clone(), reason, words, until })
+    }
 }
 
 impl Registry {
@@ -29,22 +91,36 @@ impl Registry {
         Some(Person { user: claims.sub, role: claims.role, address: entry.address })
     }
 
-    /// Those there who go by this name, each once.
-    pub(crate) fn persons(&self, place: &ChatPlace, name: &str) -> Vec<Person> {
-        let named = |id: &SessionId| {
-            let entry = self.sessions.get(id);
-            entry.is_some_and(|entry| {
-                entry.session.claims().name.as_str().eq_ignore_ascii_case(name)
-            })
-        };
-        let mut persons: Vec<Person> = Vec::new();
-        let present = self.present(place).into_iter().filter(named);
-        for person in present.filter_map(|id| self.person_of(&id)) {
-            if persons.iter().all(|known| known.user != person.user) {
-                persons.push(person);
+    /// Those there who go by this name or id, each once, and their names.
+    pub(crate) fn persons(&self, place: &ChatPlace, who: &str) -> Vec<(Person, String)> {
+        let id: Option<UserId> = who.parse().ok();
+        let mut persons: Vec<(Person, String)> = Vec::new();
+        for session in self.present(place) {
+            let Some(person) = self.person_of(&session) else { continue };
+            let name = self.name_of(&session);
+            let named = id == Some(person.user) || name.eq_ignore_ascii_case(who);
+            if named && persons.iter().all(|(known, _)| known.user != person.user) {
+                persons.push((person, name.to_owned()));
             }
         }
         persons
+    }
+
+    fn name_of(&self, id: &SessionId) -> &str {
+        self.sessions.get(id).map_or("", |entry| entry.session.claims().name.as_str())
+    }
+
+    /// Who is there, each once, by their names; `above` is left to the caller.
+    pub(crate) fn people_at(&self, place: &ChatPlace) -> Vec<PersonEntry> {
+        let entry = |session: SessionId| {
+            let Person { user, role, .. } = self.person_of(&session)?;
+            Some(PersonEntry { user, name: self.name_of(&session).to_owned(), role, above: false })
+        };
+        let mut people: Vec<PersonEntry> =
+            self.present(place).into_iter().filter_map(entry).collect();
+        people.sort_by(|a, b| (&a.name, a.user).cmp(&(&b.name, b.user)));
+        people.dedup_by_key(|person| person.user);
+        people
     }
 
     /// Tells somebody on every page that he has open there.
@@ -54,23 +130,45 @@ impl Registry {
         }
     }
 
-    /// Sends those out whom `out` names; how many sessions that were. Their media
-    /// goes with them, and so do sessions without a socket.
+    /// Sends those out of a place whom `wanted` names; how many sessions that were. On
+    /// a stage their sockets are closed; their media goes with them, and so do sessions
+    /// without a socket. Out of a room go those as well who wait before it.
     pub(crate) fn expel(
         &mut self,
         place: &ChatPlace,
-        out: impl Fn(&Person) -> bool,
-        farewell: &Farewell,
+        wanted: impl Fn(&Person) -> bool,
+        expulsion: &Expulsion<'_>,
         now: Instant,
     ) -> usize {
-        let ids = self.members_who(place, out);
-        for id in &ids {
-            if let Some(outbox) = self.sessions.get(id).and_then(|entry| entry.outbox.as_ref()) {
-                outbox.close(farewell.clone());
+        let ids = self.members_who(place, wanted);
+        match (place, expulsion.removal(place)) {
+            (ChatPlace::Room(room), Some(msg)) => {
+                self.put_out(room, ids.iter().map(|id| (*id, msg.clone())).collect(), now);
             }
-            self.remove(*id, now);
+            _ => {
+                let farewell = expulsion.farewell(place);
+                for id in &ids {
+                    let entry = self.sessions.get(id);
+                    if let Some(outbox) = entry.and_then(|entry| entry.outbox.as_ref()) {
+                        outbox.close(farewell.clone());
+                    }
+                    self.remove(*id, now);
+                }
+            }
         }
         ids.len()
+    }
+
+    /// The stage is over, and everybody there is sent out.
+    pub(crate) fn close_stage(&mut self, stage: &StageId, expulsion: &Expulsion<'_>, now: Instant) {
+        if let Some(room) = self.rooms.get_mut(stage)
+            && matches!(room.row.status, StageStatus::Live | StageStatus::Away)
+        {
+            room.close(StageStatus::Ended);
+            self.status_changed(stage);
+        }
+        self.expel(&ChatPlace::Stage(stage.clone()), |_| true, expulsion, now);
+        self.tidy(stage);
     }
 
     fn members_who(&self, place: &ChatPlace, wanted: impl Fn(&Person) -> bool) -> Vec<SessionId> {
@@ -79,14 +177,14 @@ impl Registry {
     }
 
     /// The sessions by which somebody is there: on the stage or in its audience, or in
-    /// the room.
+    /// the room or before it.
     fn present(&self, place: &ChatPlace) -> Vec<SessionId> {
         match place {
             ChatPlace::Stage(stage) => {
                 let stage = self.rooms.get(stage);
                 stage.map(|stage| stage.members().copied().collect()).unwrap_or_default()
             }
-            ChatPlace::Room(room) => self.meetings.sessions(room),
+            ChatPlace::Room(room) => self.in_or_before(room),
         }
     }
 }

@@ -206,7 +206,7 @@ impl Registry {
     }
 
     /// Tells the room, the lobby and the database of a new status.
-    fn status_changed(&mut self, stage: &StageId) {
+    pub(super) fn status_changed(&mut self, stage: &StageId) {
         let Some(room) = self.rooms.get(stage) else { return };
         self.unsaved.insert(stage.clone(), (room.row.status, room.row.started_at));
         self.lobby_changed = true;

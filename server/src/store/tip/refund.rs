@@ -107,5 +107,6 @@ impl Tips<'_> {
 fn act<'a>(order: &'a RefundOrder, place: &'a ChatPlace) -> Act<'a> {
     let (user, name) = &order.by;
     let reason = order.reason.as_str();
-    Act { place, actor: (*user, name), name: "refund", target: None, reason, until: None }
+    let actor = (*user, name.as_str());
+    Act { place, actor, name: "refund", target: None, reason, until: None }
 }

@@ -6,11 +6,15 @@ pub mod call;
 #[allow(dead_code, reason = "these tests use a part of it")]
 mod client;
 #[path = "../../support/offer.rs"]
-mod offer;
+pub mod offer;
 pub mod room;
 mod socket;
+#[path = "../../support/token.rs"]
+#[allow(dead_code, reason = "these tests use a part of it")]
+pub mod token;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use footlight::Config;
@@ -76,6 +80,20 @@ impl Server {
         self.stop.take();
         let ended = tokio::time::timeout(PATIENCE, &mut self.ended).await;
         ended.expect("the server hangs").unwrap().unwrap();
+    }
+
+    /// Where its data is.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Somebody who runs the installation.
+    pub async fn admin(&self) -> Person {
+        let grants = serde_json::to_value(Role::Admin.grants()).unwrap();
+        let token = token::sign(self, &token::claims("admin", grants));
+        let client = Client::new(self.http).with_token(Some(&token));
+        let socket = self.connect().await.say_hello(client.token(), None).await;
+        Person { client, socket }
     }
 
     /// A socket that has not said hello.

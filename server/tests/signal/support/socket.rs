@@ -62,6 +62,7 @@ impl Socket {
                 assert_eq!(resumed, resume.is_some());
                 self.session = Some(session);
             }
+            ServerMsg::Error { problem } => panic!("{problem:?}"),
             other => panic!("{other:?}"),
         }
         self

@@ -180,7 +180,7 @@ impl Hall {
     /// Somebody does something to another in his room, where he may.
     pub(super) fn moderate(&mut self, key: Key, act: RoomAct) {
         if let Ok(record) = self.registry.judge(key, act, None) {
-            self.registry.carry_out(&record, self.now);
+            self.registry.carry_out(&record, &|_| true, self.now);
         }
     }
 

@@ -1,0 +1,234 @@
+//! What is done by those who see to order: each act judged, written down, carried out
+//! and told.
+
+use std::time::Instant;
+
+use footlight_shared::{
+    ChatId, ChatPlace, Concern, ErrorCode, ModerationAct, Reason, ServerMsg, UserId, limit,
+};
+
+use super::target::Target;
+use crate::auth::Claims;
+use crate::http::reply::{Refused, Reply};
+use crate::moderation::{FOR_GOOD, Kind, Rank, Sanction, ends};
+use crate::signal::{Expulsion, How, Person, unix_ms};
+use crate::state::AppState;
+use crate::store::{Act, Change};
+
+/// Whoever acts, and where.
+pub(super) struct Desk {
+    pub(super) state: AppState,
+    pub(super) claims: Claims,
+    pub(super) place: ChatPlace,
+    /// Whose it is.
+    pub(super) owner: UserId,
+    pub(super) rank: Rank,
+    pub(super) reason: Reason,
+}
+
+/// What is written down of an act.
+struct Deed<'a> {
+    name: &'static str,
+    target: Option<(Option<UserId>, &'a str)>,
+    until: Option<u64>,
+    changes: &'a [Change<'a>],
+}
+
+impl Desk {
+    pub(super) async fn carry_out(&self, act: &ModerationAct) -> Reply<()> {
+        match act {
+            ModerationAct::Delete { message } => self.delete(*message).await,
+            ModerationAct::Slow { seconds } => self.slow(*seconds).await,
+            ModerationAct::Mute { who, seconds } => {
+                self.sanction(Kind::Mute, who, Some(*seconds)).await
+            }
+            ModerationAct::Ban { who, seconds } => self.sanction(Kind::Ban, who, *seconds).await,
+            ModerationAct::Unmute { who } => self.pardon(Kind::Mute, who).await,
+            ModerationAct::Unban { who } => self.pardon(Kind::Ban, who).await,
+            ModerationAct::Remove { who } => self.remove(who).await,
+            ModerationAct::Appoint { who } => self.appoint(who, true).await,
+            ModerationAct::Dismiss { who } => self.appoint(who, false).await,
+            ModerationAct::Close => self.close().await,
+        }
+    }
+
+    async fn write(&self, deed: Deed<'_>) -> Reply<()> {
+        let act = Act {
+            place: &self.place,
+            actor: (self.claims.sub, self.claims.name.as_str()),
+            name: deed.name,
+            target: deed.target,
+            reason: self.reason.as_str(),
+            until: deed.until,
+        };
+        self.state.store.moderation().write(&act, deed.changes).await?;
+        self.state.metrics.moderation_acts.increment(1);
+        // A room's id is a secret.
+        let stage = match &self.place {
+            ChatPlace::Stage(stage) => stage.as_str(),
+            ChatPlace::Room(_) => "room",
+        };
+        tracing::info!(stage, act = deed.name, "moderation");
+        Ok(())
+    }
+
+    fn tell(&self, user: UserId, concern: Concern, until: Option<u64>) {
+        let reason = self.reason.to_string();
+        let msg = ServerMsg::Moderated { concern, reason, until };
+        self.state.hub.with(|registry| registry.tell_user(&self.place, user, &msg));
+    }
+
+    fn expel(&self, how: How, wanted: impl Fn(&Person) -> bool) {
+        let expulsion = Expulsion { how, reason: self.reason.as_str() };
+        self.state.hub.with(|registry| {
+            registry.expel(&self.place, wanted, &expulsion, Instant::now());
+        });
+    }
+
+    async fn delete(&self, message: ChatId) -> Reply<()> {
+        let nothing = || Refused::not_found("There is no such message here.");
+        let kept = self.state.store.chats().author(&self.place, message).await?;
+        let (author, name) = kept.ok_or_else(nothing)?;
+        let target = Some((Some(author), name.as_str()));
+        self.write(Deed { name: "delete", target, until: None, changes: &[] }).await?;
+        self.state.chat.delete(self.place.clone(), message).await?;
+        if author != self.claims.sub {
+            self.tell(author, Concern::Deleted, None);
+        }
+        Ok(())
+    }
+
+    async fn slow(&self, seconds: u32) -> Reply<()> {
+        if seconds > limit::SLOW_SECONDS {
+            let words = format!("Slow mode is at most {} seconds.", limit::SLOW_SECONDS);
+            return Err(Refused::invalid("seconds", words));
+        }
+        let changes = &[Change::Slow(seconds)];
+        self.write(Deed { name: "slow", target: None, until: None, changes }).await?;
+        self.state.hub.tell_place(&self.place, ServerMsg::ChatSlow { seconds });
+        Ok(())
+    }
+
+    async fn sanction(&self, kind: Kind, who: &str, seconds: Option<u32>) -> Reply<()> {
+        if seconds.is_some_and(|it| !(1..=limit::SANCTION_SECONDS).contains(&it)) {
+            let words = format!("Write 1 to {} seconds.", limit::SANCTION_SECONDS);
+            return Err(Refused::invalid("seconds", words));
+        }
+        let targets = self.find(who).await?;
+        let until =
+            seconds.map_or(FOR_GOOD, |seconds| unix_ms().saturating_add(u64::from(seconds) * 1000));
+        let sanction = |Target { whom, name, .. }: &Target| Sanction {
+            kind,
+            whom: *whom,
+            name: name.clone(),
+            reason: self.reason.to_string(),
+            until,
+        };
+        let sanctions: Vec<Sanction> = targets.iter().map(sanction).collect();
+        self.state.hub.has_room_for(&self.place, sanctions.len())?;
+        let mut changes = vec![Change::Put(&sanctions)];
+        if kind == Kind::Ban {
+            // Whoever may not be there sees to nothing there.
+            changes.extend(targets.iter().map(|it| Change::Moderator(it.whom.user, false)));
+        }
+        let name = if kind == Kind::Mute { "mute" } else { "ban" };
+        let target = targets.first().map(|it| (Some(it.whom.user), it.name.as_str()));
+        self.write(Deed { name, target, until: ends(until), changes: &changes }).await?;
+        for sanction in sanctions {
+            self.state.hub.sanctions().book().put(self.place.clone(), sanction);
+        }
+        if kind == Kind::Mute {
+            for target in &targets {
+                self.tell(target.whom.user, Concern::Muted, ends(until));
+            }
+            return Ok(());
+        }
+        for target in &targets {
+            self.appoint_in_room(target.whom.user, false);
+        }
+        // Everybody there whom a ban holds against: a guest's may be another's, too.
+        let hub = &self.state.hub;
+        let how = How::Banned { until, seconds: seconds.map(u64::from) };
+        self.expel(how, |person| hub.is_banned(&self.place, person));
+        Ok(())
+    }
+
+    async fn pardon(&self, kind: Kind, who: &str) -> Reply<()> {
+        let named = self.state.hub.sanctions().book().named(&self.place, kind, who);
+        let nothing = || Refused::not_found("Nothing of the kind holds against that name here.");
+        let (user, name) = named.first().ok_or_else(nothing)?;
+        let target = Some((Some(*user), name.as_str()));
+        let users: Vec<UserId> = named.iter().map(|(user, _)| *user).collect();
+        let changes = &[Change::Lift(kind, &users)];
+        let name = if kind == Kind::Mute { "unmute" } else { "unban" };
+        self.write(Deed { name, target, until: None, changes }).await?;
+        for user in users {
+            self.state.hub.sanctions().book().lift(&self.place, kind, user);
+            if kind == Kind::Mute {
+                self.tell(user, Concern::Unmuted, None);
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, who: &str) -> Reply<()> {
+        let targets = self.find(who).await?;
+        if !targets.iter().any(|target| target.present) {
+            return Err(Refused::not_found("Nobody of this name is here."));
+        }
+        let target = targets.first().map(|it| (Some(it.whom.user), it.name.as_str()));
+        self.write(Deed { name: "remove", target, until: None, changes: &[] }).await?;
+        self.expel(How::Removed, |person| {
+            targets.iter().any(|target| target.whom.user == person.user)
+        });
+        Ok(())
+    }
+
+    async fn appoint(&self, who: &str, named: bool) -> Reply<()> {
+        if self.rank < Rank::Owner {
+            return Err(Refused::forbidden("Only whose place it is names who moderates here."));
+        }
+        let nobody = || Refused::not_found("There is no account of this name.");
+        let account = self.account(who).await?.ok_or_else(nobody)?;
+        let count = self.state.store.moderation().moderators(&self.place).await?.len();
+        if named && count >= limit::MODERATORS {
+            let words = format!("There are at most {} moderators in a place.", limit::MODERATORS);
+            return Err(Refused::new(ErrorCode::Full, words));
+        }
+        let name = if named { "appoint" } else { "dismiss" };
+        let changes = &[Change::Moderator(account.id, named)];
+        let target = Some((Some(account.id), account.name.as_str()));
+        self.write(Deed { name, target, until: None, changes }).await?;
+        self.appoint_in_room(account.id, named);
+        let concern = if named { Concern::Appointed } else { Concern::Dismissed };
+        self.tell(account.id, concern, None);
+        Ok(())
+    }
+
+    /// Those who are in the room see it.
+    fn appoint_in_room(&self, user: UserId, named: bool) {
+        if let ChatPlace::Room(room) = &self.place {
+            self.state.hub.with(|registry| registry.appoint(room, user, named));
+        }
+    }
+
+    async fn close(&self) -> Reply<()> {
+        let over;
+        let changes: &[Change<'_>] = match &self.place {
+            ChatPlace::Stage(_) => &[],
+            ChatPlace::Room(room) => {
+                over = [Change::RoomOver(room)];
+                &over
+            }
+        };
+        self.write(Deed { name: "close", target: None, until: None, changes }).await?;
+        let expulsion = Expulsion { how: How::Closed, reason: self.reason.as_str() };
+        self.state.hub.with(|registry| match &self.place {
+            ChatPlace::Stage(stage) => registry.close_stage(stage, &expulsion, Instant::now()),
+            ChatPlace::Room(_) => {
+                registry.expel(&self.place, |_| true, &expulsion, Instant::now());
+            }
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! What those who see to order do, where it meets the database: an act is written
+//! down before anybody hears of it, on stages and in rooms alike.
+
+use std::time::Instant;
+
+use footlight_shared::{ChatPlace, ErrorCode, Problem, RoomAct};
+
+use super::hub::{Hub, unix_ms};
+use super::problem;
+use super::registry::Person;
+use crate::moderation::{FOR_GOOD, Kind, Sanction};
+use crate::room::Record;
+use crate::store::{Act, Change};
+
+impl Hub {
+    /// Does what a moderator may do in his room.
+    ///
+    /// # Errors
+    /// The database failed, or too many are shut out: nothing is done then.
+    pub(crate) async fn act_in_room(&self, record: &Record) -> Result<(), Problem> {
+        let place = ChatPlace::Room(record.room.clone());
+        let sanction = self.sanction(record);
+        self.has_room_for(&place, usize::from(sanction.is_some()))?;
+        let target = record.target.as_ref();
+        let act = Act {
+            place: &place,
+            actor: (record.actor, &record.actor_name),
+            name: record.name(),
+            target: target.map(|target| (Some(target.user), target.name.as_str())),
+            reason: record.reason.as_deref().unwrap_or_default(),
+            until: sanction.as_ref().and_then(Sanction::end),
+        };
+        let mut changes = Vec::new();
+        if let (Some(sanction), Some(target)) = (&sanction, target) {
+            changes.push(Change::Put(std::slice::from_ref(sanction)));
+            changes.push(Change::Moderator(target.user, false));
+        }
+        match (&record.act, target) {
+            (RoomAct::Appoint { moderator, .. }, Some(target)) => {
+                changes.push(Change::Moderator(target.user, *moderator));
+            }
+            (RoomAct::Close, _) => changes.push(Change::RoomOver(&record.room)),
+            _ => {}
+        }
+        let written = self.store().moderation().write(&act, &changes).await;
+        written.map_err(|error| problem::store(&error))?;
+        if let Some(sanction) = sanction {
+            self.sanctions().book().put(place.clone(), sanction);
+        }
+        let banned = |person: &Person| self.is_banned(&place, person);
+        self.with(|registry| registry.carry_out(record, &banned, Instant::now()));
+        Ok(())
+    }
+
+    /// What holds from now on, where the act is a ban.
+    fn sanction(&self, record: &Record) -> Option<Sanction> {
+        let (RoomAct::Ban { until, .. }, Some(target)) = (&record.act, &record.target) else {
+            return None;
+        };
+        Some(Sanction {
+            kind: Kind::Ban,
+            whom: self.sanctions().against(target.user, target.address),
+            name: target.name.clone(),
+            reason: record.reason.clone().unwrap_or_default(),
+            until: until.map_or(FOR_GOOD, |until| until.saturating_mul(1000).min(FOR_GOOD)),
+        })
+    }
+
+    /// Fails where no more sanctions find room.
+    pub(crate) fn has_room_for(&self, place: &ChatPlace, count: usize) -> Result<(), Problem> {
+        if self.sanctions().book().has_room(place, count, unix_ms()) {
+            return Ok(());
+        }
+        let words = "Too many people are silenced or shut out here already: lift some first.";
+        Err(Problem::new(ErrorCode::Full, words))
+    }
+
+    /// True where a ban holds there against this one.
+    pub(crate) fn is_banned(&self, place: &ChatPlace, person: &Person) -> bool {
+        let whom = self.sanctions().whom(person.user, person.role, person.address);
+        self.sanctions().book().find(place, Kind::Ban, whom, unix_ms()).is_some()
+    }
+}
