@@ -1,6 +1,7 @@
 //! The HTTP API, typed. Every function answers a `Problem` that can be shown as
 //! it is: where the network failed it says so, with code `Unavailable`.
 
+pub mod order;
 pub mod playbill;
 pub mod statement;
 
@@ -8,7 +9,8 @@ use footlight_session::json;
 use footlight_shared::{
     CallId, CallInfo, ChatPage, ChatPlace, DiagnosticsReport, ErrorCode, IceServers,
     LineDescription, Login, Me, NewCall, NewRoom, NewStage, PostTip, Problem, Register, RoomId,
-    RoomInfo, RoomInvitation, Session, StageId, StageKey, StageList, StageSummary, TipReceipt,
+    RoomInfo, RoomInvitation, RoomPatch, Session, StageId, StageKey, StageList, StageSummary,
+    TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -110,11 +112,15 @@ pub async fn post_tip(token: &str, body: &PostTip) -> Answer<TipReceipt> {
 /// What was written there: the latest page, or that before a number.
 pub async fn chat(token: Option<&str>, place: &ChatPlace, before: Option<u64>) -> Answer<ChatPage> {
     let before = before.map(|seq| format!("?before={seq}")).unwrap_or_default();
-    let place = match place {
-        ChatPlace::Stage(id) => format!("stages/{id}"),
-        ChatPlace::Room(id) => format!("rooms/{id}"),
-    };
-    read(call(Request::get(&format!("/api/{place}/chat{before}")), token).await?).await
+    read(call(Request::get(&format!("{}/chat{before}", path(place))), token).await?).await
+}
+
+/// Where the API has a place.
+fn path(place: &ChatPlace) -> String {
+    match place {
+        ChatPlace::Stage(id) => format!("/api/stages/{id}"),
+        ChatPlace::Room(id) => format!("/api/rooms/{id}"),
+    }
 }
 
 /// Makes a call, and rings whom it names.
@@ -135,6 +141,11 @@ pub async fn make_room(token: &str, body: &NewRoom) -> Answer<RoomInfo> {
 /// What is known of a room from outside.
 pub async fn room_info(token: &str, id: &RoomId) -> Answer<RoomInfo> {
     read(call(Request::get(&format!("/api/rooms/{id}")), Some(token)).await?).await
+}
+
+/// Keeps one's own room in another way.
+pub async fn change_room(token: &str, id: &RoomId, body: &RoomPatch) -> Answer<RoomInfo> {
+    read(send(Request::patch(&format!("/api/rooms/{id}")), Some(token), body).await?).await
 }
 
 /// Makes an invitation to one's own room.

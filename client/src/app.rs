@@ -89,6 +89,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/room/:id") view=parts::Room/>
                 <Route path=path!("/statement") view=parts::Statement/>
                 <Route path=path!("/overlay/:id") view=parts::Overlay/>
+                <Route path=path!("/admin") view=parts::Admin/>
             </FlatRoutes>
         </main>
     }

@@ -13,11 +13,13 @@ use super::error_notice::in_words;
 use super::field::Field;
 use super::icon::Glyph;
 
-/// Who reads, so that he finds himself and the performer.
+/// Who reads, so that he finds himself and the performer, and what he may do.
 #[derive(Clone, Copy)]
 struct Reader {
     me: Signal<String>,
     host: Signal<String>,
+    moderates: Signal<bool>,
+    on_judge: Callback<(ChatId, String)>,
 }
 
 /// The panel. Only the list is a live region.
@@ -50,10 +52,16 @@ pub fn ChatPanel(
     /// Shows what was said earlier.
     #[prop(into)]
     on_earlier: Callback<()>,
+    /// Who reads sees to order here.
+    #[prop(into)]
+    moderates: Signal<bool>,
+    /// Something is to be done about a message, or about who wrote it.
+    #[prop(into)]
+    on_judge: Callback<(ChatId, String)>,
 ) -> impl IntoView {
     let scroll = NodeRef::<html::Div>::new();
     let behind = RwSignal::new(false);
-    let reader = Reader { me, host };
+    let reader = Reader { me, host, moderates, on_judge };
     let none = Memo::new(move |_| log.with(ChatLog::is_empty));
     let earlier = Memo::new(move |_| log.with(|log| log.before().is_some()));
     // Written from the end, so it stands at 0 there and below 0 above it.
@@ -170,6 +178,8 @@ fn Line(
     let (of_me, of_host) = (from.clone(), from.clone());
     let mine = move || reader.me.with(|me| *me == of_me);
     let by_host = move || reader.host.with(|host| *host == of_host);
+    let (judged_by, judged_name) = (from.clone(), from.clone());
+    let judged = move || reader.moderates.get() && reader.me.with(|me| *me != judged_by);
     let called = {
         let text = text.clone();
         move || calls(&text, &reader.me.read())
@@ -184,8 +194,26 @@ fn Line(
             <bdi class="chat__from">{from}</bdi>
             " "
             <span class="chat__words" dir="auto">{in_parts(&text)}</span>
+            <Show when=judged>
+                <Judge id=id name=judged_name.clone() reader=reader/>
+            </Show>
             {own.then(|| view! { <Outcome id=id log=log on_again=on_again/> })}
         </li>
+    }
+}
+
+/// The way to what may be done about a message.
+#[component]
+fn Judge(id: ChatId, name: String, reader: Reader) -> impl IntoView {
+    let label = format!("Moderate {name}");
+    view! {
+        <Button
+            label=label
+            glyph=Glyph::Settings
+            tone=Tone::Quiet
+            icon_only=true
+            on_press=move |()| reader.on_judge.run((id, name.clone()))
+        />
     }
 }
 

@@ -21,7 +21,7 @@ pub fn Header() -> impl IntoView {
         account.me.with(|me| match me {
             None => Who::Unknown,
             Some(me) if me.role == Role::Guest => Who::Guest,
-            Some(me) => Who::Member { performs: me.role == Role::Performer },
+            Some(me) => Who::Member(me.role),
         })
     };
     let who = Memo::new(move |_| who());
@@ -33,14 +33,17 @@ pub fn Header() -> impl IntoView {
                 <span class="header__word">"Footlight"</span>
             </A>
             <nav class="header__nav" aria-label="Main">
-                <Show when=move || who.get() == Who::Member { performs: true }>
-                    <A href="/studio" attr:class="header__link">"Studio"</A>
-                </Show>
+                {move || match who.get() {
+                    Who::Member(Role::Performer) => Some(("/studio", "Studio")),
+                    Who::Member(Role::Admin) => Some(("/admin", "Admin")),
+                    _ => None,
+                }
+                .map(|(to, name)| view! { <A href=to attr:class="header__link">{name}</A> })}
             </nav>
             {move || match who.get() {
                 Who::Unknown => ().into_any(),
                 Who::Guest => view! { <Entrance/> }.into_any(),
-                Who::Member { .. } => view! { <Member/> }.into_any(),
+                Who::Member(_) => view! { <Member/> }.into_any(),
             }}
         </header>
     }
@@ -50,7 +53,7 @@ pub fn Header() -> impl IntoView {
 enum Who {
     Unknown,
     Guest,
-    Member { performs: bool },
+    Member(Role),
 }
 
 /// For those without an account. They come back to where they are now.

@@ -35,6 +35,7 @@ pub mod stage_about;
 pub mod stage_card;
 pub mod stage_layout;
 pub mod stats_panel;
+pub mod sure_button;
 pub mod tip_burst;
 pub mod tip_form;
 pub mod tip_panel;

@@ -1,6 +1,6 @@
 //! The way to a room of one's own: what it is called, and who may come in.
 
-use footlight_shared::{NewRoom, Problem, RoomAccess, limit};
+use footlight_shared::{NewRoom, Problem, RoomAccess, RoomSettings, limit};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -10,6 +10,10 @@ use super::field::Field;
 use super::icon::Glyph;
 use super::meet_form::MeetForm;
 use super::radio_group::{Choice, RadioGroup};
+
+/// What comes of making one, and of changing one.
+const WORDS: &str = "For many, face to face. Everybody sees and hears everybody.";
+const WORDS_THERE: &str = "Those who are inside stay, whatever you change.";
 
 /// The form; it is small until somebody wants a room.
 #[component]
@@ -23,10 +27,17 @@ pub fn RoomForm(
     /// Makes one.
     #[prop(into)]
     on_make: Callback<NewRoom>,
+    /// The one that there is and how it is kept, where it is to be changed.
+    #[prop(optional_no_strip)]
+    of: Option<(String, RoomSettings)>,
 ) -> impl IntoView {
-    let (title, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let access = RwSignal::new(RoomAccess::Open);
-    let (keep, guests) = (RwSignal::new(false), RwSignal::new(false));
+    let there = of.is_some();
+    let open = RoomSettings { access: RoomAccess::Open, limit: 0, keep: false, guests: false };
+    let (name, kept) = of.unwrap_or((String::new(), open));
+    let (title, password) = (RwSignal::new(name), RwSignal::new(String::new()));
+    let access = RwSignal::new(kept.access);
+    let (keep, guests) = (RwSignal::new(kept.keep), RwSignal::new(kept.guests));
+    let has_password = there && kept.access == RoomAccess::Password;
     let error = Signal::derive(move || problem.with(|it| it.as_ref().map(in_words)));
     let locked = Memo::new(move |_| access.get() == RoomAccess::Password);
     let missing = RwSignal::new(None::<String>);
@@ -37,7 +48,8 @@ pub fn RoomForm(
         }
         let (least, access) = (limit::ROOM_PASSWORD_BYTES.0, access.get_untracked());
         let given = password.get_untracked();
-        let short = access == RoomAccess::Password && given.len() < least;
+        let stays = has_password && given.is_empty();
+        let short = access == RoomAccess::Password && given.len() < least && !stays;
         missing.set(short.then(|| format!("At least {least} characters.")));
         if short {
             return;
@@ -46,7 +58,7 @@ pub fn RoomForm(
         on_make.run(NewRoom {
             title: if title.is_empty() { "A room".to_owned() } else { title },
             access,
-            password: Some(given).filter(|_| access == RoomAccess::Password),
+            password: Some(given).filter(|_| access == RoomAccess::Password && !stays),
             limit: None,
             keep: keep.get_untracked(),
             guests: guests.get_untracked(),
@@ -61,8 +73,8 @@ pub fn RoomForm(
     view! {
         <MeetForm
             id="room-form-title"
-            title="A room"
-            words="For many, face to face. Everybody sees and hears everybody."
+            title=if there { "The room" } else { "A room" }
+            words=if there { WORDS_THERE } else { WORDS }
         >
             <form class="room-form" on:submit=make novalidate>
                 <Field
@@ -95,7 +107,7 @@ pub fn RoomForm(
                         <span class="check__label">"Keep it when all have left"</span>
                     </label>
                 </div>
-                <Button label="Start a room" glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
+                <Button label=if there { "Save" } else { "Start a room" } glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
             </form>
         </MeetForm>
     }

@@ -53,6 +53,11 @@ impl Chatting {
         }
     }
 
+    /// Where it is, once that is known.
+    pub fn place(self) -> Option<ChatPlace> {
+        self.place.try_get_value().flatten()
+    }
+
     /// Forgets an earlier performance.
     pub fn forget(self) {
         self.log.set(ChatLog::default());

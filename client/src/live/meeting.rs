@@ -267,6 +267,11 @@ impl Meeting {
         self.me().and_then(|me| self.member(me)).is_some_and(|it| it.host || it.moderator)
     }
 
+    /// True where the room is one's own.
+    pub fn is_host(self) -> bool {
+        self.me().and_then(|me| self.member(me)).is_some_and(|it| it.host)
+    }
+
     /// What comes of a seat now.
     pub fn stream_of(self, seat: Seat) -> Option<MediaStream> {
         let is = |slot: &&RoomSlot| slot.member == seat.member && slot.source == seat.source;

@@ -15,6 +15,7 @@ mod line;
 mod link;
 pub mod lobby;
 pub mod meeting;
+pub mod order;
 pub mod playbill;
 pub mod publishing;
 pub mod report;

@@ -1,11 +1,15 @@
 //! The chat of a stage, on its page and in the studio, and that of a room.
 
+use footlight_session::format;
 use footlight_shared::{ChatId, Role};
 use leptos::prelude::*;
 
 use crate::account::use_account;
+use crate::component::button::{Button, Tone};
 use crate::component::chat_panel::ChatPanel;
 use crate::live::chatting::Chatting;
+use crate::live::order::Aim;
+use crate::page::parts::Order;
 
 /// What people write, and the field for more of it.
 #[component]
@@ -31,7 +35,7 @@ pub fn Written(
         let words = match chat.writes.get() {
             _ if elsewhere.get() => "The chat goes on in the other window.",
             Some(true) if muted.get() > 0 => {
-                return Some(format!("You are silenced here for {}.", span(muted.get())));
+                return Some(format!("You are silenced here for {}.", format::span(muted.get())));
             }
             Some(false) if guest() => "Log in to write here.",
             Some(false) => "You cannot write here.",
@@ -39,6 +43,16 @@ pub fn Written(
             Some(true) | None => return None,
         };
         Some(words.to_owned())
+    };
+    let aim = RwSignal::new(None::<Aim>);
+    let open = RwSignal::new(false);
+    let judge = move |(message, who)| {
+        aim.set(Some(Aim { message, who }));
+        open.set(true);
+    };
+    let orders = move || {
+        let place = chat.place().filter(|_| chat.moderates.get() && open.get());
+        place.map(|place| view! { <Order place=StoredValue::new(place) aim=aim/> })
     };
     view! {
         <ChatPanel
@@ -51,15 +65,21 @@ pub fn Written(
             on_say=on_say
             on_again=on_again
             on_earlier=move |()| chat.look_back()
+            moderates=chat.moderates
+            on_judge=judge
         />
-    }
-}
-
-/// A time in words.
-fn span(seconds: u64) -> String {
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7200 => format!("{} minutes", seconds.div_ceil(60)),
-        _ => format!("{} hours", seconds.div_ceil(3600)),
+        <Show when=move || chat.moderates.get()>
+            <div class="order__switch">
+                <Button
+                    label=Signal::derive(move || {
+                        if open.get() { "Done moderating" } else { "Moderate" }.to_owned()
+                    })
+                    tone=Tone::Quiet
+                    expanded=open
+                    on_press=move |()| open.update(|open| *open = !*open)
+                />
+            </div>
+        </Show>
+        {orders}
     }
 }

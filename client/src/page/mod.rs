@@ -1,5 +1,6 @@
 //! The pages, one a file, and the way between them.
 
+pub mod admin;
 pub mod call;
 mod capture_devices;
 mod capture_trouble;
@@ -10,6 +11,7 @@ mod life;
 pub mod login;
 mod meet;
 pub mod not_found;
+pub mod order;
 pub mod overlay;
 mod own_picture;
 pub mod parts;

@@ -2,17 +2,19 @@
 //! watches need not wait for them. `xtask/src/split.rs` cuts here.
 
 use footlight_session::Statistics as Told;
-use footlight_shared::{ChatId, ErrorCode, Problem};
+use footlight_shared::{ChatId, ChatPlace, ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
 
+use super::admin::AdminPage;
 use super::call::CallPage;
 use super::chat::Written;
 use super::diagnostics::DiagnosticsPage;
 use super::life::StageLife;
 use super::login::LoginPage;
 use super::meet::MeetForms;
+use super::order::OrderPanel;
 use super::overlay::OverlayPage;
 use super::register::RegisterPage;
 use super::room::RoomPage;
@@ -22,6 +24,7 @@ use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
 use crate::live::chatting::Chatting;
 use crate::live::health::Figures;
+use crate::live::order::Aim;
 use crate::live::room::Room as LiveRoom;
 
 type Fetched = Result<AnyView, SplitLoaderError>;
@@ -88,6 +91,20 @@ part! {
     told: Signal<Told>,
     /// The name of the connection in logs and traces.
     trace: Signal<String>
+}
+
+part! {
+    /// What those do who see to order in a place.
+    Order, order, OrderPanel,
+    /// Where.
+    place: StoredValue<ChatPlace>,
+    /// Whom it is about, and which message of his.
+    aim: RwSignal<Option<Aim>>
+}
+
+part! {
+    /// What goes on in the whole installation.
+    Admin, admin, AdminPage
 }
 
 part! {

@@ -7,6 +7,7 @@ mod invite;
 mod keys;
 mod panel;
 mod person;
+mod settings;
 mod tile;
 mod words;
 

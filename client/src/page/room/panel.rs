@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use super::invite::Invite;
 use super::keys;
 use super::person::Person;
+use super::settings::Settings;
 use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::component::radio_group::{Choice, RadioGroup};
+use crate::component::sure_button::SureButton;
 use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
 use crate::live::meeting::Meeting;
@@ -115,7 +117,10 @@ fn People(id: RoomId, meeting: Meeting) -> impl IntoView {
                 </For>
             </ul>
         </section>
-        <Invite id=id meeting=meeting/>
+        <Invite id=id.clone() meeting=meeting/>
+        <Show when=move || meeting.is_host()>
+            <Settings id=id.clone() meeting=meeting/>
+        </Show>
         <Show when=move || hosts.get()>
             <Closing meeting=meeting reason=reason/>
         </Show>
@@ -153,17 +158,6 @@ fn Waiting(person: RoomPerson, meeting: Meeting, reason: RwSignal<String>) -> im
 /// The reason for what is done, and the end of it all.
 #[component]
 fn Closing(meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
-    // Asked twice: it ends the room for everybody.
-    let sure = RwSignal::new(false);
-    let close = move |()| {
-        if sure.get_untracked() {
-            meeting.act(RoomAct::Close, reason.get_untracked());
-        }
-        sure.set(!sure.get_untracked());
-    };
-    let label = Signal::derive(move || {
-        if sure.get() { "Close it for everybody" } else { "Close the room" }.to_owned()
-    });
     view! {
         <section class="room__closing" aria-label="For hosts">
             <label class="field__label" for="room-reason">"A reason, for whom you send out"</label>
@@ -174,11 +168,10 @@ fn Closing(meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
                 maxlength=footlight_shared::limit::REASON_CHARS.to_string()
                 bind:value=reason
             />
-            <Button
-                label=label
-                glyph=Glyph::Stop
-                tone=Signal::derive(move || if sure.get() { Tone::Danger } else { Tone::Plain })
-                on_press=close
+            <SureButton
+                label="Close the room"
+                sure="Close it for everybody"
+                on_press=move |()| meeting.act(RoomAct::Close, reason.get_untracked())
             />
         </section>
     }

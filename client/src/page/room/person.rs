@@ -83,6 +83,18 @@ fn Acts(id: MemberId, meeting: Meeting, reason: RwSignal<String>) -> impl IntoVi
             <Show when=move || is(|it| it.state.screen)>
                 <Button label="End their screen" on_press=move |()| mute(Source::Screen)/>
             </Show>
+            <Show when=move || meeting.is_host()>
+                <Button
+                    label=Signal::derive(move || {
+                        if is(|it| it.moderator) { "Not a moderator any more" } else { "Make a moderator" }
+                            .to_owned()
+                    })
+                    on_press=move |()| {
+                        let moderator = !is(|it| it.moderator);
+                        act(RoomAct::Appoint { member, moderator });
+                    }
+                />
+            </Show>
             <Button label="Send out" on_press=move |()| act(RoomAct::Remove { member })/>
             <Button
                 label="Ban for a day"

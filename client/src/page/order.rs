@@ -1,0 +1,77 @@
+//! What those do who see to order in a place: about somebody, about all, and what holds
+//! and was done before. On a stage's page and in the studio beside the chat, in a room's
+//! panel, and on the administrators' page.
+
+mod about;
+mod known;
+
+use footlight_shared::{ChatPlace, ModerationAct, limit};
+use leptos::prelude::*;
+
+use self::about::About;
+use self::known::{Acts, Sanctioned};
+use crate::component::button::Button;
+use crate::component::error_notice::in_words;
+use crate::component::field::Field;
+use crate::component::sure_button::SureButton;
+use crate::live::order::{Aim, Order};
+
+/// What is written where nothing else is.
+const REASON: &str = "Against the rules of the house.";
+/// Seconds between two messages of one, and what that is called.
+const PACES: [(u32, &str); 4] = [(0, "off"), (10, "10 s"), (60, "1 min"), (300, "5 min")];
+
+/// The panel.
+#[component]
+pub fn OrderPanel(
+    /// Where.
+    place: StoredValue<ChatPlace>,
+    /// Whom it is about, and which message of his.
+    aim: RwSignal<Option<Aim>>,
+) -> impl IntoView {
+    let close = place.with_value(|place| match place {
+        ChatPlace::Stage(_) => "Close the stage",
+        ChatPlace::Room(_) => "Close the room",
+    });
+    let order = Order::new(place);
+    order.reason.set(REASON.to_owned());
+    let who = RwSignal::new(String::new());
+    Effect::new(move || {
+        if let Some(aim) = aim.get() {
+            who.set(aim.who);
+        }
+    });
+    let problem = move || order.problem.with(|it| it.as_ref().map(in_words));
+    view! {
+        <section class="order" aria-label="Moderation" aria-busy=move || order.busy.get().to_string()>
+            <Field
+                label="The reason, for whom it concerns"
+                id="order-reason"
+                value=order.reason
+                maxlength=limit::REASON_CHARS
+                error=Signal::derive(problem)
+            />
+            <About order=order who=who aim=aim/>
+            <Pace order=order/>
+            <Sanctioned order=order/>
+            <Acts order=order/>
+            <SureButton
+                label=close
+                sure="Close it: all read the reason"
+                on_press=move |()| order.act(ModerationAct::Close)
+            />
+        </section>
+    }
+}
+
+/// How often each may write.
+#[component]
+fn Pace(order: Order) -> impl IntoView {
+    let paces = PACES.map(|(seconds, words)| {
+        let label = format!("Slow mode: {words}");
+        view! {
+            <Button label=label on_press=move |()| order.act(ModerationAct::Slow { seconds })/>
+        }
+    });
+    view! { <div class="room__acts" role="group" aria-label="Slow mode">{paces.into_iter().collect_view()}</div> }
+}

@@ -1,0 +1,108 @@
+//! What is done about one person.
+
+use footlight_shared::{ModerationAct, PersonEntry};
+use leptos::prelude::*;
+
+use crate::component::button::{Button, Tone};
+use crate::component::field::Field;
+use crate::live::order::{Aim, Order};
+
+/// How long somebody is silenced or shut out, in seconds.
+const WHILE: u32 = 10 * 60;
+const DAY: u32 = 24 * 60 * 60;
+
+/// Who it is, by what he wrote, from the list of those who are there, or by his name.
+#[component]
+pub fn About(
+    /// Where.
+    order: Order,
+    /// His name.
+    who: RwSignal<String>,
+    /// A message of his.
+    aim: RwSignal<Option<Aim>>,
+) -> impl IntoView {
+    let named = Memo::new(move |_| who.with(|who| !who.trim().is_empty()));
+    let written = Memo::new(move |_| {
+        aim.with(|aim| aim.as_ref().filter(|it| it.who == *who.read()).map(|it| it.message))
+    });
+    let act = move |make: fn(String) -> ModerationAct| {
+        move |()| order.act(make(who.with_untracked(|who| who.trim().to_owned())))
+    };
+    let delete = move |()| {
+        if let Some(message) = written.get_untracked() {
+            order.act(ModerationAct::Delete { message });
+            aim.set(None);
+        }
+    };
+    view! {
+        <Field label="Whom" id="order-who" value=who placeholder="A name" maxlength=36/>
+        <People order=order who=who/>
+        <Show when=move || named.get()>
+            <div class="room__acts" role="group" aria-label="What to do">
+                <Show when=move || written.get().is_some()>
+                    <Button label="Delete the message" on_press=delete/>
+                </Show>
+                <Button
+                    label="Mute for 10 minutes"
+                    on_press=act(|who| ModerationAct::Mute { who, seconds: WHILE })
+                />
+                <Button label="Send out" on_press=act(|who| ModerationAct::Remove { who })/>
+                <Button
+                    label="Ban for 10 minutes"
+                    on_press=act(|who| ModerationAct::Ban { who, seconds: Some(WHILE) })
+                />
+                <Button
+                    label="Ban for a day"
+                    on_press=act(|who| ModerationAct::Ban { who, seconds: Some(DAY) })
+                />
+                <Button
+                    label="Ban for good"
+                    tone=Tone::Danger
+                    on_press=act(|who| ModerationAct::Ban { who, seconds: None })
+                />
+                <Button
+                    label="Name as moderator"
+                    on_press=act(|who| ModerationAct::Appoint { who })
+                />
+            </div>
+        </Show>
+    }
+}
+
+/// Who is there, to be chosen from.
+#[component]
+fn People(order: Order, who: RwSignal<String>) -> impl IntoView {
+    let people = move || order.people.with(|(people, _)| people.clone());
+    let count = move || order.people.with(|(_, total)| *total);
+    view! {
+        <details class="order__more">
+            <summary>"Who is here: "{count}</summary>
+            <ul class="room__people">
+                <For each=people key=|person| person.user let:person>
+                    <li><Somebody person=person who=who/></li>
+                </For>
+            </ul>
+        </details>
+    }
+}
+
+#[component]
+fn Somebody(person: PersonEntry, who: RwSignal<String>) -> impl IntoView {
+    let (name, chosen) = (person.name.clone(), person.name);
+    let label = format!("Choose {name}");
+    view! {
+        <div class="room__person">
+            <span class="room__who">{name}</span>
+            {(!person.above).then(|| view! {
+                <button
+                    type="button"
+                    class="button"
+                    aria-label=label
+                    on:click=move |_| who.set(chosen.clone())
+                >
+                    "Choose"
+                </button>
+            })}
+        </div>
+    }
+}

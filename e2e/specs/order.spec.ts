@@ -1,0 +1,46 @@
+import { AccountPages, PASSWORD } from '../pages/account';
+import { expect, test } from '../fixtures/test';
+
+// Who is shut out is refused what was said, too.
+test.use({ tolerated: [/403/] });
+
+test('a performer deletes a message and bans its writer, who reads why and cannot come back; an administrator closes the stage, and all read his words', async ({ enter, server }) => {
+  test.slow();
+  server.addAdmin('root', PASSWORD);
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Order, please');
+  const ada = await enter('Ada', 'viewer');
+  const eve = await enter('Eve', 'viewer');
+  for (const { stage } of [ada, eve]) await stage.open(address);
+  await ada.page.getByRole('textbox', { name: 'Say something' }).fill('Something rude');
+  await ada.page.getByRole('textbox', { name: 'Say something' }).press('Enter');
+  const hers = maria.page.getByRole('log', { name: 'Chat' });
+  await expect(hers).toContainText('Something rude');
+
+  await maria.page.getByRole('button', { name: 'Moderate Ada' }).click();
+  const order = maria.page.getByRole('region', { name: 'Moderation' });
+  const reason = order.getByRole('textbox', { name: 'The reason' });
+  await reason.fill('Rude words.');
+  await order.getByRole('button', { name: 'Delete the message' }).click();
+  await expect(hers).not.toContainText('Something rude');
+  await expect(ada.page.getByRole('status', { name: 'News' })).toContainText('Rude words.');
+  await order.getByRole('button', { name: 'Ban for a day' }).click();
+  await expect(ada.stage.state).toContainText('Rude words.');
+  await expect(order.getByText('Bans and mutes: 1')).toBeVisible();
+  await ada.page.reload();
+  await expect(ada.stage.state).toContainText('shut you out');
+
+  const root = await enter();
+  const pages = new AccountPages(root.page);
+  await pages.logIn('root');
+  await pages.isIn('root');
+  await root.page.getByRole('link', { name: 'Admin' }).click();
+  await root.page.getByRole('button', { name: 'Moderate Order, please' }).click();
+  const power = root.page.getByRole('region', { name: 'Moderation' });
+  await power.getByRole('textbox', { name: 'The reason' }).fill('We close at ten.');
+  await power.getByRole('button', { name: 'Close the stage' }).click();
+  await power.getByRole('button', { name: /^Close it/ }).click();
+  await expect(eve.stage.state).toContainText('We close at ten.');
+  await expect(maria.page.getByText('We close at ten.').first()).toBeVisible();
+  await expect(root.page.getByText('Nobody is on stage.')).toBeVisible();
+});
