@@ -26,6 +26,18 @@ test('three see and hear each other, and what each does is seen by all', async (
   await expect(ada.room.tile('Otto').getByText('Muted')).toBeHidden();
   await ada.room.hears(2);
 
+  await maria.room.say('Shall we begin?');
+  await expect(maria.room.chat).toContainText('Shall we begin?');
+  await expect(otto.room.words).toHaveAccessibleName('Chat, 1 new');
+  await otto.room.say('Yes');
+  await expect(maria.room.chat).toContainText('Yes');
+  await otto.page.reload();
+  await otto.room.enter(address);
+  await expect(otto.room.words).toHaveAccessibleName('Chat');
+  await otto.room.words.click();
+  await expect(otto.room.chat).toContainText('Shall we begin?');
+  await expect(otto.room.chat).toContainText('Yes');
+
   await maria.room.tile('Otto').hover();
   await maria.room.button('Pin Otto').click();
   await maria.room.sees('Otto', 'Ada');
