@@ -12,7 +12,7 @@ use crate::say;
 /// Most that who watches a stage has to download, in KiB.
 const STAGE_KIB: u64 = 400;
 /// The parts that the page of a stage fetches at once; see `client/src/page/watch/`.
-const STAGE: [&str; 2] = ["chat", "life"];
+const STAGE: [&str; 2] = ["written", "life"];
 /// The script that loads the parts.
 const LINK: &str = "link.js";
 /// What stands in it before the name of each part.

@@ -51,8 +51,11 @@ pub fn Written(
         open.set(true);
     };
     let orders = move || {
-        let place = chat.place().filter(|_| chat.moderates.get() && open.get());
-        place.map(|place| view! { <Order place=StoredValue::new(place) aim=aim/> })
+        // Asked first: the place is not known yet when this runs for the first time.
+        let wanted = open.get() && chat.moderates.get();
+        chat.place()
+            .filter(|_| wanted)
+            .map(|place| view! { <Order place=StoredValue::new(place) aim=aim/> })
     };
     view! {
         <ChatPanel
