@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::{Meeting, Phase};
 use crate::platform::capture;
-use crate::platform::screen::{self, Content};
+use crate::platform::screen;
 
 impl Meeting {
     /// Asks which screen to show, and shows it with what the machine plays.
@@ -40,9 +40,10 @@ impl Meeting {
         }
     }
 
-    /// What is on it is to be read, or moves.
-    pub fn choose_content(self, content: Content) {
-        self.content.set(content);
+    /// Tells the encoder what is shown, now and whenever another choice is made: to be
+    /// called in an effect.
+    pub fn hint_content(self) {
+        let content = self.content.get();
         self.screen.with_untracked(|screen| {
             if let Some((picture, _)) = screen {
                 screen::hint(picture, content);

@@ -180,7 +180,7 @@ fn Closing(meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
 /// How a screen is sent.
 #[component]
 fn Sharing(meeting: Meeting) -> impl IntoView {
-    Effect::new(move || meeting.choose_content(meeting.content.get()));
+    Effect::new(move || meeting.hint_content());
     let choices = vec![
         Choice { value: Content::Text, label: "To be read", hint: "Sharp; moves less." },
         Choice { value: Content::Motion, label: "Film or game", hint: "Smooth; less sharp." },
