@@ -19,6 +19,7 @@ mod association;
 mod budget;
 mod description;
 mod gate;
+mod talk;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -29,9 +30,11 @@ use crate::transport::{
     classify,
 };
 use crate::{Identity, OfferError, Path};
-use association::Association;
+pub(crate) use association::Association;
 pub use association::{Channel, Message, Terms};
 pub use budget::Budget;
+pub use talk::Lane;
+pub(crate) use talk::{FILES_BYTES, Said, Talk};
 
 /// What the user name fragments of these peers begin with; no shard's letter.
 const MARK: char = '+';

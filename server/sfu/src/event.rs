@@ -1,8 +1,9 @@
 //! What the SFU tells its caller.
 
+use bytes::Bytes;
 use footlight_shared::{Layer, Limit, VideoCodec};
 
-use crate::{MeetingId, PeerId, RoomId, SourceKind};
+use crate::{Lane, MeetingId, PeerId, RoomId, SourceKind};
 
 /// Something happened that the caller may tell people.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +82,15 @@ pub enum Event {
         source: SourceKind,
         /// The smallest first; never empty.
         layers: Vec<Layer>,
+    },
+    /// A member said something over a data channel. Whom it is for is within it.
+    Said {
+        /// Who.
+        peer: PeerId,
+        /// By which channel.
+        lane: Lane,
+        /// What.
+        payload: Bytes,
     },
     /// The viewer's browser did not offer the performer's codec.
     CodecMismatch {

@@ -53,6 +53,7 @@ mod timer;
 mod transport;
 
 pub use config::{Config, LayerTarget};
+pub use data::Lane;
 pub use error::OfferError;
 pub use event::{Event, GoneReason};
 pub use footlight_shared::{Layer, Limit, VideoCodec};

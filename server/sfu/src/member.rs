@@ -8,6 +8,7 @@
 
 use std::time::Instant;
 
+use crate::data::Talk;
 use crate::ingress::Agreed;
 use crate::leg::{Allocator, Leg};
 use crate::rtcp::Arrivals;
@@ -43,6 +44,8 @@ pub(crate) struct Member {
     pub replaced: bool,
     /// What the caller was told that comes by which receiver.
     pub told: Vec<Option<(RoomId, bool)>>,
+    /// His data channels, where he has offered any.
+    pub talk: Option<Box<Talk>>,
     extensions: Extensions,
     ssrcs: Vec<(u32, SourceKind)>,
 }
@@ -106,6 +109,7 @@ impl Member {
             forbidden: 0,
             replaced: false,
             told: Vec::new(),
+            talk: None,
             extensions,
             ssrcs: Vec::new(),
         }

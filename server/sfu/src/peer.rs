@@ -64,6 +64,14 @@ impl Role {
         }
     }
 
+    /// What he is as a member.
+    pub(crate) fn member_mut(&mut self) -> Option<&mut Member> {
+        match self {
+            Role::Member(member) => Some(member),
+            Role::Performer | Role::Viewer(_) => None,
+        }
+    }
+
     /// How many legs the peer has.
     pub(crate) fn legs(&self) -> u8 {
         match self {
@@ -155,9 +163,6 @@ impl Peer {
 
     /// What he is as a member.
     pub(crate) fn member_mut(&mut self) -> Option<&mut Member> {
-        match &mut self.role {
-            Role::Member(member) => Some(member),
-            Role::Performer | Role::Viewer(_) => None,
-        }
+        self.role.member_mut()
     }
 }

@@ -16,6 +16,8 @@ mod resend;
 mod restart;
 mod round;
 mod share;
+mod still;
+mod talk;
 mod tick;
 mod together;
 mod transport;
@@ -30,6 +32,7 @@ use self::round::Round;
 use self::transport::Moves;
 use crate::burst::Burst;
 use crate::control::Control;
+use crate::data::{Budget, FILES_BYTES};
 use crate::ingress::{Slot, ntp_in};
 use crate::leg::Selected;
 use crate::meeting::{Ear, Meeting};
@@ -94,6 +97,8 @@ pub struct Sfu {
     shared: Shared,
     /// Moves that were told of lately.
     moves: Moves,
+    /// Bytes of files that are taken in now, from all members.
+    files: Budget,
     stats: Stats,
 }
 
@@ -165,6 +170,7 @@ impl Sfu {
             hurry: false,
             shared: Shared::default(),
             moves: Moves::default(),
+            files: Budget::holding(now, FILES_BYTES, FILES_BYTES / 4),
             stats: Stats::default(),
         }
     }
@@ -259,6 +265,7 @@ impl Sfu {
                 Timer::Pace(seat) => self.work.push(Work::Pace(seat)),
                 Timer::Probe(peer) => self.probe_is_due(peer),
                 Timer::Meeting(place) => self.look_at_meeting(place),
+                Timer::Talk(place) => self.wake_talk(place),
             }
         }
     }

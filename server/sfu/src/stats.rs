@@ -70,6 +70,11 @@ pub struct Stats {
     pub ice_restarts_failed: u64,
     /// Connected peers who have nominated another path than before.
     pub paths_moved: u64,
+    /// Messages that members said over data channels.
+    pub data_said: u64,
+    /// Those that were not passed on, or did not reach somebody: too many, too long,
+    /// or read too slowly.
+    pub data_dropped: u64,
     /// Events and transmits dropped because nobody fetched them.
     pub queue_overflows: u64,
 }
@@ -109,6 +114,8 @@ impl std::ops::AddAssign for Stats {
         self.ice_restarts_superseded += other.ice_restarts_superseded;
         self.ice_restarts_failed += other.ice_restarts_failed;
         self.paths_moved += other.paths_moved;
+        self.data_said += other.data_said;
+        self.data_dropped += other.data_dropped;
         self.queue_overflows += other.queue_overflows;
     }
 }

@@ -27,6 +27,8 @@ pub(crate) enum Timer {
     Probe(usize),
     /// A meeting.
     Meeting(usize),
+    /// A member's data channels.
+    Talk(usize),
 }
 
 /// The heap.

@@ -18,6 +18,7 @@ pub(crate) use numbers::{Latest, Numbers, Offsets};
 pub(crate) use profile::{is_kin, profile_of};
 pub(crate) use set::Codecs;
 pub(crate) use view::{Layering, VIEWS, View, Views};
+pub(crate) use vp8::frame as vp8_frame;
 
 use footlight_shared::VideoCodec;
 

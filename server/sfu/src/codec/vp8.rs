@@ -5,10 +5,16 @@ use super::{Inspection, KeyStart, LayerId, Layering, Numbers, View, Views};
 /// Looks into a payload. A broken descriptor is no key frame and has no
 /// numbers.
 pub(super) fn inspect(payload: &[u8]) -> Inspection {
-    parse(payload).unwrap_or_default()
+    parse(payload).map(|(inspection, _)| inspection).unwrap_or_default()
 }
 
-fn parse(payload: &[u8]) -> Option<Inspection> {
+/// What a packet has of its frame, behind the descriptor.
+pub(crate) fn frame(payload: &[u8]) -> Option<&[u8]> {
+    payload.get(parse(payload)?.1..)
+}
+
+/// What the descriptor says, and where the frame begins.
+fn parse(payload: &[u8]) -> Option<(Inspection, usize)> {
     let first = *payload.first()?;
     let mut at = 1;
     let mut numbers = Numbers { gapless: true, ..Numbers::default() };
@@ -41,16 +47,16 @@ fn parse(payload: &[u8]) -> Option<Inspection> {
             at += 1;
         }
     }
-    let frame = payload.get(at)?;
+    let tag = payload.get(at)?;
     // The start of the first partition, and the frame tag's inverse key bit.
-    let key = first & 0x17 == 0x10 && frame & 1 == 0;
+    let key = first & 0x17 == 0x10 && tag & 1 == 0;
     let key_start = if key { KeyStart::Yes } else { KeyStart::No };
     let layering = Layering {
         layer: LayerId { spatial: 0, temporal },
         begins: first & 0x17 == 0x10,
         ..layers(temporal, synchronises)
     };
-    Some(Inspection { key_start, numbers, layering })
+    Some((Inspection { key_start, numbers, layering }, at))
 }
 
 fn layers(temporal: u8, synchronises: bool) -> Layering {

@@ -11,7 +11,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use rtc_sctp::{
     AssociationHandle, DatagramEvent, Endpoint, EndpointConfig, Event, Payload,
-    PayloadProtocolIdentifier, ReliabilityType, ServerConfig, StreamEvent, TransportConfig,
+    PayloadProtocolIdentifier, ReliabilityType, ServerConfig, TransportConfig,
 };
 use rtc_shared::TransportProtocol;
 
@@ -40,8 +40,6 @@ pub struct Terms {
     pub message_bytes: u32,
     /// Bytes that may wait on a channel to be sent.
     pub waiting: usize,
-    /// Messages that wait to be read; more are dropped.
-    pub messages: usize,
     /// Chunks that are looked at in a second; more are dropped.
     pub chunks_per_second: u64,
 }
@@ -58,7 +56,7 @@ pub struct Message {
 }
 
 /// See the module.
-pub(super) struct Association {
+pub(crate) struct Association {
     terms: &'static Terms,
     gate: Gate,
     endpoint: Endpoint,
@@ -66,11 +64,10 @@ pub(super) struct Association {
     begun: Vec<(AssociationHandle, rtc_sctp::Association)>,
     is_established: bool,
     packets: VecDeque<Bytes>,
-    messages: VecDeque<Message>,
 }
 
 impl Association {
-    pub(super) fn new(now: Instant, terms: &'static Terms) -> Self {
+    pub(crate) fn new(now: Instant, terms: &'static Terms) -> Self {
         let channels = u16::try_from(terms.channels.len()).unwrap_or(u16::MAX);
         let transport = TransportConfig::default()
             .with_max_receive_buffer_size(terms.window)
@@ -86,17 +83,16 @@ impl Association {
             begun: Vec::new(),
             is_established: false,
             packets: VecDeque::new(),
-            messages: VecDeque::new(),
         }
     }
 
     /// True once messages go either way.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.is_established
     }
 
     /// Takes a packet.
-    pub(super) fn handle(&mut self, now: Instant, packet: Bytes) {
+    pub(crate) fn handle(&mut self, now: Instant, packet: Bytes) {
         if !self.gate.admits(now, &packet) {
             return;
         }
@@ -114,14 +110,14 @@ impl Association {
         self.listen();
     }
 
-    pub(super) fn handle_timeout(&mut self, now: Instant) {
+    pub(crate) fn handle_timeout(&mut self, now: Instant) {
         for (_, one) in &mut self.begun {
             one.handle_timeout(now);
         }
         self.listen();
     }
 
-    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
         self.begun.iter().filter_map(|(_, one)| one.poll_timeout()).min()
     }
 
@@ -130,15 +126,9 @@ impl Association {
         let mut established = None;
         for (handle, one) in &mut self.begun {
             while let Some(event) = one.poll() {
-                match event {
-                    Event::Connected => {
-                        established = Some(*handle);
-                        open(one, self.terms.channels);
-                    }
-                    Event::Stream(StreamEvent::Readable { id }) => {
-                        read(one, id, self.terms, &mut self.gate, &mut self.messages);
-                    }
-                    _ => {}
+                if let Event::Connected = event {
+                    established = Some(*handle);
+                    open(one, self.terms.channels);
                 }
             }
             while let Some(event) = one.poll_endpoint_event() {
@@ -158,7 +148,7 @@ impl Association {
         self.begun.first_mut().filter(|_| is_established).map(|(_, one)| one)
     }
 
-    pub(super) fn send(&mut self, now: Instant, message: &Message) -> bool {
+    pub(crate) fn send(&mut self, now: Instant, message: &Message) -> bool {
         if self.buffered(message.channel) + message.payload.len() > self.terms.waiting {
             return false;
         }
@@ -171,16 +161,41 @@ impl Association {
         stream.write_chunk_with_ppi(now, &message.payload, kind).is_ok()
     }
 
-    pub(super) fn buffered(&mut self, channel: u16) -> usize {
+    /// Ends it; the peer is told.
+    pub(crate) fn abort(&mut self) {
+        if let Some(one) = self.one() {
+            // What has ended already stays so.
+            let _ = one.abort();
+        }
+    }
+
+    pub(crate) fn buffered(&mut self, channel: u16) -> usize {
         let stream = self.one().and_then(|one| one.stream(channel).ok());
         stream.and_then(|stream| stream.buffered_amount().ok()).unwrap_or_default()
     }
 
-    pub(super) fn poll_message(&mut self) -> Option<Message> {
-        self.messages.pop_front()
+    /// The next message of any channel.
+    pub(crate) fn poll_message(&mut self) -> Option<Message> {
+        let channels = u16::try_from(self.terms.channels.len()).unwrap_or(u16::MAX);
+        (0..channels).find_map(|channel| self.read(channel))
     }
 
-    pub(super) fn poll_transmit(&mut self, now: Instant) -> Option<Bytes> {
+    /// The next message of a channel. What is not read stays in the window: its
+    /// sender slows down.
+    pub(crate) fn read(&mut self, channel: u16) -> Option<Message> {
+        let longest = self.terms.message_bytes as usize;
+        loop {
+            let chunks = self.one()?.stream(channel).ok()?.read().ok()??;
+            self.gate.read(chunks.chunks.len());
+            let is_text = chunks.ppi == PayloadProtocolIdentifier::String;
+            // One that is longer than agreed is left out.
+            if let Ok(payload) = chunks.to_payload(longest) {
+                return Some(Message { channel, is_text, payload: payload.freeze() });
+            }
+        }
+    }
+
+    pub(crate) fn poll_transmit(&mut self, now: Instant) -> Option<Bytes> {
         for (_, one) in &mut self.begun {
             if !self.packets.is_empty() {
                 break;
@@ -205,26 +220,6 @@ fn open(one: &mut rtc_sctp::Association, channels: &[Channel]) {
                 Channel::Reliable => (false, ReliabilityType::Reliable),
             };
             let _ = stream.set_reliability_params(unordered, kind, 0);
-        }
-    }
-}
-
-fn read(
-    one: &mut rtc_sctp::Association,
-    id: u16,
-    terms: &Terms,
-    gate: &mut Gate,
-    messages: &mut VecDeque<Message>,
-) {
-    let Ok(mut stream) = one.stream(id) else { return };
-    while let Ok(Some(chunks)) = stream.read() {
-        gate.read(chunks.chunks.len());
-        let is_text = chunks.ppi == PayloadProtocolIdentifier::String;
-        let payload = chunks.to_payload(terms.message_bytes as usize);
-        if let Ok(payload) = payload
-            && messages.len() < terms.messages
-        {
-            messages.push_back(Message { channel: id, is_text, payload: payload.freeze() });
         }
     }
 }

@@ -101,7 +101,7 @@ impl Gate {
             return false;
         };
         // What is dropped for its time is not counted as come.
-        if !self.budget.take(now, 0) {
+        if !self.budget.has(now) {
             return false;
         }
         let mut cost = 0;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use footlight_shared::Layer;
+use footlight_shared::{Layer, limit};
 
 use super::candidate::{Candidates, ice_lines};
 use super::codec::Codec;
@@ -82,6 +82,7 @@ impl Offer {
             let codecs = match kind {
                 MediaKind::Audio => media.codecs.iter().any(Codec::is_opus),
                 MediaKind::Video => !media.formats.is_empty(),
+                MediaKind::Data => true,
                 MediaKind::Other => false,
             };
             let direction = match direction {
@@ -191,23 +192,27 @@ impl Answer<'_> {
         self.offer.media.get(section.index)
     }
 
+    /// A section of data channels (RFC 8841).
+    fn data(&self, out: &mut String, media: &Media, section: &Section) {
+        let (kind, protocol, formats) = &media.name;
+        line(out, format_args!("m={kind} 9 {protocol} {formats}"));
+        line(out, format_args!("c=IN IP4 0.0.0.0"));
+        self.transport(out, media, section);
+        line(out, format_args!("a=sctp-port:5000"));
+        line(out, format_args!("a=max-message-size:{}", limit::DATA_RELIABLE_BYTES));
+    }
+
     fn section(&self, out: &mut String, media: &Media, section: &Section) {
+        if media.kind == MediaKind::Data {
+            return self.data(out, media, section);
+        }
         let numbers: Vec<String> =
             media.agreed_codecs().map(|codec| codec.payload_type.to_string()).collect();
         let (kind, protocol, _) = &media.name;
         line(out, format_args!("m={kind} 9 {protocol} {}", numbers.join(" ")));
         line(out, format_args!("c=IN IP4 0.0.0.0"));
         line(out, format_args!("a=rtcp:9 IN IP4 0.0.0.0"));
-        // With BUNDLE the first speaks for all (RFC 8843, section 7.1.3): many sections
-        // would say the same many times.
-        let first = self.sections.first().map(|first| first.index) == Some(section.index);
-        let candidates = if first || !self.apart { self.candidates } else { Candidates::NONE };
-        ice_lines(out, self.ice, candidates);
-        line(out, format_args!("a=fingerprint:{}", self.fingerprint));
-        line(out, format_args!("a=setup:passive"));
-        if !media.mid.is_empty() {
-            line(out, format_args!("a=mid:{}", media.mid));
-        }
+        self.transport(out, media, section);
         for (uri, id) in media.agreed(section.direction).uris() {
             if *id != 0 {
                 line(out, format_args!("a=extmap:{id} {uri}"));
@@ -227,6 +232,19 @@ impl Answer<'_> {
         match (section.direction, section.send) {
             (Direction::Send, Some(send)) => self.sending(out, media, send),
             _ => simulcast(out, &media.layers),
+        }
+    }
+
+    fn transport(&self, out: &mut String, media: &Media, section: &Section) {
+        // With BUNDLE the first speaks for all (RFC 8843, section 7.1.3): many sections
+        // would say the same many times.
+        let first = self.sections.first().map(|first| first.index) == Some(section.index);
+        let candidates = if first || !self.apart { self.candidates } else { Candidates::NONE };
+        ice_lines(out, self.ice, candidates);
+        line(out, format_args!("a=fingerprint:{}", self.fingerprint));
+        line(out, format_args!("a=setup:passive"));
+        if !media.mid.is_empty() {
+            line(out, format_args!("a=mid:{}", media.mid));
         }
     }
 

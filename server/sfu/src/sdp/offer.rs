@@ -43,6 +43,8 @@ pub(crate) enum MediaKind {
     Audio,
     /// Pictures.
     Video,
+    /// Data channels.
+    Data,
     /// Not for us.
     Other,
 }
@@ -177,7 +179,8 @@ impl Offer {
 fn missing(session: &SessionDescription, media: &[Media]) -> OfferError {
     let av = || {
         let sections = session.media_descriptions.iter().zip(media);
-        sections.filter(|(_, media)| media.kind != MediaKind::Other)
+        let sound_or_video = [MediaKind::Audio, MediaKind::Video];
+        sections.filter(move |(_, media)| sound_or_video.contains(&media.kind))
     };
     let lacks = |key: &'static str| av().all(|(section, _)| !section.has_attribute(key));
     OfferError::Missing(if av().next().is_none() {
@@ -197,6 +200,7 @@ impl Media {
         let kind = match name.media.as_str() {
             "audio" => MediaKind::Audio,
             "video" => MediaKind::Video,
+            "application" => MediaKind::Data,
             _ => MediaKind::Other,
         };
         let mid = values(attributes, "mid").next().filter(|mid| is_token(mid)).unwrap_or_default();
@@ -206,8 +210,13 @@ impl Media {
         let usable = kind != MediaKind::Other
             && (name.port.value != 0 || bundle_only)
             && in_bundle
-            && section.has_attribute("rtcp-mux")
-            && matches!(protocol.as_str(), "UDP/TLS/RTP/SAVPF" | "UDP/TLS/RTP/SAVP");
+            && match kind {
+                MediaKind::Data => protocol.ends_with("DTLS/SCTP"),
+                _ => {
+                    section.has_attribute("rtcp-mux")
+                        && matches!(protocol.as_str(), "UDP/TLS/RTP/SAVPF" | "UDP/TLS/RTP/SAVP")
+                }
+            };
         let has = |key| section.has_attribute(key);
         let only = has("sendonly") || has("recvonly") || has("inactive");
         let codecs = codecs(&name.formats, attributes);

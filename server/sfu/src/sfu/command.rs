@@ -127,6 +127,8 @@ impl Sfu {
         role: Role,
     ) -> (String, usize) {
         taken.sort_by_key(|section| section.index);
+        let talks = matches!(&role, Role::Member(member) if member.talk.is_some());
+        let purpose = if talks { Purpose::Both } else { Purpose::Media };
         let ice = IceCredentials::random(self.config.shard);
         let cname = cname();
         let answer = Answer {
@@ -153,7 +155,7 @@ impl Sfu {
             offer.ice.clone(),
             offer.fingerprint,
             timeouts,
-            Purpose::Media,
+            purpose,
         );
         let room = self.room_place(room);
         let agreed = |kind| agreed_extensions(offer, kind, &taken);

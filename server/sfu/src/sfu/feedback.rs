@@ -8,7 +8,7 @@ use footlight_shared::Layer;
 use super::{Sfu, Work};
 use crate::Event;
 use crate::control::Control;
-use crate::ingress::{Slot, Source};
+use crate::ingress::{Slot, Source, Wish};
 use crate::leg::VideoLeg;
 use crate::peer::{Peer, Seat};
 use crate::rtcp::Writer;
@@ -22,8 +22,10 @@ impl Sfu {
     pub(super) fn ask_performer(&mut self, place: usize) {
         let now = self.now;
         let Some(room) = self.rooms.get_mut(place) else { return };
-        let broken = room.performer.as_ref().map_or(0, |performer| performer.source.broken());
-        let broken = if broken == 0 { 0 } else { broken & room.wanted() };
+        let Some(performer) = &room.performer else { return };
+        let (broken, gaps) = (performer.source.broken(), performer.source.has_gaps());
+        let wanted = if broken != 0 || gaps { room.wanted() } else { 0 };
+        let broken = broken & wanted;
         let Some(performer) = &mut room.performer else { return };
         let from = performer.ssrc;
         let Some(peer) = performer.peer else { return self.ask_home(place) };
@@ -44,7 +46,14 @@ impl Sfu {
             let is_video = slot != Slot::Audio;
             if is_video && !stream.gaps.is_empty() {
                 numbers.clear();
-                self.stats.lost += stream.gaps.due(now, numbers) as u64;
+                let given_up = stream.gaps.due(now, numbers);
+                self.stats.lost += given_up as u64;
+                // Nobody's decoder goes on without it, and browsers ask after three seconds.
+                // Where descriptors say what needs what, they decide.
+                let wanted = wanted & 1 << slot.index() != 0;
+                if given_up > 0 && wanted && !stream.is_described() {
+                    stream.keyframes.want(now, Wish::Loss);
+                }
                 if !numbers.is_empty() {
                     self.stats.nacks_sent += numbers.len() as u64;
                     writer.nack(from, stream.ssrc, numbers);

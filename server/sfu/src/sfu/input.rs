@@ -40,6 +40,7 @@ impl Sfu {
                     peer.transport.handle_dtls(self.now, datagram);
                 }
                 self.drain(place);
+                self.hear_talk(place);
             }
             Kind::Rtp => self.take_rtp(place, datagram),
             Kind::Rtcp => self.take_rtcp(place, datagram),

@@ -3,6 +3,7 @@
 use super::Sfu;
 use super::command::{seat, ssrc};
 use super::restart::same_leg;
+use crate::data::Talk;
 use crate::ingress::Agreed;
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::meeting::Meeting;
@@ -21,6 +22,8 @@ struct Sections {
     sends: [[Option<usize>; 2]; 2],
     /// Those that he is sent by, in order.
     receives: Vec<usize>,
+    /// That of data channels.
+    data: Option<usize>,
 }
 
 impl Sections {
@@ -44,11 +47,12 @@ impl Sections {
         if receives.is_empty() && sends.iter().flatten().flatten().next().is_none() {
             return Err(OfferError::Missing("sound or video in a codec that is forwarded"));
         }
-        Ok(Self { sends, receives })
+        let data = offer.usable(MediaKind::Data, Direction::Meet);
+        Ok(Self { sends, receives, data })
     }
 
     fn sections(&self, sent: impl Iterator<Item = SendSsrc>) -> Vec<Section> {
-        let sends = self.sends.iter().flatten().flatten();
+        let sends = self.sends.iter().flatten().flatten().chain(&self.data);
         let sends =
             sends.map(|index| Section { index: *index, direction: Direction::Meet, send: None });
         let receives = self.receives.iter().zip(sent).map(|(index, send)| Section {
@@ -85,6 +89,7 @@ impl Sfu {
         self.admit_member(meeting, peer)?;
         let extensions = extensions(&offer, &sections);
         let mut member = Member::new(self.now, extensions, seat(peer));
+        member.talk = sections.data.map(|_| Box::new(Talk::new(self.now)));
         for index in &sections.receives {
             let Some(media) = offer.media.get(*index) else { continue };
             let leg = leg(media, peer);
@@ -181,7 +186,8 @@ impl Sfu {
                 return None;
             }
         }
-        if sections.receives.len() != member.receivers.len() {
+        let data = sections.data.is_some() == member.talk.is_some();
+        if !data || sections.receives.len() != member.receivers.len() {
             return None;
         }
         let mut sends = Vec::new();

@@ -39,17 +39,19 @@ pub(crate) enum Purpose {
     Media,
     /// Data channels.
     Data,
+    /// Both.
+    Both,
 }
 
 impl Purpose {
     /// There are to be keys for SRTP.
     pub(super) fn has_media(self) -> bool {
-        self == Self::Media
+        self != Self::Data
     }
 
     /// What DTLS itself carries has a taker.
     pub(super) fn has_data(self) -> bool {
-        self == Self::Data
+        self != Self::Media
     }
 }
 

@@ -17,7 +17,6 @@ static TERMS: Terms = Terms {
     window: 64 * 1024,
     message_bytes: 16 * 1024,
     waiting: 64 * 1024,
-    messages: 64,
     chunks_per_second: 2000,
 };
 const STEP: Duration = Duration::from_millis(5);

@@ -42,3 +42,25 @@ fn a_number_is_sent_again_once_a_round_trip() {
         assert_eq!(world.viewers[0].needless, before + 1);
     }
 }
+
+#[test]
+fn for_what_never_comes_again_a_key_frame_is_asked_before_anybody_does() {
+    let mut world = World::playing(16, 2);
+    for viewer in &mut world.viewers {
+        viewer.asks = false;
+    }
+    world.network.weather = Weather { loss: 0.5, ..Weather::FINE };
+    world.run(Duration::from_millis(100));
+    world.network.weather = Weather::FINE;
+    let performer = world.performer.as_mut().unwrap();
+    for layer in &mut performer.layers {
+        layer.history.clear();
+    }
+    let (asked, keys) = (performer.asked, performer.layers[2].keys);
+    world.run(Duration::from_millis(1500));
+    assert!(world.sfu.stats().lost > 0);
+    let performer = world.performer.as_ref().unwrap();
+    assert!(performer.layers[2].keys > keys, "{:?} after {asked:?}", performer.asked);
+    let extra: u32 = performer.asked.iter().zip(asked).map(|(now, before)| now - before).sum();
+    assert!(extra <= 6, "once a layer, and once more: {extra}");
+}

@@ -54,6 +54,15 @@ fn session(parts: &Parts<'_>) -> String {
     )
 }
 
+/// The same offer with data channels.
+pub(crate) fn with_data(offer: String) -> String {
+    let offer = offer.replace("a=group:BUNDLE ", "a=group:BUNDLE data ");
+    format!(
+        "{offer}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n\
+         a=mid:data\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n"
+    )
+}
+
 /// Data channels and nothing else.
 pub(crate) fn data_offer(parts: &Parts<'_>) -> String {
     let session = session(parts).replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0");

@@ -71,7 +71,7 @@ pub(crate) struct Stream {
     pub(crate) key_wanted: bool,
     pub(crate) on: bool,
     sent: u32,
-    history: HashMap<u16, Sent>,
+    pub(crate) history: HashMap<u16, Sent>,
     pub(crate) keys: u32,
     pub(crate) payload_type: u8,
 }

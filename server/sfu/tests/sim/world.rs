@@ -249,8 +249,13 @@ impl World {
     /// A member comes to the one meeting, with so many sections of sound and of pictures;
     /// those who come are on one shard after the other.
     pub(crate) fn meet(&mut self, ears: u8, eyes: u8) {
+        self.meet_with(ears, eyes, |offer| offer);
+    }
+
+    /// The same with something else in the offer.
+    pub(crate) fn meet_with(&mut self, ears: u8, eyes: u8, change: impl Fn(String) -> String) {
         let mut client = self.client();
-        let offer = crate::offer::member(&client.parts(), ears, eyes);
+        let offer = change(crate::offer::member(&client.parts(), ears, eyes));
         let n = self.members.len();
         let (now, peer) = (self.now, member(n));
         let shard = n % (1 + self.others.len());

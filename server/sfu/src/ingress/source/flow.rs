@@ -54,6 +54,11 @@ impl Source {
         })
     }
 
+    /// True where something of the video is missing.
+    pub(crate) fn has_gaps(&self) -> bool {
+        self.streams().any(|(slot, stream)| slot != Slot::Audio && !stream.gaps.is_empty())
+    }
+
     /// The layers, a bit each, of which what follows cannot be decoded, nor will what
     /// is missing come.
     pub(crate) fn broken(&self) -> u8 {

@@ -77,6 +77,11 @@ impl Stream {
         self.described.as_deref().map_or(Views::NONE, Described::broken)
     }
 
+    /// True where descriptors come with the packets.
+    pub(crate) fn is_described(&self) -> bool {
+        self.described.is_some()
+    }
+
     /// True where nothing is on its way any more that might mend it.
     pub(crate) fn is_beyond_repair(&self) -> bool {
         self.gaps.is_hopeless()
