@@ -89,6 +89,8 @@ pub struct Config {
     pub rooms: Rooms,
     /// Viewers that one stage takes.
     pub max_viewers: usize,
+    /// Of whom so many may be guests on it at a time.
+    pub stage_guests: usize,
     /// TCP connections that the server takes.
     pub max_connections: usize,
     /// TCP connections that one address may have.

@@ -3,6 +3,7 @@
 
 mod account;
 mod admin;
+mod announcements;
 mod assets;
 mod bearer;
 mod begun;

@@ -297,6 +297,7 @@ fn hub_settings(config: &Config) -> signal::Settings {
         sessions: config.max_sessions,
         per_address: config.max_sessions_per_address,
         viewers: config.max_viewers,
+        guests: config.stage_guests,
         calls: config.calls.max,
         rooms: config.rooms.max,
     };

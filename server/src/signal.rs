@@ -14,6 +14,7 @@
 
 pub(crate) mod bucket;
 mod calls;
+mod company;
 mod connection;
 mod farewell;
 mod hub;
@@ -31,6 +32,7 @@ mod room;
 mod session;
 pub mod socket;
 mod socketless;
+mod sources;
 mod timing;
 mod watchdog;
 

@@ -10,6 +10,9 @@ use axum::body::Bytes;
 /// The sides of a still, in pixels.
 const SIDES: RangeInclusive<u32> = 16..=1280;
 
+/// What a WebP has around a key frame, in bytes.
+pub(crate) const BOX: usize = 20;
+
 /// How a picture is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
@@ -39,10 +42,10 @@ pub struct Still {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PictureError {
     /// They are something else, or only a part.
-    #[error("The still is not a whole picture of the type that it claims to be.")]
+    #[error("This is not a whole picture of the type that it claims to be.")]
     Malformed,
     /// Too few pixels, or too many.
-    #[error("A still's sides are {} to {} pixels.", SIDES.start(), SIDES.end())]
+    #[error("A picture's sides are {} to {} pixels.", SIDES.start(), SIDES.end())]
     Size,
 }
 
@@ -77,6 +80,24 @@ impl Picture {
         } else {
             Err(PictureError::Size)
         }
+    }
+
+    /// A key frame of VP8 (RFC 6386) as a WebP: the same bits in a box (RFC 9649,
+    /// section 2.5).
+    ///
+    /// # Errors
+    /// It is no key frame, or out of bounds.
+    pub fn of_key_frame(frame: &[u8]) -> Result<Self, PictureError> {
+        let even = frame.len().next_multiple_of(2);
+        let size = |bytes| u32::try_from(bytes).map(u32::to_le_bytes).or(Err(PictureError::Size));
+        let mut bytes = Vec::with_capacity(BOX + even);
+        bytes.extend_from_slice(b"RIFF");
+        bytes.extend_from_slice(&size(BOX - 8 + even)?);
+        bytes.extend_from_slice(b"WEBPVP8 ");
+        bytes.extend_from_slice(&size(frame.len())?);
+        bytes.extend_from_slice(frame);
+        bytes.resize(BOX + even, 0);
+        Self::parse(Format::WebP, bytes.into())
     }
 
     /// How it is written.
@@ -190,6 +211,21 @@ mod tests {
     fn sides_have_bounds() {
         for (width, height) in [(0, 360), (15, 360), (640, 1281), (u16::MAX, u16::MAX)] {
             assert_eq!(parse(Format::Jpeg, jpeg(width, height)), Err(PictureError::Size));
+        }
+    }
+
+    #[test]
+    fn a_key_frame_becomes_a_webp() {
+        for frame in [&[0u8, 0, 0, 0x9d, 1, 0x2a, 0x80, 2, 0x68, 1, 7][..], &[0; 9]] {
+            let picture = Picture::of_key_frame(frame);
+            if frame.len() == 9 {
+                assert_eq!(picture, Err(PictureError::Malformed));
+                continue;
+            }
+            let picture = picture.unwrap();
+            assert_eq!(picture.format(), Format::WebP);
+            assert_eq!(picture.bytes().len(), BOX + 12);
+            assert_eq!(&picture.bytes()[BOX..BOX + 11], frame);
         }
     }
 

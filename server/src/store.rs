@@ -6,9 +6,11 @@
 //! rows become the shared types here and nowhere else.
 
 mod account;
+mod announcement;
 mod chat;
 mod error;
 mod lock;
+mod migration;
 mod moderation;
 mod playbill;
 mod publish_key;
@@ -29,6 +31,7 @@ use sqlx::sqlite::{
 use sqlx::{Sqlite, Transaction};
 
 pub use account::{Account, Accounts, NewAccount};
+pub use announcement::{Announcements, Which};
 pub use chat::{ChatLine, Chats, Written};
 pub use error::StoreError;
 pub use lock::{FolderLock, LockError};
@@ -41,6 +44,7 @@ pub use stage::{StageRow, Stages};
 pub use statement::{DayRow, EntryRow, Statements};
 pub use tip::{
     PostedTip, RefundOrder, RefundPosting, RefundRefusal, Refusal, TipOrder, TipPosting, Tips,
+    TipsOf,
 };
 
 const FILE: &str = "footlight.sqlite";
@@ -81,7 +85,7 @@ impl Store {
             options.idle_timeout(None).max_lifetime(None)
         };
         let writer = pool(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("src/store/migrations").run(&writer).await?;
+        migration::run(&writer).await?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { reader, writer })
     }
@@ -101,7 +105,12 @@ impl Store {
         Stages(self)
     }
 
-    /// What stages announce.
+    /// What stages announce to those who are not there.
+    pub fn announcements(&self) -> Announcements<'_> {
+        Announcements(self)
+    }
+
+    /// What stages collect for, and their overlays.
     pub fn playbills(&self) -> Playbills<'_> {
         Playbills(self)
     }

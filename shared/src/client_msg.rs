@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::kinds::kinds;
 use crate::{
     CallId, ChatId, ChatPlace, MemberId, Quality, Report, RoomAct, RoomId, RoomState, RoomTile,
-    SessionId, Signal, StageId, TraceId, Warning,
+    SessionId, Signal, SourceId, StageId, StageSourceKind, TraceId, UserId, Warning,
 };
 
 /// A message with the number by which its answer is found.
@@ -168,6 +168,33 @@ pub enum ClientMsg {
     },
     /// Asks for the whole of the room, after a delta that does not follow.
     RoomRefresh,
+    /// Asks somebody of the audience onto the stage where the sender is.
+    SourceInvite {
+        /// Whom.
+        user: UserId,
+    },
+    /// Does not want to come onto the stage.
+    SourceDecline,
+    /// Sends something onto the stage besides what its performer does; again, to
+    /// replace the connection that it came by.
+    SourceSend {
+        /// What.
+        kind: StageSourceKind,
+        /// `sendonly`, as for `publish`.
+        offer: String,
+    },
+    /// Wants to be sent such a source; again, to replace the connection.
+    SourceSee {
+        /// Which.
+        source: SourceId,
+        /// `recvonly`, as for `watch`.
+        offer: String,
+    },
+    /// Takes one off the stage: one's own, or, for who sees to order there, anybody's.
+    SourceOff {
+        /// Which.
+        source: SourceId,
+    },
     /// What happened to the sender's peer connections, in batches.
     Report(Report),
     /// The sender's user is warned of his connection; every five seconds at
@@ -214,6 +241,11 @@ kinds! {
     ClientMsg::RoomReact { .. } => "room_react",
     ClientMsg::RoomAct { .. } => "room_act",
     ClientMsg::RoomRefresh => "room_refresh",
+    ClientMsg::SourceInvite { .. } => "source_invite",
+    ClientMsg::SourceDecline => "source_decline",
+    ClientMsg::SourceSend { .. } => "source_send",
+    ClientMsg::SourceSee { .. } => "source_see",
+    ClientMsg::SourceOff { .. } => "source_off",
     ClientMsg::Report(_) => "report",
     ClientMsg::QualityWarning(_) => "qualitywarning",
     ClientMsg::Unknown => "unknown",

@@ -24,6 +24,7 @@ mod report;
 mod role;
 mod room;
 mod server_msg;
+mod source;
 mod stage;
 mod statement;
 mod text;
@@ -50,7 +51,9 @@ pub use moderation::{
     AuditEntry, AuditPage, Concern, Moderate, ModerationAct, PeoplePage, PersonEntry,
     SanctionEntry, SanctionKind, SanctionPage,
 };
-pub use playbill::{Goal, NewGoal, OverlayLink, OverlayNews, Playbill};
+pub use playbill::{
+    Announced, AnnouncedList, Goal, NewGoal, NextShow, OverlayLink, OverlayNews, Playbill,
+};
 pub use preset::Preset;
 pub use report::{Happening, Noted, Report, Timed, Warning};
 pub use role::{Grant, Permission, Role, Scope};
@@ -60,8 +63,11 @@ pub use room::{
     Source,
 };
 pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
+pub use source::{SourceId, StageSource, StageSourceKind};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
-pub use statement::{PostRefund, Refund, RefundReceipt, Statement, StatementDay};
+pub use statement::{
+    GivenTip, GivenTips, PostRefund, Refund, RefundReceipt, Statement, StatementDay,
+};
 pub use text::{Amount, Brief, ChatText, Message, Reason, TextError, Title, UserName};
 pub use tip::{PostTip, Tip, TipBoard, TipOutcome, TipReceipt, Tipper};
 pub use trace::TraceId;

@@ -7,6 +7,10 @@ pub const SDP_BYTES: usize = 48 * 1024;
 /// Largest session description of a member of a room in bytes: it has a section for
 /// each picture and voice that may come.
 pub const ROOM_SDP_BYTES: usize = 96 * 1024;
+/// Longest message over a room's reliable data channel in bytes, the envelope included.
+pub const DATA_RELIABLE_BYTES: usize = 16 * 1024;
+/// The same over the lossy one: what fits into one packet.
+pub const DATA_LOSSY_BYTES: usize = 1_150;
 /// Largest body of an HTTP request in bytes.
 pub const HTTP_BODY_BYTES: usize = 64 * 1024;
 /// Largest still of a stage in bytes.
@@ -39,9 +43,19 @@ pub const AUDIT_PAGE: usize = 50;
 pub const PEOPLE_PAGE: usize = 200;
 /// Most moderators that the owner of a place names.
 pub const MODERATORS: usize = 50;
+/// Most performers that the owner of a stage names besides himself.
+pub const PERFORMERS: usize = 8;
 /// Largest amount that any message may carry, in minor units: what a double
 /// holds exactly (2^53 - 1).
 pub const AMOUNT_MINOR: i64 = 9_007_199_254_740_991;
+/// Longest text that stages are searched for, in characters.
+pub const SEARCH_CHARS: usize = 100;
+/// Most stages in a list of announcements.
+pub const ANNOUNCED: u32 = 50;
+/// Most stages that one account follows.
+pub const FOLLOWED: i64 = 1000;
+/// Most tips in an administrator's list.
+pub const GIVEN_TIPS: u32 = 50;
 /// Most days of a statement.
 pub const STATEMENT_DAYS: i64 = 366;
 /// Most entries of a statement in one file.
@@ -68,6 +82,11 @@ pub const RING_SECONDS: u64 = 45;
 pub const REPORT: (usize, usize) = (64, 16);
 /// Longest time that a report may tell of, in milliseconds.
 pub const REPORT_MS: u32 = 600_000;
+/// Further sources of a stage, whoever sends them.
+pub const STAGE_SOURCES: usize = 12;
+/// Seconds for which somebody is asked onto a stage, and for which a source that has
+/// lost its media is waited for.
+pub const SOURCE_SECONDS: u64 = 30;
 /// Pictures that one member of a room is sent.
 pub const ROOM_TILES: usize = 12;
 /// Fewest and most people that a room may be made for.

@@ -71,6 +71,16 @@ pub enum ModerationAct {
         /// Whom.
         who: String,
     },
+    /// Lets somebody perform on this stage, too, without being asked each time.
+    Engage {
+        /// Whom: an account.
+        who: String,
+    },
+    /// Not any more.
+    Release {
+        /// Whom.
+        who: String,
+    },
     /// Sends everybody out: the stream is over, the room is closed. The reason is
     /// what all of them read.
     Close,
@@ -87,6 +97,8 @@ kinds! {
     ModerationAct::Slow { .. } => "slow",
     ModerationAct::Appoint { .. } => "appoint",
     ModerationAct::Dismiss { .. } => "dismiss",
+    ModerationAct::Engage { .. } => "engage",
+    ModerationAct::Release { .. } => "release",
     ModerationAct::Close => "close",
 }
 
@@ -104,6 +116,10 @@ pub enum Concern {
     Appointed,
     /// Not any more.
     Dismissed,
+    /// He performs here, when he likes.
+    Engaged,
+    /// Not any more.
+    Released,
 }
 
 /// `GET /api/stages/{id}/moderation`, `GET /api/rooms/{id}/moderation`: what was done,
@@ -116,6 +132,9 @@ pub struct AuditPage {
     pub more: bool,
     /// Who sees to order, besides the owner and the administrators.
     pub moderators: Vec<UserName>,
+    /// Who performs on this stage besides its owner.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub performers: Vec<UserName>,
 }
 
 /// An act that was done.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Tip, Title};
+use crate::{Amount, StageId, StageStatus, Tip, Title, UserName};
 
 /// What a performer collects for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,6 +44,54 @@ pub struct Playbill {
     /// What is collected for, if anything.
     #[serde(default)]
     pub goal: Option<Goal>,
+    /// When the next show begins, in milliseconds of Unix time.
+    #[serde(default)]
+    pub next_show: Option<u64>,
+    /// The version of its poster, `GET /api/stages/{id}/poster?v=VERSION`, where
+    /// there is one. Another poster has a greater one.
+    #[serde(default)]
+    pub poster: Option<u64>,
+    /// How many accounts follow the stage.
+    #[serde(default)]
+    pub followers: u32,
+    /// Whether the caller is one of them.
+    #[serde(default)]
+    pub following: bool,
+}
+
+/// `PUT /api/stages/{id}/show`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NextShow {
+    /// When it begins, in milliseconds of Unix time.
+    pub at: u64,
+}
+
+/// A stage in a list of those that may be worth a look.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Announced {
+    /// Its address.
+    pub id: StageId,
+    /// What is on, or was last.
+    pub title: Title,
+    /// Whose stage it is.
+    pub performer: UserName,
+    /// Whether anyone is on.
+    pub status: StageStatus,
+    /// How many watch.
+    pub viewers: u32,
+    /// When the next show begins, in milliseconds of Unix time.
+    pub next_show: Option<u64>,
+    /// The version of its poster, where there is one.
+    pub poster: Option<u64>,
+    /// Whether the caller follows it.
+    pub following: bool,
+}
+
+/// `GET /api/announcements`.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AnnouncedList {
+    /// The stages.
+    pub stages: Vec<Announced>,
 }
 
 /// `POST /api/stages/{id}/overlay`: the token is shown this once. It does not

@@ -28,6 +28,8 @@ pub enum Permission {
     Subscribe,
     /// Write in the chat.
     Chat,
+    /// Say something over a room's data channels.
+    Data,
     /// Send a tip.
     Tip,
     /// Kick, ban, mute, close.
@@ -73,16 +75,16 @@ impl Grant {
 impl Role {
     /// The grants that a token of this role carries by default.
     pub fn grants(self) -> Vec<Grant> {
-        use Permission::{Administer, Chat, Moderate, Publish, Subscribe, Tip};
+        use Permission::{Administer, Chat, Data, Moderate, Publish, Subscribe, Tip};
         let grant = |room, can: &[Permission]| Grant { room, can: can.to_vec() };
         match self {
-            Role::Admin => vec![grant(Scope::Any, &[Subscribe, Chat, Moderate, Administer])],
+            Role::Admin => vec![grant(Scope::Any, &[Subscribe, Chat, Data, Moderate, Administer])],
             Role::Performer => vec![
                 grant(Scope::Own, &[Publish, Moderate]),
-                grant(Scope::Any, &[Subscribe, Chat, Tip]),
+                grant(Scope::Any, &[Subscribe, Chat, Data, Tip]),
             ],
-            Role::Viewer => vec![grant(Scope::Any, &[Subscribe, Chat, Tip])],
-            Role::Guest => vec![grant(Scope::Any, &[Subscribe])],
+            Role::Viewer => vec![grant(Scope::Any, &[Subscribe, Chat, Data, Tip])],
+            Role::Guest => vec![grant(Scope::Any, &[Subscribe, Data])],
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::by_type::by_type;
 use crate::{
     CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Concern, Layer, Limit, Me, MemberId,
     Problem, Quality, Removal, RingEnd, RoomChange, RoomId, RoomSlot, RoomSnapshot, SessionId,
-    Signal, Source, StageSnapshot, StageSummary, Tip, Tipper, VideoCodec,
+    Signal, Source, SourceId, StageSnapshot, StageSource, StageSummary, Tip, Tipper, UserId,
+    UserName, VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -224,6 +225,51 @@ by_type! {
         },
     }
 
+    /// Reads what is told of a stage's further sources.
+    read_sources {
+        /// All of them, when that changes, and to who comes where there are any.
+        Sources {
+            /// The oldest first.
+            sources: Vec<StageSource>,
+            /// Wait up to so long, by chance, before `source_see`: everybody is told
+            /// at once.
+            spread_ms: u32,
+        },
+        /// Answers `source_send`.
+        SourceSent {
+            /// The number of what is sent.
+            source: SourceId,
+            /// The answer to the offer, candidates included.
+            answer: String,
+        },
+        /// Answers `source_see`.
+        SourceSeen {
+            /// Which.
+            source: SourceId,
+            /// The answer to the offer, candidates included.
+            answer: String,
+        },
+        /// The receiver is asked onto the stage: he agrees by `source_send`.
+        SourceAsked {
+            /// Who asks.
+            from: UserName,
+        },
+        /// He is not asked any more.
+        SourceAskedOver,
+        /// To who asked: that one does not come.
+        SourceDeclined {
+            /// Who.
+            user: UserId,
+        },
+        /// To who sends one: which layers of it anybody watches.
+        SourceWatched {
+            /// Which.
+            source: SourceId,
+            /// The smallest first; never empty.
+            layers: Vec<Layer>,
+        },
+    }
+
     /// Reads what the members of a room are told besides.
     read_room {
         /// Answers `room_join`.
@@ -368,6 +414,13 @@ impl ServerMsg {
             ServerMsg::RoomReaction { .. } => "room_reaction",
             ServerMsg::RoomMuted { .. } => "room_muted",
             ServerMsg::RoomRemoved { .. } => "room_removed",
+            ServerMsg::Sources { .. } => "sources",
+            ServerMsg::SourceSent { .. } => "source_sent",
+            ServerMsg::SourceSeen { .. } => "source_seen",
+            ServerMsg::SourceAsked { .. } => "source_asked",
+            ServerMsg::SourceAskedOver => "source_asked_over",
+            ServerMsg::SourceDeclined { .. } => "source_declined",
+            ServerMsg::SourceWatched { .. } => "source_watched",
             ServerMsg::Bye { .. } => "bye",
             ServerMsg::Error { .. } => "error",
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Reason, TipId, TipOutcome, UserName};
+use crate::{Amount, Reason, StageId, Tip, TipId, TipOutcome, UserName};
 
 /// One day of a statement.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -71,4 +71,24 @@ pub struct RefundReceipt {
     pub outcome: TipOutcome,
     /// The committed refund with that id.
     pub refund: Refund,
+}
+
+/// A tip as administrators see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GivenTip {
+    /// The tip.
+    pub tip: Tip,
+    /// Whose it is.
+    pub to: UserName,
+    /// Where it was given.
+    pub stage: StageId,
+    /// It was taken back.
+    pub refunded: bool,
+}
+
+/// `GET /api/admin/tips`.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct GivenTips {
+    /// The latest first.
+    pub tips: Vec<GivenTip>,
 }

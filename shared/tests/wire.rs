@@ -19,6 +19,8 @@ mod report;
 mod room;
 #[path = "wire/server.rs"]
 mod server;
+#[path = "wire/source.rs"]
+mod source;
 
 use std::fmt::Debug;
 

@@ -16,6 +16,8 @@ use super::{
 };
 
 const PREFIX: &str = "FOOTLIGHT_";
+/// Most guests on one stage: there must be room for everything else.
+const GUESTS: usize = 8;
 
 /// A setting that cannot be used; `Display` is one sentence that says what to
 /// change.
@@ -198,6 +200,10 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         chat: ChatHistory::read(texts)?,
         rooms: Rooms::read(texts)?,
         max_viewers: texts.one("MAX_VIEWERS", parse::number)?,
+        stage_guests: texts.one("STAGE_GUESTS", |text| match text.parse::<usize>() {
+            Ok(guests) if guests <= GUESTS => Ok(guests),
+            _ => Err(format!("write a whole number from 0 to {GUESTS}")),
+        })?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
         max_sessions: texts.one("MAX_SESSIONS", parse::number)?,

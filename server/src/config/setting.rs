@@ -207,6 +207,11 @@ pub const SETTINGS: &[Setting] = &[
         "Minutes after which a room is gone that nobody is in and that is not to stay.",
     ),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
+    setting(
+        "STAGE_GUESTS",
+        "3",
+        "Viewers whom a performer may bring onto one stage at a time, 8 at most; 0: nobody.",
+    ),
     setting("MAX_CALLS", "2000", "Calls, those included in which nobody is yet."),
     setting("MAX_ROOMS", "1000", "Rooms in which somebody is."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),

@@ -50,7 +50,6 @@ pub(super) static TERMS: Terms = Terms {
     window: 256 * 1024,
     message_bytes: 16 * 1024,
     waiting: 256 * 1024,
-    messages: 1024,
     chunks_per_second: 5000,
 };
 

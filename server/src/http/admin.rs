@@ -19,7 +19,7 @@ pub(super) async fn report(
     Ok(Json(AdminReport { figures: figures(&state), stages, rooms }))
 }
 
-fn must_administer(claims: &Claims) -> Reply<()> {
+pub(super) fn must_administer(claims: &Claims) -> Reply<()> {
     let granted = claims
         .grants
         .iter()

@@ -40,6 +40,7 @@ pub(super) async fn page(
         reader = Reader {
             writes: claims.may(Permission::Chat, &row.id, row.owner),
             moderates: rank(&state, claims, &place, row.owner).await?.moderates(),
+            performs: state.hub.performs(claims.sub, &row).await?,
             whom: Some(whom),
         };
     }
@@ -62,6 +63,7 @@ pub(super) async fn room_page(
     let reader = Reader {
         writes: true,
         moderates: rank(&state, &claims, &place, row.owner).await?.moderates(),
+        performs: false,
         whom: Some(state.hub.sanctions().whom(claims.sub, claims.role, client.0)),
     };
     read(&state, &place, &which, reader).await
@@ -72,6 +74,7 @@ pub(super) async fn room_page(
 struct Reader {
     writes: bool,
     moderates: bool,
+    performs: bool,
     whom: Option<Whom>,
 }
 
@@ -88,6 +91,7 @@ async fn read(
         let book = state.hub.sanctions().book();
         book.find(place, Kind::Mute, whom, unix_ms()).map(|sanction| sanction.until)
     });
-    let Reader { writes, moderates, .. } = reader;
-    Ok(Json(ChatPage { messages, more, slow_seconds, writes, moderates, muted_until }))
+    let Reader { writes, moderates, performs, .. } = reader;
+    let page = ChatPage { messages, more, slow_seconds, writes, moderates, performs, muted_until };
+    Ok(Json(page))
 }

@@ -9,9 +9,7 @@ mod target;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use footlight_shared::{
-    AuditPage, ChatPlace, Moderate, PeoplePage, Permission, SanctionPage, UserId, limit,
-};
+use footlight_shared::{AuditPage, ChatPlace, Moderate, PeoplePage, SanctionPage, UserId, limit};
 use serde::Deserialize;
 
 use self::desk::Desk;
@@ -46,7 +44,11 @@ pub(super) async fn audit<G: Ground>(
     let (entries, more) = moderation.audit(&place, which.before).await?;
     let moderators = moderation.moderators(&place).await?;
     let moderators = moderators.into_iter().map(|(_, name)| name).collect();
-    Ok(Json(AuditPage { entries, more, moderators }))
+    let performers = match &place {
+        ChatPlace::Stage(stage) => moderation.performers(stage).await?,
+        ChatPlace::Room(_) => Vec::new(),
+    };
+    Ok(Json(AuditPage { entries, more, moderators, performers }))
 }
 
 /// `GET …/bans`: what holds against whom.
@@ -121,10 +123,5 @@ pub(super) async fn rank(
     place: &ChatPlace,
     owner: UserId,
 ) -> Reply<Rank> {
-    let granted = match place {
-        ChatPlace::Stage(stage) => claims.may(Permission::Moderate, stage, owner),
-        ChatPlace::Room(_) => false,
-    };
-    let moderates = granted || state.store.moderation().is_named(place, claims.sub).await?;
-    Ok(Rank::of(claims.role, claims.sub == owner, moderates))
+    Ok(state.hub.rank(claims, place, owner).await?)
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use footlight_shared::{Goal, NewGoal, Playbill, StageId};
 
 use super::ClientAddr;
+use super::announcements::announced_after;
 use super::bearer::{Bearer, Visitor};
 use super::reply::{Body, Reply};
 use super::stages::{find, own};
@@ -21,7 +22,10 @@ pub(super) async fn show(
 ) -> Reply<Json<Playbill>> {
     let row = find(&state, &id).await?;
     visitor.must_subscribe(&row.id, row.owner)?;
-    Ok(Json(Playbill { goal: state.store.playbills().goal(&row.id).await? }))
+    let viewer = visitor.0.map(|claims| claims.sub);
+    let mut playbill = state.store.announcements().playbill(&row.id, viewer).await?;
+    playbill.next_show = playbill.next_show.filter(|at| *at > announced_after());
+    Ok(Json(playbill))
 }
 
 /// `PUT /api/stages/{id}/goal`: collects for this from now on.

@@ -1,18 +1,49 @@
 //! `POST /api/refunds`: an administrator takes a tip back. The tip stays written;
-//! the refund is another entry.
+//! the refund is another entry. `GET /api/admin/tips`: which tips there are to take.
 
 use axum::Json;
-use axum::extract::State;
-use footlight_shared::{ErrorCode, PostRefund, RefundReceipt, Role, TipOutcome};
+use axum::extract::{Query, State};
+use footlight_shared::{ErrorCode, GivenTips, PostRefund, RefundReceipt, Role, TipOutcome, limit};
+use serde::Deserialize;
 
 use super::ClientAddr;
+use super::admin::must_administer;
 use super::bearer::Bearer;
 use super::playbill::changed;
 use super::reply::{Body, Refused, Reply};
 use crate::state::AppState;
-use crate::store::{RefundOrder, RefundPosting, RefundRefusal};
+use crate::store::{RefundOrder, RefundPosting, RefundRefusal, TipsOf};
 
-/// See the module.
+/// The query of `GET /api/admin/tips`.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// An account's name, or a stage's id; everybody's without it.
+    of: Option<String>,
+}
+
+/// `GET /api/admin/tips`: the latest first.
+pub(super) async fn given(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Query(Asked { of }): Query<Asked>,
+) -> Reply<Json<GivenTips>> {
+    must_administer(&bearer.0)?;
+    let of = match of.as_deref().map(str::trim).filter(|of| !of.is_empty()) {
+        None => TipsOf::All,
+        Some(of) => match state.store.accounts().by_name(of).await? {
+            Some((account, _)) => TipsOf::Account(account.id),
+            None => TipsOf::Stage(of.parse().map_err(|_| nobody())?),
+        },
+    };
+    let tips = state.store.tips().given(&of, limit::GIVEN_TIPS).await?;
+    Ok(Json(GivenTips { tips }))
+}
+
+fn nobody() -> Refused {
+    Refused::invalid("of", "There is neither an account of this name nor such a stage.")
+}
+
+/// `POST /api/refunds`.
 pub(super) async fn post(
     State(state): State<AppState>,
     client: ClientAddr,

@@ -14,8 +14,9 @@ use super::moderation::{Ground, InRoom, OnStage};
 use super::reply::Refused;
 use super::wish::{self, cors};
 use super::{
-    account, admin, assets, calls, chat, diagnostics, headers, health, ice, metrics, moderation,
-    origin, overlay, playbill, refunds, rooms, stage_key, stages, statement, still, tips,
+    account, admin, announcements, assets, calls, chat, diagnostics, headers, health, ice, metrics,
+    moderation, origin, overlay, playbill, refunds, rooms, stage_key, stages, statement, still,
+    tips,
 };
 use crate::signal;
 use crate::state::AppState;
@@ -57,10 +58,15 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/stages/{id}/playbill", get(playbill::show))
         .route("/stages/{id}/goal", put(playbill::set_goal).delete(playbill::clear_goal))
         .route("/stages/{id}/overlay", overlay_route())
+        .route("/stages/{id}/show", put(announcements::set_show).delete(announcements::clear_show))
+        .route("/stages/{id}/poster", poster_route())
+        .route("/stages/{id}/follow", put(announcements::follow).delete(announcements::unfollow))
+        .route("/announcements", get(announcements::list))
         .route("/stages/{id}/still", still_route())
         .route("/stages/{id}/tips", get(stages::tips))
         .route("/tips", post(tips::post))
         .route("/refunds", post(refunds::post))
+        .route("/admin/tips", get(refunds::given))
         .route("/statement", get(statement::show))
         .route("/statement/{file}", get(statement::export))
         .route("/calls", post(calls::make))
@@ -95,6 +101,12 @@ fn wish() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(limit::SDP_BYTES))
         .layer(from_fn(in_time))
         .layer(from_fn(cors::open))
+}
+
+/// Its body has a still's limit.
+fn poster_route() -> MethodRouter<AppState> {
+    let methods = get(announcements::poster).put(announcements::put_poster);
+    methods.delete(announcements::delete_poster).layer(DefaultBodyLimit::max(limit::STILL_BYTES))
 }
 
 /// The performer makes its token, its page reads by it.

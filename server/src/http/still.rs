@@ -37,19 +37,29 @@ pub(super) async fn show(
     visitor.must_subscribe(&row.id, row.owner)?;
     let nothing = || Refused::not_found("There is no picture of this stage now.");
     let still = state.hub.still(&row.id).ok_or_else(nothing)?;
-    let tag = format!("\"{}\"", still.version);
+    Ok(picture_answer(still.version, &still.picture, &which, &request))
+}
+
+/// A picture, unless the caller has it already.
+pub(super) fn picture_answer(
+    version: u64,
+    picture: &Picture,
+    which: &Which,
+    request: &HeaderMap,
+) -> Response {
+    let tag = format!("\"{version}\"");
     // Briefly, and by the viewer's own browser alone: what a performer takes
     // away is not to linger.
-    let keep = if which.v == Some(still.version) { "max-age=60, immutable" } else { "no-cache" };
+    let keep = if which.v == Some(version) { "max-age=60, immutable" } else { "no-cache" };
     let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let is_known = known.is_some_and(|tags| tags.split(',').any(|it| it.trim() == tag));
     let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, format!("private, {keep}"))];
     if is_known {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    let kind = [(header::CONTENT_TYPE, still.picture.format().type_name())];
-    let bytes: Bytes = still.picture.bytes().clone();
-    Ok((headers, kind, bytes).into_response())
+    let kind = [(header::CONTENT_TYPE, picture.format().type_name())];
+    let bytes: Bytes = picture.bytes().clone();
+    (headers, kind, bytes).into_response()
 }
 
 /// `PUT /api/stages/{id}/still`.
@@ -66,15 +76,21 @@ pub(super) async fn put(
     if !state.hub.is_live(&row.id) {
         return Err(StillError::NotLive.into());
     }
+    let picture = parse_picture(request, &state).await?;
+    state.hub.set_still(&row.id, picture)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The picture that a request brings: of the type that it claims to be, and
+/// within bounds.
+pub(super) async fn parse_picture(request: Request, state: &AppState) -> Reply<Picture> {
     let Some(format) = Format::of_type(content_type(&request)) else {
         let refused = Refused::new(ErrorCode::BadMessage, "Send an image/jpeg or an image/webp.");
         return Err(refused.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     };
-    let bytes = body_bytes(request, &state).await?;
-    let picture = Picture::parse(format, bytes)
-        .map_err(|error| Refused::new(ErrorCode::BadMessage, error.to_string()))?;
-    state.hub.set_still(&row.id, picture)?;
-    Ok(StatusCode::NO_CONTENT)
+    let bytes = body_bytes(request, state).await?;
+    Picture::parse(format, bytes)
+        .map_err(|error| Refused::new(ErrorCode::BadMessage, error.to_string()))
 }
 
 /// `DELETE /api/stages/{id}/still`: nobody is to see it any more. Nothing to

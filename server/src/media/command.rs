@@ -1,6 +1,7 @@
 //! What the rest of the server asks of the driver.
 
-use footlight_sfu::{Layer, MeetingId, OfferError, PeerId, RoomId, SourceKind};
+use bytes::Bytes;
+use footlight_sfu::{Lane, Layer, MeetingId, OfferError, PeerId, RoomId, SourceKind};
 use tokio::sync::oneshot;
 
 use super::tcp::Accepted;
@@ -44,6 +45,8 @@ pub(super) enum Command {
     SetView { peer: PeerId, tiles: Vec<(RoomId, u16)> },
     /// Whether a member may send something.
     SetAllowed { peer: PeerId, source: SourceKind, allowed: bool },
+    /// Tell members something over their data channels.
+    Tell { peers: Vec<PeerId>, lane: Lane, payload: Bytes },
     /// What a viewer is sent at most.
     SetCap { peer: PeerId, cap: Cap },
     /// What a performer's layers are meant to take.
@@ -54,6 +57,8 @@ pub(super) enum Command {
     RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
     /// Tell the user name fragment that a peer goes by.
     IceUfrag { peer: PeerId, answer: oneshot::Sender<Option<String>> },
+    /// Tell a performer's latest key frames, the largest first.
+    KeyFrames { peer: PeerId, most: usize, answer: oneshot::Sender<Vec<Vec<u8>>> },
     /// Forget a peer.
     Remove { peer: PeerId },
     /// Take a connection for media.

@@ -241,6 +241,9 @@ impl Driver {
             Command::SetAllowed { peer, source, allowed } => {
                 self.sfu.set_allowed(now, peer, source, allowed);
             }
+            Command::Tell { peers, lane, payload } => {
+                self.sfu.tell(now, &peers, lane, &payload);
+            }
             Command::Restart { peer, offer, answer } => {
                 // Refused or not, the peer stays where it is.
                 let _ = answer.send(self.sfu.restart(now, peer, &offer));
@@ -250,6 +253,9 @@ impl Driver {
             }
             Command::IceUfrag { peer, answer } => {
                 let _ = answer.send(self.sfu.ice_ufrag(peer).map(str::to_owned));
+            }
+            Command::KeyFrames { peer, most, answer } => {
+                let _ = answer.send(self.sfu.key_frames(peer, most));
             }
             Command::SetCap { peer, cap } => {
                 self.sfu.set_cap(now, peer, cap.layer);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use footlight_sfu::{MeetingId, OfferError, PeerId, RoomId, ShardId, SourceKind};
+use bytes::Bytes;
+use footlight_sfu::{Lane, MeetingId, OfferError, PeerId, RoomId, ShardId, SourceKind};
 use tokio::sync::oneshot;
 
 use super::book::Book;
@@ -147,6 +148,22 @@ impl Handle {
         }
     }
 
+    /// Tells members something over their data channels; those who are not there are
+    /// left out.
+    ///
+    /// # Errors
+    /// When a driver cannot take it.
+    pub fn tell(&self, peers: &[PeerId], lane: Lane, payload: &Bytes) -> Result<(), MediaError> {
+        for shard in self.all() {
+            let here = |peer: &PeerId| self.book.shard_of(*peer) == Some(shard);
+            let peers: Vec<PeerId> = peers.iter().copied().filter(here).collect();
+            if !peers.is_empty() {
+                self.send(shard, Command::Tell { peers, lane, payload: payload.clone() })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Sets what a viewer is sent at most.
     ///
     /// # Errors
@@ -207,6 +224,22 @@ impl Handle {
         let (answer, answered) = oneshot::channel();
         let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
         self.send(shard, Command::IceUfrag { peer, answer })?;
+        told(answered).await
+    }
+
+    /// A performer's latest key frames, where he sends VP8: those that are kept, of at
+    /// most so many bytes each, the largest first.
+    ///
+    /// # Errors
+    /// When the driver cannot take it.
+    pub async fn key_frames(
+        &self,
+        performer: PeerId,
+        most: usize,
+    ) -> Result<Vec<Vec<u8>>, MediaError> {
+        let (answer, answered) = oneshot::channel();
+        let Some(shard) = self.book.shard_of(performer) else { return Ok(Vec::new()) };
+        self.send(shard, Command::KeyFrames { peer: performer, most, answer })?;
         told(answered).await
     }
 

@@ -10,6 +10,7 @@ mod hello;
 mod message;
 mod report;
 mod room;
+mod source;
 
 use std::net::IpAddr;
 use std::time::Instant;

@@ -274,7 +274,8 @@ impl Hub {
             | Effect::Restart { .. }
             | Effect::Say { .. }
             | Effect::Call(_)
-            | Effect::Room(_) => return None,
+            | Effect::Room(_)
+            | Effect::Source { .. } => return None,
         }
         Some(ServerMsg::Done)
     }
@@ -291,7 +292,7 @@ impl Hub {
     }
 
     /// What a session is sent at most: by what it asked for, and by its role.
-    fn cap(&self, registry: &Registry, key: Key, quality: Quality) -> media::Cap {
+    pub(super) fn cap(&self, registry: &Registry, key: Key, quality: Quality) -> media::Cap {
         let role = registry.session(key).map_or(Role::Guest, |session| session.claims().role);
         let bitrate = self.0.settings.bitrates.of(role, quality);
         media::Cap { layer: quality.cap(), bitrate }
@@ -345,7 +346,7 @@ impl Hub {
 
     /// Takes the place that an answered offer was for. A peer whose session was
     /// taken over meanwhile is nobody's.
-    fn settle(
+    pub(super) fn settle(
         &self,
         row: &StageRow,
         peer: PeerId,

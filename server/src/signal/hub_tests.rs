@@ -20,7 +20,7 @@ async fn hub(folder: &std::path::Path, bitrates: Bitrates) -> Hub {
         sfu: footlight_sfu::Config::default(),
     };
     let media = media::start(settings).unwrap();
-    let caps = Caps { sessions: 9, per_address: 9, viewers: 9, calls: 9, rooms: 9 };
+    let caps = Caps { sessions: 9, per_address: 9, viewers: 9, guests: 3, calls: 9, rooms: 9 };
     let targets = Targets::default();
     let (timing, room_empty) = (Timing::default(), std::time::Duration::from_secs(600));
     let settings = Settings { caps, timing, bitrates, targets, room_empty };

@@ -58,6 +58,7 @@ impl Hub {
             Order::Allow { peer, source, allowed } => {
                 self.media().set_allowed(peer, kind(source), allowed)
             }
+            Order::Tell { peers, lane, payload } => self.media().tell(&peers, lane, &payload),
         };
         if let Err(error) = done {
             tracing::warn!(%error, "a member is not sent what he asked for");

@@ -3,14 +3,15 @@
 
 use std::time::Instant;
 
-use footlight_shared::{ChatPlace, ErrorCode, Problem, RoomAct};
+use footlight_shared::{ChatPlace, ErrorCode, Permission, Problem, RoomAct, UserId};
 
 use super::hub::{Hub, unix_ms};
 use super::problem;
 use super::registry::Person;
-use crate::moderation::{FOR_GOOD, Kind, Sanction};
+use crate::auth::Claims;
+use crate::moderation::{FOR_GOOD, Kind, Rank, Sanction};
 use crate::room::Record;
-use crate::store::{Act, Change};
+use crate::store::{Act, Change, StoreError};
 
 impl Hub {
     /// Does what a moderator may do in his room.
@@ -64,6 +65,24 @@ impl Hub {
             reason: record.reason.clone().unwrap_or_default(),
             until: until.map_or(FOR_GOOD, |until| until.saturating_mul(1000).min(FOR_GOOD)),
         })
+    }
+
+    /// What somebody is in a place.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn rank(
+        &self,
+        claims: &Claims,
+        place: &ChatPlace,
+        owner: UserId,
+    ) -> Result<Rank, StoreError> {
+        let granted = match place {
+            ChatPlace::Stage(stage) => claims.may(Permission::Moderate, stage, owner),
+            ChatPlace::Room(_) => false,
+        };
+        let moderates = granted || self.store().moderation().is_named(place, claims.sub).await?;
+        Ok(Rank::of(claims.role, claims.sub == owner, moderates))
     }
 
     /// Fails where no more sanctions find room.

@@ -40,6 +40,11 @@ pub(crate) fn not_live() -> Problem {
     problem
 }
 
+pub(crate) fn already_live() -> Problem {
+    let words = "The stage is live already: come on it from its page.";
+    Problem::new(ErrorCode::AlreadyLive, words)
+}
+
 pub(crate) fn server_full() -> Problem {
     let mut problem = Problem::new(ErrorCode::Full, "The server is full. Try again in a while.");
     problem.retry_after = Some(30);

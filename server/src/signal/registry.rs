@@ -6,18 +6,20 @@
 //!
 //! Invariants: a session is in at most one room, call or meeting; a room's performer and
 //! audience are sessions of this registry; a peer belongs to one session, and a
-//! session has at most one; a room that is idle is not kept; a session without
+//! session has at most one, besides those of its stage's company (`company`); a room that is idle is not kept; a session without
 //! a socket (`socketless`) ends with its media.
 
 mod attach;
 mod audience;
 mod calls;
+mod company;
 mod marks;
 mod media;
 mod meetings;
 mod moderation;
 mod order;
 mod rooms;
+mod said;
 mod socketless;
 mod stills;
 
@@ -31,6 +33,7 @@ use footlight_shared::{
 };
 
 pub(crate) use attach::{Attached, Entrance};
+pub(crate) use company::Aimed;
 use marks::Mark;
 pub use marks::Tally;
 pub(crate) use meetings::Arrival;
@@ -40,6 +43,7 @@ pub(crate) use order::Order;
 pub(crate) use socketless::Found;
 pub use stills::StillError;
 
+use super::company::Holder;
 use super::farewell::Farewell;
 use super::log_tag::LogTag;
 use super::outbox::{Outbox, Wire};
@@ -58,6 +62,8 @@ pub struct Caps {
     pub per_address: usize,
     /// Viewers of one stage.
     pub viewers: usize,
+    /// Of whom so many may be guests on it at a time.
+    pub guests: usize,
     /// Calls, those included in which nobody is yet or any more.
     pub calls: usize,
     /// Rooms in which somebody is.
@@ -140,6 +146,8 @@ pub(crate) struct Registry {
     rooms: HashMap<StageId, Room>,
     stages: HashMap<RoomId, StageId>,
     peers: HashMap<PeerId, SessionId>,
+    /// Those of stages' company, which no session calls its own.
+    further: HashMap<PeerId, (StageId, Holder)>,
     addresses: HashMap<IpAddr, usize>,
     /// Sessions that wait to be taken up again.
     lost: HashSet<SessionId>,
@@ -173,6 +181,7 @@ impl Registry {
             rooms: HashMap::new(),
             stages: HashMap::new(),
             peers: HashMap::new(),
+            further: HashMap::new(),
             addresses: HashMap::new(),
             lost: HashSet::new(),
             users: HashMap::new(),

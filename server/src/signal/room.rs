@@ -6,6 +6,7 @@ use std::time::Instant;
 use footlight_sfu::RoomId;
 use footlight_shared::{SessionId, StageStatus, StageSummary, VideoCodec};
 
+use super::company::Company;
 use crate::still::Still;
 use crate::store::StageRow;
 
@@ -30,6 +31,8 @@ pub(crate) struct Room {
     pub(crate) needed: Vec<VideoCodec>,
     /// Its latest picture, for as long as it is live or away.
     pub(crate) still: Option<Still>,
+    /// Who and what is on the stage besides the performer.
+    pub(crate) company: Company,
 }
 
 impl Room {
@@ -45,6 +48,7 @@ impl Room {
             dark_since: None,
             needed: Vec::new(),
             still: None,
+            company: Company::default(),
         }
     }
 

@@ -6,15 +6,17 @@
 //! nothing here.
 
 mod room;
+mod source;
 
 use std::fmt;
 
 use footlight_shared::{
-    CallId, ChatId, ChatPlace, ChatText, ClientMsg, ErrorCode, MemberId, Milestone, Permission,
-    Problem, Quality, Report, RoomAct, RoomId, RoomState, RoomTile, Signal, StageId, UserId,
-    Warning, limit,
+    CallId, ChatId, ChatPlace, ChatText, ClientMsg, ErrorCode, Grant, MemberId, Milestone,
+    Permission, Problem, Quality, Report, RoomAct, RoomId, RoomState, RoomTile, Scope, Signal,
+    StageId, UserId, Warning, limit,
 };
 
+pub(crate) use self::source::SourceWish;
 use super::problem;
 use crate::auth::Claims;
 use crate::call::Refusal;
@@ -91,6 +93,8 @@ pub(crate) enum Effect {
     Call(CallAct),
     /// Something about a room.
     Room(RoomWish),
+    /// Something about who and what is on a stage besides its performer.
+    Source { stage: StageId, wish: SourceWish },
 }
 
 /// What is to be done about a room.
@@ -255,6 +259,11 @@ impl Session {
             | ClientMsg::RoomReact { .. }
             | ClientMsg::RoomAct { .. }
             | ClientMsg::RoomRefresh => self.decide_room(msg).map(Effect::Room),
+            ClientMsg::SourceInvite { .. }
+            | ClientMsg::SourceDecline
+            | ClientMsg::SourceSend { .. }
+            | ClientMsg::SourceSee { .. }
+            | ClientMsg::SourceOff { .. } => self.decide_source(msg),
             ClientMsg::Unknown => Err(Problem::new(
                 ErrorCode::UnknownMessage,
                 "This server does not know that message.",
@@ -352,6 +361,13 @@ impl Session {
         }
         self.claims = claims;
         Ok(())
+    }
+
+    /// The same with the right to perform on a stage, for which its owner has named him.
+    pub(crate) fn engaged(mut self, stage: StageId) -> Self {
+        let can = vec![Permission::Publish];
+        self.claims.grants.push(Grant { room: Scope::Room(stage), can });
+        self
     }
 
     pub(crate) fn enter_stage(&mut self, stage: StageId) {

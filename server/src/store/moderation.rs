@@ -4,7 +4,7 @@
 mod audit;
 mod sanction;
 
-use footlight_shared::{ChatPlace, RoomId, UserId, UserName};
+use footlight_shared::{ChatPlace, RoomId, StageId, UserId, UserName};
 use sqlx::SqliteConnection;
 
 pub(super) use self::audit::add as audit;
@@ -37,6 +37,8 @@ pub(crate) enum Change<'a> {
     Lift(Kind, &'a [UserId]),
     /// He sees to order, or not any more.
     Moderator(UserId, bool),
+    /// He performs on the stage, too, or not any more.
+    Performer(&'a StageId, UserId, bool),
     /// Seconds between two messages.
     Slow(u32),
     /// The room is over: it goes, unless it is to stay.
@@ -85,6 +87,36 @@ impl Moderation<'_> {
         Ok(named.is_some())
     }
 
+    /// True where the owner has named this one to perform on his stage.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn performs(&self, stage: &StageId, user: UserId) -> Result<bool, StoreError> {
+        let named: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM stage_performers WHERE stage = ? AND user = ?")
+                .bind(stage.as_str())
+                .bind(user.to_string())
+                .fetch_optional(&self.0.reader)
+                .await?;
+        Ok(named.is_some())
+    }
+
+    /// Whom he has named to.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn performers(&self, stage: &StageId) -> Result<Vec<UserName>, StoreError> {
+        let names: Vec<String> = sqlx::query_scalar(
+            "SELECT users.name FROM stage_performers JOIN users ON users.id = stage_performers.user
+             WHERE stage = ? ORDER BY users.name",
+        )
+        .bind(stage.as_str())
+        .fetch_all(&self.0.reader)
+        .await?;
+        let parse = |name: String| name.parse().map_err(|_| StoreError::Damaged("name"));
+        names.into_iter().map(parse).collect()
+    }
+
     /// Whom the owner has named.
     ///
     /// # Errors
@@ -123,6 +155,15 @@ async fn apply(
                 "DELETE FROM moderators WHERE place = ? AND user = ?"
             };
             sqlx::query(text).bind(place).bind(user.to_string()).execute(write).await?;
+        }
+        Change::Performer(stage, user, named) => {
+            let text = if *named {
+                "INSERT OR IGNORE INTO stage_performers (stage, user) VALUES (?, ?)"
+            } else {
+                "DELETE FROM stage_performers WHERE stage = ? AND user = ?"
+            };
+            let query = sqlx::query(text).bind(stage.as_str()).bind(user.to_string());
+            query.execute(write).await?;
         }
         Change::Slow(seconds) => {
             sqlx::query(

@@ -12,15 +12,6 @@ use crate::auth::secret::SecretHash;
 pub struct Playbills<'a>(pub(super) &'a Store);
 
 impl Playbills<'_> {
-    /// What is collected for on a stage.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn goal(&self, stage: &StageId) -> Result<Option<Goal>, StoreError> {
-        let mut read = self.0.reader.acquire().await?;
-        goal(&mut read, stage).await
-    }
-
     /// The goal, the tips, and the playbill's version, which belong together.
     ///
     /// # Errors
@@ -160,7 +151,8 @@ pub(super) async fn give_back(
     touch(write, stage).await
 }
 
-async fn goal(
+/// What is collected for on a stage.
+pub(super) async fn goal(
     connection: &mut SqliteConnection,
     stage: &StageId,
 ) -> Result<Option<Goal>, StoreError> {

@@ -166,14 +166,18 @@ fn status_text(status: StageStatus) -> &'static str {
     }
 }
 
-fn parse(row: Columns) -> Result<StageRow, StoreError> {
-    let (id, owner, title, performer, status, started_at, preset, playbill) = row;
-    let status = match status.as_str() {
+pub(super) fn parse_status(text: &str) -> StageStatus {
+    match text {
         "live" => StageStatus::Live,
         "away" => StageStatus::Away,
         "ended" => StageStatus::Ended,
         _ => StageStatus::Offline,
-    };
+    }
+}
+
+fn parse(row: Columns) -> Result<StageRow, StoreError> {
+    let (id, owner, title, performer, status, started_at, preset, playbill) = row;
+    let status = parse_status(&status);
     Ok(StageRow {
         id: id.parse().map_err(|_| StoreError::Damaged("stage id"))?,
         owner: owner.parse().map_err(|_| StoreError::Damaged("user id"))?,

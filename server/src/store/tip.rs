@@ -3,6 +3,7 @@
 //! writes what they say, in one transaction.
 
 mod board;
+mod given;
 mod journal;
 mod refund;
 
@@ -12,6 +13,7 @@ use footlight_shared::{Amount, Message, StageId, Tip, TipBoard, TipId, Tipper, U
 use super::{Store, StoreError};
 
 pub(super) use board::{read as read_board, total};
+pub use given::TipsOf;
 pub use refund::{RefundOrder, RefundPosting, RefundRefusal};
 
 pub(super) use journal::{Reason, account_text, write_transfer};

@@ -125,6 +125,10 @@ metrics! {
     Counter lines_begun = "footlight_diagnostics_lines_total",
     /// Offers of such connections that were refused.
     Counter lines_refused = "footlight_diagnostics_lines_refused_total",
+    /// Messages that members of rooms said over data channels.
+    Counter data_said = "footlight_room_data_total",
+    /// Those that were dropped: too many, too long, or read too slowly.
+    Counter data_dropped = "footlight_room_data_dropped_total",
     /// Members of all rooms.
     Gauge room_members = "footlight_room_members",
     /// Rooms made.
@@ -284,6 +288,8 @@ impl Metrics {
             (&self.media_keyframe_requests, sfu.keyframe_requests),
             (&self.media_layer_switches, sfu.layer_switches),
             (&self.media_paths_moved, sfu.paths_moved),
+            (&self.data_said, sfu.data_said),
+            (&self.data_dropped, sfu.data_dropped),
             (&self.media_probes, sfu.probes),
             (&self.media_padding_out, sfu.padding_out),
             (&self.media_send_calls, seen.send_calls),

@@ -8,6 +8,7 @@ mod support;
 
 mod accounts;
 mod admin;
+mod announcements;
 mod authorisation;
 mod calls;
 mod diagnostics;
@@ -20,6 +21,7 @@ mod ledger_model;
 mod log;
 mod login_time;
 mod metrics;
+mod migrations;
 mod overlay;
 mod pages;
 mod rates;

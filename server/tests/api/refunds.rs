@@ -113,6 +113,31 @@ async fn only_an_administrator_refunds_and_nobody_is_overdrawn() {
 }
 
 #[tokio::test]
+async fn an_administrator_finds_tips_by_account_and_stage() {
+    let evening = Evening::begin().await;
+    let admin = evening.admin().await;
+    let (first, second) = (evening.tip(500).await, evening.tip(300).await);
+    refund(&admin, Uuid::now_v7(), first, "Why").await.expect(200);
+    let ids = async |of: &str| {
+        let path = format!("/api/admin/tips?of={of}");
+        let tips = admin.get(&path).await.expect(200).body["tips"].clone();
+        let id = |tip: &Value| (tip["tip"]["id"].clone(), tip["refunded"] == true);
+        tips.as_array().unwrap().iter().map(id).collect::<Vec<_>>()
+    };
+    let both = [(json!(second), false), (json!(first), true)];
+    for of in ["", "paul", "VERA", &evening.stage] {
+        assert_eq!(ids(of).await, both, "{of}");
+    }
+    assert!(ids("root").await.is_empty());
+    let tip = &admin.get("/api/admin/tips").await.expect(200).body["tips"][0];
+    assert_eq!(tip["tip"]["from"], "vera");
+    assert_eq!((&tip["to"], &tip["stage"]), (&json!("paul"), &json!(evening.stage)));
+    let nobody = admin.get("/api/admin/tips?of=nobody%20here").await.refused(400, "invalid");
+    assert_eq!(nobody.body["field"], "of");
+    evening.performer.get("/api/admin/tips").await.refused(403, "forbidden");
+}
+
+#[tokio::test]
 async fn by_the_command_line_as_well() {
     let evening = Evening::begin().await;
     let _admin = evening.admin().await;

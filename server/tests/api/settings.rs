@@ -209,6 +209,7 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("CHAT_DAYS", "for ever", "from 1 to 3650"),
         ("RATE_CHAT", "60", "COUNT/minute"),
         ("MAX_VIEWERS", "-1", "whole number"),
+        ("STAGE_GUESTS", "9", "from 0 to 8"),
         ("RATE_LOGIN", "20", "COUNT/minute"),
         ("RATE_LOGIN", "0/minute", "COUNT/minute"),
         ("EXEMPT_NETWORKS", "10.0.0.0/40", "ADDRESS/BITS"),

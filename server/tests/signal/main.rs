@@ -4,16 +4,29 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
+#[path = "../../sfu/tests/sim/arrivals.rs"]
+#[allow(dead_code, reason = "the peers can do more than is needed here")]
+mod arrivals;
 mod call;
 mod call_abuse;
 mod chat;
+#[path = "../../sfu/tests/sim/client.rs"]
+#[allow(dead_code, reason = "the peers can do more than is needed here")]
+mod client;
+mod company;
 mod heartbeat;
 mod hello;
 mod limits;
 mod lobby;
 mod messages;
 mod moderation;
+#[path = "../../sfu/tests/sim/offer.rs"]
+#[allow(dead_code, reason = "the peers can do more than is needed here")]
+mod offer;
 mod order;
+#[path = "../../sfu/tests/sim/performer.rs"]
+#[allow(dead_code, reason = "the peers can do more than is needed here")]
+mod performer;
 mod report;
 mod restart;
 mod resume;
@@ -29,3 +42,6 @@ mod stage;
 mod support;
 mod table;
 mod take_back;
+#[path = "../../sfu/tests/sim/viewer.rs"]
+#[allow(dead_code, reason = "the peers can do more than is needed here")]
+mod viewer;

@@ -84,6 +84,11 @@ impl Server {
         Self::start_in(Folder::new(), settings, 0).await
     }
 
+    /// A server on what lies in this folder.
+    pub async fn on(folder: Folder) -> Self {
+        Self::start_in(folder, Vec::new(), 0).await
+    }
+
     async fn start_in(folder: Folder, settings: Vec<(String, String)>, port: u16) -> Self {
         let mut command = command(&folder.data());
         command.env("FOOTLIGHT_HTTP_ADDR", format!("127.0.0.1:{port}"));

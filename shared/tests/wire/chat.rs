@@ -71,13 +71,14 @@ fn a_page_of_history() {
         slow_seconds: 10,
         writes: true,
         moderates: false,
+        performs: true,
         muted_until: None,
     };
     golden(
         page,
         &format!(
             r#"{{"messages":[{MESSAGE}],"more":true,"slow_seconds":10,"writes":true,
-                "moderates":false}}"#
+                "moderates":false,"performs":true}}"#
         ),
     );
 }
@@ -126,6 +127,8 @@ fn every_act_of_moderation_has_its_name() {
         (Slow { seconds: 10 }, r#""act":"slow","seconds":10"#),
         (Appoint { who: who() }, r#""act":"appoint","who":"anna""#),
         (Dismiss { who: who() }, r#""act":"dismiss","who":"anna""#),
+        (Engage { who: who() }, r#""act":"engage","who":"anna""#),
+        (Release { who: who() }, r#""act":"release","who":"anna""#),
         (Close, r#""act":"close""#),
     ] {
         let reason = "noise".parse().unwrap();
@@ -143,6 +146,8 @@ fn what_moderation_tells() {
         (Concern::Unmuted, "unmuted"),
         (Concern::Appointed, "appointed"),
         (Concern::Dismissed, "dismissed"),
+        (Concern::Engaged, "engaged"),
+        (Concern::Released, "released"),
     ] {
         told(
             ServerMsg::Moderated { concern, reason: "noise".to_owned(), until: None },
@@ -164,8 +169,14 @@ fn what_moderation_tells() {
         until,
     };
     golden(
-        AuditPage { entries: vec![entry], more: true, moderators: vec!["carl".parse().unwrap()] },
+        AuditPage {
+            entries: vec![entry],
+            more: true,
+            moderators: vec!["carl".parse().unwrap()],
+            performers: vec!["mary".parse().unwrap()],
+        },
         r#"{"entries":[{"id":7,"at":1760000000000,"by":"bert","act":"mute","who":"anna",
-            "reason":"noise","until":1760000001000}],"more":true,"moderators":["carl"]}"#,
+            "reason":"noise","until":1760000001000}],"more":true,"moderators":["carl"],
+            "performers":["mary"]}"#,
     );
 }

@@ -148,7 +148,7 @@ fn grants() {
     golden(
         Role::Performer.grants(),
         r#"[{"room":"own","can":["publish","moderate"]},
-            {"room":"any","can":["subscribe","chat","tip"]}]"#,
+            {"room":"any","can":["subscribe","chat","data","tip"]}]"#,
     );
     golden(
         Grant { room: Scope::Room(stage_id()), can: vec![Permission::Subscribe] },
@@ -189,8 +189,40 @@ fn a_playbill_and_its_goal() {
     assert!(!goal.is_reached(5699) && goal.is_reached(5700));
     let json = r#"{"title":"New strings","target":5000,"from_total":700}"#;
     golden(goal.clone(), json);
-    golden(Playbill { goal: Some(goal) }, &format!(r#"{{"goal":{json}}}"#));
-    golden(Playbill::default(), r#"{"goal":null}"#);
+    let playbill = Playbill {
+        goal: Some(goal),
+        next_show: Some(1_800_000_000_000),
+        poster: Some(3),
+        followers: 2,
+        following: true,
+    };
+    golden(
+        playbill,
+        &format!(
+            r#"{{"goal":{json},"next_show":1800000000000,"poster":3,"followers":2,
+            "following":true}}"#
+        ),
+    );
+    let nothing = r#"{"goal":null,"next_show":null,"poster":null,"followers":0,"following":false}"#;
+    golden(Playbill::default(), nothing);
+    golden(NextShow { at: 5 }, r#"{"at":5}"#);
+    let stage = stage();
+    let announced = Announced {
+        id: stage.id,
+        title: stage.title,
+        performer: stage.performer,
+        status: StageStatus::Offline,
+        viewers: 0,
+        next_show: Some(1_800_000_000_000),
+        poster: None,
+        following: false,
+    };
+    golden(
+        AnnouncedList { stages: vec![announced] },
+        r#"{"stages":[{"id":"k3v9q2m8x1ab","title":"Late set","performer":"bert",
+        "status":"offline","viewers":0,"next_show":1800000000000,"poster":null,
+        "following":false}]}"#,
+    );
 }
 
 #[test]
@@ -256,6 +288,19 @@ fn a_refund() {
         &format!(
             r#"{{"outcome":"already_posted","refund":{{"id":"{ID}","tip":"{ID}","amount":250,
             "by":"root","reason":"Twice by mistake","at":1760000002000}}}}"#
+        ),
+    );
+    golden(
+        GivenTips {
+            tips: vec![GivenTip {
+                tip: tip(),
+                to: "bert".parse().unwrap(),
+                stage: stage().id,
+                refunded: true,
+            }],
+        },
+        &format!(
+            r#"{{"tips":[{{"tip":{TIP},"to":"bert","stage":"k3v9q2m8x1ab","refunded":true}}]}}"#
         ),
     );
 }

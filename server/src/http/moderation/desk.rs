@@ -48,6 +48,8 @@ impl Desk {
             ModerationAct::Remove { who } => self.remove(who).await,
             ModerationAct::Appoint { who } => self.appoint(who, true).await,
             ModerationAct::Dismiss { who } => self.appoint(who, false).await,
+            ModerationAct::Engage { who } => self.engage(who, true).await,
+            ModerationAct::Release { who } => self.engage(who, false).await,
             ModerationAct::Close => self.close().await,
         }
     }
@@ -201,6 +203,32 @@ impl Desk {
         self.write(Deed { name, target, until: None, changes }).await?;
         self.appoint_in_room(account.id, named);
         let concern = if named { Concern::Appointed } else { Concern::Dismissed };
+        self.tell(account.id, concern, None);
+        Ok(())
+    }
+
+    async fn engage(&self, who: &str, named: bool) -> Reply<()> {
+        if self.rank < Rank::Owner {
+            return Err(Refused::forbidden("Only whose stage it is names who performs on it."));
+        }
+        let ChatPlace::Stage(stage) = &self.place else {
+            return Err(Refused::invalid("act", "There is no stage in a room.".to_owned()));
+        };
+        let nobody = || Refused::not_found("There is no account of this name.");
+        let account = self.account(who).await?.ok_or_else(nobody)?;
+        if account.id == self.owner {
+            return Err(Refused::invalid("who", "It is his own stage.".to_owned()));
+        }
+        let count = self.state.store.moderation().performers(stage).await?.len();
+        if named && count >= limit::PERFORMERS {
+            let words = format!("There are at most {} performers besides.", limit::PERFORMERS);
+            return Err(Refused::new(ErrorCode::Full, words));
+        }
+        let name = if named { "engage" } else { "release" };
+        let changes = &[Change::Performer(stage, account.id, named)];
+        let target = Some((Some(account.id), account.name.as_str()));
+        self.write(Deed { name, target, until: None, changes }).await?;
+        let concern = if named { Concern::Engaged } else { Concern::Released };
         self.tell(account.id, concern, None);
         Ok(())
     }

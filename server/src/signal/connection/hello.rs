@@ -90,6 +90,9 @@ impl Connection {
         if let Some(layers) = hub.with(|registry| registry.layers_of(attached.key.session)) {
             self.outbox.tell(layers);
         }
+        for msg in hub.with(|registry| registry.company_news(attached.key.session)) {
+            self.outbox.tell(msg);
+        }
         if session.is_in_lobby() {
             self.outbox.tell(ServerMsg::Lobby { stages: hub.lobby() });
         }

@@ -49,6 +49,10 @@ impl Connection {
         let about_call = call_of(&msg);
         let is_chat = matches!(msg, ClientMsg::Chat { .. });
         let session = hub.session(seat.key)?;
+        let session = match (&msg, &row) {
+            (ClientMsg::Publish { .. }, Some(row)) => hub.engaged(session, row).await?,
+            _ => session,
+        };
         let decided = session.decide(msg, owner);
         let effect = decided.inspect_err(|problem| {
             if is_chat {
@@ -74,6 +78,7 @@ impl Connection {
             }
             (Effect::Call(act), _) => self.call(seat, act).map(Some),
             (Effect::Room(wish), _) => self.room(seat, wish).await,
+            (Effect::Source { stage, wish }, _) => self.source(seat, stage, wish).await,
             (Effect::Say { place, id, text }, row) => {
                 self.say(seat, &session, row.as_ref(), Words { place, id, text }).await.map(Some)
             }
@@ -143,8 +148,9 @@ impl Connection {
 
 /// True for what costs the media path an answer.
 fn is_offer(msg: &ClientMsg) -> bool {
-    use ClientMsg::{Publish, Restart, RoomJoin, Watch};
-    matches!(msg, Publish { .. } | Watch { .. } | Restart { .. } | RoomJoin { .. })
+    use ClientMsg::{Publish, Restart, RoomJoin, SourceSee, SourceSend, Watch};
+    let opens = matches!(msg, SourceSend { .. } | SourceSee { .. } | RoomJoin { .. });
+    opens || matches!(msg, Publish { .. } | Watch { .. } | Restart { .. })
 }
 
 /// The call that a message is about, and what the log calls it.

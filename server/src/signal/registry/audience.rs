@@ -56,6 +56,7 @@ impl Registry {
         if let Some(room) = self.rooms.get_mut(stage) {
             room.audience.insert(key.session);
         }
+        self.tell_company(key.session);
         Ok(())
     }
 
@@ -88,6 +89,7 @@ impl Registry {
         self.forget_lost(now);
         self.mind_dark(now);
         self.close_deserted(now);
+        self.mind_company(now);
         self.tell_counts();
         self.mind_calls(now);
         self.mind_stills(now);

@@ -85,6 +85,7 @@ impl Registry {
                 let slot = |(mid, of, kind)| (mid, of, source(kind));
                 self.handle_slots(peer, slots.into_iter().map(slot).collect());
             }
+            Event::Said { peer, lane, payload } => self.handle_said(peer, lane, &payload),
             Event::Speakers { meeting, peers } => self.handle_speakers(meeting.0, &peers),
             Event::SourceWatched { peer, source: kind, layers } => {
                 self.handle_source_watched(peer, source(kind), layers);
@@ -103,6 +104,9 @@ impl Registry {
     }
 
     fn handle_gone(&mut self, peer: PeerId, reason: GoneReason, now: Instant) {
+        if self.further_gone(peer, now) {
+            return;
+        }
         let Some(id) = self.peers.remove(&peer) else { return };
         self.unmark(id);
         let Some(entry) = self.sessions.get_mut(&id) else { return };
@@ -133,6 +137,9 @@ impl Registry {
     }
 
     fn handle_watched(&mut self, peer: PeerId, layers: Vec<Layer>) {
+        if self.further_watched(peer, &layers) {
+            return;
+        }
         let Some(&id) = self.peers.get(&peer) else { return };
         let Some(entry) = self.sessions.get_mut(&id) else { return };
         entry.watched = Some(layers.clone());

@@ -1,6 +1,7 @@
 //! What members of rooms are to be sent, and what they were told of it.
 
-use footlight_sfu::PeerId;
+use bytes::Bytes;
+use footlight_sfu::{Lane, PeerId};
 use footlight_shared::{Layer, MemberId, Source};
 
 /// What the media path is to do.
@@ -10,6 +11,8 @@ pub(crate) enum Order {
     View { peer: PeerId, tiles: Vec<(PeerId, Source, u16)> },
     /// Drop what comes of this, or no more.
     Allow { peer: PeerId, source: Source, allowed: bool },
+    /// Tell them this over their data channels.
+    Tell { peers: Vec<PeerId>, lane: Lane, payload: Bytes },
 }
 
 /// What a member was last told of his room's media, for when he has missed it.

@@ -97,6 +97,7 @@ impl Registry {
             room.go_live(key.session, started);
         }
         self.status_changed(stage);
+        self.tell_company(key.session);
         Ok(())
     }
 
@@ -155,6 +156,7 @@ impl Registry {
             Place::InCall { call, .. } => self.free_seat(&call, id, now),
             Place::InRoom { room, .. } | Place::AtDoor { room, .. } => self.leave_room(&room, id),
             Place::OnStage { stage } => {
+                self.leave_company(id, &stage);
                 if let Some(room) = self.rooms.get_mut(&stage)
                     && room.performer == Some(id)
                 {
@@ -167,6 +169,7 @@ impl Registry {
                 if let Some(room) = self.rooms.get_mut(&stage) {
                     room.audience.remove(&id);
                 }
+                self.leave_company(id, &stage);
                 self.tidy(&stage);
             }
         }
@@ -212,7 +215,11 @@ impl Registry {
         self.lobby_changed = true;
         tracing::info!(stage = %stage, status = ?room.row.status, "stage");
         let summary = room.summary();
+        let over = !matches!(room.row.status, StageStatus::Live | StageStatus::Away);
         self.tell_room(stage, ServerMsg::Stage { stage: summary });
+        if over {
+            self.clear_company(stage);
+        }
     }
 
     /// Tells everyone in a room.

@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use footlight_sfu::PeerId;
 use footlight_shared::{StageId, StageStatus};
 
 use super::Registry;
+use crate::config::Sender;
 use crate::still::{Picture, Still};
 
 /// What the stills of all stages may take, in bytes.
@@ -60,6 +62,21 @@ impl Registry {
     pub(crate) fn drop_still(&mut self, stage: &StageId) {
         let still = self.rooms.get_mut(stage).and_then(|room| room.still.take());
         self.lobby_changed |= still.is_some();
+    }
+
+    /// How a stage is now, and how many watch, where anybody is there.
+    pub(crate) fn attendance(&self, stage: &StageId) -> Option<(StageStatus, u32)> {
+        self.rooms.get(stage).map(|room| (room.row.status, room.viewers()))
+    }
+
+    /// The live stages of programs, which send no stills, and their peers.
+    pub(crate) fn programs(&self) -> Vec<(StageId, PeerId)> {
+        let live = |id: &&StageId| self.status(id) == Some(StageStatus::Live);
+        let program = |id: &StageId| match self.sender_on(id)? {
+            (peer, Sender::Program) => Some((id.clone(), peer)),
+            (_, Sender::Page(_)) => None,
+        };
+        self.rooms.keys().filter(live).filter_map(program).collect()
     }
 
     /// The stage's latest still.

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod company;
 mod hall;
 mod invariants;
+mod said;
 mod socketless;
 
 use std::time::Duration;
@@ -317,8 +319,14 @@ fn the_lobby_hears_of_what_is_live_most_watched_first() {
 
 #[test]
 fn each_cap_is_kept() {
-    let mut hall =
-        Hall::with_caps(Caps { sessions: 4, per_address: 3, viewers: 1, calls: 9, rooms: 9 });
+    let mut hall = Hall::with_caps(Caps {
+        sessions: 4,
+        per_address: 3,
+        viewers: 1,
+        guests: 3,
+        calls: 9,
+        rooms: 9,
+    });
     let viewer = hall.enter(Role::Viewer, 1);
     let other = hall.enter(Role::Viewer, 2);
     hall.enter(Role::Viewer, 3);
@@ -337,8 +345,14 @@ fn each_cap_is_kept() {
 
 #[test]
 fn an_ipv6_address_counts_with_its_whole_network() {
-    let mut hall =
-        Hall::with_caps(Caps { sessions: 9, per_address: 2, viewers: 9, calls: 9, rooms: 9 });
+    let mut hall = Hall::with_caps(Caps {
+        sessions: 9,
+        per_address: 2,
+        viewers: 9,
+        guests: 3,
+        calls: 9,
+        rooms: 9,
+    });
     for (n, address) in ["2001:db8::1", "2001:db8::ffff:1"].into_iter().enumerate() {
         hall.address = address.parse().unwrap();
         hall.enter(Role::Viewer, n as u128);

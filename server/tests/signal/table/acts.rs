@@ -24,7 +24,9 @@ fn in_rooms() -> Vec<(RoomAct, &'static str)> {
 }
 
 fn over_http() -> Vec<(ModerationAct, &'static str)> {
-    use ModerationAct::{Appoint, Ban, Close, Delete, Dismiss, Mute, Remove, Slow, Unban, Unmute};
+    use ModerationAct::{
+        Appoint, Ban, Close, Delete, Dismiss, Engage, Mute, Release, Remove, Slow, Unban, Unmute,
+    };
     let who = || "target".to_owned();
     vec![
         (Delete { message: ChatId(Uuid::now_v7()) }, "ufff..."),
@@ -36,6 +38,8 @@ fn over_http() -> Vec<(ModerationAct, &'static str)> {
         (Slow { seconds: 0 }, "ufff..."),
         (Appoint { who: who() }, "uffff.."),
         (Dismiss { who: who() }, "uffff.."),
+        (Engage { who: who() }, "uffff.."),
+        (Release { who: who() }, "uffff.."),
         (Close, "ufff..."),
     ]
 }

@@ -2,13 +2,14 @@
 
 use footlight_shared::{
     CallId, ChatId, ChatPlace, ClientMsg, MemberId, Milestone, Quality, Report, RoomAct, RoomId,
-    RoomState, ServerMsg, Severity, Signal, StageId, Warning, WarningKind,
+    RoomState, ServerMsg, Severity, Signal, SourceId, StageId, StageSourceKind, UserId, Warning,
+    WarningKind,
 };
 use uuid::Uuid;
 
 use super::{Found, Row, Who, World, cell, must_be_all};
 use crate::support::room::{join, knock};
-use crate::support::{publish, type_of, watch};
+use crate::support::{offer, publish, type_of, watch};
 
 /// Where somebody is when he sends it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,7 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
     let forged = ClientMsg::CallSignal { call: call(), from, to, signal };
     let kind = WarningKind::ALL[0];
     let warning = Warning { kind, value: 120, severity: Severity::ALL[0] };
+    let offer = offer::performer();
     let (id, text) = (ChatId(Uuid::now_v7()), "hi".to_owned());
     let chat = ClientMsg::Chat { place: ChatPlace::Stage(stage.clone()), id, text };
     vec![
@@ -59,6 +61,13 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
         (ClientMsg::RoomReact { emoji: "👍".to_owned() }, Room, "u......"),
         (ClientMsg::RoomAct { act: RoomAct::Close, reason: None }, Room, "ufff..."),
         (ClientMsg::RoomRefresh, Room, "u......"),
+        (ClientMsg::SourceInvite { user: UserId(Uuid::nil()) }, Audience, "ufff..."),
+        (ClientMsg::SourceDecline, Audience, "u......"),
+        // Nobody comes up who was not asked.
+        (ClientMsg::SourceSend { kind: StageSourceKind::Guest, offer }, Audience, "uffffff"),
+        (ClientMsg::SourceSee { source: SourceId(1), offer: String::new() }, Audience, "u......"),
+        // Where there is one and it is another's, see `company`.
+        (ClientMsg::SourceOff { source: SourceId(1) }, Audience, "u......"),
         (ClientMsg::Report(Report::default()), Nowhere, "u......"),
         (ClientMsg::QualityWarning(warning), Nowhere, "u......"),
         (ClientMsg::Unknown, Nowhere, "u......"),

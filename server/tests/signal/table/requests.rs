@@ -45,6 +45,14 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/stages/{id}/overlay", "uuuuuuu"),
     ("POST /api/stages/{id}/overlay", "uffff.f"),
     ("DELETE /api/stages/{id}/overlay", "uffff.f"),
+    ("PUT /api/stages/{id}/show", "uffff.f"),
+    ("DELETE /api/stages/{id}/show", "uffff.f"),
+    ("GET /api/stages/{id}/poster", "......."),
+    ("PUT /api/stages/{id}/poster", "uffff.f"),
+    ("DELETE /api/stages/{id}/poster", "uffff.f"),
+    ("PUT /api/stages/{id}/follow", "uf....."),
+    ("DELETE /api/stages/{id}/follow", "uf....."),
+    ("GET /api/announcements", "......."),
     ("GET /api/stages/{id}/still", "......."),
     ("PUT /api/stages/{id}/still", "uffff.f"),
     ("DELETE /api/stages/{id}/still", "uffff.f"),
@@ -52,6 +60,7 @@ const TABLE: &[(&str, &str)] = &[
     // Nobody tips himself: that is forbidden as well.
     ("POST /api/tips", "uf...ff"),
     ("POST /api/refunds", "ufffff."),
+    ("GET /api/admin/tips", "ufffff."),
     ("GET /api/statement", "uff.f.f"),
     ("GET /api/statement/{file}", "uff.f.f"),
     ("POST /api/calls", "uf....."),
@@ -148,6 +157,7 @@ fn body(row: &str, world: &World) -> Option<Value> {
         "POST /api/refunds" => {
             json!({ "id": Uuid::now_v7(), "tip": Uuid::now_v7(), "reason": "so" })
         }
+        "PUT /api/stages/{id}/show" => json!({ "at": 0 }),
         "PUT /api/stages/{id}/goal" => json!({ "title": "A piano", "target": 1000 }),
         "POST /api/tips" => {
             json!({ "id": Uuid::now_v7(), "stage": world.stage, "amount": 100, "message": "" })

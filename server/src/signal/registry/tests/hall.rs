@@ -39,12 +39,20 @@ pub(super) struct Guest {
 impl Hall {
     /// The whole media path fails.
     pub(super) fn lose_all_media(&mut self) {
-        let peers: Vec<_> = self.registry.peers.keys().copied().collect();
+        let peers = self.registry.peers.keys().chain(self.registry.further.keys());
+        let peers: Vec<_> = peers.copied().collect();
         self.registry.handle_lost(&peers, self.now);
     }
 
     pub(super) fn new() -> Self {
-        Self::with_caps(Caps { sessions: 100, per_address: 100, viewers: 100, calls: 9, rooms: 9 })
+        Self::with_caps(Caps {
+            sessions: 100,
+            per_address: 100,
+            viewers: 100,
+            guests: 3,
+            calls: 9,
+            rooms: 9,
+        })
     }
 
     pub(super) fn with_caps(caps: Caps) -> Self {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use footlight_sfu::{Event, GoneReason, Layer, PeerId};
-use footlight_shared::{MemberId, Role, RoomAct, StageStatus};
+use footlight_shared::{MemberId, Role, RoomAct, SourceId, StageSourceKind, StageStatus};
 use proptest::prelude::*;
 
 use super::hall::{self, Guest, Hall};
@@ -28,10 +28,32 @@ enum Act {
     Meet(usize, bool),
     Admit(usize, u32),
     Remove(usize, u32),
+    Company(usize, Deed),
     Gone(u64),
     Dark(bool),
     Restart,
     Pass(u64),
+}
+
+/// What is done about a stage's company.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Ask(u128),
+    Decline,
+    Send(StageSourceKind),
+    See(u32),
+    Off(u32, bool),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let kind = prop_oneof![Just(StageSourceKind::Guest), Just(StageSourceKind::Screen)];
+    prop_oneof![
+        3 => (1..4u128).prop_map(Deed::Ask),
+        1 => Just(Deed::Decline),
+        4 => kind.prop_map(Deed::Send),
+        3 => (1..5u32).prop_map(Deed::See),
+        1 => (1..5u32, any::<bool>()).prop_map(|(source, any)| Deed::Off(source, any)),
+    ]
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -53,6 +75,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => (who(), any::<bool>()).prop_map(|(at, lobby)| Act::Meet(at, lobby)),
         1 => (who(), 1..9u32).prop_map(|(at, member)| Act::Admit(at, member)),
         1 => (who(), 1..9u32).prop_map(|(at, member)| Act::Remove(at, member)),
+        12 => (who(), deed()).prop_map(|(at, deed)| Act::Company(at, deed)),
         2 => (1..80u64).prop_map(Act::Gone),
         1 => any::<bool>().prop_map(Act::Dark),
         1 => Just(Act::Restart),
@@ -134,6 +157,11 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
                 hall.moderate(key, RoomAct::Remove { member: MemberId(member) });
             }
         }
+        Act::Company(at, deed) => {
+            if let Some(guest) = guests.get(at) {
+                keep_company(hall, guest, deed);
+            }
+        }
         Act::Gone(peer) => {
             let gone = Event::Gone { peer: PeerId(peer), reason: GoneReason::Silent };
             hall.registry.handle_media(gone, hall.now);
@@ -142,6 +170,21 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
         Act::Restart => hall.lose_all_media(),
         Act::Pass(seconds) => hall.pass(Duration::from_secs(seconds)),
         Act::Publish(_) | Act::Watch(_) => {}
+    }
+}
+
+fn keep_company(hall: &mut Hall, guest: &Guest, deed: Deed) {
+    match deed {
+        Deed::Ask(user) => drop(hall.ask_up(guest, user)),
+        Deed::Decline => {
+            let stage = hall.stage();
+            drop(hall.registry.decline_stage(guest.attached.key, &stage));
+        }
+        Deed::Send(kind) => drop(hall.send(guest, kind)),
+        Deed::See(source) => drop(hall.see(guest, SourceId(source))),
+        Deed::Off(source, any) => {
+            hall.take_off(guest, SourceId(source), any);
+        }
     }
 }
 
@@ -192,6 +235,7 @@ fn check(registry: &Registry) {
     for (user, id) in users {
         assert_eq!(registry.sessions[id].session.claims().sub, *user);
     }
+    check_company(registry);
     assert_eq!(registry.rooms.len(), registry.stages.len());
     for room in registry.rooms.values() {
         assert!(room.members().all(|id| registry.sessions.contains_key(id)));
@@ -204,12 +248,31 @@ fn check(registry: &Registry) {
     }
 }
 
+/// Each further peer is in one company, and whoever has one there is there.
+fn check_company(registry: &Registry) {
+    let mut count = 0;
+    for (stage, company) in registry.companies() {
+        for (peer, holder) in company.peers() {
+            count += 1;
+            assert_eq!(registry.further[&peer], (stage.clone(), holder));
+            assert!(!registry.peers.contains_key(&peer));
+            assert_eq!(registry.sessions[&holder.session].session.stage(), Some(stage));
+        }
+        for session in company.senders() {
+            assert_eq!(registry.sessions[&session].session.stage(), Some(stage));
+        }
+        let on = matches!(registry.status(stage), Some(StageStatus::Live | StageStatus::Away));
+        assert!(on || company.is_empty());
+    }
+    assert_eq!(registry.further.len(), count);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_books_agree_whatever_happens(acts in prop::collection::vec(act(), 1..60)) {
-        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100, calls: 9, rooms: 9 });
+        let mut hall = Hall::with_caps(Caps { sessions: 10, per_address: 8, viewers: 100, guests: 2, calls: 9, rooms: 9 });
         let mut guests = Vec::new();
         for act in acts {
             perform(&mut hall, &mut guests, act);
@@ -227,6 +290,7 @@ proptest! {
         prop_assert_eq!(hall.registry.calls.len(), 0);
         prop_assert_eq!(hall.registry.meetings.count(), (0, 0));
         prop_assert_eq!(hall.registry.peers.len(), 0);
+        prop_assert_eq!(hall.registry.further.len(), 0);
         let rooms: Vec<_> = hall.registry.rooms.keys().collect();
         prop_assert!(rooms.is_empty(), "{rooms:?}");
     }
