@@ -15,6 +15,7 @@ const TURNS: [Software; 3] =
 
 /// All rows, in the order in which they were measured.
 pub(crate) struct Comparison {
+    wire: bool,
     seconds: f64,
     rounds: usize,
     rows: Vec<(Case, Fanout)>,
@@ -43,7 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<Comparison> {
         }
     }
     let (seconds, rounds) = (options.duration().as_secs_f64(), options.rounds);
-    Ok(Comparison { seconds, rounds, rows, floors })
+    Ok(Comparison { wire: options.wire, seconds, rounds, rows, floors })
 }
 
 impl Comparison {
@@ -91,13 +92,20 @@ impl fmt::Display for Comparison {
         writeln!(
             f,
             "One performer: VP8-shaped video, 30 frames a second, 7 packets of 1200 bytes a frame, 21 \
-             in a key frame, and Opus at 50 packets a second; each viewer has his own socket and sends \
+             in a key frame, and Opus at 50 packets a second; each viewer has his own port and sends \
              one receiver report a second, and transport-wide feedback where the server asks for it \
-             (Footlight does, Janus does not). Server and generator stand at the two ends of a veth \
-             pair, the server on one core and the generator on another. Janus is Debian's package in \
+             (Footlight does, Janus does not). Server and generator stand at the two ends of a {}, \
+             the server on one core and the generator on another. Janus is Debian's package in \
              ICE lite mode, with its videoroom; `event_loops=1` is the one setting that is changed. {} s \
              a row, {} rounds in turns.\n",
-            self.seconds, self.rounds
+            if self.wire {
+                "TUN device, which takes a frame's run uncut as a network card does, so that neither \
+                 server's core does the readers' work"
+            } else {
+                "veth pair"
+            },
+            self.seconds,
+            self.rounds
         )?;
         writeln!(
             f,

@@ -72,7 +72,7 @@ pub(crate) struct Case {
 pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
     let Case { software, profile, pacing, viewers } = case;
     let server = Server::start(options, software, pacing)?;
-    let mut stage = Stage::open(options, profile, pacing, server.host()?)?;
+    let mut stage = Stage::open(options, profile, pacing, &server)?;
     // What the first viewers take is not what each further one does: the database
     // opens its connections, the rings of the streams fill.
     let forerunners = (viewers / 2).min(FORERUNNERS);

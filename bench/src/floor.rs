@@ -2,9 +2,7 @@
 //! kind of readers, with neither encryption nor thought.
 
 use std::fmt;
-use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket as Blocking};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -12,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use mio::{Events, Poll, Token};
-use nix::sched::{CloneFlags, setns};
 use quinn_udp::{Transmit, UdpSocketState};
 
 use crate::options::{Options, Pacing};
-use crate::process::{pin, thread_time};
+use crate::process::{enter, pin, thread_time};
 use crate::publisher::{FRAME, PACKETS, SOUND, SPACE};
 use crate::socket::{Inbox, Socket};
 use crate::spilled::spilled;
+use crate::wire::{self, REST, Run, Wire};
 
 /// Bytes of a sealed packet of video, and of sound.
 const PACKET: usize = 1216;
@@ -68,12 +66,18 @@ impl Floor {
 pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<Floor> {
     let time = options.duration().min(Duration::from_secs(5));
     let stop = Arc::new(AtomicBool::new(false));
-    let mut readers = Readers::bind(toward(options.address)?, viewers)?;
-    let to = readers.addresses()?;
+    let (mut readers, to, from) = if options.wire {
+        let to = (0..viewers).map(Wire::far).collect::<Result<_>>()?;
+        (Readers::Wire(Wire::lay(options.server_netns.as_deref())?), to, wire::SERVER.into())
+    } else {
+        let readers = Ears::bind(toward(options.address)?, viewers)?;
+        let to = readers.addresses()?;
+        (Readers::Sockets(readers), to, options.address)
+    };
     let ports = to.iter().map(SocketAddr::port).collect();
     let (core, stopped) = (options.generator_core, Arc::clone(&stop));
     let reading = thread::spawn(move || pin(core).and_then(|()| readers.read(&stopped)));
-    let (core, from, netns) = (options.server_core, options.address, options.server_netns.clone());
+    let (core, netns) = (options.server_core, options.server_netns.clone());
     let sending = thread::spawn(move || {
         pin(core)?;
         if let Some(netns) = netns {
@@ -99,12 +103,6 @@ fn toward(server: IpAddr) -> Result<IpAddr> {
     let probe = Blocking::bind((any, 0))?;
     probe.connect((server, 9))?;
     Ok(probe.local_addr()?.ip())
-}
-
-/// Moves this thread into the network namespace where the server is measured.
-fn enter(netns: &str) -> Result<()> {
-    let file = File::open(Path::new("/run/netns").join(netns)).context("no such namespace")?;
-    setns(file, CloneFlags::CLONE_NEWNET).context("cannot enter the namespace")
 }
 
 /// Sends like a server that has nothing to do.
@@ -181,13 +179,36 @@ impl Sender {
     }
 }
 
+/// Those who read as the viewers do.
+enum Readers {
+    Sockets(Ears),
+    Wire(Wire),
+}
+
+impl Readers {
+    fn read(&mut self, stop: &AtomicBool) -> Result<()> {
+        match self {
+            Self::Sockets(ears) => ears.read(stop),
+            Self::Wire(wire) => {
+                let mut run = Run::new();
+                while !stop.load(Ordering::Relaxed) {
+                    if !wire.receive(&mut run)? {
+                        thread::sleep(REST);
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
 /// Sockets that are read as the viewers read theirs.
-struct Readers {
+struct Ears {
     poll: Poll,
     sockets: Vec<Socket>,
 }
 
-impl Readers {
+impl Ears {
     fn bind(address: IpAddr, count: usize) -> Result<Self> {
         let poll = Poll::new()?;
         let mut sockets = vec![];

@@ -31,7 +31,7 @@ pub(crate) struct Joins {
 /// Measures a burst of joins.
 pub(crate) fn run(options: &Options) -> Result<Joins> {
     let server = Server::start(options, Software::Footlight, Pacing::Burst)?;
-    let mut stage = Stage::open(options, options.profile, Pacing::Burst, server.host()?)?;
+    let mut stage = Stage::open(options, options.profile, Pacing::Burst, &server)?;
     let count = options.joins();
     for _ in 0..count {
         stage.seat()?;

@@ -16,6 +16,7 @@ use rtc_srtp::config::{Config, LABEL_EXTRACTOR_DTLS_SRTP};
 use rtc_srtp::context::Context;
 use rtc_srtp::protection_profile::ProtectionProfile;
 
+use crate::net::Net;
 use crate::options::Profile;
 
 /// Until a flight of the handshake is sent again for the first time.
@@ -29,10 +30,11 @@ pub(crate) struct Kit {
     profile: Profile,
     /// As it stands in a session description.
     pub fingerprint: String,
+    pub net: Net,
 }
 
 impl Kit {
-    pub(crate) fn new(profile: Profile) -> Result<Rc<Self>> {
+    pub(crate) fn new(profile: Profile, net: Net) -> Result<Rc<Self>> {
         let provider: Arc<dyn RTCCryptoProvider> = Arc::new(AwsLcRsProvider::new());
         let certificate =
             Certificate::generate_self_signed(vec!["bench".to_owned()], provider.crypto())?;
@@ -53,7 +55,7 @@ impl Kit {
             .with_extended_master_secret(ExtendedMasterSecretType::Require)
             .with_flight_interval(FLIGHT_INTERVAL)
             .build(true, None)?;
-        Ok(Rc::new(Self { provider, config: Arc::new(config), profile, fingerprint }))
+        Ok(Rc::new(Self { provider, config: Arc::new(config), profile, fingerprint, net }))
     }
 }
 

@@ -18,6 +18,7 @@ mod frame;
 mod host;
 mod joins;
 mod keys;
+mod net;
 mod offer;
 mod options;
 mod peer;
@@ -36,6 +37,7 @@ mod stun;
 mod table;
 mod track;
 mod viewer;
+mod wire;
 
 use std::io::Write;
 

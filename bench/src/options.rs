@@ -75,6 +75,10 @@ pub(crate) struct Options {
     /// The network namespace that the server is started in.
     #[arg(long)]
     pub server_netns: Option<String>,
+    /// Media goes over a TUN device instead of loopback, as over a network card:
+    /// the server's core does not do the readers' work. Needs root.
+    #[arg(long)]
+    pub wire: bool,
     /// The core that the server is kept on.
     #[arg(long, default_value_t = 0)]
     pub server_core: usize,

@@ -1,7 +1,7 @@
 //! One end of a connection to the server: ICE as the controlling side, DTLS as
 //! the client, SRTP by `rtc-srtp`.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,8 +16,9 @@ use rtc_stun::message::TransactionId;
 
 use crate::answer::Answer;
 use crate::keys::{FLIGHT_INTERVAL, Keys, Kit};
+use crate::net::End;
 use crate::offer::Identity;
-use crate::socket::{Inbox, Socket};
+use crate::socket::Inbox;
 use crate::stun;
 
 /// Between two checks until there are keys: not every server takes the first one
@@ -45,7 +46,7 @@ pub(crate) struct Peer {
     ufrag: String,
     pwd: String,
     /// Bound before the answer.
-    early: Option<Socket>,
+    early: Option<End>,
     link: Option<Link>,
     /// The server has given it up.
     lost: bool,
@@ -53,7 +54,7 @@ pub(crate) struct Peer {
 
 /// After the answer.
 struct Link {
-    socket: Socket,
+    end: End,
     answer: Answer,
     transaction: TransactionId,
     next_check: Instant,
@@ -80,12 +81,9 @@ impl Peer {
 
     /// Binds already, for a server that wants to know where to: the address.
     pub(crate) fn bind(&mut self, toward: SocketAddr) -> Result<SocketAddr> {
-        // No packet is sent by this; the system only chooses a way.
-        let probe = Socket::bind((Ipv4Addr::UNSPECIFIED, 0).into())?;
-        probe.connect(toward)?;
-        let socket = Socket::bind((probe.local_addr()?.ip(), 0).into())?;
-        let address = socket.local_addr()?;
-        self.early = Some(socket);
+        let end = self.kit.net.reach(toward)?;
+        let address = end.local_addr()?;
+        self.early = Some(end);
         Ok(address)
     }
 
@@ -97,16 +95,12 @@ impl Peer {
         token: Token,
         now: Instant,
     ) -> Result<()> {
-        let any: SocketAddr = if answer.server.is_ipv4() {
-            (Ipv4Addr::UNSPECIFIED, 0).into()
-        } else {
-            (Ipv6Addr::UNSPECIFIED, 0).into()
-        };
-        let mut socket = self.early.take().map_or_else(|| Socket::bind(any), Ok)?;
-        socket.connect(answer.server)?;
-        socket.register(registry, token)?;
+        let early = self.early.take();
+        let mut end = early.map_or_else(|| self.kit.net.reach(answer.server), Ok)?;
+        end.connect(answer.server)?;
+        end.register(registry, token)?;
         self.link = Some(Link {
-            socket,
+            end,
             answer,
             transaction: TransactionId::new(),
             next_check: now,
@@ -126,7 +120,7 @@ impl Peer {
 
     /// The port of our socket.
     pub(crate) fn port(&self) -> Option<u16> {
-        self.link.as_ref()?.socket.local_addr().ok().map(|address| address.port())
+        self.link.as_ref()?.end.local_addr().ok().map(|address| address.port())
     }
 
     /// The server has given the connection up, as one does that has too much to do.
@@ -146,7 +140,7 @@ impl Peer {
 
     /// Reads a batch of datagrams, or their heads; false where it was the last.
     pub(crate) fn receive(&self, inbox: &mut Inbox, skim: bool) -> Result<bool> {
-        self.link.as_ref().map_or(Ok(false), |link| link.socket.receive(inbox, skim))
+        self.link.as_ref().map_or(Ok(false), |link| link.end.receive(inbox, skim))
     }
 
     /// Says what a datagram is, and does what belongs to the connection.
@@ -175,7 +169,7 @@ impl Peer {
             link.next_check = now + pause;
             let username = format!("{}:{}", link.answer.ufrag, self.ufrag);
             let check = stun::check(&self.kit, link.transaction, &username, &link.answer.pwd)?;
-            link.socket.send(&check)?;
+            link.end.send(&check)?;
         }
         if link.keys.is_none() && link.checked && !link.given_up && link.flight_is_due(now) {
             link.repeats += 1;
@@ -206,14 +200,14 @@ impl Peer {
     pub(crate) fn send_rtp(&mut self, plain: &[u8]) -> Result<()> {
         let keys = self.keys_mut().context("no keys yet")?;
         let sealed = keys.seal.encrypt_rtp(plain)?;
-        self.link.as_ref().map_or(Ok(()), |link| link.socket.send(&sealed))
+        self.link.as_ref().map_or(Ok(()), |link| link.end.send(&sealed))
     }
 
     /// Encrypts and sends a report.
     pub(crate) fn send_rtcp(&mut self, plain: &[u8]) -> Result<()> {
         let keys = self.keys_mut().context("no keys yet")?;
         let sealed = keys.seal.encrypt_rtcp(plain)?;
-        self.link.as_ref().map_or(Ok(()), |link| link.socket.send(&sealed))
+        self.link.as_ref().map_or(Ok(()), |link| link.end.send(&sealed))
     }
 
     fn keys(&self) -> Option<&Keys> {
@@ -249,7 +243,7 @@ impl Link {
     /// The first answered check starts the handshake.
     fn take_stun(&mut self, kit: &Kit, now: Instant, own: &str, datagram: &[u8]) -> Result<()> {
         if let Some(answer) = stun::answer(kit, datagram, self.answer.server, own)? {
-            return self.socket.send(&answer);
+            return self.end.send(&answer);
         }
         if self.checked {
             return Ok(());
@@ -282,7 +276,7 @@ impl Link {
 
     fn flush(&mut self) -> Result<()> {
         while let Some(transmit) = self.dtls.poll_transmit() {
-            self.socket.send(&transmit.message)?;
+            self.end.send(&transmit.message)?;
         }
         Ok(())
     }
@@ -299,7 +293,7 @@ mod tests {
 
     fn context(key: u8) -> Context {
         let profile = ProtectionProfile::AeadAes128Gcm;
-        let kit = Kit::new(crate::options::Profile::Gcm).unwrap();
+        let kit = Kit::new(crate::options::Profile::Gcm, crate::net::Net::Sockets).unwrap();
         Context::new(&[key; 16], &[key; 12], profile, None, None, kit.provider.crypto()).unwrap()
     }
 

@@ -3,18 +3,20 @@
 mod footlight;
 mod janus;
 
+use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use nix::sched::{CpuSet, sched_setaffinity};
+use nix::sched::{CloneFlags, CpuSet, sched_setaffinity, setns};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::time::{ClockId, clock_getcpuclockid, clock_gettime};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use crate::host::Host;
+use crate::net::Net;
 use crate::options::{Options, Pacing, Software};
 
 /// A server that runs.
@@ -22,6 +24,8 @@ pub(crate) struct Server {
     software: Software,
     /// `http://HOST:PORT` of ours, `HOST:PORT` of Janus.
     origin: String,
+    /// How its media is reached.
+    net: Net,
     pid: Pid,
     child: Option<(Child, TempDir)>,
 }
@@ -33,8 +37,10 @@ impl Server {
         if let (Some(origin), Some(pid)) = (&options.server, options.pid) {
             pin(options.generator_core)?;
             let origin = origin.trim_end_matches('/').to_owned();
-            return Ok(Self { software, origin, pid: Pid::from_raw(pid), child: None });
+            let pid = Pid::from_raw(pid);
+            return Ok(Self { software, origin, net: Net::Sockets, pid, child: None });
         }
+        let net = Net::open(options)?;
         // A child inherits the core of the thread that makes it.
         pin(options.server_core)?;
         let started = match software {
@@ -44,7 +50,7 @@ impl Server {
         pin(options.generator_core)?;
         let (origin, child, folder) = started?;
         let pid = Pid::from_raw(i32::try_from(child.id())?);
-        Ok(Self { software, origin, pid, child: Some((child, folder)) })
+        Ok(Self { software, origin, net, pid, child: Some((child, folder)) })
     }
 
     /// Where it is: `http://HOST:PORT` of ours.
@@ -58,6 +64,11 @@ impl Server {
             Software::Footlight => Host::footlight(&self.origin),
             Software::Janus { .. } => Ok(Host::Janus(self.origin.clone())),
         }
+    }
+
+    /// How its media is reached.
+    pub(crate) fn net(&self) -> Net {
+        self.net.clone()
     }
 
     /// CPU time so far, user and system, of all threads.
@@ -104,6 +115,12 @@ impl Drop for Server {
             let _ = child.wait();
         }
     }
+}
+
+/// Moves this thread into a network namespace.
+pub(crate) fn enter(netns: &str) -> Result<()> {
+    let file = File::open(Path::new("/run/netns").join(netns)).context("no such namespace")?;
+    setns(file, CloneFlags::CLONE_NEWNET).context("cannot enter the namespace")
 }
 
 /// Keeps this thread on one core; on a machine with fewer it stays where it is.

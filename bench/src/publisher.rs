@@ -10,7 +10,7 @@ use crate::feedback::{self, Told};
 use crate::frame::{self, Frame};
 use crate::offer::{LEVEL, OPUS, RID, VP8};
 use crate::options::Pacing;
-use crate::peer::Peer;
+use crate::peer::{Kind, Peer};
 use crate::rtp::Header;
 
 /// Between two frames.
@@ -134,6 +134,16 @@ impl Publisher {
             level: None,
             recent: VecDeque::with_capacity(RECENT),
         }
+    }
+
+    /// Takes a datagram.
+    pub(crate) fn take(&mut self, now: Instant, datagram: &[u8]) -> Result<()> {
+        if self.peer.take(now, datagram)? == Kind::Rtcp
+            && let Some(plain) = self.peer.open_rtcp(datagram)?
+        {
+            self.take_feedback(&plain)?;
+        }
+        Ok(())
     }
 
     /// The SSRCs of sound and of the layers.

@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
     let server = Server::start(options, Software::Footlight, Pacing::Burst)?;
     let before = Left::of(&server, &server.host()?)?;
     let mut rng = StdRng::seed_from_u64(options.seed);
-    let mut stage = Stage::open(options, options.profile, Pacing::Burst, server.host()?)?;
+    let mut stage = Stage::open(options, options.profile, Pacing::Burst, &server)?;
     let viewers = options.viewers().first().copied().unwrap_or_default();
     for _ in 0..viewers {
         stage.seat()?;

@@ -15,18 +15,22 @@ use crate::host::Host;
 use crate::keys::Kit;
 use crate::offer;
 use crate::options::{Options, Pacing, Profile};
-use crate::peer::{Kind, Peer};
+use crate::peer::Peer;
+use crate::process::Server;
 use crate::publisher::{Publisher, Shape};
 use crate::signal::{Heard, Signal};
 use crate::socket::Inbox;
 use crate::spilled::spilled;
 use crate::viewer::Viewer;
+use crate::wire::{REST, Run, Wire};
 
 /// How often timers are looked at: each time those of another part of the
 /// audience, so that what they send does not come in one burst.
 const TICK: Duration = Duration::from_millis(1);
 /// Into so many parts.
 const PARTS: usize = 10;
+/// Runs that are taken from a wire before something else has its turn.
+const RUNS: usize = 32;
 /// Times on the way that are kept at most.
 const DELAYS: usize = 1_000_000;
 
@@ -49,6 +53,7 @@ pub(crate) struct Stage {
     next_tick: Instant,
     ticks: usize,
     inbox: Inbox,
+    run: Run,
 }
 
 impl Stage {
@@ -60,9 +65,10 @@ impl Stage {
         options: &Options,
         profile: Profile,
         pacing: Pacing,
-        mut host: Host,
+        server: &Server,
     ) -> Result<Self> {
-        let kit = Kit::new(profile)?;
+        let mut host = server.host()?;
+        let kit = Kit::new(profile, server.net())?;
         let performer = host.performer()?;
         let epoch = Instant::now();
         let shapes = if options.simulcast { Shape::simulcast() } else { Shape::single() };
@@ -82,6 +88,7 @@ impl Stage {
             next_tick: epoch,
             ticks: 0,
             inbox: Inbox::new(),
+            run: Run::new(),
         };
         stage.publish()?;
         Ok(stage)
@@ -174,7 +181,7 @@ impl Stage {
     /// Waits for something to happen, and deals with it.
     fn turn(&mut self, wait: Duration) -> Result<()> {
         let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
-        self.poll.poll(&mut events, Some(wait))?;
+        self.wait(&mut events, wait)?;
         for event in &events {
             let token = event.token().0;
             let viewer = (token / 2).checked_sub(1);
@@ -199,6 +206,44 @@ impl Stage {
             }
         }
         Ok(())
+    }
+
+    /// Until there are events, `time` at most. What is on the wire is none: it is
+    /// taken out here.
+    fn wait(&mut self, events: &mut Events, time: Duration) -> Result<()> {
+        let Some(wire) = self.kit.net.wire().cloned() else {
+            return Ok(self.poll.poll(events, Some(time))?);
+        };
+        if !self.read_wire(&wire)? {
+            std::thread::sleep(time.min(REST));
+        }
+        Ok(self.poll.poll(events, Some(Duration::ZERO))?)
+    }
+
+    /// Takes some runs out; false where there were none.
+    fn read_wire(&mut self, wire: &Wire) -> Result<bool> {
+        let mut run = std::mem::replace(&mut self.run, Run::empty());
+        for count in 0..RUNS {
+            if !wire.receive(&mut run)? {
+                self.run = run;
+                return Ok(count > 0);
+            }
+            let now = Instant::now();
+            let Some(place) = run.token.and_then(|token| token.0.checked_sub(1)) else { continue };
+            let viewer = (place / 2).checked_sub(1);
+            for datagram in run.datagrams() {
+                match viewer {
+                    None => self.publisher.take(now, datagram)?,
+                    Some(index) => {
+                        let viewer = self.viewers.get_mut(index).context("no viewer")?;
+                        let delay = viewer.take(now, Some(run.at), datagram)?;
+                        self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
+                    }
+                }
+            }
+        }
+        self.run = run;
+        Ok(true)
     }
 
     fn read_signal(&mut self, viewer: Option<usize>) -> Result<()> {
@@ -260,11 +305,7 @@ impl Stage {
         loop {
             let more = self.publisher.peer.receive(&mut self.inbox, false)?;
             for (datagram, _) in self.inbox.datagrams() {
-                if self.publisher.peer.take(now, datagram)? == Kind::Rtcp
-                    && let Some(plain) = self.publisher.peer.open_rtcp(datagram)?
-                {
-                    self.publisher.take_feedback(&plain)?;
-                }
+                self.publisher.take(now, datagram)?;
             }
             if !more {
                 return Ok(());

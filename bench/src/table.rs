@@ -16,6 +16,7 @@ pub(crate) struct Report {
     profile: Profile,
     simulcast: bool,
     reports_only: bool,
+    wire: bool,
     seconds: f64,
     /// The machine's load when the run began.
     load: String,
@@ -30,6 +31,7 @@ impl Report {
             profile: options.profile,
             simulcast: options.simulcast,
             reports_only: options.reports_only,
+            wire: options.wire,
             seconds: options.duration().as_secs_f64(),
             load: load(),
             fanouts: vec![],
@@ -51,6 +53,11 @@ impl Report {
     }
 }
 
+const ON_LOOPBACK: &str = "the kernel's having it for the viewer. Loopback, on which the server's core does \
+                           the readers' part of the kernel's work as well";
+const ON_THE_WIRE: &str = "the generator's having taken it from the wire: a TUN device that takes a frame's run uncut, \
+     as a network card does, so that the server's core does not do the readers' work";
+
 /// Load averages over 1, 5 and 15 minutes.
 fn load() -> String {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
@@ -69,11 +76,14 @@ impl fmt::Display for Report {
             f,
             "One performer: VP8-shaped video in {layers}, 30 frames a second, 7 packets of 1200 \
              bytes a frame, 21 in a key frame, and Opus at 50 packets a second. Each viewer has \
-             his own socket, sends one receiver report a second{feedback}. {}. Delay is from the performer's \
-             sending of a frame's last packet to the kernel's having it for the viewer. Loopback, the server on \
+             his own port, sends one receiver report a second{feedback}. {}. Delay is from the performer's \
+             sending of a frame's last packet to {}. The server is on \
              one core and the generator on another; {} s a row. Load of the machine at the start \
              (1, 5, 15 minutes): {}.\n",
-            self.profile, self.seconds, self.load
+            self.profile,
+            if self.wire { ON_THE_WIRE } else { ON_LOOPBACK },
+            self.seconds,
+            self.load
         )?;
         fanouts(f, &self.fanouts, &self.floors)?;
         if !self.joins.is_empty() {

@@ -26,8 +26,10 @@ pub(crate) struct Options {
 /// A part of the bench.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
-    /// The native load generator.
+    /// The native load generator, on loopback.
     Load,
+    /// The same over a wire, as over a network card.
+    Wire,
     /// Instructions by callgrind, for a machine that is busy.
     Instructions,
     /// How viewers' layers follow their paths, on a virtual clock.
@@ -76,6 +78,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         say::result(&table);
         figures::write("load.md", "Load: one publisher and many viewers on loopback", &table)?;
     }
+    if wanted(Part::Wire) {
+        let table = over_a_wire(&options.generator)?;
+        say::result(&table);
+        figures::write("wire.md", "Load: one publisher and many viewers over a wire", &table)?;
+    }
     if wanted(Part::Chat) {
         let table = load(&["--chat", "--viewers=1000", "--seconds=30"].map(str::to_owned))?;
         say::result(&table);
@@ -105,6 +112,18 @@ pub(crate) fn load(arguments: &[String]) -> Result<String> {
             .args(arguments)
             .env("FOOTLIGHT_BIN", server::binary());
         shell::output(&mut cargo)
+    })
+}
+
+/// The same with media over a TUN device, in a network namespace of its own.
+fn over_a_wire(arguments: &[String]) -> Result<String> {
+    let generator = server::generator()?;
+    let remedy = "see the message above; it needs root and /dev/net/tun";
+    say::step("measure under load over a wire", "about four minutes", remedy, || {
+        let mut command = paths::command(generator);
+        command.args(["--wire", "--pacing=burst,spaced", "--joins=0"]).args(arguments);
+        command.env("FOOTLIGHT_BIN", server::binary());
+        shell::output(&mut network::isolated(command))
     })
 }
 

@@ -2,7 +2,9 @@
 //! servers at one end of a cable with the load generator at the other.
 //!
 //! Janus leaves the loopback out, so both stand in a network namespace of their
-//! own that a veth pair joins to the generator's. This needs root.
+//! own that a veth pair joins to the generator's. Signalling goes over it; media
+//! over a TUN device, which burdens neither server with its readers' work. This
+//! needs root.
 
 use anyhow::{Context, Result, bail};
 
@@ -22,13 +24,13 @@ struct End {
 /// Installs what is missing, measures in turns, and returns the tables.
 pub(crate) fn compare(arguments: &[String]) -> Result<String> {
     install()?;
-    let generator = build()?;
+    let generator = server::generator()?;
     let remedy = "run it as root, where network namespaces may be made; see the message above";
     say::step("measure Footlight and Janus in turns", "about fourteen minutes", remedy, || {
         let _cable = Cable::lay()?;
         let mut command = paths::command("ip");
         command.args(["netns", "exec", LOAD.netns]).arg(generator);
-        command.args(["--against", "janus"]);
+        command.args(["--against", "janus", "--wire"]);
         for (name, value) in [("--viewers", "100,200"), ("--pacing", "burst,spaced")] {
             if !arguments.iter().any(|argument| argument.starts_with(name)) {
                 command.args([name, value]);
@@ -56,17 +58,6 @@ fn install() -> Result<()> {
         apt.args(["install", "--yes", "--no-install-recommends", "janus"]);
         shell::run(apt.env("DEBIAN_FRONTEND", "noninteractive"))
     })
-}
-
-/// The generator as a file: `cargo run` has no business in a namespace.
-fn build() -> Result<std::path::PathBuf> {
-    let remedy = "correct what the compiler names above";
-    say::step("build the load generator", "two minutes the first time", remedy, || {
-        let mut cargo = paths::cargo();
-        let package = "--package=footlight-bench";
-        shell::run(cargo.args(["build", "--locked", "--release", "--quiet", package]))
-    })?;
-    Ok(paths::target().join("release/footlight-bench"))
 }
 
 /// A veth pair between two namespaces, taken away in the end.

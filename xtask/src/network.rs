@@ -59,6 +59,17 @@ pub(crate) fn isolated(inner: Command) -> Command {
     outer
 }
 
+/// Whether devices of the network may be made.
+#[cfg(unix)]
+pub(crate) fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_root() -> bool {
+    false
+}
+
 fn works(way: &[&str]) -> bool {
     let mut trial = paths::command("unshare");
     trial.args(way).args(["sh", "-c", SET_UP, "sh", "true"]);

@@ -22,3 +22,14 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 pub(crate) fn binary() -> PathBuf {
     paths::target().join("release").join(format!("footlight{}", std::env::consts::EXE_SUFFIX))
 }
+
+/// The load generator as a file: `cargo run` has no business in a namespace.
+pub(crate) fn generator() -> Result<PathBuf> {
+    let remedy = "correct what the compiler names above";
+    say::step("build the load generator", "two minutes the first time", remedy, || {
+        let mut cargo = paths::cargo();
+        let package = "--package=footlight-bench";
+        shell::run(cargo.args(["build", "--locked", "--release", "--quiet", package]))
+    })?;
+    Ok(paths::target().join("release/footlight-bench"))
+}

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::options::Options;
+use crate::wire;
 
 const CONFIGURATION: &str = "/etc/janus";
 /// Its WebSockets, as packaged.
@@ -27,11 +28,16 @@ pub(super) fn spawn(options: &Options, tuned: bool) -> Result<(String, Child, Te
             fs::copy(entry.path(), folder.path().join(entry.file_name()))?;
         }
     }
+    let path = folder.path().join("janus.jcfg");
+    let mut text = fs::read_to_string(&path)?;
     if tuned {
-        let path = folder.path().join("janus.jcfg");
-        let text = fs::read_to_string(&path)?;
-        fs::write(&path, text.replacen("general: {", "general: {\n\tevent_loops = 1", 1))?;
+        text = text.replacen("general: {", "general: {\n\tevent_loops = 1", 1);
     }
+    if options.wire {
+        let only = format!("nat: {{\n\tice_enforce_list = \"{}\"", wire::NAME);
+        text = text.replacen("nat: {", &only, 1);
+    }
+    fs::write(&path, text)?;
     let said = fs::File::create(folder.path().join("log"))?;
     let mut child = super::command(options, Path::new("janus"))
         .arg("--configs-folder")

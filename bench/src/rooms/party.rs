@@ -10,6 +10,7 @@ use mio::{Events, Poll, Token};
 use super::member::{Member, Seen};
 use crate::api::Api;
 use crate::keys::Kit;
+use crate::net::Net;
 use crate::options::Options;
 use crate::socket::Inbox;
 use crate::spilled::spilled;
@@ -54,7 +55,7 @@ impl Party {
             events: Events::with_capacity(1024),
             api: Api::new(origin)?,
             origin: origin.to_owned(),
-            kit: Kit::new(options.profile)?,
+            kit: Kit::new(options.profile, Net::Sockets)?,
             epoch,
             members: vec![],
             size,
