@@ -86,7 +86,11 @@ pub fn still_address(stage: &StageSummary) -> Option<String> {
 
 /// Shows the house a still of a live stage.
 pub async fn put_still(token: &str, id: &StageId, still: &Still) -> Answer<()> {
-    let request = authorise(Request::put(&format!("/api/stages/{id}/still")), Some(token));
+    put_picture(token, &format!("/api/stages/{id}/still"), still).await
+}
+
+async fn put_picture(token: &str, address: &str, still: &Still) -> Answer<()> {
+    let request = authorise(Request::put(address), Some(token));
     let request = request.header("content-type", Still::TYPE).body(still.body());
     refuse(exchange(request.map_err(|_| unreachable_server())?).await?).await.map(drop)
 }

@@ -8,6 +8,7 @@ use footlight_shared::{
 
 use crate::Attempt;
 use crate::call::Rung;
+use crate::company::Told;
 use crate::room::News;
 
 /// Something that happened.
@@ -174,6 +175,21 @@ pub enum Event {
         words: Option<String>,
         /// For a ban that ends, when: in Unix seconds.
         until: Option<u64>,
+    },
+    /// What is said of the stage's company: news, or the answer to what was said under
+    /// this number.
+    Company {
+        /// Whose answer it is.
+        ticket: Option<u32>,
+        /// What is said; `None` where it is merely done.
+        told: Option<Told>,
+    },
+    /// What was said under this number of the stage's company is not done.
+    CompanyRefused {
+        /// Which.
+        ticket: u32,
+        /// Why.
+        problem: Problem,
     },
     /// What a host wanted done was not.
     RoomActRefused(Problem),

@@ -10,7 +10,7 @@
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
 //! [`Relief`], [`Share`], [`Curtain`], [`Slumber`], [`Outbox`] for tips that
 //! must not be lost, [`Applause`] for those that come, what is left ([`Device::left`]) where not all is allowed,
-//! [`chat`] for what is written on stages, [`mod@call`] for calls of two, what they say
+//! [`chat`] for what is written on stages, [`company`] for who else is on them, [`mod@call`] for calls of two, what they say
 //! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
 //! for rooms of many, what [`diagnostics`] come to, [`json`] and [`mod@format`].
 
@@ -18,6 +18,7 @@ mod applause;
 mod backoff;
 pub mod call;
 pub mod chat;
+pub mod company;
 pub mod control;
 mod curtain;
 pub mod diagnostics;

@@ -21,6 +21,7 @@ pub(crate) enum Question {
     CallJoin,
     CallSignal,
     RoomAct,
+    Company(u32),
     Restart(u32),
     Chat(ChatId),
     Renew,

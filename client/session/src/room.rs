@@ -4,18 +4,26 @@
 //! [`Roster`] is who is there by the server's word; [`Seating`] puts them into
 //! places and pages; [`Grid`] says how many places a screen has and how large
 //! they are; [`Outlook`] tells the server what is in sight, seldom; [`Voices`]
-//! steadies who speaks; [`Announcer`] says it to those who do not see.
+//! steadies who speaks; [`Announcer`] says it to those who do not see; [`Gesture`]
+//! is what members show each other, and [`Pointers`]
+//! where they point, on a picture that is in a [`Frame`].
 
 mod announcer;
+mod frame;
+mod gesture;
 mod grid;
 mod outlook;
+mod pointers;
 mod roster;
 mod seating;
 mod voices;
 
 pub use announcer::Announcer;
+pub use frame::Frame;
+pub use gesture::{Gesture, Point};
 pub use grid::{Area, Grid, Split};
 pub use outlook::{Outlook, height_of};
+pub use pointers::Pointers;
 pub use roster::{News, Roster, Step};
 pub use seating::{Scene, Seat, Seating, View};
 pub use voices::Voices;

@@ -6,6 +6,7 @@
 
 mod call;
 mod chat;
+mod company;
 mod inbound;
 mod media;
 mod recovery;

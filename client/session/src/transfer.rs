@@ -1,37 +1,45 @@
-//! Files from one member of a call to the other, over a data channel: both
+//! Files from one member of a call or room to another, over a data channel: both
 //! directions at once, several at a time, resumed where they were when the
 //! channel is replaced.
 //!
 //! [`Exchange`] is the heart: frames, what the disk did and what the person
 //! wants go in, and what is to be done ([`Act`]) comes out. One file's side is
-//! an `Outgoing` or an `Incoming`. The frames ([`Frame`]) are described in
-//! `docs/PROTOCOL.md`.
+//! an `Outgoing` or an `Incoming`, and how much goes at a time is a [`Measure`]. The
+//! frames ([`Frame`]) are described in `docs/PROTOCOL.md`. In a room one channel
+//! serves all: there is an exchange with each member, a [`Tie`] says whose channel is
+//! still the same, and a [`Throttle`] how fast all of them may go.
 //!
 //! Invariants:
 //! - Nothing is written that is not the next byte of the file, so a file is
 //!   whole or it is not there: what has arrived is checked by SHA-256 over all
 //!   of it before it is called whole.
-//! - Memory is bounded whatever the other side does: [`WINDOW`] bytes for each
-//!   of [`ACTIVE`] incoming files, one read of [`READ_BYTES`] for all outgoing
-//!   ones, [`LISTED`] entries for each direction.
+//! - Memory is bounded whatever the other side does: a window for each of so many
+//!   incoming files, one read for all outgoing ones, [`LISTED`] entries for each
+//!   direction.
 
 mod act;
 mod exchange;
 mod frame;
 mod incoming;
+mod measure;
 mod name;
 mod outgoing;
 mod pace;
 mod reason;
 mod row;
+mod throttle;
+mod tie;
 
 pub use act::Act;
 pub use exchange::Exchange;
 pub use frame::{Frame, TransferId};
+pub use measure::Measure;
 pub use name::safe_name;
 pub use pace::Pace;
 pub use reason::Reason;
 pub use row::{Row, Stage, Way};
+pub use throttle::Throttle;
+pub use tie::{Heard, Tie};
 
 /// What is spoken on the channel; said in the greeting.
 pub const VERSION: u64 = 1;
@@ -42,16 +50,6 @@ pub const FRAME_BYTES: usize = 64 * 1024;
 pub const HEAD_BYTES: usize = 17;
 /// Most bytes of a file in one frame.
 pub const PAYLOAD_BYTES: usize = FRAME_BYTES - HEAD_BYTES;
-/// Bytes that are read from the disk at a time: sixteen full frames.
-pub const READ_BYTES: usize = 16 * PAYLOAD_BYTES;
-/// Bytes that are written to the disk at a time, except for a file's last ones.
-pub const WRITE_BYTES: usize = 1024 * 1024;
-/// How far the sender of a file may be ahead of what the receiver has written.
-pub const WINDOW: u64 = 8 * 1024 * 1024;
-/// No more is read while the channel holds more than this many bytes unsent.
-pub const LOW_WATER: u64 = 1024 * 1024;
-/// How many files may be on their way in at a time; further ones wait.
-pub const ACTIVE: usize = 4;
 /// How many files each direction lists, those that are over included.
 pub const LISTED: usize = 64;
 /// Largest file in bytes: what a double holds exactly.

@@ -1,6 +1,9 @@
 //! What those ask and do who see to order, and who run the installation.
 
-use footlight_shared::{AdminReport, AuditPage, ChatPlace, Moderate, PeoplePage, SanctionPage};
+use footlight_shared::{
+    AdminReport, AuditPage, ChatPlace, GivenTips, Moderate, PeoplePage, PostRefund, RefundReceipt,
+    SanctionPage,
+};
 use gloo_net::http::Request;
 
 use super::{Answer, call, path, read, send};
@@ -32,4 +35,14 @@ pub async fn people(token: &str, place: &ChatPlace) -> Answer<PeoplePage> {
 /// What goes on in the whole installation.
 pub async fn report(token: &str) -> Answer<AdminReport> {
     read(call(Request::get("/api/admin"), Some(token)).await?).await
+}
+
+/// The latest tips: of an account or stage, or of all where that is empty.
+pub async fn tips(token: &str, of: &str) -> Answer<GivenTips> {
+    read(call(Request::get("/api/admin/tips").query([("of", of)]), Some(token)).await?).await
+}
+
+/// Takes a tip back.
+pub async fn refund(token: &str, body: &PostRefund) -> Answer<RefundReceipt> {
+    read(send(Request::post("/api/refunds"), Some(token), body).await?).await
 }

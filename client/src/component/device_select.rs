@@ -1,10 +1,10 @@
-//! The choice of a camera or a microphone.
+//! The choice of a camera, of a microphone, or of somebody.
 
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
-/// A device as the browser lists it.
+/// A device as the browser lists it, or whatever else there is to choose from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Device {
     /// The browser's id for it.
@@ -13,10 +13,10 @@ pub struct Device {
     pub label: String,
 }
 
-/// A select field with the devices of one kind.
+/// A select field with what there is of one kind.
 #[component]
 pub fn DeviceSelect(
-    /// `Camera` or `Microphone`: label and accessible name.
+    /// `Camera`, `Microphone`: label and accessible name.
     label: &'static str,
     /// The field's `id`.
     id: &'static str,

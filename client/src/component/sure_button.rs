@@ -9,9 +9,11 @@ use super::icon::Glyph;
 #[component]
 pub fn SureButton(
     /// At first.
-    label: &'static str,
+    #[prop(into)]
+    label: Signal<String>,
     /// Then.
-    sure: &'static str,
+    #[prop(into)]
+    sure: Signal<String>,
     /// Does it.
     #[prop(into)]
     on_press: Callback<()>,
@@ -25,7 +27,7 @@ pub fn SureButton(
     };
     view! {
         <Button
-            label=Signal::derive(move || if asked.get() { sure } else { label }.to_owned())
+            label=Signal::derive(move || if asked.get() { sure.get() } else { label.get() })
             glyph=Glyph::Stop
             tone=Signal::derive(move || if asked.get() { Tone::Danger } else { Tone::Plain })
             on_press=press

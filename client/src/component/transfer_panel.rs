@@ -1,19 +1,32 @@
-//! The files of a call: what comes, and what goes.
+//! The files of a call or a room: what comes, and what goes.
 
+use footlight_session::transfer::Reason;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::button::Button;
 use super::icon::Glyph;
 use super::transfer_row::TransferRow;
-use crate::live::transfer::Transfers;
-use crate::platform::disk;
+use crate::live::transfer::Item;
+use crate::platform::disk::{self, Source};
 
 /// The list, and the button that chooses files.
 #[component]
 pub fn TransferPanel(
     /// The files.
-    transfers: Transfers,
+    #[prop(into)]
+    items: Signal<Vec<Item>>,
+    /// Some are being dragged over the page.
+    #[prop(into)]
+    over: Signal<bool>,
+    /// Why the last one that was chosen was not offered.
+    #[prop(into)]
+    problem: Signal<Option<Reason>>,
+    /// What is said while there are none.
+    none: &'static str,
+    /// Offers files.
+    #[prop(into)]
+    on_send: Callback<Vec<Source>>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let choose = move |()| {
@@ -23,24 +36,22 @@ pub fn TransferPanel(
     };
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            transfers.send(disk::take(&input));
+            on_send.run(disk::take(&input));
         }
     };
-    let none = Memo::new(move |_| transfers.list.with(Vec::is_empty));
+    let empty = Memo::new(move |_| items.with(Vec::is_empty));
     view! {
-        <section class="files" class:files--over=transfers.over aria-label="Sent files">
+        <section class="files" class:files--over=over aria-label="Sent files">
             <ul class="files__list" aria-label="Files">
-                <For each=move || transfers.list.get() key=|transfer| transfer.id let:transfer>
-                    <TransferRow transfer=transfer transfers=transfers/>
+                <For each=move || items.get() key=Item::key let:item>
+                    <TransferRow item=item/>
                 </For>
             </ul>
-            <Show when=move || none.get()>
-                <p class="files__none">
-                    "Files go straight to the other person. Drop some anywhere on this page, or choose them."
-                </p>
+            <Show when=move || empty.get()>
+                <p class="files__none">{none}</p>
             </Show>
             <p class="files__problem" role="status">
-                {move || transfers.problem.get().map(|why| why.words())}
+                {move || problem.get().map(|why| why.words())}
             </p>
             <input class="files__input" type="file" multiple hidden node_ref=input on:change=chosen/>
             <Button label="Send files" glyph=Glyph::File on_press=choose/>

@@ -4,22 +4,25 @@ use footlight_session::format;
 use footlight_session::transfer::{Reason, Stage, Way};
 use leptos::prelude::*;
 
-use crate::live::transfer::{Transfer, Transfers};
+use crate::live::transfer::{Item, Transfer, Transfers};
 
 /// Its name, how far it is, and what can be done with it.
 #[component]
 pub fn TransferRow(
     /// The file.
-    transfer: Transfer,
-    /// Where it belongs.
-    transfers: Transfers,
+    item: Item,
 ) -> impl IntoView {
+    let Item { transfer, transfers, with } = item;
     let Transfer { id, way, name, size, stage, written, rate, link, .. } = transfer;
     let percent =
         move || if size == 0 { 100.0 } else { written.get() as f64 / size as f64 * 100.0 };
     let runs = Memo::new(move |_| {
         matches!(stage.get(), Stage::Waiting | Stage::Running | Stage::Checking)
     });
+    let whose = move || match (with?.get_value(), way) {
+        (name, Way::Out) => Some(format!("To {name} · ")),
+        (name, Way::In) => Some(format!("From {name} · ")),
+    };
     let words = move || match stage.get() {
         Stage::Running => running(written.get(), size, rate.get()),
         stage => standing(stage, way, size, link.with(Option::is_some)),
@@ -62,7 +65,7 @@ pub fn TransferRow(
                 <span aria-hidden="true">{if way == Way::In { "↓ " } else { "↑ " }}</span>
                 {name.get_value()}
             </p>
-            <p class="file__words figures">{words}</p>
+            <p class="file__words figures">{whose} {words}</p>
             <Show when=move || runs.get()>
                 <div
                     class="file__bar"

@@ -15,6 +15,7 @@ mod send;
 use std::time::Duration;
 
 use footlight_session::call::{Rung, Step};
+use footlight_session::transfer::Measure;
 use footlight_session::{Grade, Intent, Rates, Session, Statistics};
 use footlight_shared::{CallId, CallMedia, CallMember, MemberId, Problem, Signal as Word};
 use leptos::prelude::*;
@@ -25,10 +26,11 @@ use super::health::Figures;
 use super::ice::Ice;
 use super::link;
 use super::ringing::{Engagement, use_ringing};
+use super::screen::Screen;
 use super::talking::Talking;
-use super::transfer::Transfers;
+use super::transfer::{self, Transfers};
 use crate::driver::Driver;
-use crate::platform::capture::{MediaStream, MediaStreamTrack};
+use crate::platform::capture::MediaStream;
 use crate::platform::codecs;
 use crate::platform::listener::Listener;
 
@@ -113,6 +115,8 @@ pub struct Call {
     pub lines: Signal<Vec<Line>>,
     /// Files, both ways.
     pub transfers: Transfers,
+    /// Files are being dragged over the page.
+    pub over: Signal<bool>,
     /// How well it goes.
     pub health: Signal<Option<Health>>,
     /// All that the browser tells of the connection.
@@ -133,7 +137,7 @@ struct State {
     remote: RwSignal<Option<MediaStream>, LocalStorage>,
     talking: Talking,
     transfers: Transfers,
-    screen: RwSignal<Option<MediaStreamTrack>, LocalStorage>,
+    screen: Screen,
     health: RwSignal<Option<Health>>,
     statistics: RwSignal<Statistics>,
     figures: Figures,
@@ -147,8 +151,6 @@ struct State {
     pair: StoredValue<Option<Pair>, LocalStorage>,
     /// What came while the pair was being made ready.
     early: StoredValue<Vec<Word>>,
-    /// Hears when a screen is taken away by the browser's own bar.
-    bar: StoredValue<Option<Listener>, LocalStorage>,
     listeners: StoredValue<Vec<Listener>, LocalStorage>,
 }
 
@@ -162,8 +164,8 @@ impl Call {
             other: RwSignal::new(None),
             remote: RwSignal::new_local(None),
             talking: Talking::new(),
-            transfers: Transfers::new(),
-            screen: RwSignal::new_local(None),
+            transfers: Transfers::new(Measure::CALL),
+            screen: Screen::new(),
             health: RwSignal::new(None),
             statistics: RwSignal::new(Statistics::default()),
             figures: Figures::new(),
@@ -176,7 +178,6 @@ impl Call {
             driver: StoredValue::new_local(None),
             pair: StoredValue::new_local(None),
             early: StoredValue::new(Vec::new()),
-            bar: StoredValue::new_local(None),
             listeners: StoredValue::new_local(Vec::new()),
         };
         codecs::prepare();
@@ -198,9 +199,10 @@ impl Call {
             }),
             remote: state.remote.into(),
             theirs: Signal::derive(move || state.talking.theirs.get().unwrap_or(ALL)),
-            sharing: Signal::derive(move || state.screen.with(Option::is_some)),
+            sharing: state.screen.shown(),
             lines: state.talking.lines.into(),
             transfers: state.transfers,
+            over: transfer::catch(move |sources| state.transfers.send(sources)),
             health: state.health.into(),
             statistics: state.statistics.into(),
             figures: state.figures,
@@ -221,12 +223,16 @@ impl Call {
 
     /// Asks which screen to show, and shows it in the place of the camera.
     pub fn share_screen(&self) {
-        self.state.share_screen();
+        let state = self.state;
+        // He may have left meanwhile.
+        state
+            .screen
+            .share(false, move || state.driver.try_with_value(Option::is_some) == Some(true));
     }
 
     /// Shows the camera again.
     pub fn stop_sharing(&self) {
-        self.state.stop_sharing();
+        self.state.screen.stop();
     }
 
     /// Says something in the chat.
@@ -273,7 +279,7 @@ impl State {
 
     /// Lets go of everything but the phase.
     fn close(self) {
-        self.stop_sharing();
+        self.screen.stop();
         self.part();
         self.listeners.try_update_value(Vec::clear);
         if let Some(Some(driver)) = self.driver.try_update_value(Option::take) {

@@ -28,6 +28,8 @@ pub struct Chatting {
     pub writes: RwSignal<Option<bool>>,
     /// Whether one sees to order here, and need not wait.
     pub moderates: RwSignal<bool>,
+    /// Whether one may come on this stage as one of its performers.
+    pub performs: RwSignal<bool>,
     /// By the machine's clock in milliseconds, when one may write again.
     free_at: RwSignal<u64>,
     /// By the server's, until when one is silenced.
@@ -45,6 +47,7 @@ impl Chatting {
             slow: RwSignal::new(0),
             writes: RwSignal::new(None),
             moderates: RwSignal::new(false),
+            performs: RwSignal::new(false),
             free_at: RwSignal::new(0),
             muted_until: RwSignal::new(0),
             account: use_account(),
@@ -73,6 +76,7 @@ impl Chatting {
                 self.slow.try_set(page.slow_seconds);
                 self.writes.try_set(Some(page.writes));
                 self.moderates.try_set(page.moderates);
+                self.performs.try_set(page.performs);
                 self.muted_until.try_set(page.muted_until.unwrap_or(0));
                 self.log.try_update(|log| log.latest(page, newest));
             }
@@ -121,6 +125,8 @@ impl Chatting {
                     Concern::Unmuted => self.muted_until.set(0),
                     Concern::Appointed => self.moderates.set(true),
                     Concern::Dismissed => self.moderates.set(false),
+                    Concern::Engaged => self.performs.set(true),
+                    Concern::Released => self.performs.set(false),
                     Concern::Deleted => {}
                 }
                 self.toasts.show(format!("{} {reason}", told(concern)));
@@ -185,6 +191,8 @@ fn told(concern: Concern) -> &'static str {
         Concern::Unmuted => "You may write in the chat again:",
         Concern::Appointed => "You moderate this chat from now on:",
         Concern::Dismissed => "You do not moderate this chat any more:",
+        Concern::Engaged => "You may perform on this stage from now on:",
+        Concern::Released => "You do not perform on this stage any more:",
     }
 }
 

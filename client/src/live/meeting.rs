@@ -6,16 +6,17 @@
 //! Invariants: nothing is sent of what is off; nothing is asked for that nobody
 //! sees.
 
+mod files;
 mod hear;
 mod look;
 mod measure;
 mod said;
-mod screen;
 mod send;
+mod wires;
 
 use std::collections::BTreeMap;
 
-use footlight_session::room::{Area, Scene, Seat, Seating, View, Voices};
+use footlight_session::room::{Area, Pointers, Scene, Seat, Seating, View, Voices};
 use footlight_session::{Grade, Intent, LinkState, MediaState, Pass};
 use footlight_shared::{
     ChatId, Layer, MemberId, Problem, Removal, RoomAct, RoomId, RoomMember, RoomSlot, RoomSnapshot,
@@ -24,15 +25,16 @@ use footlight_shared::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::files::Files;
+use self::wires::Wires;
 use super::capture::Capture;
 use super::chatting::Chatting;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
+use super::screen::Screen;
 use crate::component::toast::{Toasts, use_toasts};
-use crate::platform::capture::{MediaStream, MediaStreamTrack};
-use crate::platform::listener::Listener;
-use crate::platform::screen::Content;
+use crate::platform::capture::MediaStream;
 use crate::platform::video::{self, HtmlMediaElement, PlayError};
 
 /// Where it stands.
@@ -106,26 +108,24 @@ pub struct Meeting {
     pub grade: RwSignal<Option<Grade>>,
     /// Reactions in sight.
     pub reactions: RwSignal<Vec<Reaction>>,
+    /// Where people point.
+    pub pointers: RwSignal<Pointers>,
+    /// Files between members.
+    pub files: Files,
     /// The last sentence for those who do not see.
     pub said: RwSignal<String>,
     /// What people write.
     pub chat: Chatting,
     /// One's own hand.
     pub hand: RwSignal<bool>,
-    /// What is mostly on one's screen.
-    pub content: RwSignal<Content>,
-    /// One's screen is shown.
-    pub sharing: Signal<bool>,
+    /// One's own screen.
+    pub screen: Screen,
     /// The browser wants a touch before there is sound.
     pub silent: RwSignal<bool>,
     /// What is heard, whoever it is.
     pub sounds: RwSignal<Vec<(String, MediaStream)>, LocalStorage>,
     pictures: RwSignal<BTreeMap<String, MediaStream>, LocalStorage>,
     slots: RwSignal<Vec<RoomSlot>>,
-    /// The screen, and what the machine plays with it.
-    screen: RwSignal<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>, LocalStorage>,
-    /// Hears when a screen is taken away by the browser's own bar.
-    bar: StoredValue<Option<Listener>, LocalStorage>,
     watched: RwSignal<BTreeMap<Source, Vec<Layer>>>,
     /// Counts peer connections, so that what is sent follows.
     made: RwSignal<u32>,
@@ -133,6 +133,8 @@ pub struct Meeting {
     visible: RwSignal<bool>,
     said_core: StoredValue<footlight_session::room::Announcer>,
     reacted: StoredValue<u64>,
+    /// The data channels of the present connection.
+    wires: StoredValue<Option<Wires>, LocalStorage>,
     capture: Capture,
     ice: Ice,
     line: Line,
@@ -140,11 +142,11 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// Comes into `room` with what `capture` captures, for as long as the present
+    /// Comes into the room `id` with what `capture` captures, for as long as the present
     /// owner lives.
-    pub fn join(room: RoomId, pass: Pass, capture: Capture) -> Self {
-        let screen = RwSignal::new_local(None::<(MediaStreamTrack, Option<MediaStreamTrack>)>);
+    pub fn join(id: RoomId, pass: Pass, capture: Capture) -> Self {
         let (view, pinned) = (RwSignal::new(View::default()), RwSignal::new(None));
+        let room = RwSignal::new(None);
         let (page, area) = (RwSignal::new(0), RwSignal::new(Area::default()));
         let (seating, voices) =
             (RwSignal::new(Seating::default()), RwSignal::new(Voices::default()));
@@ -153,7 +155,7 @@ impl Meeting {
             link: RwSignal::new(LinkState::Connecting),
             media: RwSignal::new(MediaState::Connecting),
             blocked: RwSignal::new(false),
-            room: RwSignal::new(None),
+            room,
             view,
             pinned,
             page,
@@ -163,29 +165,29 @@ impl Meeting {
             grades: RwSignal::new(BTreeMap::new()),
             grade: RwSignal::new(None),
             reactions: RwSignal::new(Vec::new()),
+            pointers: RwSignal::new(Pointers::default()),
+            files: Files::new(room),
             said: RwSignal::new(String::new()),
             chat: Chatting::new(),
             hand: RwSignal::new(false),
-            content: RwSignal::new(Content::default()),
-            sharing: Signal::derive(move || screen.with(Option::is_some)),
+            screen: Screen::new(),
             silent: RwSignal::new(false),
             sounds: RwSignal::new_local(Vec::new()),
             pictures: RwSignal::new_local(BTreeMap::new()),
             slots: RwSignal::new(Vec::new()),
-            screen,
-            bar: StoredValue::new_local(None),
             watched: RwSignal::new(BTreeMap::new()),
             made: RwSignal::new(0),
             seating,
             visible: RwSignal::new(true),
             said_core: StoredValue::new(footlight_session::room::Announcer::default()),
             reacted: StoredValue::new(0),
+            wires: StoredValue::new_local(None),
             capture,
             ice: Ice::fetch(),
             line: Line::new(),
             toasts: use_toasts(),
         };
-        let intent = Intent::Room { room, pass };
+        let intent = Intent::Room { room: id, pass };
         let driver = link::start(intent, |_| move |event| meeting.hear(event));
         driver.turn(|session, _| session.hear_room());
         meeting.line.connect(driver);
@@ -194,7 +196,7 @@ impl Meeting {
         meeting.look();
         meeting.measure();
         meeting.speak();
-        on_cleanup(move || meeting.stop_sharing());
+        meeting.tire();
         meeting
     }
 
@@ -204,9 +206,9 @@ impl Meeting {
         self.phase.set(Phase::Left);
     }
 
-    /// Reacts.
-    pub fn react(self, emoji: &str) {
-        self.line.turn(|session, _| session.room_react(emoji));
+    /// Asks which screen to show, and shows it with what the machine plays.
+    pub fn share_screen(self) {
+        self.screen.share(true, move || self.phase.try_get_untracked() == Some(Phase::Inside));
     }
 
     /// Writes into the chat.
@@ -281,8 +283,10 @@ impl Meeting {
 
     /// Lets go of everything but the phase.
     fn close(self) {
-        self.stop_sharing();
+        self.screen.stop();
         self.line.turn(|session, _| session.leave());
+        self.wires.try_set_value(None);
+        self.files.detach();
         self.line.disconnect();
         self.sounds.try_set(Vec::new());
         self.pictures.try_set(BTreeMap::new());

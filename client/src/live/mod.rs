@@ -1,19 +1,22 @@
 //! What is live, as signals: the glue between the signalling session, the
 //! browser's media and the pages.
 
+mod aim;
 pub mod applause;
 pub mod awake;
 pub mod call;
 pub mod capture;
 pub mod chatting;
+pub mod company;
 pub mod diagnostics;
 pub mod health;
 mod hearing;
 mod ice;
 pub mod ladder;
-mod line;
+pub mod line;
 mod link;
 pub mod lobby;
+pub mod mailbox;
 pub mod meeting;
 pub mod order;
 pub mod playbill;
@@ -21,6 +24,7 @@ pub mod publishing;
 pub mod report;
 pub mod ringing;
 pub mod room;
+pub mod screen;
 pub mod talking;
 pub mod tipping;
 pub mod transfer;

@@ -35,6 +35,8 @@ pub struct Order {
     pub more: RwSignal<bool>,
     /// Who else sees to order.
     pub moderators: RwSignal<Vec<UserName>>,
+    /// Who performs on the stage besides its owner.
+    pub performers: RwSignal<Vec<UserName>>,
     /// Why it is done: told to whom it concerns.
     pub reason: RwSignal<String>,
     /// Something is being done.
@@ -54,6 +56,7 @@ impl Order {
             acts: RwSignal::new(Vec::new()),
             more: RwSignal::new(false),
             moderators: RwSignal::new(Vec::new()),
+            performers: RwSignal::new(Vec::new()),
             reason: RwSignal::new(String::new()),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
@@ -79,6 +82,7 @@ impl Order {
                 self.acts.try_set(page.entries);
                 self.more.try_set(page.more);
                 self.moderators.try_set(page.moderators);
+                self.performers.try_set(page.performers);
             }
         });
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::{Playbill, StageId};
+use footlight_shared::{Playbill, Role, StageId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -25,10 +25,15 @@ pub fn use_playbill(room: Room) -> RwSignal<Playbill> {
     let version = Memo::new(move |_| {
         room.stage.with(|stage| stage.as_ref().map(|it| (it.id.clone(), it.playbill)))
     });
+    // Whoever has an account may follow the stage: that is his playbill alone.
+    let member = Memo::new(move |_| {
+        account.me.with(|me| me.as_ref().is_some_and(|me| me.role != Role::Guest))
+    });
     Effect::new(move |before: Option<Option<(StageId, u32)>>| {
         let now = version.get();
-        if let Some((id, number)) = now.clone().filter(|(_, number)| *number > 0) {
-            let known = before.flatten().is_some_and(|(other, _)| other == id);
+        let has_account = member.get();
+        if let Some((id, number)) = now.clone().filter(|(_, number)| *number > 0 || has_account) {
+            let known = before.flatten().is_some_and(|(other, last)| other == id && last < number);
             spawn_local(async move {
                 if known {
                     clock::sleep(Duration::from_millis(clock::seed() % SPREAD)).await;

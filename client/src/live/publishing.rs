@@ -19,6 +19,7 @@ use super::line::Line;
 use super::link;
 use super::ringing::{Engagement, use_ringing};
 use super::room::Room;
+use super::screen::Screen;
 use crate::account::{Account, use_account};
 use crate::platform::stats::SentLayer;
 use crate::platform::store::Keep;
@@ -65,6 +66,8 @@ pub struct Publishing {
     pub layers: RwSignal<Vec<SentLayer>>,
     /// Whether it is about to end.
     pub farewell: Farewell,
+    /// The screen that is shown beside the camera.
+    pub screen: Screen,
     account: Account,
     capture: Capture,
     ice: Ice,
@@ -92,6 +95,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
         statistics: RwSignal::new(Statistics::default()),
         layers: RwSignal::new(Vec::new()),
         farewell: Farewell::new(),
+        screen: Screen::new(),
         account: use_account(),
         capture,
         ice: Ice::fetch(),
@@ -113,6 +117,16 @@ impl Publishing {
     /// What the connection is called in the server's logs and traces.
     pub fn trace(self) -> String {
         self.line.trace()
+    }
+
+    /// The session, for what else is said over it.
+    pub fn line(self) -> Line {
+        self.line
+    }
+
+    /// Asks which screen to show beside the camera, with what the machine plays.
+    pub fn share_screen(self) {
+        self.screen.share(true, move || self.phase.try_get_untracked() == Some(Phase::Live));
     }
 
     /// Writes into the chat.
@@ -145,6 +159,7 @@ impl Publishing {
     /// Stops sending and closes the socket, without a word to the audience.
     fn close(self) {
         self.stay();
+        self.screen.stop();
         self.line.disconnect();
         if let Some(owner) = self.session_owner.try_update_value(Option::take).flatten() {
             owner.cleanup();

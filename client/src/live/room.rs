@@ -6,6 +6,7 @@ use footlight_shared::{ChatPlace, Layer, Limit, Problem, StageStatus, StageSumma
 use leptos::prelude::*;
 
 use super::chatting::Chatting;
+use super::mailbox::Mailbox;
 
 /// What the server told of a stage, as signals.
 #[derive(Clone, Copy)]
@@ -35,6 +36,8 @@ pub struct Room {
     pub recovering: RwSignal<Option<Rung>>,
     /// What people write.
     pub chat: Chatting,
+    /// Who else is on.
+    pub company: Mailbox,
 }
 
 impl Room {
@@ -53,6 +56,7 @@ impl Room {
             blocked: RwSignal::new(false),
             recovering: RwSignal::new(None),
             chat: Chatting::new(),
+            company: Mailbox::new(),
         }
     }
 
@@ -131,7 +135,9 @@ impl Room {
                 self.board.set(snapshot.tips);
                 self.told.set(true);
                 self.trouble.set(None);
+                self.company.arrive();
             }
+            Event::Company { .. } | Event::CompanyRefused { .. } => self.company.hear(event),
             Event::Stage(stage) => self.stage.set(Some(stage)),
             Event::Viewers(count) => self.stage.update(|stage| {
                 if let Some(stage) = stage {

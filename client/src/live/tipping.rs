@@ -167,7 +167,8 @@ fn on_its_way(problem: Problem) -> Problem {
     Problem { message, ..problem }
 }
 
-fn new_id() -> TipId {
+/// An id of now, for a tip or a refund.
+pub fn new_id() -> TipId {
     let now = Duration::from_millis(clock::unix_ms());
     let time = Timestamp::from_unix(NoContext, now.as_secs(), now.subsec_nanos());
     TipId(Uuid::new_v7(time))

@@ -1,16 +1,18 @@
-//! Files to and from the other one in a call, as signals.
+//! Files to and from another, in a call or a room, as signals.
 //!
-//! The glue between [`Exchange`], the channel and the disk. A transfer outlives
-//! the channel: it waits, and goes on over the next one.
+//! The glue between [`Exchange`], what carries its frames ([`Pipe`]) and the disk. A
+//! transfer outlives the channel: it waits, and goes on over the next one.
 
 mod core;
+mod pipe;
 
 use std::time::Duration;
 
-use footlight_session::transfer::{Exchange, Pace, Reason, Stage, TransferId, Way};
+use footlight_session::transfer::{Exchange, Measure, Pace, Reason, Stage, TransferId, Way};
 use leptos::prelude::*;
 
 use self::core::Core;
+pub use self::pipe::Pipe;
 use super::health;
 use crate::platform::channel::{Channel, ChannelEvent};
 use crate::platform::clock;
@@ -44,6 +46,24 @@ pub struct Transfer {
     pace: StoredValue<Pace>,
 }
 
+/// A transfer, and what it is one of.
+#[derive(Clone, Copy)]
+pub struct Item {
+    /// The transfer.
+    pub transfer: Transfer,
+    /// Those with the same person.
+    pub transfers: Transfers,
+    /// Who that is, where it may be one of several.
+    pub with: Option<StoredValue<String>>,
+}
+
+impl Item {
+    /// Tells it from all others in a list.
+    pub fn key(&self) -> (Way, TransferId) {
+        (self.transfer.way, self.transfer.id)
+    }
+}
+
 /// The handle.
 #[derive(Clone, Copy)]
 pub struct Transfers {
@@ -51,64 +71,78 @@ pub struct Transfers {
     pub list: RwSignal<Vec<Transfer>>,
     /// Why the last file that was chosen was not offered.
     pub problem: RwSignal<Option<Reason>>,
-    /// Files are being dragged over the page.
-    pub over: RwSignal<bool>,
     core: StoredValue<Core, LocalStorage>,
     /// Whose the signals of the transfers are, whenever one comes.
     owner: StoredValue<Option<Owner>>,
 }
 
 impl Transfers {
-    /// Without files and without a channel. They end with the present owner;
-    /// until then what is dropped anywhere on the page is offered.
-    pub fn new() -> Self {
+    /// Without files and without a channel. They end with the present owner.
+    pub fn new(measure: Measure) -> Self {
         let transfers = Self {
             list: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
-            over: RwSignal::new(false),
-            core: StoredValue::new_local(Core::new(Exchange::new(clock::seed()))),
+            core: StoredValue::new_local(Core::new(Exchange::new(clock::seed(), measure))),
             owner: StoredValue::new(Owner::current()),
         };
         health::every(TICK, move || transfers.tick());
-        let zone = DropZone::new(
-            move |over| {
-                if transfers.over.try_get_untracked().is_some_and(|was| was != over) {
-                    transfers.over.set(over);
-                }
-            },
-            move |sources| transfers.send(sources),
-        );
         transfers.hold_page();
-        let zone = StoredValue::new_local(zone);
         on_cleanup(move || {
-            zone.dispose();
             transfers.with_core(Core::end);
         });
         transfers
+    }
+
+    /// All of them, for a list.
+    pub fn items(self, with: Option<StoredValue<String>>) -> Vec<Item> {
+        let item = |transfer: &Transfer| Item { transfer: *transfer, transfers: self, with };
+        self.list.with(|list| list.iter().map(item).collect())
+    }
+
+    /// True while any of them is not over.
+    pub fn is_live(self) -> bool {
+        let live =
+            |it: &Transfer| !matches!(it.stage.get_untracked(), Stage::Whole | Stage::Ended { .. });
+        self.list.with_untracked(|list| list.iter().any(live))
     }
 
     /// The channel of a new connection, in the place of the one before. What
     /// was on its way goes on over it.
     pub fn attach(self, mut channel: Channel) {
         self.detach();
-        let low_water = footlight_session::transfer::LOW_WATER;
-        channel.listen(low_water, move |event| match event {
+        channel.listen(Measure::CALL.low_water, move |event| match event {
             ChannelEvent::Open => self.turn(Exchange::opened),
-            ChannelEvent::Bytes(bytes) => self.turn(|exchange| exchange.handle(&bytes)),
-            ChannelEvent::Low => self.turn(|_| ()),
+            ChannelEvent::Bytes(bytes) => self.hear(&bytes),
+            ChannelEvent::Low => self.go_on(),
             ChannelEvent::Closed => self.turn(Exchange::lost),
             ChannelEvent::Text(_) => {}
         });
         let open = channel.is_open();
-        self.with_core(|core| core.set_channel(Some(channel)));
+        self.with_core(|core| core.set_pipe(Some(Box::new(channel))));
         if open {
             self.turn(Exchange::opened);
         }
     }
 
+    /// A new way to the other one, which is open, in the place of the one before.
+    pub fn begin(self, pipe: impl Pipe + 'static) {
+        self.with_core(|core| core.set_pipe(Some(Box::new(pipe))));
+        self.turn(Exchange::opened);
+    }
+
+    /// The other one says something.
+    pub fn hear(self, frame: &[u8]) {
+        self.turn(|exchange| exchange.handle(frame));
+    }
+
+    /// There may be room for more.
+    pub fn go_on(self) {
+        self.turn(|_| ());
+    }
+
     /// There is no channel any more; the transfers wait for the next.
     pub fn detach(self) {
-        self.with_core(|core| core.set_channel(None));
+        self.with_core(|core| core.set_pipe(None));
         self.turn(Exchange::lost);
     }
 
@@ -128,7 +162,7 @@ impl Transfers {
                 self.problem.set(Some(why));
             }
         }
-        self.turn(|_| ());
+        self.go_on();
     }
 
     /// The person wants it. Called from a touch, he is asked where to put it.
@@ -147,9 +181,9 @@ impl Transfers {
     }
 
     /// How many wait for the person's word.
-    pub fn undecided(self) -> Signal<usize> {
+    pub fn undecided(self) -> usize {
         let waits = |it: &&Transfer| it.way == Way::In && it.stage.get() == Stage::Offered;
-        Signal::derive(move || self.list.with(|list| list.iter().filter(waits).count()))
+        self.list.with(|list| list.iter().filter(waits).count())
     }
 
     /// A page that is loaded anew has nothing left of its files: whoever does
@@ -259,4 +293,18 @@ impl Transfers {
             }
         }
     }
+}
+
+/// Takes what is dropped anywhere on the page, for as long as the present owner lives;
+/// tells whether files are being dragged over it.
+pub fn catch(dropped: impl Fn(Vec<Source>) + 'static) -> Signal<bool> {
+    let over = RwSignal::new(false);
+    let hover = move |now| {
+        if over.try_get_untracked().is_some_and(|was| was != now) {
+            over.set(now);
+        }
+    };
+    let zone = StoredValue::new_local(DropZone::new(hover, dropped));
+    on_cleanup(move || zone.dispose());
+    over.into()
 }

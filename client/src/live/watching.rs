@@ -146,6 +146,17 @@ impl Watching {
         self.inner.line.trace()
     }
 
+    /// The session, for what else is said over it.
+    pub fn line(self) -> Line {
+        self.inner.line
+    }
+
+    /// What is seen and heard of the performer.
+    pub fn stream(self) -> Option<MediaStream> {
+        self.inner.shown.track();
+        self.inner.stream.with_value(Clone::clone)
+    }
+
     /// Writes into the chat.
     pub fn say(self, text: String) {
         self.room.chat.say(self.inner.line, text);

@@ -1,7 +1,8 @@
 //! What goes on in the whole installation, for those who run it: figures, stages and
-//! rooms, and order in each of them.
+//! rooms, order in each of them, and tips, which can be taken back.
 
 mod figures;
+mod tips;
 
 use std::time::Duration;
 
@@ -10,9 +11,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::figures::Figures;
+use self::tips::GivenList;
 use crate::account::{Account, use_account};
 use crate::api;
-use crate::component::button::Button;
 use crate::component::error_notice::ErrorNotice;
 use crate::live::order::Aim;
 use crate::page::order::OrderPanel;
@@ -94,6 +95,7 @@ pub fn AdminPage() -> impl IntoView {
             }))}
             <Spots title="Live stages" none="Nobody is on stage." spots=Signal::derive(stages)/>
             <Spots title="Rooms" none="Nobody is in a room." spots=Signal::derive(rooms)/>
+            <Show when=move || runs.get() == Some(true)><GivenList/></Show>
         </div>
     }
 }
@@ -157,11 +159,15 @@ fn Place(place: ChatPlace, spots: Signal<Vec<Spot>>) -> impl IntoView {
                     {move || of(|spot| format!("{}, {}", spot.whose, spot.people))}
                 </span>
             </span>
-            <Button
-                label=Signal::derive(move || format!("Moderate {}", of(|spot| spot.title)))
-                expanded=open
-                on_press=move |()| open.update(|open| *open = !*open)
-            />
+            <button
+                type="button"
+                class="button"
+                aria-label=move || format!("Moderate {}", of(|spot| spot.title))
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                "Moderate"
+            </button>
         </div>
         {panel}
     }

@@ -1,4 +1,5 @@
-//! Who is live now, updating by itself; and the way to a private call.
+//! Who is live now, updating by itself; what is to come; and the way to a private
+//! call.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::component::empty_house::EmptyHouse;
 use crate::component::skeleton::SkeletonCards;
 use crate::component::stage_card::StageCard;
 use crate::live::lobby::use_lobby;
-use crate::page::parts::Meet;
+use crate::page::parts::{Coming, Meet};
 use crate::page::set_title;
 
 /// After so long a silence the page says that it is still trying.
@@ -60,6 +61,7 @@ pub fn HomePage() -> impl IntoView {
                 House::Dark => view! { <EmptyHouse performs=performs/> }.into_any(),
                 House::Lit => view! { <StageList lobby=lobby/> }.into_any(),
             }}
+            <Coming lobby=lobby/>
             <Show when=move || member.get()>
                 <Meet/>
             </Show>

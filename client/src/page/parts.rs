@@ -1,8 +1,11 @@
 //! The pages, and pieces of pages, that are fetched when they are opened: who only
 //! watches need not wait for them. `xtask/src/split.rs` cuts here.
 
-use footlight_session::Statistics as Told;
-use footlight_shared::{ChatId, ChatPlace, ErrorCode, Problem};
+use std::sync::Arc;
+use std::time::Duration;
+
+use footlight_session::{Backoff, Statistics as Told};
+use footlight_shared::{ChatId, ChatPlace, ErrorCode, Problem, StageSummary};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
@@ -10,7 +13,10 @@ use send_wrapper::SendWrapper;
 use super::admin::AdminPage;
 use super::call::CallPage;
 use super::chat::Written;
+use super::coming::ComingList;
+use super::company::{Guests, Loudness, StageCompany};
 use super::diagnostics::DiagnosticsPage;
+use super::inset::StageScreen;
 use super::life::StageLife;
 use super::login::LoginPage;
 use super::meet::MeetForms;
@@ -24,8 +30,12 @@ use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
 use crate::live::chatting::Chatting;
 use crate::live::health::Figures;
+use crate::live::line::Line;
 use crate::live::order::Aim;
 use crate::live::room::Room as LiveRoom;
+use crate::live::screen::Screen as LiveScreen;
+use crate::live::watching::Watching;
+use crate::platform::clock;
 
 type Fetched = Result<AnyView, SplitLoaderError>;
 
@@ -75,6 +85,37 @@ part! {
     room: LiveRoom,
     /// No sound now.
     quiet: Signal<bool>
+}
+
+part! {
+    /// Who else is on a stage.
+    Company, company, StageCompany,
+    /// Which.
+    room: LiveRoom,
+    /// Its session.
+    line: Line,
+    /// How loud they are.
+    loudness: Loudness,
+    /// Anybody may be taken off from here.
+    order: Signal<bool>,
+    /// One's own screen, for who performs.
+    screen: Option<LiveScreen>
+}
+
+part! {
+    /// A screen in the place of the performer's picture, and that as an inset.
+    Inset, inset, StageScreen,
+    /// Which stage.
+    watching: Watching
+}
+
+part! {
+    /// Who is to be asked onto a stage.
+    Desk, desk, Guests,
+    /// Which.
+    room: LiveRoom,
+    /// Its session.
+    line: Line
 }
 
 part! {
@@ -128,6 +169,13 @@ part! {
 }
 
 part! {
+    /// The shows to come, and a way to find stages.
+    Coming, coming, ComingList,
+    /// Who is live.
+    lobby: Signal<Option<Vec<StageSummary>>>
+}
+
+part! {
     /// What a performer has earned.
     Statement, statement, StatementPage
 }
@@ -147,17 +195,25 @@ part! {
     Register, register, RegisterPage
 }
 
+/// How often a part is fetched before anybody is asked, and how long it rests
+/// between: a network that changes breaks what is under way and is there a moment
+/// later.
+const TRIES: u32 = 5;
+const FIRST_REST: Duration = Duration::from_millis(300);
+const LONGEST_REST: Duration = Duration::from_secs(4);
+
 /// The page as soon as it is there, and another try where it does not come.
 fn shown<F: Future<Output = Fetched> + 'static>(
-    fetch: impl Fn() -> F + Send + 'static,
+    fetch: impl Fn() -> F + Send + Sync + 'static,
 ) -> impl IntoView {
     let tries = RwSignal::new(0_u32);
+    let fetch = Arc::new(fetch);
     move || {
         tries.track();
+        let fetch = Arc::clone(&fetch);
         // There is one thread, which Leptos cannot know.
-        let fetched = fetch();
         Suspend::new(SendWrapper::new(async move {
-            fetched.await.unwrap_or_else(|_| {
+            fetched(&*fetch).await.unwrap_or_else(|_| {
                 let words = "This page did not come. See that you are connected, then try again.";
                 let problem = Problem::new(ErrorCode::Internal, words);
                 let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
@@ -165,5 +221,17 @@ fn shown<F: Future<Output = Fetched> + 'static>(
                     .into_any()
             })
         }))
+    }
+}
+
+/// Fetches it, some times where it does not come.
+async fn fetched<F: Future<Output = Fetched>>(fetch: &impl Fn() -> F) -> Fetched {
+    let mut backoff = Backoff::new(FIRST_REST, LONGEST_REST, clock::seed());
+    loop {
+        let fetched = fetch().await;
+        if fetched.is_ok() || backoff.tries() + 1 >= TRIES {
+            return fetched;
+        }
+        clock::sleep(backoff.next_delay()).await;
     }
 }

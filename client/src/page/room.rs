@@ -3,6 +3,8 @@
 mod bar;
 mod door;
 mod during;
+mod files;
+mod hands;
 mod invite;
 mod keys;
 mod panel;

@@ -1,5 +1,6 @@
 //! The performer's page: before the performance, and during it.
 
+mod announce;
 mod bar;
 mod before;
 mod devices;
@@ -21,10 +22,13 @@ use crate::component::on_air::OnAir;
 use crate::component::picture::Picture;
 use crate::component::stage_layout::StageLayout;
 use crate::live::applause::TipSounds;
+use crate::live::awake::stay_awake;
 use crate::live::capture::{Capture, use_capture};
 use crate::live::publishing::{self, Phase, Publishing, use_publishing};
 use crate::page::capture_trouble::CaptureTrouble;
+use crate::page::company::Loudness;
 use crate::page::own_picture::show_own;
+use crate::page::parts::Company;
 use crate::page::{set_title, with_return};
 
 /// Who opens the studio.
@@ -94,6 +98,7 @@ fn Studio() -> impl IntoView {
     TipSounds::provide();
     resume(capture, publishing);
     let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
+    stay_awake(move || live.get());
     let about = move || {
         if live.get() {
             view! { <live::About publishing=publishing capture=capture/> }.into_any()
@@ -108,9 +113,31 @@ fn Studio() -> impl IntoView {
             view! { <devices::Devices publishing=publishing capture=capture/> }.into_any()
         }
     };
+    let loud = Loudness { muted: Signal::stored(false), volume: Signal::stored(1.0) };
+    let room = publishing.room;
+    let screen = publishing.screen;
+    Effect::new(move || {
+        // Whoever shows his screen is not alone on his stage.
+        if screen.is_shown() {
+            room.company.used.set(true);
+        }
+    });
+    let used = move || live.get() && room.company.used.get();
+    let picture = view! {
+        <Mirror capture=capture publishing=publishing/>
+        <Show when=used>
+            <Company
+                room=room
+                line=publishing.line()
+                loudness=loud
+                order=Signal::stored(true)
+                screen=Some(screen)
+            />
+        </Show>
+    };
     view! {
         <StageLayout
-            picture=view! { <Mirror capture=capture publishing=publishing/> }.into_any()
+            picture=picture.into_any()
             about=about.into_any()
             side=side.into_any()
             side_label="Studio"
@@ -138,6 +165,11 @@ fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
                     <OnAir elapsed=publishing.room.elapsed()/>
                 </Show>
             </div>
+            <Show when=move || publishing.screen.is_shown()>
+                <p class="picture__note" role="status" aria-label="Screen">
+                    "Your audience sees your screen, and you in a corner of it."
+                </p>
+            </Show>
             <CaptureTrouble capture=capture deed="go live"/>
         </Picture>
     }

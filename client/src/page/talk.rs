@@ -6,3 +6,4 @@ pub mod controls;
 pub mod devices;
 pub mod door;
 pub mod panel;
+pub mod sharing;

@@ -21,7 +21,9 @@ use crate::component::viewers_count::ViewersCount;
 use crate::component::volume::Volume;
 use crate::component::weak_notice::WeakNotice;
 use crate::live::watching::{Watching, use_watching};
+use crate::page::company::Loudness;
 use crate::page::not_found::NotFoundPage;
+use crate::page::parts::{Company, Desk, Inset};
 use crate::page::set_title;
 use crate::page::statistics::Statistics;
 use crate::platform::video;
@@ -56,8 +58,20 @@ fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
         let title = room.stage.with(|stage| stage.as_ref().map(|it| it.title.to_string()));
         set_title(title.as_deref().unwrap_or("Stage"));
     });
-    let picture =
-        view! { <Screen watching=watching video=video frame=frame last=last again=again/> };
+    let volume = watching.volume;
+    let loudness = Loudness { muted: watching.muted.into(), volume: volume.into() };
+    let picture = view! {
+        <Screen watching=watching video=video frame=frame last=last again=again/>
+        <Show when=move || room.company.used.get()>
+            <Company
+                room=room
+                line=watching.line()
+                loudness=loudness
+                order=room.chat.moderates
+                screen=None
+            />
+        </Show>
+    };
     view! {
         <StageLayout
             picture=picture.into_any()
@@ -107,6 +121,9 @@ fn Screen(
             last=last
             held=watching.held
         >
+            <Show when=move || watching.room.company.shown.with(Option::is_some)>
+                <Inset watching=watching/>
+            </Show>
             <PictureOverlay
                 state=picture
                 performer=performer
@@ -153,6 +170,19 @@ fn About(watching: Watching) -> impl IntoView {
                 <ViewersCount count=room.viewers()/>
             </Show>
         </StageAbout>
+        <Show when=move || room.chat.performs.get() && on_air.get() && !room.company.up.get()>
+            <Button
+                label="Go on stage"
+                glyph=Glyph::Radio
+                on_press=move |()| {
+                    room.company.used.set(true);
+                    room.company.coming.set(true);
+                }
+            />
+        </Show>
+        <Show when=move || room.chat.moderates.get()>
+            <Desk room=room line=watching.line()/>
+        </Show>
         <Statistics
             figures=watching.figures
             statistics=watching.statistics

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::window;
 
+use super::js;
+
 /// Milliseconds of Unix time.
 pub fn unix_ms() -> u64 {
     js_sys::Date::now() as u64
@@ -19,6 +21,31 @@ pub fn now() -> Duration {
 pub fn written(unix_ms: u64) -> String {
     let date = js_sys::Date::new(&(unix_ms as f64).into());
     String::from(date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED))
+}
+
+/// A moment to come, as an announcement says it where the reader is.
+pub fn announced(unix_ms: u64) -> String {
+    let parts = [("weekday", "short"), ("day", "numeric"), ("month", "short")];
+    let options = js::object(parts.map(|(part, form)| (part, form.into())));
+    for part in ["hour", "minute"] {
+        js::set(&options, part, "2-digit");
+    }
+    String::from(js_sys::Date::new(&(unix_ms as f64).into()).to_locale_string("default", &options))
+}
+
+/// A moment as a field for day and time holds it, in the reader's own time.
+pub fn field(unix_ms: u64) -> String {
+    let date = js_sys::Date::new(&(unix_ms as f64).into());
+    let [month, day] = [date.get_month() + 1, date.get_date()];
+    let [hour, minute] = [date.get_hours(), date.get_minutes()];
+    format!("{}-{month:02}-{day:02}T{hour:02}:{minute:02}", date.get_full_year())
+}
+
+/// The moment in milliseconds of Unix time that a field for day and time holds, in
+/// the reader's own time.
+pub fn parsed(field: &str) -> Option<u64> {
+    let ms = js_sys::Date::parse(field);
+    (ms.is_finite() && ms > 0.0).then_some(ms as u64)
 }
 
 /// Waits.

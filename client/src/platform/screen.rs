@@ -20,15 +20,10 @@ pub enum Content {
     Motion,
 }
 
-/// Asks for a screen, a window or a tab; the browser lets its user choose.
-/// `None` where he does not want to, or the browser cannot.
-pub async fn request() -> Option<MediaStreamTrack> {
-    request_with(Content::Text, false).await.map(|(picture, _)| picture)
-}
-
-/// As [`request`], with what the machine plays where `sound` asks for it and the
-/// browser has it.
-pub async fn request_with(
+/// Asks for a screen, a window or a tab, of which the browser lets its user choose, with
+/// what the machine plays where `sound` asks for it and the browser has it. `None` where
+/// he does not want to, or the browser cannot.
+pub async fn request(
     content: Content,
     sound: bool,
 ) -> Option<(MediaStreamTrack, Option<MediaStreamTrack>)> {

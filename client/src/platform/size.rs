@@ -1,7 +1,7 @@
 //! How large an element is, whenever that changes.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, PointerEvent, ResizeObserver};
 
 /// Watches for as long as it lives.
 pub struct SizeWatch {
@@ -27,6 +27,21 @@ impl Drop for SizeWatch {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
+}
+
+/// Where in an element something happened with the mouse or a pen, in pixels of the
+/// page; `None` for a finger, which moves the page.
+pub fn place_in(element: &Element, event: &PointerEvent) -> Option<(f64, f64)> {
+    let frame = element.get_bounding_client_rect();
+    let at =
+        (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top());
+    (event.pointer_type() != "touch").then_some(at)
+}
+
+/// All that happens with this pointer, until it is let go, happens to the element.
+pub fn hold(element: &Element, event: &PointerEvent) {
+    // Refused for a pointer that is gone already.
+    let _ = element.set_pointer_capture(event.pointer_id());
 }
 
 /// How many of the screen's pixels are one of the page's, side by side.

@@ -6,6 +6,7 @@ use footlight_shared::{ByeReason, ClientMsg, ErrorCode, Problem, ServerMsg, Stag
 use serde_json::Value;
 
 use super::{Link, Session, Step, is_on_air};
+use crate::company::Told;
 use crate::json::{self, Reader, Unreadable};
 use crate::request::Question;
 use crate::{Event, Intent, LinkState};
@@ -36,8 +37,16 @@ impl Session {
         }
         self.heartbeat.heard(now);
         let Ok(frame) = json::parse(text) else { return };
-        let Some(msg) = frame.get("msg").and_then(|msg| self.read(msg)) else { return };
+        let Some(said) = frame.get("msg") else { return };
         let re = frame.get("re").and_then(Value::as_u64).and_then(|re| u32::try_from(re).ok());
+        let Some(msg) = self.read(said) else {
+            // An answer that is not understood is none.
+            if Told::is_one(said) {
+                let question = self.requests.take(re);
+                self.hear_company(question, said);
+            }
+            return;
+        };
         let question = self.requests.take(re);
         match msg {
             ServerMsg::Welcome { session, resumed, me, heartbeat, dead_after, .. } => {
@@ -101,6 +110,14 @@ impl Session {
             | ServerMsg::RoomReaction { .. }
             | ServerMsg::RoomMuted { .. }
             | ServerMsg::RoomRemoved { .. } => self.handle_room(now, msg),
+            // Read by who shows them: no portion that is read here has them.
+            ServerMsg::Sources { .. }
+            | ServerMsg::SourceSent { .. }
+            | ServerMsg::SourceSeen { .. }
+            | ServerMsg::SourceAsked { .. }
+            | ServerMsg::SourceAskedOver
+            | ServerMsg::SourceDeclined { .. }
+            | ServerMsg::SourceWatched { .. } => {}
             ServerMsg::Bye { reason, message } => self.dismissed(now, reason, message),
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }
@@ -168,6 +185,7 @@ impl Session {
         match question {
             Some(Question::End) => self.ended(),
             Some(Question::Lobby) => self.backoff.reset(),
+            Some(Question::Company(ticket)) => self.company_done(ticket),
             _ => {}
         }
     }
@@ -213,6 +231,7 @@ impl Session {
             Some(Question::CallJoin) => self.call_refused(now, problem, wait),
             Some(Question::CallSignal) => self.signal_refused(problem),
             Some(Question::RoomAct) => self.events.push_back(Event::RoomActRefused(problem)),
+            Some(Question::Company(ticket)) => self.company_refused(ticket, problem),
             Some(Question::Restart(round)) => self.restart_refused(now, round, &problem),
             Some(Question::Chat(id)) => self.chat_refused(id, problem),
             Some(Question::End) => self.ended(),

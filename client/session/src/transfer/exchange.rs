@@ -13,12 +13,12 @@ use std::collections::VecDeque;
 use super::incoming::{self, Incoming};
 use super::outgoing::{self, Outgoing};
 use super::{
-    ACTIVE, Act, Frame, LISTED, LOW_WATER, Reason, Row, SIZE_MAX, TransferId, VERSION, Way,
-    safe_name,
+    Act, Frame, LISTED, Measure, Reason, Row, SIZE_MAX, TransferId, VERSION, Way, safe_name,
 };
 
 /// The files between two people.
 pub struct Exchange {
+    measure: Measure,
     outgoing: Vec<Outgoing>,
     incoming: Vec<Incoming>,
     acts: VecDeque<Act>,
@@ -33,8 +33,9 @@ pub struct Exchange {
 
 impl Exchange {
     /// Without files and without a channel; `seed` decides the ids.
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, measure: Measure) -> Self {
         Self {
+            measure,
             outgoing: Vec::new(),
             incoming: Vec::new(),
             acts: VecDeque::new(),
@@ -154,10 +155,11 @@ impl Exchange {
         if let Some(act) = self.acts.pop_front() {
             return Some(act);
         }
-        if !self.open || self.reading || buffered > LOW_WATER {
+        if !self.open || self.reading || buffered > self.measure.low_water {
             return None;
         }
-        let wanted = |file: &Outgoing| file.wants().map(|(at, len)| (file.id, at, len));
+        let wanted =
+            |file: &Outgoing| file.wants(&self.measure).map(|(at, len)| (file.id, at, len));
         let (id, at, len) = self.outgoing.iter().find_map(wanted)?;
         self.reading = true;
         Some(Act::Read { id, at, len })
@@ -170,7 +172,7 @@ impl Exchange {
             .incoming
             .iter_mut()
             .filter(|file| file.is_waiting())
-            .take(ACTIVE.saturating_sub(active))
+            .take(self.measure.active.saturating_sub(active))
             .map(|file| {
                 file.granted = true;
                 Frame::Accept { id: file.id, from: file.from(), written: file.written }.encode()

@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Reason, Stage, TransferId, WINDOW, WRITE_BYTES};
+use super::{Measure, Reason, Stage, TransferId};
 
 /// Where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,9 +111,9 @@ impl Incoming {
     }
 
     /// The next bytes of it.
-    pub(super) fn take(&mut self, at: u64, bytes: &[u8]) -> Result<(), Reason> {
+    pub(super) fn take(&mut self, window: u64, at: u64, bytes: &[u8]) -> Result<(), Reason> {
         let end = self.received + bytes.len() as u64;
-        let fits = end <= self.size && end - self.written <= WINDOW;
+        let fits = end <= self.size && end - self.written <= window;
         if !self.is_active() || at != self.received || !fits {
             return Err(Reason::Broken);
         }
@@ -140,9 +140,9 @@ impl Incoming {
     }
 
     /// What the disk is to write now, and where: one thing at a time.
-    pub(super) fn next_write(&mut self) -> Option<(u64, Vec<u8>)> {
+    pub(super) fn next_write(&mut self, measure: &Measure) -> Option<(u64, Vec<u8>)> {
         let is_last = self.received == self.size;
-        let enough = self.pending.len() >= WRITE_BYTES || is_last && !self.pending.is_empty();
+        let enough = self.pending.len() >= measure.write || is_last && !self.pending.is_empty();
         if self.phase != Phase::Ready || self.handed != self.written || !enough {
             return None;
         }

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{READ_BYTES, Reason, Stage, TransferId, WINDOW};
+use super::{Measure, Reason, Stage, TransferId};
 
 /// Where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,14 +110,14 @@ impl Outgoing {
     }
 
     /// What is to be read next, where anything may be sent: where and how much.
-    pub(super) fn wants(&self) -> Option<(u64, usize)> {
+    pub(super) fn wants(&self, measure: &Measure) -> Option<(u64, usize)> {
         let rest = self.size - self.next;
         if self.phase != Phase::Sending || rest == 0 {
             return None;
         }
-        let read = rest.min(READ_BYTES as u64);
+        let read = rest.min(measure.read as u64);
         // Small pieces of a window that opens bit by bit would cost more.
-        (self.next + read <= self.written + WINDOW).then_some((self.next, read as usize))
+        (self.next + read <= self.written + measure.window).then_some((self.next, read as usize))
     }
 
     /// Bytes that were read; false where they are not what is sent next.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
 mod announcer;
+mod gestures;
 mod grid;
 mod outlook;
 mod people;

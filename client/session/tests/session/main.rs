@@ -5,6 +5,7 @@
 mod anything;
 mod calling;
 mod chat;
+mod company;
 mod curtain;
 mod ending;
 mod grade;

@@ -1,9 +1,11 @@
 //! The other side says whatever it likes.
 
 use footlight_session::transfer::{
-    Act, Exchange, Frame, LISTED, PAYLOAD_BYTES, Reason, Stage, TransferId, WINDOW,
+    Act, Exchange, Frame, LISTED, Measure, PAYLOAD_BYTES, Reason, Stage, TransferId,
 };
 use proptest::prelude::*;
+
+const WINDOW: u64 = Measure::CALL.window;
 
 const ID: TransferId = TransferId(7);
 
@@ -13,7 +15,7 @@ fn hello() -> Vec<u8> {
 
 /// An exchange that was offered a file and has a place for it.
 fn receiving(size: u64) -> Exchange {
-    let mut exchange = Exchange::new(1);
+    let mut exchange = Exchange::new(1, Measure::CALL);
     exchange.opened();
     exchange.handle(&hello());
     exchange.handle(&Frame::Offer { id: ID, size, name: "x" }.encode());
@@ -68,7 +70,7 @@ fn more_than_the_window_ends_it() {
 
 #[test]
 fn bytes_before_they_are_wanted_end_it() {
-    let mut exchange = Exchange::new(1);
+    let mut exchange = Exchange::new(1, Measure::CALL);
     exchange.opened();
     exchange.handle(&hello());
     exchange.handle(&Frame::Offer { id: ID, size: 3, name: "x" }.encode());
@@ -95,7 +97,7 @@ fn an_end_before_the_end_is_none() {
 
 #[test]
 fn nobody_has_more_than_was_sent_to_him() {
-    let mut exchange = Exchange::new(1);
+    let mut exchange = Exchange::new(1, Measure::CALL);
     exchange.opened();
     exchange.handle(&hello());
     let id = exchange.offer("x", 1000).unwrap();
@@ -118,7 +120,7 @@ fn an_offer_that_changes_ends_it() {
 
 #[test]
 fn a_flood_of_offers_is_bounded() {
-    let mut exchange = Exchange::new(1);
+    let mut exchange = Exchange::new(1, Measure::CALL);
     exchange.opened();
     exchange.handle(&hello());
     for id in 0..1000 {
@@ -129,7 +131,7 @@ fn a_flood_of_offers_is_bounded() {
 
 #[test]
 fn what_speaks_another_version_is_not_heard() {
-    let mut exchange = Exchange::new(1);
+    let mut exchange = Exchange::new(1, Measure::CALL);
     exchange.opened();
     exchange.handle(&Frame::Hello { version: 2, sending: vec![ID] }.encode());
     exchange.handle(&Frame::Offer { id: ID, size: 1, name: "x" }.encode());
@@ -154,7 +156,7 @@ proptest! {
         said in prop::collection::vec(said(), 0..200),
         sends in any::<bool>(),
     ) {
-        let mut exchange = Exchange::new(1);
+        let mut exchange = Exchange::new(1, Measure::CALL);
         exchange.opened();
         exchange.handle(&hello());
         if sends {

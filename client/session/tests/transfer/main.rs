@@ -7,6 +7,7 @@ mod hostile;
 mod mishaps;
 mod names;
 mod reconnecting;
+mod rooms;
 mod turns;
 mod whole;
 mod world;

@@ -1,13 +1,13 @@
 //! Bounds: how many at a time, how far ahead.
 
-use footlight_session::transfer::{ACTIVE, LISTED, Reason, Stage, WINDOW};
+use footlight_session::transfer::{LISTED, Measure, Reason, Stage};
 
 use crate::world::World;
 
 #[test]
 fn more_than_a_few_wait_for_their_turn() {
     let mut world = World::connected();
-    let ids: Vec<_> = (0..ACTIVE + 3).map(|_| world.offer(0, 3_000_000)).collect();
+    let ids: Vec<_> = (0..Measure::CALL.active + 3).map(|_| world.offer(0, 3_000_000)).collect();
     world.act();
     let mut most = 0;
     loop {
@@ -19,7 +19,7 @@ fn more_than_a_few_wait_for_their_turn() {
             break;
         }
     }
-    assert_eq!(most, ACTIVE);
+    assert_eq!(most, Measure::CALL.active);
     for id in ids {
         world.assert_whole(0, id, 3_000_000);
     }
@@ -40,7 +40,7 @@ fn the_sender_waits_for_a_slow_disk() {
             arrived += 1;
         }
     }
-    assert!(arrived * 65_519 <= WINDOW as usize + 65_519, "{arrived} frames");
+    assert!(arrived * 65_519 <= Measure::CALL.window as usize + 65_519, "{arrived} frames");
     world.settle();
     world.assert_whole(0, id, 40_000_000);
 }

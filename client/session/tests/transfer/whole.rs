@@ -1,20 +1,22 @@
 //! What is sent arrives, whatever its size, both ways at once.
 
-use footlight_session::transfer::{
-    PAYLOAD_BYTES, READ_BYTES, SIZE_MAX, Stage, WINDOW, WRITE_BYTES,
-};
+use footlight_session::transfer::{Measure, SIZE_MAX, Stage};
 
 use crate::world::World;
 
 #[test]
 fn files_of_every_size_arrive_whole() {
-    let edges = [1, PAYLOAD_BYTES, READ_BYTES, WRITE_BYTES, WINDOW as usize];
-    let around = edges.into_iter().flat_map(|size| [size - 1, size, size + 1]);
-    let mut world = World::connected();
-    for size in around.map(|size| size as u64) {
-        let id = world.offer(0, size);
-        world.settle();
-        world.assert_whole(0, id, size);
+    for measure in [Measure::CALL, Measure::ROOM] {
+        let Measure { payload, read, write, window, .. } = measure;
+        let edges = [1, payload, read, write, window as usize];
+        let around = edges.into_iter().flat_map(|size| [size - 1, size, size + 1]);
+        let mut world = World::measured(measure);
+        world.connect();
+        for size in around.map(|size| size as u64) {
+            let id = world.offer(0, size);
+            world.settle();
+            world.assert_whole(0, id, size);
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use footlight_session::transfer::{
-    Act, Exchange, FRAME_BYTES, READ_BYTES, Reason, Stage, TransferId, WINDOW, WRITE_BYTES, Way,
+    Act, Exchange, FRAME_BYTES, Heard, Measure, Reason, Stage, Tie, TransferId, Way,
 };
 
 /// The content of a file from `at` on; each file has another one.
@@ -31,6 +31,9 @@ enum Job {
 /// One person: his exchange and his disk.
 pub(crate) struct Side {
     pub(crate) exchange: Exchange,
+    measure: Measure,
+    /// In a room.
+    pub(crate) tie: Option<Tie>,
     jobs: VecDeque<Job>,
     /// The content of what he sends.
     sources: HashMap<TransferId, u64>,
@@ -53,8 +56,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::measured(Measure::CALL)
+    }
+
+    pub(crate) fn measured(measure: Measure) -> Self {
         let side = |seed| Side {
-            exchange: Exchange::new(seed),
+            exchange: Exchange::new(seed, measure),
+            measure,
+            tie: None,
             jobs: VecDeque::new(),
             sources: HashMap::new(),
             disk: HashMap::new(),
@@ -65,6 +74,15 @@ impl World {
             buffered: 0,
         };
         Self { sides: [side(1), side(2)], contents: HashMap::new(), connected: false }
+    }
+
+    /// Two in a room, who have not heard of each other.
+    pub(crate) fn room() -> Self {
+        let mut world = Self::measured(Measure::ROOM);
+        world.connected = true;
+        world.sides[0].reopen(1);
+        world.sides[1].reopen(2);
+        world
     }
 
     /// A connected world.
@@ -112,7 +130,7 @@ impl World {
     pub(crate) fn deliver(&mut self, from: usize) -> bool {
         let Some(message) = self.sides[from].sent.pop_front() else { return false };
         self.sides[from].buffered -= message.len() as u64;
-        self.sides[1 - from].exchange.handle(&message);
+        self.sides[1 - from].hear(&message);
         self.act();
         true
     }
@@ -165,23 +183,55 @@ impl World {
 }
 
 impl Side {
+    /// Another channel of this side's; in a room the other one is not told.
+    pub(crate) fn reopen(&mut self, number: u32) {
+        self.exchange.lost();
+        self.buffered = 0;
+        self.sent.clear();
+        self.tie.get_or_insert_default().opened(number);
+    }
+
+    /// Asks whether the other one is there.
+    pub(crate) fn knock(&mut self) {
+        if let Some(tie) = self.tie.filter(Tie::is_loose) {
+            self.buffered += 8;
+            self.sent.push_back(tie.wrap(&[]));
+        }
+    }
+
+    fn hear(&mut self, message: &[u8]) {
+        let heard = match &mut self.tie {
+            Some(tie) => tie.hear(message),
+            None => Heard::Frame(message),
+        };
+        match heard {
+            Heard::Nothing => {}
+            Heard::Frame(frame) => self.exchange.handle(frame),
+            Heard::Anew(frame) => {
+                self.exchange.opened();
+                frame.into_iter().for_each(|frame| self.exchange.handle(frame));
+            }
+        }
+    }
+
     fn act(&mut self, connected: bool) {
         while let Some(act) = self.exchange.poll(self.buffered) {
             match act {
                 Act::Send(message) => {
                     assert!(connected, "nothing is sent without a channel");
                     assert!(message.len() <= FRAME_BYTES);
+                    let message = self.tie.map_or(message.clone(), |tie| tie.wrap(&message));
                     self.buffered += message.len() as u64;
                     self.sent.push_back(message);
                 }
                 Act::Read { id, at, len } => {
-                    assert!(len <= READ_BYTES);
+                    assert!(len <= self.measure.read);
                     assert!(!self.jobs.iter().any(|job| matches!(job, Job::Read(..))));
                     self.jobs.push_back(Job::Read(id, at, len));
                 }
                 Act::Make { id } => self.jobs.push_back(Job::Make(id)),
                 Act::Write { id, at, bytes } => {
-                    assert!(bytes.len() as u64 <= WINDOW + WRITE_BYTES as u64);
+                    assert!(bytes.len() as u64 <= self.measure.window + self.measure.write as u64);
                     self.jobs.push_back(Job::Write(id, at, bytes));
                 }
                 Act::Close { id } => self.jobs.push_back(Job::Close(id)),

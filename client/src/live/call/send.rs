@@ -10,7 +10,7 @@ use crate::platform::capture::{MediaStream, MediaStreamTrack};
 use crate::platform::channel::Channel;
 use crate::platform::duplex::{self, Tracks};
 use crate::platform::peer::Connection;
-use crate::platform::{capture, limit, peer, screen};
+use crate::platform::{capture, limit, peer};
 
 /// Most bits a second of the sound.
 const SPEECH: u32 = 40_000;
@@ -61,14 +61,14 @@ impl State {
             self.talking.send_state(Theirs {
                 mic: has(capture::audio_track) && !self.capture.muted.get(),
                 camera: has(capture::video_track) && !self.capture.camera_off.get(),
-                screen: self.screen.with(Option::is_some),
+                screen: self.screen.is_shown(),
             });
         });
     }
 
     /// The tracks that are to be sent now; `None` once the page is gone.
     pub(super) fn tracks(self) -> Option<Tracks> {
-        let screen = self.screen.try_get_untracked()?;
+        let screen = self.screen.picture_now()?;
         let stream = self.capture.stream.try_get_untracked()?;
         let camera = stream.as_ref().and_then(capture::video_track);
         let audio = stream.as_ref().and_then(capture::audio_track);
@@ -83,7 +83,7 @@ impl State {
             return;
         };
         self.step.try_set(plan.step);
-        let screen = self.screen.try_with_untracked(Option::is_some).unwrap_or(false);
+        let screen = matches!(self.screen.picture_now(), Some(Some(_)));
         let music = self.is_music();
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
@@ -104,7 +104,7 @@ impl State {
         else {
             return;
         };
-        let screen = self.screen.try_with_untracked(Option::is_some).unwrap_or(false);
+        let screen = matches!(self.screen.picture_now(), Some(Some(_)));
         spawn_local(async move {
             if let Some(sender) = duplex::sender(&connection, "video") {
                 limit::refresh(&sender, &plan, screen).await;
@@ -117,27 +117,5 @@ impl State {
         let stereo = |media: &Option<CallMedia>| media.as_ref().is_some_and(|it| it.stereo);
         let untreated = self.capture.sound.try_with_untracked(|it| !it.echo_cancellation);
         self.media.try_with_value(stereo) == Some(true) && untreated == Some(true)
-    }
-
-    pub(super) fn share_screen(self) {
-        spawn_local(async move {
-            let Some(track) = screen::request().await else { return };
-            if self.driver.try_with_value(Option::is_some) != Some(true) {
-                // We have left meanwhile.
-                return track.stop();
-            }
-            // The browser has a bar of its own to end it.
-            let ended = capture::on_ended(&track, move || self.stop_sharing());
-            self.stop_sharing();
-            self.bar.try_set_value(Some(ended));
-            self.screen.try_set(Some(track));
-        });
-    }
-
-    pub(super) fn stop_sharing(self) {
-        self.bar.try_set_value(None);
-        if let Some(Some(track)) = self.screen.try_update(Option::take) {
-            track.stop();
-        }
     }
 }

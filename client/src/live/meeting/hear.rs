@@ -73,6 +73,8 @@ impl Meeting {
             if let News::Left(member) = one {
                 self.voices.update(|voices| voices.forget(member.id));
                 self.pinned.update(|pinned| *pinned = pinned.filter(|it| it.member != member.id));
+                self.pointers.update(|pointers| pointers.lift(member.id));
+                self.files.part(member.id);
             }
         }
         self.said_core.update_value(|said| news.iter().for_each(|one| said.note(one)));
@@ -83,7 +85,7 @@ impl Meeting {
         }
     }
 
-    fn reacted(self, member: MemberId, emoji: String) {
+    pub(super) fn reacted(self, member: MemberId, emoji: String) {
         let key = self.reacted.get_value() + 1;
         self.reacted.set_value(key);
         self.reactions.update(|shown| {
@@ -110,7 +112,7 @@ impl Meeting {
                 "camera"
             }
             Source::ScreenSound | Source::Screen => {
-                self.stop_sharing();
+                self.screen.stop();
                 "screen"
             }
         };

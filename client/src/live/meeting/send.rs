@@ -30,6 +30,9 @@ impl Meeting {
             self.line.tell(attempt, vitals);
         };
         let made = Peer::member(&servers, &self.aim(), &self.ice.video_codecs(), tell);
+        if let Ok(peer) = &made {
+            self.wire(&peer.connection());
+        }
         self.watched.try_update(|watched| watched.clear());
         self.slots.try_set(Vec::new());
         self.line.offer(attempt, made).await;
@@ -58,7 +61,7 @@ impl Meeting {
         Effect::new(move || {
             self.watched.track();
             self.media.track();
-            self.content.track();
+            self.screen.content.track();
             self.limit(Source::Camera);
             self.limit(Source::Screen);
         });
@@ -93,12 +96,8 @@ impl Meeting {
             Source::Microphone => of_stream(capture::audio_track),
             Source::Camera if self.capture.camera_off.get() => None,
             Source::Camera => of_stream(capture::video_track),
-            Source::ScreenSound => {
-                self.screen.with(|screen| screen.as_ref().and_then(|(_, sound)| sound.clone()))
-            }
-            Source::Screen => {
-                self.screen.with(|screen| screen.as_ref().map(|(picture, _)| picture.clone()))
-            }
+            Source::ScreenSound => self.screen.sound(),
+            Source::Screen => self.screen.picture(),
         }
     }
 
@@ -121,7 +120,7 @@ impl Meeting {
             }
             Source::Screen => {
                 let active = watched.is_none_or(|it| !it.is_empty());
-                let still = self.content.try_get_untracked() != Some(Content::Motion);
+                let still = self.screen.content.try_get_untracked() != Some(Content::Motion);
                 spawn_local(async move {
                     limit::screen(&sender, active, still).await;
                 });

@@ -69,6 +69,7 @@ impl Publishing {
         self.farewell.stop();
         Keep::Tab.remove(LIVE_HERE);
         self.phase.set(Phase::Ending);
+        self.screen.stop();
         // Said first: a picture that stops without a word looks like a lost one.
         self.line.turn(|session, now| session.end(now));
         self.line.rest();

@@ -1,13 +1,13 @@
 //! The picture that was chosen for the stage: kept with it, and in force from
 //! the next moment on.
 
-use footlight_shared::{Layer, NewStage, Preset};
+use footlight_shared::{NewStage, Preset};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Publishing;
 use crate::api;
-use crate::platform::capture;
+use crate::live::aim::aim;
 use crate::platform::encoding::Aim;
 
 impl Publishing {
@@ -47,20 +47,6 @@ impl Publishing {
 
     /// What each layer is meant to be, with the camera as it is.
     pub(super) fn aim(self) -> Aim {
-        let preset = self.capture.preset.try_get_untracked().unwrap_or_default();
-        let most = self.ice.layer_bitrates();
-        let mut bitrates = preset.bitrates();
-        for (bitrate, most) in bitrates.iter_mut().zip(most) {
-            *bitrate = (*bitrate).min(most);
-        }
-        let lines = self.capture.stream.try_with_untracked(|stream| {
-            let track = stream.as_ref().and_then(capture::video_track)?;
-            capture::lines_of(&track)
-        });
-        let lines = lines.flatten().unwrap_or_default();
-        // A camera may give more than it was asked for.
-        let shrink = (lines / f64::from(preset.height())).max(1.0);
-        let frames = Layer::ALL.map(|layer| preset.frames_of(layer));
-        Aim { bitrates, frames, shrink, in_one: self.ice.in_one() }
+        aim(self.capture, self.ice)
     }
 }

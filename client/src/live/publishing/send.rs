@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Phase, Publishing, forget_live_here};
+use crate::live::aim;
 use crate::platform::peer::{self, Peer};
 use crate::platform::{capture, encoding};
 
@@ -106,12 +107,8 @@ impl Publishing {
         let Some(sender) = self.line.part(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
         let watched = self.watched.get_untracked();
-        let active = Layer::ALL.map(|layer| {
-            // All sizes in one stream count as the largest.
-            let within = |watched: &Vec<Layer>| !watched.contains(&Layer::Low);
-            let watched = watched.as_ref().is_none_or(|it| within(it) || it.contains(&layer));
-            layer <= quality.cap() && watched
-        });
+        let active =
+            Layer::ALL.map(|layer| layer <= quality.cap() && aim::watched(layer, watched.as_ref()));
         let mut aim = self.aim();
         if quality == Quality::High {
             // Half as much again for those who have asked for it.

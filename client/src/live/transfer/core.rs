@@ -9,14 +9,13 @@ use std::rc::Rc;
 use footlight_session::transfer::{Act, Exchange, Reason, Row, TransferId};
 use leptos::task::spawn_local;
 
-use super::Transfers;
-use crate::platform::channel::Channel;
+use super::{Pipe, Transfers};
 use crate::platform::disk::{Place, Source};
 
 /// All that is no signal. There are few enough files for a list.
 pub(super) struct Core {
     exchange: RefCell<Exchange>,
-    channel: RefCell<Option<Channel>>,
+    pipe: RefCell<Option<Box<dyn Pipe>>>,
     sources: RefCell<Vec<(TransferId, Source)>>,
     places: RefCell<Vec<(TransferId, Rc<Place>)>>,
 }
@@ -25,14 +24,14 @@ impl Core {
     pub(super) fn new(exchange: Exchange) -> Self {
         Self {
             exchange: RefCell::new(exchange),
-            channel: RefCell::new(None),
+            pipe: RefCell::new(None),
             sources: RefCell::new(Vec::new()),
             places: RefCell::new(Vec::new()),
         }
     }
 
-    pub(super) fn set_channel(&self, channel: Option<Channel>) {
-        let before = self.channel.replace(channel);
+    pub(super) fn set_pipe(&self, pipe: Option<Box<dyn Pipe>>) {
+        let before = self.pipe.replace(pipe);
         drop(before);
     }
 
@@ -52,7 +51,7 @@ impl Core {
     pub(super) fn turn(&self, act: impl FnOnce(&mut Exchange), transfers: Transfers) {
         act(&mut self.exchange.borrow_mut());
         loop {
-            let buffered = self.channel.borrow().as_ref().map_or(0, Channel::buffered);
+            let buffered = self.pipe.borrow().as_ref().map_or(0, |pipe| pipe.buffered());
             // Not in the loop's head: there it would be borrowed all through.
             let act = self.exchange.borrow_mut().poll(buffered);
             match act {
@@ -65,8 +64,8 @@ impl Core {
     fn carry_out(&self, act: Act, transfers: Transfers) {
         match act {
             Act::Send(bytes) => {
-                let channel = self.channel.borrow();
-                if !channel.as_ref().is_some_and(|channel| channel.send_bytes(&bytes)) {
+                let sent = self.pipe.borrow().as_ref().is_some_and(|pipe| pipe.send(&bytes));
+                if !sent {
                     // What follows would not be what the other side waits for.
                     self.exchange.borrow_mut().lost();
                 }
@@ -148,7 +147,7 @@ impl Core {
 
     /// Nobody looks any more: what has not arrived whole leaves nothing behind.
     pub(super) fn end(&self) {
-        self.set_channel(None);
+        self.set_pipe(None);
         let unfinished: Vec<_> = self.places.take();
         let whole = |id: TransferId| {
             use footlight_session::transfer::Stage;

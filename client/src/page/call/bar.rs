@@ -70,7 +70,7 @@ fn Words(call: Call, open: RwSignal<Option<Open>>) -> impl IntoView {
     let read = RwSignal::new(0usize);
     let theirs = |lines: &Vec<Line>| lines.iter().filter(|line| !line.mine).count();
     let lines = Memo::new(move |_| call.lines.with(theirs));
-    let offered = call.transfers.undecided();
+    let offered = Signal::derive(move || call.transfers.undecided());
     Effect::new(move || {
         if open.get() == Some(Open::Words) {
             read.set(lines.get());

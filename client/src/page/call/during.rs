@@ -14,7 +14,7 @@ use crate::component::call_notice::CallNotice;
 use crate::component::check_link::CheckLink;
 use crate::component::health_strip::GradeMark;
 use crate::component::icon::{Glyph, Icon};
-use crate::component::self_view::SelfView;
+use crate::component::inset::Inset;
 use crate::live::awake::stay_awake;
 use crate::live::call::{Call, Phase};
 use crate::live::capture::Capture;
@@ -166,21 +166,21 @@ fn Mine(capture: Capture, call: Call) -> impl IntoView {
     show_own(capture, element);
     let blank = move || capture.camera_off.get() || capture.stream.with(Option::is_none);
     view! {
-        <SelfView>
+        <Inset what="my picture">
             <video
-                class="self-view__video"
-                class:self-view__video--off=blank
+                class="inset__video inset__video--mine"
+                class:inset__video--off=blank
                 node_ref=element
                 aria-label="My picture"
                 autoplay
                 playsinline
                 prop:muted=true
             ></video>
-            <Show when=blank><span class="self-view__off"><Icon glyph=Glyph::CameraOff/></span></Show>
+            <Show when=blank><span class="inset__off"><Icon glyph=Glyph::CameraOff/></span></Show>
             <Show when=move || call.sharing.get()>
-                <span class="self-view__note">"You share your screen"</span>
+                <span class="inset__note">"You share your screen"</span>
             </Show>
-        </SelfView>
+        </Inset>
     }
 }
 

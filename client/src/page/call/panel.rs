@@ -49,7 +49,8 @@ pub fn Side(
         Open::Devices => "Devices",
         Open::Words => "Chat and files",
     };
-    let part = move |part: Open| match part {
+    let part = move |part: Open| {
+        match part {
         Open::Devices => view! {
             <Devices capture=capture/>
             <Statistics
@@ -61,9 +62,16 @@ pub fn Side(
         .into_any(),
         Open::Words => view! {
             <CallChat lines=lines open=talks on_say=move |text: String| call.say(text)/>
-            <TransferPanel transfers=call.transfers/>
+            <TransferPanel
+                items=Signal::derive(move || call.transfers.items(None))
+                over=call.over
+                problem=call.transfers.problem
+                none="Files go straight to the other person. Drop some anywhere on this page, or choose them."
+                on_send=move |sources| call.transfers.send(sources)
+            />
         }
         .into_any(),
+    }
     };
     view! { <Panel open=open name=name part=part/> }
 }

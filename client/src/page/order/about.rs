@@ -1,6 +1,6 @@
 //! What is done about one person.
 
-use footlight_shared::{ModerationAct, PersonEntry};
+use footlight_shared::{ChatPlace, ModerationAct, PersonEntry};
 use leptos::prelude::*;
 
 use crate::component::button::{Button, Tone};
@@ -21,6 +21,7 @@ pub fn About(
     /// A message of his.
     aim: RwSignal<Option<Aim>>,
 ) -> impl IntoView {
+    let on_stage = order.place.with_value(|place| matches!(place, ChatPlace::Stage(_)));
     let named = Memo::new(move |_| who.with(|who| !who.trim().is_empty()));
     let written = Memo::new(move |_| {
         aim.with(|aim| aim.as_ref().filter(|it| it.who == *who.read()).map(|it| it.message))
@@ -64,6 +65,12 @@ pub fn About(
                     label="Name as moderator"
                     on_press=act(|who| ModerationAct::Appoint { who })
                 />
+                <Show when=move || on_stage>
+                    <Button
+                        label="Name as performer"
+                        on_press=act(|who| ModerationAct::Engage { who })
+                    />
+                </Show>
             </div>
         </Show>
     }

@@ -1,4 +1,4 @@
-//! What holds against whom, who else sees to order, and what was done.
+//! What holds against whom, who else sees to order or performs, and what was done.
 
 use footlight_session::format;
 use footlight_shared::{AuditEntry, ModerationAct, SanctionEntry, SanctionKind, UserName};
@@ -19,8 +19,6 @@ pub fn Sanctioned(
     let more = Memo::new(move |_| {
         order.sanctions.with(|(shown, total)| usize::try_from(*total).unwrap_or(0) > shown.len())
     });
-    let moderators = move || order.moderators.get();
-    let named = Memo::new(move |_| order.moderators.with(Vec::len));
     view! {
         <details class="order__more">
             <summary>"Bans and mutes: "{count}</summary>
@@ -33,14 +31,14 @@ pub fn Sanctioned(
                 <Button label="More" tone=Tone::Quiet on_press=move |()| order.more_sanctions()/>
             </Show>
         </details>
-        <details class="order__more">
-            <summary>"Moderators: "{move || named.get()}</summary>
-            <ul class="room__people">
-                <For each=moderators key=Clone::clone let:name>
-                    <li><Moderator order=order name=name/></li>
-                </For>
-            </ul>
-        </details>
+        <Named order=order what="Moderators" names=order.moderators undo=|who| {
+            ("Dismiss", ModerationAct::Dismiss { who })
+        }/>
+        <Show when=move || order.performers.with(|it| !it.is_empty())>
+            <Named order=order what="Performers" names=order.performers undo=|who| {
+                ("Release", ModerationAct::Release { who })
+            }/>
+        </Show>
     }
 }
 
@@ -71,16 +69,34 @@ fn Sanction(order: Order, sanction: SanctionEntry) -> impl IntoView {
     }
 }
 
+/// Those whom the owner has named for something, each to be let go.
 #[component]
-fn Moderator(order: Order, name: UserName) -> impl IntoView {
-    let label = format!("Dismiss {name}");
-    let who = name.to_string();
-    let dismiss = move |_| order.act(ModerationAct::Dismiss { who: who.clone() });
+fn Named(
+    order: Order,
+    what: &'static str,
+    names: RwSignal<Vec<UserName>>,
+    undo: fn(String) -> (&'static str, ModerationAct),
+) -> impl IntoView {
+    let one = move |name: UserName| {
+        let who = name.to_string();
+        let (word, _) = undo(who.clone());
+        let label = format!("{word} {who}");
+        let done = who.clone();
+        let let_go = move |_| order.act(undo(done.clone()).1);
+        view! {
+            <li class="room__person">
+                <span class="room__who">{who}</span>
+                <button type="button" class="button" aria-label=label on:click=let_go>{word}</button>
+            </li>
+        }
+    };
     view! {
-        <div class="room__person">
-            <span class="room__who">{name.to_string()}</span>
-            <button type="button" class="button" aria-label=label on:click=dismiss>"Dismiss"</button>
-        </div>
+        <details class="order__more">
+            <summary>{what}": "{move || names.with(Vec::len)}</summary>
+            <ul class="room__people">
+                <For each=move || names.get() key=Clone::clone children=one/>
+            </ul>
+        </details>
     }
 }
 

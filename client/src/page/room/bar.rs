@@ -24,8 +24,9 @@ pub fn Bar(
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
     let (reacting, more) = (RwSignal::new(false), RwSignal::new(false));
-    let share = move |()| match meeting.sharing.get_untracked() {
-        true => meeting.stop_sharing(),
+    let sharing = meeting.screen.shown();
+    let share = move |()| match sharing.get_untracked() {
+        true => meeting.screen.stop(),
         false => meeting.share_screen(),
     };
     let fold = move |event: leptos::ev::KeyboardEvent| {
@@ -41,7 +42,7 @@ pub fn Bar(
             </Show>
             <Microphone capture=capture/>
             <Camera capture=capture/>
-            <Screen sharing=meeting.sharing on_press=share/>
+            <Screen sharing=sharing on_press=share/>
             // On a desk these stand in the bar; on a telephone they are behind a button.
             <div
                 class="room__more"
@@ -49,6 +50,7 @@ pub fn Bar(
                 on:click=move |_| more.set(false)
             >
                 <Gestures meeting=meeting reacting=reacting/>
+                <Files meeting=meeting open=open/>
                 <Opener
                     part=Open::Devices
                     open=open
@@ -62,7 +64,9 @@ pub fn Bar(
                 <Button
                     label="More"
                     glyph=Glyph::More
-                    tone=lit(Signal::derive(move || meeting.hand.get() && !more.get()))
+                    tone=lit(Signal::derive(move || {
+                        (meeting.hand.get() || meeting.files.undecided() > 0) && !more.get()
+                    }))
                     icon_only=true
                     expanded=more
                     on_press=move |()| more.update(|more| *more = !*more)
@@ -117,17 +121,30 @@ fn People(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
     let waiting = Memo::new(move |_| {
         meeting.room.with(|room| room.as_ref().map_or(0, |it| it.waiting.len()))
     });
-    let label = Signal::derive(move || match waiting.get() {
-        0 => "People".to_owned(),
-        count => format!("People, {count} waiting"),
-    });
     view! {
-        <Opener
+        <Counter
             part=Open::People
             open=open
-            label=label
+            name="People"
+            count=waiting
+            word="waiting"
             glyph=Glyph::People
-            new=Signal::derive(move || { waiting.get() > 0 })
+        />
+    }
+}
+
+/// Opens the files, and tells of those that wait for a word.
+#[component]
+fn Files(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
+    let offered = Memo::new(move |_| meeting.files.undecided());
+    view! {
+        <Counter
+            part=Open::Files
+            open=open
+            name="Files"
+            count=offered
+            word="new"
+            glyph=Glyph::File
         />
     }
 }
@@ -148,17 +165,39 @@ fn Words(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
         let read = read.get().unwrap_or(u64::MAX);
         meeting.chat.log.with(|log| log.lines().filter(|line| line.is_after(read)).count())
     });
-    let label = Signal::derive(move || match unread.get() {
-        0 => "Chat".to_owned(),
-        new => format!("Chat, {new} new"),
+    view! {
+        <Counter
+            part=Open::Chat
+            open=open
+            name="Chat"
+            count=unread
+            word="new"
+            glyph=Glyph::Message
+        />
+    }
+}
+
+/// Opens a part, and tells how much there is that nobody has looked at.
+#[component]
+fn Counter(
+    part: Open,
+    open: RwSignal<Option<Open>>,
+    name: &'static str,
+    count: Memo<usize>,
+    word: &'static str,
+    glyph: Glyph,
+) -> impl IntoView {
+    let label = Signal::derive(move || match count.get() {
+        0 => name.to_owned(),
+        count => format!("{name}, {count} {word}"),
     });
     view! {
         <Opener
-            part=Open::Chat
+            part=part
             open=open
             label=label
-            glyph=Glyph::Message
-            new=Signal::derive(move || { unread.get() > 0 })
+            glyph=glyph
+            new=Signal::derive(move || { count.get() > 0 })
         />
     }
 }

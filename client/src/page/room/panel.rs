@@ -1,15 +1,15 @@
-//! What is opened beside the pictures: people, or devices and keys.
+//! What is opened beside the pictures: people, words, files, or devices and keys.
 
 use footlight_shared::{ChatId, RoomAct, RoomId, RoomPerson, RoomSnapshot};
 use leptos::prelude::*;
 
+use super::files::Files;
 use super::invite::Invite;
 use super::keys;
 use super::person::Person;
 use super::settings::Settings;
 use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
-use crate::component::radio_group::{Choice, RadioGroup};
 use crate::component::sure_button::SureButton;
 use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
@@ -17,7 +17,7 @@ use crate::live::meeting::Meeting;
 use crate::page::parts::Chat;
 use crate::page::talk::devices::Devices;
 use crate::page::talk::panel::Panel;
-use crate::platform::screen::{self, Content};
+use crate::page::talk::sharing::Sharing;
 
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +26,8 @@ pub enum Open {
     People,
     /// What is written.
     Chat,
+    /// What is sent from one to others.
+    Files,
     /// Camera, microphone and keyboard.
     Devices,
 }
@@ -45,16 +47,18 @@ pub fn Side(
     let name = |part: Open| match part {
         Open::Devices => "Devices and keys",
         Open::Chat => "Chat",
+        Open::Files => "Files",
         Open::People => "People",
     };
     let part = move |part: Open| match part {
         Open::Devices => view! {
             <Devices capture=capture/>
-            <Sharing meeting=meeting/>
+            <Sharing screen=meeting.screen/>
             <Keys/>
         }
         .into_any(),
         Open::Chat => view! { <Words meeting=meeting/> }.into_any(),
+        Open::Files => view! { <Files meeting=meeting/> }.into_any(),
         Open::People => view! { <People id=id.clone() meeting=meeting/> }.into_any(),
     };
     view! { <Panel open=open name=name part=part/> }
@@ -175,21 +179,6 @@ fn Closing(meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
             />
         </section>
     }
-}
-
-/// How a screen is sent.
-#[component]
-fn Sharing(meeting: Meeting) -> impl IntoView {
-    Effect::new(move || meeting.hint_content());
-    let choices = vec![
-        Choice { value: Content::Text, label: "To be read", hint: "Sharp; moves less." },
-        Choice { value: Content::Motion, label: "Film or game", hint: "Smooth; less sharp." },
-    ];
-    screen::is_possible().then(|| {
-        view! {
-            <RadioGroup legend="Your screen is" name="content" choices=choices value=meeting.content/>
-        }
-    })
 }
 
 /// What the keyboard does.

@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::hands::Hands;
 use crate::component::icon::{Glyph, Icon};
 use crate::live::capture::Capture;
 use crate::live::meeting::Meeting;
@@ -90,6 +91,9 @@ pub fn Tile(
             ></video>
             <Show when=move || !seen.get()>
                 <span class="tile__initial" aria-hidden="true">{initial}</span>
+            </Show>
+            <Show when=move || screen && !mine.get()>
+                <Hands seat=seat meeting=meeting video=element/>
             </Show>
             {move || {
                 reaction().map(|it| view! { <span class="tile__reaction">{it.emoji}</span> })

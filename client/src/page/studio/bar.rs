@@ -6,6 +6,7 @@ use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
+use crate::platform::screen;
 
 /// Microphone, camera, end.
 #[component]
@@ -33,9 +34,30 @@ pub fn Bar(
                 glyph=camera_glyph
                 on_press=move |()| camera_off.update(|off| *off = !*off)
             />
+            <Screen publishing=publishing/>
             <End publishing=publishing/>
         </div>
     }
+}
+
+/// The performer's screen beside his camera, where the browser can show it.
+#[component]
+fn Screen(publishing: Publishing) -> impl IntoView {
+    let shown = publishing.screen.shown();
+    let label = Signal::derive(move || words(shown.get(), "Stop sharing", "Share screen"));
+    let glyph =
+        Signal::derive(
+            move || {
+                if shown.get() { Glyph::ShareScreenOff } else { Glyph::ShareScreen }
+            },
+        );
+    let waits = Signal::derive(move || publishing.phase.get() != Phase::Live);
+    let press = move |()| match shown.get_untracked() {
+        true => publishing.screen.stop(),
+        false => publishing.share_screen(),
+    };
+    screen::is_possible()
+        .then(|| view! { <Button label=label glyph=glyph disabled=waits on_press=press/> })
 }
 
 /// The button that ends the stream, and takes it back for a moment after that.

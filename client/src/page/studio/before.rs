@@ -4,6 +4,7 @@ use footlight_shared::{NewStage, Problem, StageSummary, Title, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::announce::Announcer;
 use super::goal::GoalEditor;
 use super::overlay::OverlayEditor;
 use super::programs::Programs;
@@ -99,6 +100,7 @@ pub fn GoLive(
         <ErrorNotice problem=problem/>
         <GoalEditor/>
         <OverlayEditor/>
+        <Announcer/>
         <Programs/>
         <p><a href="/statement">"Your earnings"</a></p>
     }

@@ -9,6 +9,7 @@ use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
 use crate::live::publishing::Publishing;
 use crate::page::capture_devices::CaptureDevices;
+use crate::page::talk::sharing::Sharing;
 
 /// The pickers.
 #[component]
@@ -53,6 +54,7 @@ pub fn Devices(
                 on_change=move |on: bool| capture.treat(|sound| sound.gain_control = on)
                 disabled=asking
             />
+            <Sharing screen=publishing.screen/>
         </CaptureDevices>
     }
 }

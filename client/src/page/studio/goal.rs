@@ -5,7 +5,7 @@ use footlight_shared::{Goal, NewGoal, Problem, Title, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::own::own_stage;
+use super::own::{own_stage, playbill};
 use crate::account::{Account, use_account};
 use crate::api::playbill as api;
 use crate::component::button::Button;
@@ -105,10 +105,7 @@ pub fn GoalEditor() -> impl IntoView {
 
 /// The goal as it is, where there is a stage.
 async fn present(account: Account) -> Result<Option<Goal>, Problem> {
-    let own = async |token: String| crate::api::own_stage(&token).await;
-    let Some(stage) = account.authorised(own).await? else { return Ok(None) };
-    let show = async |token: String| api::playbill(Some(&token), &stage.id).await;
-    Ok(account.authorised(show).await?.goal)
+    Ok(playbill(account).await?.and_then(|(_, playbill)| playbill.goal))
 }
 
 async fn put(account: Account, new: NewGoal) -> Result<Option<Goal>, Problem> {

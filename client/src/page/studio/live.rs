@@ -5,6 +5,7 @@ use footlight_session::{Grade, LinkState, MediaState, format};
 use footlight_shared::{ChatId, Layer};
 use leptos::prelude::*;
 
+use super::announce::Announcer;
 use super::bar::Bar;
 use super::devices::Devices;
 use super::goal::GoalEditor;
@@ -17,7 +18,7 @@ use crate::component::viewers_count::ViewersCount;
 use crate::live::applause::TipSounds;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
-use crate::page::parts::{Chat, Life};
+use crate::page::parts::{Chat, Desk, Life};
 use crate::page::statistics::Statistics;
 use crate::platform::stats::SentLayer;
 
@@ -58,8 +59,10 @@ pub fn About(
             statistics=publishing.statistics
             trace=Signal::derive(move || publishing.trace())
         />
+        <Desk room=room line=publishing.line()/>
         <GoalEditor/>
         <OverlayEditor/>
+        <Announcer/>
         <Devices publishing=publishing capture=capture/>
     }
 }

@@ -1,6 +1,6 @@
 //! The performer's own stage.
 
-use footlight_shared::{NewStage, Problem, StageSummary, Title};
+use footlight_shared::{NewStage, Playbill, Problem, StageId, StageSummary, Title};
 
 use leptos::prelude::*;
 
@@ -20,4 +20,13 @@ pub(super) async fn own_stage(account: Account) -> Result<StageSummary, Problem>
         .map_err(|error| Problem::new(footlight_shared::ErrorCode::Invalid, error.to_string()))?;
     let body = NewStage { title, preset: None };
     account.authorised(async |token: String| api::open_stage(&token, &body).await).await
+}
+
+/// What it announces, where there is a stage.
+pub(super) async fn playbill(account: Account) -> Result<Option<(StageId, Playbill)>, Problem> {
+    let own = async |token: String| api::own_stage(&token).await;
+    let Some(stage) = account.authorised(own).await? else { return Ok(None) };
+    let show = async |token: String| api::playbill::playbill(Some(&token), &stage.id).await;
+    let playbill = account.authorised(show).await?;
+    Ok(Some((stage.id, playbill)))
 }

@@ -1,7 +1,7 @@
 //! What the disk did.
 
 use super::super::incoming::{self, Incoming};
-use super::super::{Act, Frame, PAYLOAD_BYTES, Reason, TransferId};
+use super::super::{Act, Frame, Reason, TransferId};
 use super::Exchange;
 
 impl Exchange {
@@ -33,7 +33,7 @@ impl Exchange {
             return;
         }
         let mut at = at;
-        for bytes in bytes.chunks(PAYLOAD_BYTES) {
+        for bytes in bytes.chunks(self.measure.payload) {
             self.send(&Frame::Data { id, at, bytes });
             at += bytes.len() as u64;
         }
@@ -72,8 +72,9 @@ impl Exchange {
 
     /// Gives the disk what it can write, or closes the file.
     pub(super) fn write_on(&mut self, id: TransferId) {
+        let measure = self.measure;
         let Some(file) = self.incoming_mut(id) else { return };
-        if let Some((at, bytes)) = file.next_write() {
+        if let Some((at, bytes)) = file.next_write(&measure) {
             self.acts.push_back(Act::Write { id, at, bytes });
         } else if file.close() {
             self.acts.push_back(Act::Close { id });

@@ -31,7 +31,10 @@ impl Exchange {
                 self.conclude(id);
             }
             Frame::Refuse { id, why } => self.end_outgoing(id, false, why),
-            Frame::Data { id, at, bytes } => self.try_incoming(id, |file| file.take(at, bytes)),
+            Frame::Data { id, at, bytes } => {
+                let window = self.measure.window;
+                self.try_incoming(id, |file| file.take(window, at, bytes));
+            }
             Frame::Ack { id, written } => self.try_outgoing(id, |file| file.acknowledge(written)),
             Frame::Done { id, size, sha256 } => {
                 self.try_incoming(id, |file| file.conclude(size, &sha256));

@@ -1,4 +1,4 @@
-//! One's own picture: small, in a corner, and moved to another one by dragging
+//! A small picture on a large one: in a corner, and moved to another one by dragging
 //! it, or by a button with the arrow keys.
 //!
 //! It rests in corners alone, so that no window, however it is turned or
@@ -41,9 +41,11 @@ impl Corner {
     }
 }
 
-/// The frame of one's own picture.
+/// The frame of a small picture.
 #[component]
-pub fn SelfView(
+pub fn Inset(
+    /// What is moved, in words.
+    what: &'static str,
     /// The picture.
     children: Children,
 ) -> impl IntoView {
@@ -99,10 +101,10 @@ pub fn SelfView(
     let dragging = move || moved.get() != (0, 0);
     view! {
         <div
-            class="self-view"
-            class:self-view--left=move || !corner.get().right
-            class:self-view--top=move || !corner.get().bottom
-            class:self-view--dragged=dragging
+            class="inset"
+            class:inset--left=move || !corner.get().right
+            class:inset--top=move || !corner.get().bottom
+            class:inset--dragged=dragging
             style:transform=move || {
                 let (x, y) = moved.get();
                 dragging().then(|| format!("translate({x}px, {y}px)"))
@@ -116,15 +118,15 @@ pub fn SelfView(
             {children()}
             <button
                 type="button"
-                class="self-view__move"
-                title="Move my picture"
+                class="inset__move"
+                title=format!("Move {what}")
                 on:pointerdown=|event| event.stop_propagation()
                 on:keydown=key
                 on:click=move |_| corner.update(|corner| *corner = corner.next())
             >
                 <Icon glyph=Glyph::Move/>
                 <span class="visually-hidden">
-                    {move || format!("Move my picture, now {}", corner.get().words())}
+                    {move || format!("Move {what}, now {}", corner.get().words())}
                 </span>
             </button>
         </div>

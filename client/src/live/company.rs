@@ -1,0 +1,114 @@
+//! Who and what is on a stage besides its performer, as signals, and the connections
+//! by which it is seen and sent: one for each, made anew when it breaks.
+
+pub mod feed;
+pub mod sending;
+pub mod sight;
+
+use std::time::Duration;
+
+use footlight_session::company::Told;
+use footlight_shared::{ClientMsg, Layer, ServerMsg, SourceId, StageSource};
+use leptos::prelude::*;
+
+use super::ice::Ice;
+use super::line::Line;
+use super::mailbox::{Answer, News};
+use super::room::Room;
+
+/// How soon after coming back the server has told what there is, if there is anything.
+const TOLD_WITHIN: Duration = Duration::from_secs(2);
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Company {
+    /// What there is, the oldest first.
+    pub sources: RwSignal<Vec<StageSource>>,
+    /// Who asks us onto the stage.
+    pub asked: RwSignal<Option<String>>,
+    /// Which layers of what we send anybody watches.
+    watched: RwSignal<Option<(SourceId, Vec<Layer>)>>,
+    /// By how much a crowd spreads.
+    spread: StoredValue<u32>,
+    /// Counts how often the server has us anew.
+    arrivals: RwSignal<u32>,
+    /// At which of them it last told what there is.
+    told: StoredValue<u32>,
+    room: Room,
+    line: Line,
+    ice: Ice,
+}
+
+/// The company of the stage of `room`, for as long as the present owner lives.
+pub fn use_company(room: Room, line: Line) -> Company {
+    let company = Company {
+        sources: RwSignal::new(Vec::new()),
+        asked: RwSignal::new(None),
+        watched: RwSignal::new(None),
+        spread: StoredValue::new(0),
+        arrivals: RwSignal::new(0),
+        told: StoredValue::new(0),
+        room,
+        line,
+        ice: Ice::fetch(),
+    };
+    Effect::new(move || {
+        for news in room.company.take() {
+            match news {
+                News::Said(told) => company.hear(&told),
+                News::Arrived => company.arrive(),
+            }
+        }
+    });
+    company
+}
+
+impl Company {
+    fn hear(self, told: &Told) {
+        match told.read() {
+            Some(ServerMsg::Sources { sources, spread_ms }) => {
+                self.spread.set_value(spread_ms);
+                self.told.set_value(self.arrivals.get_untracked());
+                self.sources.set(sources);
+            }
+            Some(ServerMsg::SourceAsked { from }) => self.asked.set(Some(from.to_string())),
+            Some(ServerMsg::SourceAskedOver) => self.asked.set(None),
+            Some(ServerMsg::SourceDeclined { user }) => {
+                self.room.company.declined.set(Some(user));
+            }
+            Some(ServerMsg::SourceWatched { source, layers }) => {
+                self.watched.set(Some((source, layers)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What there is, the server says now; where there is nothing, it says nothing.
+    fn arrive(self) {
+        self.asked.set(None);
+        self.arrivals.update(|arrivals| *arrivals = arrivals.wrapping_add(1));
+        let arrival = self.arrivals.get_untracked();
+        let none = move || {
+            let latest = self.arrivals.try_get_untracked() == Some(arrival);
+            if latest && self.told.try_get_value() != Some(arrival) {
+                self.sources.set(Vec::new());
+            }
+        };
+        set_timeout(none, TOLD_WITHIN);
+    }
+
+    /// Does not come.
+    pub fn decline(self) {
+        self.asked.set(None);
+        self.ask(ClientMsg::SourceDecline, drop);
+    }
+
+    /// Takes a source off.
+    pub fn take_off(self, source: SourceId) {
+        self.ask(ClientMsg::SourceOff { source }, drop);
+    }
+
+    fn ask(self, msg: ClientMsg, heard: impl FnOnce(Answer) + 'static) -> bool {
+        self.room.company.ask(self.line, msg, heard)
+    }
+}

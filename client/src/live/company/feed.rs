@@ -1,0 +1,89 @@
+//! What is sent onto a stage besides the performer's picture.
+
+use footlight_shared::StageSourceKind;
+use leptos::prelude::*;
+
+use crate::live::aim::aim;
+use crate::live::capture::Capture;
+use crate::live::ice::Ice;
+use crate::live::screen::Screen;
+use crate::platform::capture::{self, MediaStreamTrack};
+use crate::platform::encoding::Aim;
+use crate::platform::screen::Content;
+
+/// Most bits a second of each size of a screen, the smallest first: letters take more
+/// than faces do.
+const BITRATES: [u32; 3] = [300_000, 900_000, 2_500_000];
+/// Lines of the largest; a screen that has more is made smaller.
+const LINES: f64 = 1080.0;
+/// Most frames a second of each size, of what is read and of what moves.
+const READ: [u32; 3] = [5, 10, 15];
+const MOVES: [u32; 3] = [15, 30, 30];
+
+/// Where it comes from.
+pub trait Feed: Copy + Send + Sync + 'static {
+    /// What it is to the stage.
+    fn kind(self) -> StageSourceKind;
+
+    /// Sound and picture as they are now; whoever asks in an effect is told of others.
+    fn tracks(self) -> [Option<MediaStreamTrack>; 2];
+
+    /// What its layers are meant to be.
+    fn aim(self, ice: Ice) -> Aim;
+
+    /// It is sent no more.
+    fn release(self);
+}
+
+/// A camera with a microphone.
+#[derive(Clone, Copy)]
+pub struct Camera {
+    /// What is captured.
+    pub capture: Capture,
+    /// As whom it shows somebody.
+    pub kind: StageSourceKind,
+}
+
+impl Feed for Camera {
+    fn kind(self) -> StageSourceKind {
+        self.kind
+    }
+
+    fn tracks(self) -> [Option<MediaStreamTrack>; 2] {
+        self.capture.stream.with(|stream| {
+            let of = |kind: fn(&_) -> _| stream.as_ref().and_then(kind);
+            [of(capture::audio_track), of(capture::video_track)]
+        })
+    }
+
+    fn aim(self, ice: Ice) -> Aim {
+        aim(self.capture, ice)
+    }
+
+    fn release(self) {
+        self.capture.release();
+    }
+}
+
+/// One's own screen, with what the machine plays.
+impl Feed for Screen {
+    fn kind(self) -> StageSourceKind {
+        StageSourceKind::Screen
+    }
+
+    fn tracks(self) -> [Option<MediaStreamTrack>; 2] {
+        [self.sound(), self.picture()]
+    }
+
+    fn aim(self, _: Ice) -> Aim {
+        let lines = self.picture_now().flatten().as_ref().and_then(capture::lines_of);
+        let shrink = (lines.unwrap_or_default() / LINES).max(1.0);
+        let moves = self.content.try_get_untracked() == Some(Content::Motion);
+        let frames = if moves { MOVES } else { READ };
+        Aim { bitrates: BITRATES, frames, shrink, in_one: false }
+    }
+
+    fn release(self) {
+        self.stop();
+    }
+}

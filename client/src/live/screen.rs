@@ -1,0 +1,111 @@
+//! One's own screen, for as long as it is shown to others.
+//!
+//! Invariant: what is captured of it is stopped when it is shown no more, whoever
+//! ends it: the button, the browser's own bar, or the page that goes.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::platform::capture::{self, MediaStreamTrack};
+use crate::platform::listener::Listener;
+use crate::platform::screen::{self, Content};
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    /// What is mostly on it.
+    pub content: RwSignal<Content>,
+    /// The picture, and what the machine plays with it.
+    tracks: RwSignal<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>, LocalStorage>,
+    /// Hears when it is taken away by the browser's own bar.
+    bar: StoredValue<Option<Listener>, LocalStorage>,
+}
+
+impl Screen {
+    /// Nothing is shown yet, and nothing any more once the present owner is gone.
+    pub fn new() -> Self {
+        let screen = Self {
+            content: RwSignal::new(Content::default()),
+            tracks: RwSignal::new_local(None),
+            bar: StoredValue::new_local(None),
+        };
+        on_cleanup(move || screen.stop());
+        screen
+    }
+
+    /// Asks which one to show, and shows it in the place of another; with what the
+    /// machine plays where `sound` asks for it. Not where `wanted` says meanwhile that
+    /// there is nobody to show it to.
+    pub fn share(self, sound: bool, wanted: impl Fn() -> bool + 'static) {
+        let content = self.content.get_untracked();
+        spawn_local(async move {
+            let Some((picture, sound)) = screen::request(content, sound).await else { return };
+            if !wanted() || self.tracks.try_with_untracked(|_| ()).is_none() {
+                return stop(&picture, sound.as_ref());
+            }
+            let ended = capture::on_ended(&picture, move || self.stop());
+            self.stop();
+            self.bar.try_set_value(Some(ended));
+            self.tracks.try_set(Some((picture, sound)));
+        });
+    }
+
+    /// Shows it no more.
+    pub fn stop(self) {
+        self.bar.try_set_value(None);
+        // Nobody is told of what was not there.
+        if self.tracks.try_with_untracked(Option::is_some) == Some(true)
+            && let Some(Some((picture, sound))) = self.tracks.try_update(Option::take)
+        {
+            stop(&picture, sound.as_ref());
+        }
+    }
+
+    /// True while it is shown.
+    pub fn is_shown(self) -> bool {
+        self.tracks.with(Option::is_some)
+    }
+
+    /// Whether it is shown.
+    pub fn shown(self) -> Signal<bool> {
+        Signal::derive(move || self.is_shown())
+    }
+
+    /// Its picture, where nobody is to be told of another; `None` once the page is gone.
+    pub fn picture_now(self) -> Option<Option<MediaStreamTrack>> {
+        self.tracks.try_with_untracked(|it| it.as_ref().map(|(picture, _)| picture.clone()))
+    }
+
+    /// Has the present effect run again whenever it is another one.
+    pub fn track(self) {
+        self.tracks.track();
+    }
+
+    /// Its picture.
+    pub fn picture(self) -> Option<MediaStreamTrack> {
+        self.tracks.with(|tracks| tracks.as_ref().map(|(picture, _)| picture.clone()))
+    }
+
+    /// What the machine plays with it.
+    pub fn sound(self) -> Option<MediaStreamTrack> {
+        self.tracks.with(|tracks| tracks.as_ref().and_then(|(_, sound)| sound.clone()))
+    }
+
+    /// Tells the encoder what is shown, now and whenever another choice is made: to be
+    /// called in an effect.
+    pub fn hint(self) {
+        let content = self.content.get();
+        self.tracks.with_untracked(|tracks| {
+            if let Some((picture, _)) = tracks {
+                screen::hint(picture, content);
+            }
+        });
+    }
+}
+
+fn stop(picture: &MediaStreamTrack, sound: Option<&MediaStreamTrack>) {
+    picture.stop();
+    if let Some(sound) = sound {
+        sound.stop();
+    }
+}

@@ -1,0 +1,171 @@
+//! What the house has besides who is live: the shows to come, the stages that one
+//! follows, and a way to find others.
+
+use footlight_shared::{Announced, Role, StageStatus, StageSummary, limit};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::account::{Account, use_account};
+use crate::api;
+use crate::component::button::Button;
+use crate::component::field::Field;
+use crate::platform::clock;
+
+/// What is listed.
+#[derive(Clone, PartialEq, Eq)]
+enum Wanted {
+    Coming,
+    Followed,
+    Found(String),
+}
+
+/// Who is live, where that is known.
+type Lobby = Signal<Option<Vec<StageSummary>>>;
+type Stages = RwSignal<Option<Vec<Announced>>>;
+
+/// The lists, and the field to look for more.
+#[component]
+pub fn ComingList(
+    /// Who is live.
+    lobby: Lobby,
+) -> impl IntoView {
+    let account = use_account();
+    let member = Memo::new(move |_| {
+        account.me.with(|me| me.as_ref().map(|me| (me.id, me.role != Role::Guest)))
+    });
+    let words = RwSignal::new(String::new());
+    let [found, coming, followed] = [(); 3].map(|()| Stages::new(None));
+    Effect::new(move || {
+        let Some((_, has_account)) = member.get() else { return };
+        fetch(account, Wanted::Coming, coming);
+        if has_account {
+            fetch(account, Wanted::Followed, followed);
+        } else {
+            followed.set(None);
+        }
+    });
+    let look = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let words = words.with_untracked(|words| words.trim().to_owned());
+        if words.is_empty() {
+            found.set(None);
+        } else {
+            fetch(account, Wanted::Found(words), found);
+        }
+    };
+    let none = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
+    // Who is on already is above.
+    let later = Signal::derive(move || {
+        let mut stages = coming.get().unwrap_or_default();
+        stages.retain(|stage| live(lobby, stage).is_none());
+        stages
+    });
+    let all = |stages: Stages| Signal::derive(move || stages.get().unwrap_or_default());
+    view! {
+        <section class="coming" aria-label="More stages">
+            <form class="coming__search" role="search" on:submit=look>
+                <Field
+                    label="Find a stage"
+                    id="find"
+                    kind="search"
+                    value=words
+                    placeholder="Title or performer"
+                    maxlength=limit::SEARCH_CHARS
+                />
+                <Button label="Search" submit=true/>
+            </form>
+            <p class="coming__none" role="status">
+                {move || none().then_some("No stage has these words in its title or name.")}
+            </p>
+            <Group title="Found" stages=all(found) lobby=lobby/>
+            <Group title="You follow" stages=all(followed) lobby=lobby/>
+            <Group title="Coming" stages=later lobby=lobby/>
+        </section>
+    }
+}
+
+/// Fetches a list; where it does not come, what was there stays.
+fn fetch(account: Account, wanted: Wanted, into: Stages) {
+    spawn_local(async move {
+        let query = match &wanted {
+            Wanted::Coming => vec![],
+            Wanted::Followed => vec![("followed", "")],
+            Wanted::Found(words) => vec![("q", words.as_str())],
+        };
+        let token = account.bearer();
+        if let Ok(list) = api::playbill::announcements(token.as_deref(), query).await {
+            into.try_set(Some(list.stages));
+        }
+    });
+}
+
+/// How it is on a stage at the moment, where anybody is.
+fn live(lobby: Lobby, stage: &Announced) -> Option<StageSummary> {
+    lobby.with(|stages| stages.iter().flatten().find(|it| it.id == stage.id).cloned())
+}
+
+#[component]
+fn Group(title: &'static str, stages: Signal<Vec<Announced>>, lobby: Lobby) -> impl IntoView {
+    let stages = Memo::new(move |_| stages.get());
+    let some = Memo::new(move |_| !stages.with(Vec::is_empty));
+    let lines = move || {
+        let line = |stage| view! { <li><Card stage=stage lobby=lobby/></li> };
+        stages.get().into_iter().map(line).collect_view()
+    };
+    view! {
+        <Show when=move || some.get()>
+            <h2 class="coming__title">{title}</h2>
+            <ul class="coming__list">{lines}</ul>
+        </Show>
+    }
+}
+
+#[component]
+fn Card(stage: Announced, lobby: Lobby) -> impl IntoView {
+    let address = format!("/stage/{}", stage.id);
+    let (title, performer) = (stage.title.to_string(), stage.performer.to_string());
+    let initial = performer.chars().next().map(|it| it.to_string());
+    let poster = stage.poster.map(|version| api::playbill::poster_address(&stage.id, version));
+    let stage = StoredValue::new(stage);
+    let live = Memo::new(move |_| stage.with_value(|stage| live(lobby, stage)));
+    // A still of now rather than the poster; one that does not come is put away.
+    let lost = RwSignal::new(None::<String>);
+    let picture = Memo::new(move |_| {
+        let still = live.with(|live| live.as_ref().and_then(api::still_address));
+        still.or_else(|| poster.clone()).filter(|it| lost.with(|lost| lost.as_ref() != Some(it)))
+    });
+    let pictured = Memo::new(move |_| picture.with(Option::is_some));
+    let when = move || stage.with_value(|stage| live.with(|live| when(stage, live.as_ref())));
+    view! {
+        <a class="coming__card" href=address>
+            <span class="coming__picture" aria-hidden="true">
+                {initial}
+                <Show when=move || pictured.get()>
+                    <img
+                        src=move || picture.get()
+                        alt=""
+                        loading="lazy"
+                        decoding="async"
+                        on:error=move |_| lost.set(picture.get_untracked())
+                    />
+                </Show>
+            </span>
+            <span class="coming__words">
+                <span class="coming__what">{title}</span>
+                <span class="coming__who">{performer}</span>
+                <span class="coming__when">{when}</span>
+            </span>
+        </a>
+    }
+}
+
+/// What a card says of the time.
+fn when(stage: &Announced, live: Option<&StageSummary>) -> String {
+    match (live, stage.next_show) {
+        (Some(live), _) if live.status == StageStatus::Away => "Back soon".to_owned(),
+        (Some(live), _) => format!("Live, {} watching", live.viewers),
+        (None, Some(at)) if at > clock::unix_ms() => clock::announced(at),
+        (None, Some(_)) => "About to begin".to_owned(),
+        (None, None) => String::new(),
+    }
+}
