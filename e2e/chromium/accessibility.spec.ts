@@ -1,4 +1,5 @@
 import { pair } from '../fixtures/pair';
+import { AccountPages, PASSWORD } from '../pages/account';
 import { expect, test } from '../fixtures/test';
 import { nothingSerious } from '../measure/axe';
 import { decodes } from '../measure/picture';
@@ -8,10 +9,10 @@ test.use({ tolerated: [/404/] });
 
 // axe's own script is refused by the policy of the page unless it comes in by
 // the debugger, which is how Playwright brings it.
-test('axe finds nothing serious on any page', async ({ enter }) => {
+test('axe finds nothing serious on any page', async ({ enter, server }) => {
   test.slow();
   const guest = await enter();
-  for (const path of ['/', '/login', '/register', '/stage/nosuchstage', '/call/aaaaaaaaaaaaaaaaaaaaaaaa', '/nowhere']) {
+  for (const path of ['/', '/login', '/register', '/diagnostics', '/stage/nosuchstage', '/call/aaaaaaaaaaaaaaaaaaaaaaaa', '/nowhere']) {
     await guest.page.goto(path);
     await expect(guest.page.getByRole('main')).not.toBeEmpty();
     await nothingSerious(guest.page, path);
@@ -32,10 +33,24 @@ test('axe finds nothing serious on any page', async ({ enter }) => {
   await viewer.page.goto('/');
   await expect(viewer.page.getByRole('link', { name: /For everybody/ })).toBeVisible();
   await nothingSerious(viewer.page, 'the full house');
+  server.addAdmin('root', PASSWORD);
+  const pages = new AccountPages(guest.page);
+  await pages.logIn('root');
+  await pages.isIn('root');
+  await guest.page.goto('/admin');
+  await expect(guest.page.getByRole('button', { name: 'Give back to Ada' })).toBeVisible();
+  await guest.page.getByRole('button', { name: 'Moderate For everybody' }).click();
+  await expect(guest.page.getByRole('region', { name: 'Moderation' })).toBeVisible();
+  await nothingSerious(guest.page, 'the administration');
   await viewer.stage.open(address);
   await performer.studio.end();
   await expect(viewer.stage.state).toContainText('Thank you');
   await nothingSerious(viewer.page, 'the ended stage');
+  await performer.page.getByText('Next show and poster').click();
+  await nothingSerious(performer.page, 'the studio with an announcement');
+  await performer.page.goto('/statement');
+  await expect(performer.page.getByRole('row', { name: /^Total/ })).toBeVisible();
+  await nothingSerious(performer.page, 'the statement');
 });
 
 test('axe finds nothing serious in a call', async ({ enter }) => {

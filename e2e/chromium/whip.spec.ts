@@ -52,6 +52,13 @@ test('three layers by WHIP give a viewer the choice, as from the studio', async 
   await expect.poll(async () => (await sentHeights(program.page)).length, { timeout: 40_000 }).toBe(3);
   await stage.open(`/stage/${id}`);
   await decodes(page);
+  const still = async () => (await page.request.get(`/api/stages/${id}/still`)).headers()['content-type'];
+  await expect.poll(still, { message: 'a key frame as a WebP', timeout: 30_000 }).toBe('image/webp');
+  await page.goto('/');
+  const image = page.getByRole('img', { name: 'Maria on stage' });
+  await expect.poll(() => image.evaluate((it: HTMLImageElement) => it.complete && it.naturalHeight)).toBeGreaterThan(100);
+  await stage.open(`/stage/${id}`);
+  await decodes(page);
   for (const [quality, divisor] of [['Low', 4], ['High', 1], ['Medium', 2]] as const) {
     await stage.choose(quality);
     const height = async () => (await received(page)).height;

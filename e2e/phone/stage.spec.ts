@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test';
+import { countLocks, locks } from '../fixtures/awake';
 import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
 
 test('a stage and a studio on a phone: the picture on top, the tip within reach, nothing cut off', async ({ enter }) => {
   const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   const performer = await enter('Maria', 'performer');
+  await countLocks(performer.context);
   await test.step('the key and lines for other programs', async () => {
     await performer.studio.open();
     await performer.page.getByText('Stream from OBS or another program').click();
@@ -12,7 +14,9 @@ test('a stage and a studio on a phone: the picture on top, the tip within reach,
     await expect(performer.page.getByRole('textbox', { name: 'FFmpeg line' })).toHaveValue(/whip/);
     expect(await overflow(performer.page), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
   });
+  expect(await locks(performer.page), 'locks before the stream').toBe(0);
   const address = await performer.studio.perform('In your hand');
+  await expect.poll(() => locks(performer.page), { message: 'locks while live' }).toBe(1);
   const { page, stage } = await enter('Ada', 'viewer');
   await stage.open(address);
   await decodes(page);
@@ -31,4 +35,6 @@ test('a stage and a studio on a phone: the picture on top, the tip within reach,
   await stage.amount.tap();
   await stage.tip('2', 'From the tram');
   await expect(stage.tips).toContainText('From the tram');
+  await performer.studio.end();
+  await expect.poll(() => locks(performer.page), { message: 'locks after the stream' }).toBe(0);
 });

@@ -1,0 +1,37 @@
+import { expect, test } from '../fixtures/test';
+
+test('a show is announced with a poster, found, followed and seen on the home page', async ({ enter }) => {
+  test.slow();
+  const performer = await enter('Maria', 'performer');
+  const studio = performer.page;
+  await performer.studio.open();
+  await studio.getByText('Next show and poster').click();
+  const tomorrow = new Date(Date.now() + 86_400_000 - new Date().getTimezoneOffset() * 60_000);
+  await studio.getByLabel('Next show', { exact: true }).fill(tomorrow.toISOString().slice(0, 16));
+  await performer.studio.button('Announce it').click();
+  await expect(studio.getByText('Announced:')).toBeVisible();
+  await studio.getByLabel('Poster', { exact: true }).setInputFiles('public/icon-512.png');
+  await expect(studio.getByRole('img', { name: 'Your poster' })).toBeVisible();
+
+  const guest = await enter();
+  await guest.page.goto('/');
+  const more = guest.page.getByRole('region', { name: 'More stages' });
+  await expect(more.getByRole('heading', { name: 'Coming' })).toBeVisible();
+  await expect.poll(() => more.getByRole('link', { name: /Maria/ }).locator('img').evaluate((it: HTMLImageElement) => it.naturalHeight)).toBe(360);
+  await more.getByRole('searchbox', { name: 'Find a stage' }).fill('nobody here');
+  await more.getByRole('searchbox').press('Enter');
+  await expect(more.getByRole('status')).toContainText('No stage');
+  await more.getByRole('searchbox').fill('mar');
+  await more.getByRole('button', { name: 'Search' }).click();
+  await expect(more.getByRole('heading', { name: 'Found' })).toBeVisible();
+
+  const fan = await enter('Ada', 'viewer');
+  await fan.page.goto('/');
+  await fan.page.getByRole('link', { name: /Maria/ }).click();
+  await expect(fan.page.getByText('Next show:')).toBeVisible();
+  await expect(fan.page.locator('.picture__poster')).toBeVisible();
+  await fan.page.getByRole('button', { name: 'Follow', exact: true }).click();
+  await expect(fan.page.getByText('1 follower')).toBeVisible();
+  await fan.page.goto('/');
+  await expect(fan.page.getByRole('heading', { name: 'You follow' })).toBeVisible();
+});

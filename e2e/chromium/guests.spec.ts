@@ -1,0 +1,59 @@
+// A viewer comes onto the stage, and goes again.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { open } from '../fixtures/witness';
+import { moves } from '../measure/picture';
+import { keep } from '../screenshots/album';
+
+// Small pictures: there are many encoders and decoders here.
+test.use({ capture: { width: 320, height: 180, frames: 10 } });
+
+/** The energy of all that is heard over the page's latest connection: the guest's. */
+async function energy(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const latest = window.witness.peers.filter((peer) => peer.connectionState === 'connected').at(-1);
+    let heard = 0;
+    for (const [, entry] of (await latest?.getStats()) ?? []) {
+      if (entry.type === 'inbound-rtp' && entry.kind === 'audio') heard += entry.totalAudioEnergy ?? 0;
+    }
+    return heard;
+  });
+}
+
+test('a viewer whom the performer asks is seen and heard by everybody, and is gone when she is taken off', async ({ enter }) => {
+  test.slow();
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Two of us');
+  const ada = await enter('Ada', 'viewer');
+  const eve = await enter('Eve', 'viewer');
+  for (const { stage } of [ada, eve]) await stage.open(address);
+  for (const { stage } of [ada, eve]) await stage.hear();
+
+  await maria.page.getByText('Bring somebody on stage').click();
+  await maria.page.getByRole('button', { name: 'Bring Ada on stage' }).click();
+  const question = ada.page.getByRole('dialog');
+  await expect(question).toContainText('Maria asks you onto the stage');
+  expect((await open(ada.page)).tracks, 'nothing is captured before she wants to see herself').toBe(0);
+  await question.getByRole('button', { name: 'See yourself first' }).click();
+  await moves(question.getByLabel('Preview'));
+  await keep(ada.page, 'guest-asked');
+  await question.getByRole('button', { name: 'Go on stage' }).click();
+
+  await moves(ada.page.getByLabel('Your picture'));
+  for (const { page } of [eve, maria]) {
+    await moves(page.getByLabel('Picture of Ada'));
+    const before = await energy(page);
+    await expect.poll(() => energy(page), { message: 'the guest is heard' }).toBeGreaterThan(before);
+  }
+  const loud = await ada.page.evaluate(() => [...document.querySelectorAll('video')].filter((it) => !it.muted).map((it) => it.ariaLabel));
+  expect(loud, 'she hears the performer, and not herself').toEqual(['Stage']);
+  await keep(eve.page, 'guest-seen');
+  await keep(ada.page, 'guest-on');
+  await keep(maria.page, 'guest-studio', true);
+
+  await maria.page.getByRole('button', { name: 'Take Ada off the stage' }).click();
+  for (const { page } of [eve, maria, ada]) await expect(page.getByRole('figure')).toHaveCount(0);
+  await expect(ada.page.getByText('You are not on the stage any more.')).toBeVisible();
+  await expect.poll(async () => (await open(ada.page)).tracks, { message: 'camera and microphone are let go of' }).toBe(0);
+  await moves(eve.stage.video);
+});

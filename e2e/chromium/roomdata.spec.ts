@@ -1,0 +1,123 @@
+// What goes over a room's data channels: words of other programs, reactions, hands
+// on a shared screen, files.
+import type { Locator, Page } from '@playwright/test';
+import { host, member } from '../fixtures/meeting';
+import { Payload } from '../fixtures/payload';
+import { expect, test } from '../fixtures/test';
+import { Files, saveWithoutAsking } from '../pages/files';
+
+test.slow();
+test.use({ capture: { width: 320, height: 180, frames: 5 } });
+
+interface Heard {
+  label: string;
+  bytes: number[];
+}
+
+declare global {
+  interface Window {
+    channels: RTCDataChannel[];
+    heard: Heard[];
+  }
+}
+
+/** Keeps what comes over the page's channels. */
+async function overhear(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.channels = [];
+    window.heard = [];
+    const create = RTCPeerConnection.prototype.createDataChannel;
+    RTCPeerConnection.prototype.createDataChannel = function (label, init) {
+      const channel = create.call(this, label, init);
+      window.channels.push(channel);
+      channel.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
+        window.heard.push({ label, bytes: [...new Uint8Array(data)] });
+      });
+      return channel;
+    };
+  });
+}
+
+/** Says something in a kind of another program's. */
+async function say(page: Page, label: string, to: number, words: number[]): Promise<void> {
+  const open = (): Promise<boolean> =>
+    page.evaluate((label) => window.channels.some((it) => it.label === label && it.readyState === 'open'), label);
+  await expect.poll(open).toBe(true);
+  await page.evaluate(
+    ({ label, message }) => {
+      window.channels.filter((it) => it.label === label && it.readyState === 'open')[0]?.send(new Uint8Array(message));
+    },
+    { label, message: [0, 0, 0, to, 200, ...words] },
+  );
+}
+
+/** What was heard in such kinds: from whom, and what. */
+async function heard(page: Page, label: string): Promise<number[][]> {
+  const all = await page.evaluate(() => window.heard);
+  return all.filter((it) => it.label === label && it.bytes[4] === 200).map((it) => [it.bytes[3] ?? 0, ...it.bytes.slice(5)]);
+}
+
+test('words, reactions, hands and a file go from one to all or to one, from whom the server knows', async ({ enter }) => {
+  const enterHearing: typeof enter = async (...who) => {
+    const person = await enter(...who);
+    await overhear(person.page);
+    await saveWithoutAsking(person.page);
+    return person;
+  };
+  // Numbers are given in the order in which they come in: 1, 2 and 3.
+  const { maria, address } = await host(enterHearing, 'Tuesdays');
+  const otto = await member(enterHearing, 'Otto', address);
+  const ada = await member(enterHearing, 'Ada', address);
+  await maria.room.sees('Otto', 'Ada');
+
+  await say(maria.page, 'reliable', 0, [7]);
+  for (const { page } of [otto, ada]) await expect.poll(() => heard(page, 'reliable')).toEqual([[1, 7]]);
+  await say(otto.page, 'lossy', 3, [8]);
+  await expect.poll(() => heard(ada.page, 'lossy')).toEqual([[2, 8]]);
+  expect(await heard(maria.page, 'lossy')).toEqual([]);
+  expect(await heard(maria.page, 'reliable')).toEqual([]);
+
+  await ada.room.button('React').click();
+  await ada.room.button('React 🎉').click();
+  await expect(maria.room.tile('Ada').getByText('🎉')).toBeVisible();
+
+  await otto.room.button('Share screen').click();
+  await maria.room.sees('Otto: screen');
+  await ada.room.sees('Otto: screen');
+  const screen = await maria.room.picture('Otto: screen').boundingBox();
+  const [x, y] = [(screen?.x ?? 0) + (screen?.width ?? 0) / 2, (screen?.y ?? 0) + (screen?.height ?? 0) / 2];
+  await maria.page.mouse.move(x, y);
+  await maria.page.mouse.down();
+  const hand = (page: Page): Locator => page.locator('.hand__name').filter({ hasText: 'Maria' });
+  await expect(async () => {
+    // It is gone when it rests for long.
+    await maria.page.mouse.move(x + 5, y, { steps: 5 });
+    await maria.page.mouse.move(x, y, { steps: 5 });
+    for (const { page } of [maria, ada]) await expect(hand(page)).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  await maria.page.mouse.up();
+  for (const { page } of [maria, ada]) await expect(hand(page)).toBeHidden();
+  await otto.room.button('Stop sharing').click();
+
+  const file = await Payload.make('score.bin', 2_000_000);
+  try {
+    for (const { page } of [maria, otto, ada]) await page.getByRole('button', { name: /^Files/ }).click();
+    await new Files(maria.page).send(file);
+    const there = [otto, ada].map(({ page }) => new Files(page));
+    for (const files of there) {
+      await expect(files.row(file)).toContainText('From Maria');
+      await files.accept(file);
+    }
+    for (const files of there) {
+      await expect(files.row(file)).toContainText('whole', { timeout: 60_000 });
+      expect(await files.sha256(file)).toBe(file.sha256);
+    }
+    for (const name of ['Otto', 'Ada']) {
+      const row = new Files(maria.page).row(file).filter({ hasText: `To ${name}` });
+      await expect(row).toContainText('Has arrived');
+    }
+    for (const { room } of [maria, otto, ada]) await room.hears(2);
+  } finally {
+    file.dispose();
+  }
+});

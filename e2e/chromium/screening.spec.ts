@@ -1,0 +1,71 @@
+import type { Locator } from '@playwright/test';
+import { expect, test } from '../fixtures/test';
+import { moves } from '../measure/picture';
+
+test.slow();
+test.use({ capture: { width: 320, height: 180, frames: 10 } });
+
+/** In which corner of the other the one stands; no word where it stands out. */
+async function corner(small: Locator, large: Locator): Promise<string> {
+  const [inner, outer] = [await small.boundingBox(), await large.boundingBox()];
+  if (inner === null || outer === null) return 'nowhere';
+  const inside =
+    inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height;
+  if (!inside) return 'outside';
+  const right = inner.x + inner.width / 2 > outer.x + outer.width / 2;
+  const below = inner.y + inner.height / 2 > outer.y + outer.height / 2;
+  return `${below ? 'below' : 'above'}, ${right ? 'right' : 'left'}`;
+}
+
+test('a performer shows his screen, large, with himself in a corner that viewers choose', async ({ enter }) => {
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('How it is made');
+  const { page, stage } = await enter('Ada', 'viewer');
+  await stage.open(address);
+  await moves(stage.video);
+  const share = maria.studio.button('Share screen');
+  await share.click();
+  const screen = page.getByLabel('Screen of Maria', { exact: true });
+  const camera = page.getByLabel('Camera', { exact: true });
+  await moves(screen);
+  await moves(camera);
+  await expect(maria.page.getByRole('status', { name: 'Screen' })).toBeVisible();
+
+  await test.step('the camera is moved by mouse and by keyboard, and stays inside', async () => {
+    await expect.poll(() => corner(camera, stage.video)).toBe('below, right');
+    const [from, to] = [await camera.boundingBox(), await stage.video.boundingBox()];
+    await page.mouse.move((from?.x ?? 0) + 20, (from?.y ?? 0) + 20);
+    await page.mouse.down();
+    await page.mouse.move((to?.x ?? 0) - 40, (to?.y ?? 0) - 40, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => corner(camera, stage.video)).toBe('above, left');
+    await page.getByRole('button', { name: /^Move the camera/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => corner(camera, stage.video)).toBe('above, right');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => corner(camera, stage.video)).toBe('above, right');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  // The browser's own bar ends the track, and says so.
+  await maria.page.evaluate(() => {
+    for (const track of window.witness.screens) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+  });
+  await expect(screen).toHaveCount(0);
+  await expect(camera).toHaveCount(0);
+  await moves(stage.video);
+
+  await share.click();
+  await moves(screen);
+  await maria.studio.button('Stop sharing').click();
+  await expect(screen).toHaveCount(0);
+
+  await share.click();
+  await moves(screen);
+  await maria.studio.end();
+  await expect(screen).toHaveCount(0);
+  await expect(stage.state).toContainText('ended');
+});
