@@ -38,6 +38,11 @@ const BEGUN: &str = r#"const begun = new Promise((done) => {
 const initSync = (...given) => window.wasmBindings.initSync(...given);
 "#;
 
+/// How the script complains of a part that did not come, and how it is to: the page
+/// asks for it again, and tells who waits.
+const ERROR: &str = "console.error(e);";
+const WARNING: &str = "console.warn(e);";
+
 /// True where trunk has called this program for wasm-bindgen.
 pub(crate) fn is_meant() -> bool {
     let name = std::env::args_os().next();
@@ -137,10 +142,11 @@ fn connect(link: &Path) -> Result<()> {
     let script = std::fs::read_to_string(link).context("no script that loads the parts")?;
     let (import, rest) = script.split_once('\n').context("an empty script")?;
     let (before, after) = rest.split_once(DEPENDENCIES).unwrap_or((rest, ""));
-    if !import.starts_with("import { initSync }") || after.is_empty() {
+    let (start, end) = before.split_once(ERROR).unwrap_or((before, ""));
+    if !import.starts_with("import { initSync }") || after.is_empty() || end.is_empty() {
         bail!("the script that loads the parts is not what it was: see wasm_split_cli_support");
     }
-    Ok(std::fs::write(link, [BEGUN, before, AWAITED, after].concat())?)
+    Ok(std::fs::write(link, [BEGUN, start, WARNING, end, AWAITED, after].concat())?)
 }
 
 /// Takes the parts out of what the page asks for in advance: trunk takes them for
@@ -204,12 +210,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let link = folder.path().join("link.js");
         let import = "import { initSync } from \"./main.js\";";
-        std::fs::write(&link, format!("{import}\nbefore\n{DEPENDENCIES}\nafter\n")).unwrap();
+        std::fs::write(&link, format!("{import}\n{ERROR}\n{DEPENDENCIES}\nafter\n")).unwrap();
         connect(&link).unwrap();
         let script = std::fs::read_to_string(&link).unwrap();
         assert!(!script.contains("main.js") && script.contains("window.wasmBindings"), "{script}");
-        assert!(script.ends_with(&format!("\nbefore\n{AWAITED}\nafter\n")), "{script}");
-        for other in [format!("import * as other\n{DEPENDENCIES}\n"), format!("{import}\nrest\n")] {
+        assert!(script.ends_with(&format!("\n{WARNING}\n{AWAITED}\nafter\n")), "{script}");
+        let others = [
+            format!("import * as other\n{ERROR}\n{DEPENDENCIES}\n"),
+            format!("{import}\n{ERROR}\nrest\n"),
+            format!("{import}\n{DEPENDENCIES}\nrest\n"),
+        ];
+        for other in others {
             std::fs::write(&link, other).unwrap();
             assert!(connect(&link).is_err());
         }
