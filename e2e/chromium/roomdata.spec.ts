@@ -38,11 +38,15 @@ async function overhear(page: Page): Promise<void> {
   });
 }
 
+/** Waits for both channels of somebody: what is said to all is heard by those whose channel is open. */
+async function opens(page: Page): Promise<void> {
+  const open = (): Promise<string[]> =>
+    page.evaluate(() => window.channels.filter((it) => it.readyState === 'open').map((it) => it.label));
+  await expect.poll(open).toEqual(expect.arrayContaining(['reliable', 'lossy']));
+}
+
 /** Says something in a kind of another program's. */
 async function say(page: Page, label: string, to: number, words: number[]): Promise<void> {
-  const open = (): Promise<boolean> =>
-    page.evaluate((label) => window.channels.some((it) => it.label === label && it.readyState === 'open'), label);
-  await expect.poll(open).toBe(true);
   await page.evaluate(
     ({ label, message }) => {
       window.channels.filter((it) => it.label === label && it.readyState === 'open')[0]?.send(new Uint8Array(message));
@@ -69,6 +73,7 @@ test('words, reactions, hands and a file go from one to all or to one, from whom
   const otto = await member(enterHearing, 'Otto', address);
   const ada = await member(enterHearing, 'Ada', address);
   await maria.room.sees('Otto', 'Ada');
+  for (const { page } of [maria, otto, ada]) await opens(page);
 
   await say(maria.page, 'reliable', 0, [7]);
   for (const { page } of [otto, ada]) await expect.poll(() => heard(page, 'reliable')).toEqual([[1, 7]]);
