@@ -102,6 +102,9 @@ pub struct CallSnapshot {
     /// The name of whom the server rings for it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ringing: Option<String>,
+    /// The name of whom the receiver called, whether it rings there or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// What the receiver's browser is to send.
     pub media: CallMedia,
     /// What the call is called in logs and traces, for both members.

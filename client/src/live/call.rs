@@ -103,6 +103,8 @@ pub struct Call {
     pub path: Signal<Option<Path>>,
     /// The other one's name.
     pub other: Signal<Option<String>>,
+    /// The name of whom we called.
+    pub called: Signal<Option<String>>,
     /// The other one's sound and picture. The same stream as long as he is
     /// there, with other tracks after another connection; a screen takes the
     /// place of the camera's picture in it.
@@ -134,6 +136,7 @@ struct State {
     phase: RwSignal<Phase>,
     path: RwSignal<Option<Path>>,
     other: RwSignal<Option<CallMember>>,
+    called: RwSignal<Option<String>>,
     remote: RwSignal<Option<MediaStream>, LocalStorage>,
     talking: Talking,
     transfers: Transfers,
@@ -162,6 +165,7 @@ impl Call {
             phase: RwSignal::new(Phase::Joining),
             path: RwSignal::new(None),
             other: RwSignal::new(None),
+            called: RwSignal::new(None),
             remote: RwSignal::new_local(None),
             talking: Talking::new(),
             transfers: Transfers::new(Measure::CALL),
@@ -197,6 +201,7 @@ impl Call {
             other: Signal::derive(move || {
                 state.other.with(|other| other.as_ref().map(|it| it.name.clone()))
             }),
+            called: state.called.into(),
             remote: state.remote.into(),
             theirs: Signal::derive(move || state.talking.theirs.get().unwrap_or(ALL)),
             sharing: state.screen.shown(),

@@ -189,6 +189,11 @@ fn a_caller_whose_page_came_late_hears_how_the_ringing_ended() {
     book.decline(&call, person(2).user, session(2)).unwrap();
     let news = book.join(&call, session(1), person(1), now).unwrap();
     assert_eq!(ended(&news), [(To::Session(session(1)), RingEnd::Declined)]);
+    let snapshot = book.snapshot(&call, session(1), media()).unwrap();
+    assert_eq!((snapshot.ringing, snapshot.called.as_deref()), (None, Some("user2")));
+    book.join(&call, session(3), person(3), now).unwrap();
+    assert_eq!(book.snapshot(&call, session(3), media()).unwrap().called, None);
+    book.leave(&call, session(3), now);
     book.leave(&call, session(1), now);
     assert_eq!(book.join(&call, session(4), person(1), now), Ok(Vec::new()));
 }

@@ -47,6 +47,8 @@ pub(super) struct Talk {
     before: u32,
     last: u32,
     pub(super) ring: Option<Ring>,
+    /// Whom it rang for.
+    called: Option<String>,
     /// How the ringing ended before the host had come to hear it.
     untold: Option<RingEnd>,
     /// Since when nobody is in it.
@@ -81,6 +83,7 @@ impl Talk {
             seats: Vec::with_capacity(SEATS),
             before,
             last: before,
+            called: ring.as_ref().map(|ring| ring.name.clone()),
             ring,
             untold: None,
             empty_since: Some(now),
@@ -131,13 +134,16 @@ impl Talk {
 
     /// All that a member is to know.
     pub(super) fn snapshot(&self, session: SessionId, media: CallMedia) -> Option<CallSnapshot> {
+        let seat = self.seat(session)?;
+        let is_host = seat.person.user == self.host.user;
         Some(CallSnapshot {
             call: self.id.clone(),
-            me: self.seat(session)?.id,
+            me: seat.id,
             polite: self.is_polite(session),
             host: self.host.name.clone(),
             other: self.other(session).map(Seat::member),
             ringing: self.ring.as_ref().map(|ring| ring.name.clone()),
+            called: self.called.clone().filter(|_| is_host),
             media,
             trace: self.trace,
         })

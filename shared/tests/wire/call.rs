@@ -81,6 +81,7 @@ fn a_call_as_it_is_now() {
         host: "anna".to_owned(),
         other: Some(CallMember { id: MemberId(1), name: "anna".to_owned() }),
         ringing: None,
+        called: None,
         media: CallMedia {
             video: vec![VideoCodec::Vp8, VideoCodec::H264],
             max_kbps: 2500,
@@ -97,9 +98,14 @@ fn a_call_as_it_is_now() {
         ServerFrame { re: Some(7), msg: ServerMsg::CallJoined { snapshot: snapshot.clone() } },
         &format!(r#"{{"re":7,"msg":{{"type":"call_joined","snapshot":{json}}}}}"#),
     );
-    let alone = CallSnapshot { other: None, ringing: Some("bert".to_owned()), ..snapshot };
+    let alone = CallSnapshot {
+        other: None,
+        ringing: Some("bert".to_owned()),
+        called: Some("bert".to_owned()),
+        ..snapshot
+    };
     let json = format!(
-        r#"{{"call":"{CALL}","me":2,"polite":true,"host":"anna","other":null,"ringing":"bert",
+        r#"{{"call":"{CALL}","me":2,"polite":true,"host":"anna","other":null,"ringing":"bert","called":"bert",
             "media":{{"video":["VP8","H264"],"max_kbps":2500,"stereo":true}},
             "trace":"0000000000000000000000000000002a"}}"#
     );

@@ -256,6 +256,7 @@ pub(crate) fn call_snapshot(me: u32) -> CallSnapshot {
         host: "maria".to_owned(),
         other: Some(CallMember { id: MemberId(1), name: "maria".to_owned() }),
         ringing: None,
+        called: None,
         media: CallMedia { video: Vec::new(), max_kbps: 2500, stereo: true },
         trace: TraceId::from_bits(0x2a),
     }

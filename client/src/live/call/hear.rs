@@ -60,6 +60,7 @@ impl State {
             self.me.set_value(Some(snapshot.me));
         }
         self.media.set_value(Some(snapshot.media));
+        self.called.set(snapshot.called);
         self.meet(snapshot.other, snapshot.polite, snapshot.ringing);
     }
 

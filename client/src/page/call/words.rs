@@ -16,13 +16,10 @@ const WEAK: &str = "The connection is weak: another place or network may be bett
 pub fn name(call: Call) -> Signal<String> {
     // It stays when he leaves: who left is what one wants to read.
     let name = Memo::new(move |last: Option<&Option<String>>| {
-        let rung = || match call.phase.get() {
-            Phase::Alone { ringing } => ringing,
-            _ => None,
-        };
-        call.other.get().or_else(rung).or_else(|| last.cloned().flatten())
+        call.other.get().or_else(|| last.cloned().flatten())
     });
-    Signal::derive(move || name.get().unwrap_or_else(|| "the other person".to_owned()))
+    let name = move || name.get().or_else(|| call.called.get());
+    Signal::derive(move || name().unwrap_or_else(|| "the other person".to_owned()))
 }
 
 /// True where nothing follows by itself.
