@@ -14,6 +14,6 @@ pub use degrade::{Constraint, Plan, Reading, Step, Steps};
 pub use negotiator::{Action, Candidate, Kind, Negotiator, Op};
 pub use recovery::{
     Gathering, Hearing, IceState, LOOK, Ladder, LadderRules, Listening, Look, Remedy, Rung,
-    Signalling, Vitals,
+    Signalling, Vitals, has_moved,
 };
 pub use stereo::welcome_stereo;

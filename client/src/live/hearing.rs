@@ -1,6 +1,7 @@
 //! Listens to a peer connection several times a second, so that silence is noticed
 //! before the browser calls it an interruption, and to the clocks, so that a machine
-//! that slept is noticed.
+//! that slept is noticed; and where nothing is heard, looks whether the machine has
+//! moved to other addresses.
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use super::health::every;
 use crate::platform::clock;
 use crate::platform::flow::{self, Flow};
 use crate::platform::peer::Connection;
+use crate::platform::vantage;
 
 /// What makes a connection owe us something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +57,10 @@ pub fn listen(
             let take = |memory: &mut Memory| memory.take(&connection, flow, owed());
             if let Some(Some(hearing)) = memory.try_update_value(take) {
                 tell(&connection, hearing);
+                let quiet = matches!(hearing, Hearing::Doubt | Hearing::Silence);
+                if quiet && vantage::moved(&connection).await {
+                    tell(&connection, Hearing::Moved);
+                }
             }
         });
     });

@@ -18,9 +18,8 @@ use web_sys::{
 use super::codecs::Preference;
 use super::js;
 use super::listener::Listener;
-use super::peer;
-use super::vitals;
 use super::webrtc_ext::{ConfigurationExt, ConnectionExt};
+use super::{peer, vantage, vitals};
 
 /// Candidates gathered before an offer asks for them: everything is in one
 /// bundle.
@@ -72,7 +71,7 @@ impl Duplex {
         let more: &ConfigurationExt = configuration.unchecked_ref();
         more.set_ice_candidate_pool_size(POOL);
         more.set_ice_transport_policy(policy(setup.relay_only));
-        let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
+        let connection = vantage::connect(&configuration)?;
         let listeners = listen(&connection, &hear);
         Ok(Self { connection, _listeners: listeners })
     }

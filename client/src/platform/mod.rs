@@ -32,6 +32,7 @@ pub mod stats;
 pub mod still;
 pub mod store;
 pub mod tone;
+pub mod vantage;
 pub mod video;
 pub mod vitals;
 pub mod wake;

@@ -24,7 +24,7 @@ pub use web_sys::RtcPeerConnection as Connection;
 use super::encoding::{self, Aim};
 use super::listener::Listener;
 use super::webrtc_ext::{ConfigurationExt, ConnectionExt};
-use super::{certificate, js, vitals};
+use super::{certificate, js, vantage, vitals};
 
 /// What must stay beside them: repair of lost packets.
 const REPAIR: [&str; 3] = ["video/rtx", "video/red", "video/ulpfec"];
@@ -104,7 +104,7 @@ impl Peer {
     }
 
     fn new(ice: &[IceServer], tell: impl Fn(Vitals) + Clone + 'static) -> Result<Self, JsValue> {
-        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice))?;
+        let connection = vantage::connect(&configuration(ice))?;
         let watched = connection.clone();
         let on_state = vitals::watch(&connection, move || tell(vitals::vitals(&watched)));
         Ok(Self {

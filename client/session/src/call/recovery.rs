@@ -18,6 +18,7 @@
 //! [`Ladder::poll_remedy`], then sleep until [`Ladder::poll_timeout`] and call
 //! [`Ladder::handle_timeout`]. It serves calls and stages alike.
 
+mod address;
 mod rung;
 mod silence;
 mod vitals;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use crate::Backoff;
 
+pub use self::address::has_moved;
 pub use self::rung::{LadderRules, Remedy, Rung};
 pub use self::silence::{Hearing, LOOK, Listening, Look};
 pub use self::vitals::{Gathering, IceState, Signalling, Vitals};
@@ -186,6 +188,16 @@ impl Ladder {
             Condition::Well => self.remedy(now, Remedy::RestartIce),
             Condition::Beginning { .. } if self.vitals == Vitals::default() => {}
             _ => self.climb(now),
+        }
+    }
+
+    /// The machine has other addresses than the connection knows of, and will for a
+    /// while: Chromium tells a page of them after two seconds, and a connection from a
+    /// frame that was made later at once.
+    pub fn handle_move(&mut self, now: Duration) {
+        if self.rung() != Some(Rung::NewConnection) {
+            self.backoff.reset();
+            self.step_on(now, Rung::NewConnection);
         }
     }
 

@@ -84,7 +84,7 @@ impl Session {
 
     fn listen(&mut self, now: Duration, hearing: Hearing) {
         let many = matches!(self.intent, Intent::Watch { .. });
-        self.deaf = hearing == Hearing::Silence;
+        self.deaf = matches!(hearing, Hearing::Silence | Hearing::Moved);
         match hearing {
             Hearing::Doubt => self.ping(now),
             // When a performer pauses all who watch him hear nothing: they ask
@@ -98,6 +98,18 @@ impl Session {
                 self.hurried_at.get_or_insert(now);
                 self.recover(now, |ladder| ladder.handle_silence(now));
                 self.look_for_the_server(now);
+            }
+            Hearing::Moved => {
+                self.hurried_at = Some(now);
+                // Made from an address that is gone.
+                if matches!(self.link, Link::Ready | Link::Opening { .. }) {
+                    self.drop_socket();
+                    self.open(now);
+                }
+                if self.media.ladder().is_some() {
+                    self.recover(now, |ladder| ladder.handle_move(now));
+                    self.told_rung(Some(Rung::NewConnection));
+                }
             }
             Hearing::Sound => {
                 if self.recovering.is_none() {

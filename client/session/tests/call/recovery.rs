@@ -407,3 +407,17 @@ proptest! {
         prop_assert!(world.ladder.is_well() && world.ladder.poll_timeout().is_none());
     }
 }
+
+#[test]
+fn a_machine_that_moved_gets_another_connection_at_once_and_only_one() {
+    let mut world = World::well(true);
+    world.act(Ladder::handle_silence);
+    world.act(Ladder::handle_move);
+    world.pass(SECOND / 2);
+    world.act(Ladder::handle_move);
+    let tried: Vec<Remedy> = world.tried.iter().map(|(_, remedy)| *remedy).collect();
+    assert_eq!(tried, [Remedy::RestartIce, Remedy::NewConnection]);
+    assert_eq!(world.ladder.rung(), Some(Rung::NewConnection));
+    world.hear(MediaState::Connected);
+    assert!(world.ladder.is_well());
+}

@@ -159,3 +159,23 @@ fn a_member_of_a_call_looks_for_the_server_when_the_other_falls_silent() {
     }
     assert!(world.opened - before >= 5, "{}", world.opened - before);
 }
+
+#[test]
+fn who_has_moved_takes_another_connection_and_another_socket_at_once() {
+    let mut world = performing();
+    hear(&mut world, Hearing::Doubt);
+    hear(&mut world, Hearing::Moved);
+    assert_eq!((world.opened, world.restarts(false)), (2, 0));
+    assert!(world.asked_for(2), "another offer");
+    assert!(world.events.contains(&Event::Recovering(Some(Rung::NewConnection))));
+    world.offer(2);
+    world.open();
+    world.welcome(true);
+    assert_eq!(world.count("publish"), 1);
+    // Said again of the connection of before, it changes nothing.
+    hear(&mut world, Hearing::Moved);
+    assert_eq!(world.opened, 2);
+    world.answer_join();
+    world.media(2, MediaState::Connected);
+    assert_eq!(world.events.last(), Some(&Event::Recovering(None)));
+}

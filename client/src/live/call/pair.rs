@@ -134,6 +134,7 @@ impl Pair {
         match hearing {
             Hearing::Doubt => {}
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
+            Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Sound => {
                 self.turn(|core, _| core.ladder.handle_sound());
                 self.0.state.refresh();

@@ -45,6 +45,9 @@ pub enum Hearing {
     Silence,
     /// It comes again.
     Sound,
+    /// Nothing comes, and the machine has other addresses than the connection: nothing
+    /// will come over them.
+    Moved,
 }
 
 /// Listens to one connection; see the module.

@@ -1,0 +1,104 @@
+//! Where peer connections are made from: the page's window, or a frame where that
+//! window does not know the machine's addresses.
+//!
+//! Chromium tells a window of another address two seconds after everybody else, and
+//! whatever is made in it until then is bound to the one before. A frame that is made
+//! later knows at once.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use footlight_session::call::has_moved;
+use js_sys::{Array, Function, Reflect};
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, RtcConfiguration, RtcPeerConnection};
+
+use super::{clock, js, peer};
+
+/// How long a frame may take to open and to find its addresses, and how often it is
+/// looked whether it has.
+const LIMIT: Duration = Duration::from_millis(400);
+const STEP: Duration = Duration::from_millis(5);
+/// So many moves later nothing of a frame is in use.
+const KEPT: usize = 4;
+
+thread_local! {
+    /// The latest last.
+    static FRAMES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A frame that shows nothing. Dropping it ends what was made from it.
+struct Frame(Element);
+
+/// A peer connection that knows the machine's addresses.
+pub fn connect(configuration: &RtcConfiguration) -> Result<RtcPeerConnection, JsValue> {
+    let framed = FRAMES.with_borrow(|frames| Some(frames.last()?.connect(configuration)));
+    framed.unwrap_or_else(|| RtcPeerConnection::new_with_configuration(configuration))
+}
+
+/// True where the machine has other addresses than `connection` knows of. Those that
+/// are made from then on know them.
+pub async fn moved(connection: &RtcPeerConnection) -> bool {
+    let (Some(older), Some(frame)) = (described(connection), Frame::open()) else { return false };
+    let Some(fresh) = frame.addresses().await else { return false };
+    let moved = has_moved(&older, &fresh);
+    if moved {
+        FRAMES.with_borrow_mut(|frames| {
+            frames.push(frame);
+            let stale = frames.len().saturating_sub(KEPT);
+            frames.drain(..stale);
+        });
+    }
+    moved
+}
+
+impl Frame {
+    fn open() -> Option<Self> {
+        let element = document().create_element("iframe").ok()?;
+        element.set_attribute("hidden", "").ok()?;
+        document().body()?.append_child(&element).ok()?;
+        Some(Self(element))
+    }
+
+    fn connect(&self, configuration: &RtcConfiguration) -> Result<RtcPeerConnection, JsValue> {
+        let window = js::get(&self.0, "contentWindow");
+        let constructor = js::get(&window, "RTCPeerConnection").dyn_into::<Function>()?;
+        // Of the frame's own kind, which is like the page's.
+        let made = Reflect::construct(&constructor, &Array::of1(configuration))?;
+        Ok(made.unchecked_into())
+    }
+
+    /// A description with all that it knows.
+    async fn addresses(&self) -> Option<String> {
+        let until = clock::now() + LIMIT;
+        // Firefox puts another window in the place of the first.
+        let opened = || {
+            let inside = js::get(&self.0, "contentDocument");
+            js::text(&inside, "readyState").as_deref() == Some("complete")
+        };
+        while !opened() && clock::now() < until {
+            clock::sleep(STEP).await;
+        }
+        let connection = self.connect(&RtcConfiguration::new()).ok()?;
+        connection.create_data_channel("addresses");
+        peer::offer(&connection).await.ok()?;
+        let gathering = || js::text(&connection, "iceGatheringState");
+        while gathering().as_deref() != Some("complete") && clock::now() < until {
+            clock::sleep(STEP).await;
+        }
+        let found = described(&connection);
+        connection.close();
+        found
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+fn described(connection: &RtcPeerConnection) -> Option<String> {
+    js::text(&js::get(connection, "localDescription"), "sdp")
+}
