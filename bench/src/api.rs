@@ -59,6 +59,7 @@ impl Api {
             limit: None,
             keep: false,
             guests: true,
+            mesh: false,
         };
         let room: RoomInfo = self.post("/api/rooms", Some(token), &room)?;
         Ok(room.id)

@@ -23,5 +23,6 @@ mod talk;
 pub(crate) use book::{Book, Limits};
 pub(crate) use id::Seal;
 pub(crate) use news::{News, To};
+pub(crate) use quota::Quota;
 pub(crate) use refusal::Refusal;
 pub(crate) use talk::Person;

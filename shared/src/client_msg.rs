@@ -135,14 +135,22 @@ pub enum ClientMsg {
         /// Which.
         room: RoomId,
         /// Up to four `sendonly` sections, then `recvonly` ones for voices and
-        /// pictures; at most `limit::ROOM_SDP_BYTES`.
-        offer: String,
+        /// pictures; at most `limit::ROOM_SDP_BYTES`. None where the room is a mesh.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<String>,
         /// Where the room opens by one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         password: Option<String>,
         /// Opens the room whatever else does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         invitation: Option<String>,
+    },
+    /// For another member's browser, where the room is a mesh.
+    RoomSignal {
+        /// Whose.
+        to: MemberId,
+        /// What to pass on.
+        signal: Signal,
     },
     /// Tells what is on the sender's screen; nothing else is sent to him.
     RoomView {
@@ -236,6 +244,7 @@ kinds! {
     ClientMsg::CallDecline { .. } => "call_decline",
     ClientMsg::Chat { .. } => "chat",
     ClientMsg::RoomJoin { .. } => "room_join",
+    ClientMsg::RoomSignal { .. } => "room_signal",
     ClientMsg::RoomView { .. } => "room_view",
     ClientMsg::RoomState(_) => "room_state",
     ClientMsg::RoomReact { .. } => "room_react",

@@ -91,6 +91,8 @@ pub const SOURCE_SECONDS: u64 = 30;
 pub const ROOM_TILES: usize = 12;
 /// Fewest and most people that a room may be made for.
 pub const ROOM_PEOPLE: (u32, u32) = (2, 100);
+/// Most people in a mesh: each sends what he sends to every other.
+pub const MESH_PEOPLE: u32 = 4;
 /// People who may wait to be let into a room.
 pub const ROOM_WAITING: usize = 50;
 /// Of those, people from one address.

@@ -137,6 +137,9 @@ pub struct RoomSettings {
     pub keep: bool,
     /// People without an account may come in.
     pub guests: bool,
+    /// Its members' browsers talk to each other, and no media goes through the server.
+    #[serde(default)]
+    pub mesh: bool,
 }
 
 /// The whole of a room.
@@ -305,6 +308,10 @@ pub struct NewRoom {
     /// People without an account may come in.
     #[serde(default)]
     pub guests: bool,
+    /// Its members' browsers are to talk to each other: for `limit::MESH_PEOPLE` at most,
+    /// and for as long as there is the room.
+    #[serde(default)]
+    pub mesh: bool,
 }
 
 impl fmt::Debug for NewRoom {
@@ -364,6 +371,9 @@ pub struct RoomInfo {
     pub mine: bool,
     /// People without an account may come in.
     pub guests: bool,
+    /// Its members' browsers talk to each other: come in without an offer.
+    #[serde(default)]
+    pub mesh: bool,
 }
 
 /// `GET /api/rooms`: the asker's own, the latest first.

@@ -274,8 +274,9 @@ by_type! {
     read_room {
         /// Answers `room_join`.
         RoomJoined {
-            /// The answer to the offer, candidates included.
-            answer: String,
+            /// The answer to the offer, candidates included; none in a mesh.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            answer: Option<String>,
             /// The room as it is now.
             snapshot: RoomSnapshot,
         },
@@ -302,6 +303,14 @@ by_type! {
         RoomSnapshot {
             /// The whole of it.
             snapshot: RoomSnapshot,
+        },
+        /// From another member's browser, in a mesh. Of two the one with the greater
+        /// number gives way where offers collide.
+        RoomSignal {
+            /// Who sent it, by the server's word.
+            from: MemberId,
+            /// As he sent it.
+            signal: Signal,
         },
         /// What comes over which section of the receiver's connection.
         RoomSlots {
@@ -408,6 +417,7 @@ impl ServerMsg {
             ServerMsg::RoomAdmitted { .. } => "room_admitted",
             ServerMsg::RoomDelta { .. } => "room_delta",
             ServerMsg::RoomSnapshot { .. } => "room_snapshot",
+            ServerMsg::RoomSignal { .. } => "room_signal",
             ServerMsg::RoomSlots { .. } => "room_slots",
             ServerMsg::RoomSpeakers { .. } => "room_speakers",
             ServerMsg::RoomWatched { .. } => "room_watched",

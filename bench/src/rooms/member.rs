@@ -86,7 +86,7 @@ impl Member {
     pub(super) fn ask(&mut self, room: RoomId, registry: &Registry, token: Token) -> Result<()> {
         registry.register(self.talker.opened()?, token, Interest::READABLE)?;
         let (sound, _) = self.publisher.ssrcs();
-        let offer = offer::meet(&self.publisher.peer.identity(), sound);
+        let offer = Some(offer::meet(&self.publisher.peer.identity(), sound));
         self.asked = Some(Instant::now());
         self.talker.send(ClientMsg::RoomJoin { room, offer, password: None, invitation: None })
     }
@@ -112,6 +112,7 @@ impl Member {
         while let Some(msg) = self.talker.receive()? {
             match msg {
                 ServerMsg::RoomJoined { answer, snapshot } => {
+                    let answer = answer.context("the room is a mesh")?;
                     self.id = Some(snapshot.me);
                     self.sections = sections(&answer);
                     let answer = Answer::parse(&answer)?;

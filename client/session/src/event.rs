@@ -125,6 +125,13 @@ pub enum Event {
         /// What.
         signal: Signal,
     },
+    /// Another member's browser says something, in a room that is a mesh.
+    RoomSignal {
+        /// Who sent it.
+        from: MemberId,
+        /// What.
+        signal: Signal,
+    },
     /// Somebody calls, whatever this session is for.
     Ring {
         /// Which call to come into, or to decline.

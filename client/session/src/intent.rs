@@ -70,7 +70,8 @@ impl Intent {
             Intent::Call { call } => ClientMsg::CallJoin { call: call.clone() },
             Intent::Room { room, pass } => ClientMsg::RoomJoin {
                 room: room.clone(),
-                offer,
+                // None in a mesh.
+                offer: Some(offer).filter(|offer| !offer.is_empty()),
                 password: pass.password.clone(),
                 invitation: pass.invitation.clone(),
             },

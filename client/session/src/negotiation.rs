@@ -199,8 +199,14 @@ impl Negotiation {
         }
     }
 
+    /// The server has said yes. Where nothing was offered, as in a mesh, nothing is to
+    /// connect, or to be mended.
     pub(crate) fn answered(&mut self, now: Duration) {
-        if matches!(self.step, Step::Offered { .. }) {
+        let Step::Offered { offer, .. } = &self.step else { return };
+        if offer.is_empty() {
+            self.backoff.reset();
+            self.step = Step::Flowing;
+        } else {
             self.step = Step::Answered { until: now + CONNECT_WITHIN };
         }
     }

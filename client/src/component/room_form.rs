@@ -32,7 +32,13 @@ pub fn RoomForm(
     of: Option<(String, RoomSettings)>,
 ) -> impl IntoView {
     let there = of.is_some();
-    let open = RoomSettings { access: RoomAccess::Open, limit: 0, keep: false, guests: false };
+    let open = RoomSettings {
+        access: RoomAccess::Open,
+        limit: 0,
+        keep: false,
+        guests: false,
+        mesh: false,
+    };
     let (name, kept) = of.unwrap_or((String::new(), open));
     let (title, password) = (RwSignal::new(name), RwSignal::new(String::new()));
     let access = RwSignal::new(kept.access);
@@ -62,6 +68,7 @@ pub fn RoomForm(
             limit: None,
             keep: keep.get_untracked(),
             guests: guests.get_untracked(),
+            mesh: kept.mesh,
         });
     };
     let choices = vec![

@@ -1,4 +1,4 @@
-//! How much one member may say to the other.
+//! How much one member may say to the others.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ const LONG: u64 = 30;
 
 /// See the module.
 #[derive(Clone, Debug)]
-pub(super) struct Quota {
+pub(crate) struct Quota {
     descriptions: Bucket,
     candidates: Bucket,
     /// How many candidates there may be until the next description.
@@ -26,16 +26,25 @@ pub(super) struct Quota {
 }
 
 impl Quota {
+    /// For one other.
     pub(super) fn new(now: Instant) -> Self {
+        Self::to(1, now)
+    }
+
+    /// For so many others.
+    pub(crate) fn to(others: u32, now: Instant) -> Self {
+        let bucket = |(most, rate): (u32, f64)| {
+            Bucket::new(most.saturating_mul(others), rate * f64::from(others), now)
+        };
         Self {
-            descriptions: Bucket::new(DESCRIPTIONS.0, DESCRIPTIONS.1, now),
-            candidates: Bucket::new(CANDIDATES.0, CANDIDATES.1, now),
+            descriptions: bucket(DESCRIPTIONS),
+            candidates: bucket(CANDIDATES),
             left: limit::CALL_CANDIDATES,
         }
     }
 
     /// Counts a signal.
-    pub(super) fn take(&mut self, signal: &Signal, now: Instant) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, signal: &Signal, now: Instant) -> Result<(), Refusal> {
         match signal {
             Signal::Offer { .. } | Signal::Answer { .. } => {
                 self.descriptions.take(now).map_err(Refusal::Flood)?;

@@ -36,7 +36,7 @@ pub(super) async fn make(
         return Err(Refused::forbidden("Log in to make a room. Guests come in by a link."));
     }
     let title = title(&new.title)?;
-    let limit = people(&state, new.limit.unwrap_or(state.config.rooms.limit))?;
+    let limit = people(&state, new.mesh, new.limit)?;
     let password_hash = password_hash(&state, new.access, new.password, None).await?;
     let row = RoomRow {
         id: random_id(),
@@ -48,6 +48,7 @@ pub(super) async fn make(
         limit,
         keep: new.keep,
         guests: new.guests,
+        mesh: new.mesh,
     };
     if !state.store.rooms().add(&row).await? {
         let words = "You have as many rooms as you may: delete one first.";
@@ -89,8 +90,8 @@ pub(super) async fn change(
     if let Some(text) = &patch.title {
         row.title = title(text)?;
     }
-    if let Some(most) = patch.limit {
-        row.limit = people(&state, most)?;
+    if patch.limit.is_some() {
+        row.limit = people(&state, row.mesh, patch.limit)?;
     }
     row.access = patch.access.unwrap_or(row.access);
     row.password_hash =
@@ -157,6 +158,7 @@ fn info(state: &AppState, row: &RoomRow, asker: UserId) -> RoomInfo {
         full: people >= row.limit,
         mine: row.owner == asker,
         guests: row.guests,
+        mesh: row.mesh,
     }
 }
 
@@ -164,12 +166,17 @@ fn title(text: &str) -> Reply<Title> {
     text.parse().map_err(|error| Refused::invalid("title", format!("{error}")))
 }
 
-fn people(state: &AppState, wanted: u32) -> Reply<u32> {
-    let (least, most) = (limit::ROOM_PEOPLE.0, state.config.rooms.limit);
-    if (least..=most).contains(&wanted) {
-        return Ok(wanted);
+/// Most people in a room: what is wanted, or as many as may be.
+fn people(state: &AppState, mesh: bool, wanted: Option<u32>) -> Reply<u32> {
+    let (least, here) = (limit::ROOM_PEOPLE.0, state.config.rooms.limit);
+    let (what, most) = match mesh {
+        true => ("A mesh", limit::MESH_PEOPLE.min(here)),
+        false => ("A room here", here),
+    };
+    match wanted.unwrap_or(most) {
+        wanted if (least..=most).contains(&wanted) => Ok(wanted),
+        _ => Err(Refused::invalid("limit", format!("{what} is for {least} to {most} people."))),
     }
-    Err(Refused::invalid("limit", format!("A room here is for {least} to {most} people.")))
 }
 
 /// What to keep of a password; where the room opens by another way nothing is.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use footlight_shared::{
-    MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, SessionId, Source, UserId,
+    MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, SessionId, Signal, Source, UserId,
 };
 
 use super::act::{Carried, Record};
@@ -114,6 +114,26 @@ impl Book {
         state: RoomState,
     ) -> Result<(Vec<Source>, Vec<News>), Refusal> {
         self.halls.get_mut(room).ok_or(Refusal::NotHere)?.set_state(session, state)
+    }
+
+    /// The session that a signal is for, and who sends it.
+    ///
+    /// # Errors
+    /// Where it may not go there, or there is nobody.
+    pub(crate) fn relay(
+        &mut self,
+        room: &RoomId,
+        session: SessionId,
+        to: MemberId,
+        signal: &Signal,
+        now: Instant,
+    ) -> Result<(MemberId, SessionId), Refusal> {
+        self.halls.get_mut(room).ok_or(Refusal::NotHere)?.relay(session, to, signal, now)
+    }
+
+    /// Whether its members' browsers talk to each other.
+    pub(crate) fn is_mesh(&self, room: &RoomId) -> bool {
+        self.halls.get(room).is_some_and(|hall| hall.row.mesh)
     }
 
     /// Reacts.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use footlight_shared::{
-    Removal, RoomAccess, RoomChange, RoomMember, RoomSettings, ServerMsg, limit,
+    Removal, RoomAccess, RoomChange, RoomMember, RoomSettings, ServerMsg, Signal, limit,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -63,6 +63,7 @@ impl Scene {
             limit: 4,
             keep: false,
             guests: false,
+            mesh: false,
         };
         let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
         let (seen, told) = (HashMap::new(), Vec::new());
@@ -335,13 +336,43 @@ fn nobody_floods_the_lobby() {
 }
 
 #[test]
+fn in_a_mesh_members_say_something_to_each_other_alone() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    scene.opened.row.mesh = true;
+    for n in [1, 2, 3] {
+        scene.join(n).unwrap();
+    }
+    let mut say = |from, to, now| {
+        let signal = Signal::EndOfCandidates { ufrag: None };
+        scene.book.relay(&room(), session(from), MemberId(to), &signal, now)
+    };
+    let now = Instant::now();
+    assert_eq!(say(1, 3, now), Ok((MemberId(1), session(3))));
+    assert_eq!(say(3, 1, now), Ok((MemberId(3), session(1))));
+    for nobody in [0, 1, 4] {
+        assert_eq!(say(1, nobody, now), Err(Refusal::NoSuchMember), "{nobody}");
+    }
+    assert_eq!(say(4, 1, now), Err(Refusal::NotHere));
+    let refused = (0..400).map(|_| say(2, 1, now)).find_map(Result::err);
+    assert!(matches!(refused, Some(Refusal::Signal(_))), "{refused:?}");
+    // One's flood is nobody else's.
+    assert!(say(3, 2, now).is_ok());
+}
+
+#[test]
 fn settings_are_told() {
     let mut scene = Scene::new(RoomAccess::Open);
     scene.join(1).unwrap();
     let row = RoomRow { access: RoomAccess::Lobby, keep: true, ..scene.opened.row.clone() };
     let news = scene.book.change(&row);
     scene.hear(news);
-    let settings = RoomSettings { access: RoomAccess::Lobby, limit: 4, keep: true, guests: false };
+    let settings = RoomSettings {
+        access: RoomAccess::Lobby,
+        limit: 4,
+        keep: true,
+        guests: false,
+        mesh: false,
+    };
     assert_eq!(scene.book.snapshot(&room(), session(1)).unwrap().settings, settings);
     scene.check();
 }

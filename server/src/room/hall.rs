@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::{
     MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot,
-    RoomState, RoomTile, ServerMsg, SessionId, Source, UserId, limit,
+    RoomState, RoomTile, ServerMsg, SessionId, Signal, Source, UserId, limit,
 };
 
 use super::member::{Member, Person, Waiting, is_on};
@@ -197,6 +197,25 @@ impl Hall {
         Ok((id, news))
     }
 
+    /// The session that a signal is for, and who sends it. Also what goes nowhere counts.
+    pub(super) fn relay(
+        &mut self,
+        session: SessionId,
+        to: MemberId,
+        signal: &Signal,
+        now: Instant,
+    ) -> Result<(MemberId, SessionId), Refusal> {
+        let mesh = self.row.mesh;
+        let other = self.members.iter().find(|it| it.id == to).map(|it| it.person.session);
+        let me = self.member_mut(session).ok_or(Refusal::NotHere)?;
+        me.signals.take(signal, now).map_err(Refusal::Signal)?;
+        if !mesh {
+            return Err(Refusal::NoMesh);
+        }
+        let other = other.filter(|other| *other != session).ok_or(Refusal::NoSuchMember)?;
+        Ok((me.id, other))
+    }
+
     /// Is in it no more, or waits no more.
     pub(super) fn leave(&mut self, session: SessionId) -> Vec<News> {
         if let Some(at) = self.members.iter().position(|it| it.person.session == session) {
@@ -278,8 +297,8 @@ impl Hall {
     }
 
     fn settings(&self) -> RoomSettings {
-        let RoomRow { access, limit, keep, guests, .. } = self.row;
-        RoomSettings { access, limit, keep, guests }
+        let RoomRow { access, limit, keep, guests, mesh, .. } = self.row;
+        RoomSettings { access, limit, keep, guests, mesh }
     }
 
     fn people(&self) -> Vec<RoomPerson> {

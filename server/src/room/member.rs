@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{MemberId, RoomState, RoomTile, SessionId, Source, UserId};
+use footlight_shared::{MemberId, RoomState, RoomTile, SessionId, Source, UserId, limit};
 
+use crate::call::Quota;
 use crate::signal::bucket::Bucket;
 
 /// Reactions at once, and per second in the long run.
@@ -38,6 +39,8 @@ pub(super) struct Member {
     /// What is on his screen.
     pub(super) tiles: Vec<RoomTile>,
     pub(super) reactions: Bucket,
+    /// What he says to the browsers of others.
+    pub(super) signals: Quota,
 }
 
 impl Member {
@@ -50,6 +53,7 @@ impl Member {
             muted: Vec::new(),
             tiles: Vec::new(),
             reactions: Bucket::new(REACTIONS.0, REACTIONS.1, now),
+            signals: Quota::to(limit::MESH_PEOPLE - 1, now),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use footlight_shared::{ErrorCode, Problem};
 
+use crate::call;
+
 /// See the module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Refusal {
@@ -31,6 +33,14 @@ pub(crate) enum Refusal {
     NoSuchMember,
     /// Reactions too often.
     Flood(u64),
+    /// Its members' browsers talk to each other: it takes no offers.
+    Mesh,
+    /// They do not: it takes nobody without an offer.
+    NoOffer,
+    /// And passes nothing on.
+    NoMesh,
+    /// What is said to another browser is not passed on.
+    Signal(call::Refusal),
 }
 
 impl From<Refusal> for Problem {
@@ -39,6 +49,11 @@ impl From<Refusal> for Problem {
         let later = |code, words: &str, seconds| {
             let mut problem = Problem::new(code, words);
             problem.retry_after = seconds;
+            problem
+        };
+        let of_offer = |words: &str| {
+            let mut problem = Problem::new(ErrorCode::Invalid, words);
+            problem.field = Some("offer".to_owned());
             problem
         };
         match refusal {
@@ -80,6 +95,17 @@ impl From<Refusal> for Problem {
             Refusal::NoSuchMember => {
                 problem(ErrorCode::NotFound, "Nobody of that number is there any more.")
             }
+            Refusal::Mesh => {
+                let words = "Sound and picture go from browser to browser in this room: come in \
+                             without an offer.";
+                of_offer(words)
+            }
+            Refusal::NoOffer => of_offer("This room is no mesh: come in with an offer."),
+            Refusal::NoMesh => {
+                let words = "Sound and picture go through the server in this room.";
+                problem(ErrorCode::OutOfOrder, words)
+            }
+            Refusal::Signal(refusal) => refusal.into(),
             Refusal::Flood(seconds) => {
                 later(ErrorCode::RateLimited, "Too many reactions at once.", Some(seconds))
             }

@@ -31,8 +31,28 @@ impl Hub {
     ) -> Result<ServerMsg, Problem> {
         let answered = self.media().join(MeetingId(meeting), peer, offer).await;
         let is_answered = answered.is_ok();
-        let entered = self.with(|registry| {
-            let entered = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
+        let answered = answered.map_err(|error| problem::media(&error));
+        let entered = self.bring_in(key, room, answered.map(|answer| Some((peer, answer))));
+        if entered.is_err() && is_answered {
+            self.media().remove(peer);
+        }
+        entered
+    }
+
+    /// Brings a member into a mesh. News are held until the caller has sent the answer.
+    pub(crate) fn mesh(&self, key: Key, room: &RoomId) -> Result<ServerMsg, Problem> {
+        self.bring_in(key, room, Ok(None))
+    }
+
+    fn bring_in(
+        &self,
+        key: Key,
+        room: &RoomId,
+        answered: Result<Option<(PeerId, String)>, Problem>,
+    ) -> Result<ServerMsg, Problem> {
+        self.with(|registry| {
+            let entered = answered.and_then(|answered| {
+                let (peer, answer) = answered.unzip();
                 // He may have been shut out while the media path answered.
                 let person = registry.holder(key).ok_or_else(problem::taken_over)?;
                 self.must_be_let_in(&ChatPlace::Room(room.clone()), &person, Kind::Ban)?;
@@ -41,11 +61,7 @@ impl Hub {
             });
             registry.arrived(room);
             entered
-        });
-        if entered.is_err() && is_answered {
-            self.media().remove(peer);
-        }
-        entered
+        })
     }
 
     /// Carries out what the registry has found that a member is to be sent.

@@ -101,7 +101,14 @@ pub(crate) enum Effect {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum RoomWish {
     /// Take the offer, where he may come in.
-    Join { room: RoomId, offer: String, password: Option<String>, invitation: Option<String> },
+    Join {
+        room: RoomId,
+        offer: Option<String>,
+        password: Option<String>,
+        invitation: Option<String>,
+    },
+    /// Pass a signal on to another member.
+    Signal { to: MemberId, signal: Signal },
     /// Send what is on his screen.
     View { tiles: Vec<RoomTile> },
     /// Tell the others what he sends.
@@ -254,6 +261,7 @@ impl Session {
             },
             ClientMsg::CallDecline { call } => Ok(Effect::Call(CallAct::Decline { call })),
             ClientMsg::RoomJoin { .. }
+            | ClientMsg::RoomSignal { .. }
             | ClientMsg::RoomView { .. }
             | ClientMsg::RoomState(_)
             | ClientMsg::RoomReact { .. }

@@ -202,7 +202,7 @@ fn room() -> RoomId {
 }
 
 fn room_join() -> ClientMsg {
-    let offer = "v=0".to_owned();
+    let offer = Some("v=0".to_owned());
     ClientMsg::RoomJoin { room: room(), offer, password: None, invitation: None }
 }
 
@@ -211,6 +211,7 @@ fn of_members() -> Vec<ClientMsg> {
     let tile = RoomTile { member: MemberId(2), source: Source::Camera, height: 180 };
     let act = RoomAct::Mute { member: MemberId(2), source: Source::Camera };
     vec![
+        ClientMsg::RoomSignal { to: MemberId(2), signal: Signal::EndOfCandidates { ufrag: None } },
         ClientMsg::RoomView { tiles: vec![tile] },
         ClientMsg::RoomState(RoomState::default()),
         ClientMsg::RoomReact { emoji: limit::REACTIONS[0].to_owned() },
@@ -263,7 +264,7 @@ fn what_members_say_has_bounds() {
     ] {
         assert_eq!(code(session.decide(msg, None)), ErrorCode::Invalid);
     }
-    let offer = "x".repeat(limit::ROOM_SDP_BYTES + 1);
+    let offer = Some("x".repeat(limit::ROOM_SDP_BYTES + 1));
     let long = ClientMsg::RoomJoin { room: room(), offer, password: None, invitation: None };
     assert_eq!(code(session.decide(long, None)), ErrorCode::TooLarge);
 }

@@ -31,19 +31,21 @@ pub struct RoomRow {
     pub keep: bool,
     /// People without an account may come in.
     pub guests: bool,
+    /// Its members' browsers talk to each other; never changed.
+    pub mesh: bool,
 }
 
 /// Reads and writes rooms.
 #[derive(Debug)]
 pub struct Rooms<'a>(pub(super) &'a Store);
 
-type Columns = (String, String, String, String, String, Option<String>, u32, bool, bool);
+type Columns = (String, String, String, String, String, Option<String>, u32, bool, bool, bool);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT rooms.id, rooms.owner, users.name, rooms.title, rooms.access, ",
-            "rooms.password_hash, rooms.people, rooms.keep, rooms.guests ",
+            "rooms.password_hash, rooms.people, rooms.keep, rooms.guests, rooms.mesh ",
             "FROM rooms JOIN users ON users.id = rooms.owner ",
             $rest
         )
@@ -91,8 +93,8 @@ impl Rooms<'_> {
         }
         sqlx::query(
             "INSERT INTO rooms (id, owner, title, access, password_hash, people, keep, guests,
-                                created_at, empty_since)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?9)",
+                                mesh, created_at, empty_since)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?10, ?10)",
         )
         .bind(room.id.as_str())
         .bind(room.owner.to_string())
@@ -102,6 +104,7 @@ impl Rooms<'_> {
         .bind(room.limit)
         .bind(room.keep)
         .bind(room.guests)
+        .bind(room.mesh)
         .bind(now_ms())
         .execute(&mut *write)
         .await?;
@@ -201,7 +204,7 @@ fn access_text(access: RoomAccess) -> &'static str {
 }
 
 fn parse(row: Columns) -> Result<RoomRow, StoreError> {
-    let (id, owner, host, title, access, password_hash, limit, keep, guests) = row;
+    let (id, owner, host, title, access, password_hash, limit, keep, guests, mesh) = row;
     let access = match access.as_str() {
         "open" => RoomAccess::Open,
         "password" => RoomAccess::Password,
@@ -219,5 +222,6 @@ fn parse(row: Columns) -> Result<RoomRow, StoreError> {
         limit,
         keep,
         guests,
+        mesh,
     })
 }

@@ -135,6 +135,10 @@ metrics! {
     Counter rooms_made = "footlight_rooms_made_total",
     /// Offers of those who want to come into a room that were refused.
     Counter room_joins_refused = "footlight_room_joins_refused_total",
+    /// Offers, answers and candidates passed on between members of meshes.
+    Counter room_signals = "footlight_room_signals_total",
+    /// Those that were refused: to nobody there, malformed, too many, or in no mesh.
+    Counter room_signals_refused = "footlight_room_signals_refused_total",
     /// What hosts and moderators of rooms have done.
     Counter room_acts = "footlight_room_acts_total",
     /// Acts of those who see to order on stages and in rooms' chats.

@@ -18,6 +18,7 @@ mod heartbeat;
 mod hello;
 mod limits;
 mod lobby;
+mod mesh;
 mod messages;
 mod moderation;
 #[path = "../../sfu/tests/sim/offer.rs"]

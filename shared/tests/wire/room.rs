@@ -35,10 +35,10 @@ const ANNA: &str = r#"{"id":1,"name":"anna","host":true,"moderator":true,"microp
     "camera":true,"screen":false,"hand":false,"away":false}"#;
 
 fn settings() -> RoomSettings {
-    RoomSettings { access: RoomAccess::Lobby, limit: 50, keep: true, guests: false }
+    RoomSettings { access: RoomAccess::Lobby, limit: 50, keep: true, guests: false, mesh: false }
 }
 
-const SETTINGS: &str = r#"{"access":"lobby","limit":50,"keep":true,"guests":false}"#;
+const SETTINGS: &str = r#"{"access":"lobby","limit":50,"keep":true,"guests":false,"mesh":false}"#;
 
 fn snapshot() -> (RoomSnapshot, String) {
     let snapshot = RoomSnapshot {
@@ -59,7 +59,7 @@ fn snapshot() -> (RoomSnapshot, String) {
 
 #[test]
 fn coming_in() {
-    let offer = || "v=0\r\n".to_owned();
+    let offer = || Some("v=0\r\n".to_owned());
     said(
         ClientMsg::RoomJoin { room: room(), offer: offer(), password: None, invitation: None },
         &format!(r#"{{"type":"room_join","room":"{ROOM}","offer":"v=0\r\n"}}"#),
@@ -78,7 +78,7 @@ fn coming_in() {
     );
     let (snapshot, json) = snapshot();
     told(
-        ServerMsg::RoomJoined { answer: "v=0".to_owned(), snapshot: snapshot.clone() },
+        ServerMsg::RoomJoined { answer: Some("v=0".to_owned()), snapshot: snapshot.clone() },
         &format!(r#"{{"type":"room_joined","answer":"v=0","snapshot":{json}}}"#),
     );
     told(
@@ -106,6 +106,31 @@ fn what_a_member_says() {
         r#"{"type":"room_react","emoji":"👍"}"#,
     );
     said(ClientMsg::RoomRefresh, r#"{"type":"room_refresh"}"#);
+}
+
+#[test]
+fn in_a_mesh() {
+    said(
+        ClientMsg::RoomJoin { room: room(), offer: None, password: None, invitation: None },
+        &format!(r#"{{"type":"room_join","room":"{ROOM}"}}"#),
+    );
+    let (snapshot, json) = snapshot();
+    told(
+        ServerMsg::RoomJoined { answer: None, snapshot },
+        &format!(r#"{{"type":"room_joined","snapshot":{json}}}"#),
+    );
+    let signal = || Signal::EndOfCandidates { ufrag: None };
+    said(
+        ClientMsg::RoomSignal { to: MemberId(2), signal: signal() },
+        r#"{"type":"room_signal","to":2,"signal":{"kind":"end_of_candidates"}}"#,
+    );
+    told(
+        ServerMsg::RoomSignal { from: MemberId(1), signal: signal() },
+        r#"{"type":"room_signal","from":1,"signal":{"kind":"end_of_candidates"}}"#,
+    );
+    // Said by who knows of no meshes, it is none.
+    let old = r#"{"title":"Monday","access":"open"}"#;
+    assert!(!serde_json::from_str::<NewRoom>(old).unwrap().mesh);
 }
 
 #[test]
@@ -216,12 +241,13 @@ fn rooms_over_http() {
         limit: Some(9),
         keep: true,
         guests: true,
+        mesh: false,
     };
     assert!(!format!("{new:?}").contains("horse"));
     golden(
         new,
         r#"{"title":"Monday","access":"password","password":"correct horse","limit":9,
-            "keep":true,"guests":true}"#,
+            "keep":true,"guests":true,"mesh":false}"#,
     );
     let patch = RoomPatch { access: Some(RoomAccess::Invitation), ..RoomPatch::default() };
     golden(patch, r#"{"access":"invitation"}"#);
@@ -235,10 +261,11 @@ fn rooms_over_http() {
         full: false,
         mine: true,
         guests: false,
+        mesh: true,
     };
     let json = format!(
         r#"{{"id":"{ROOM}","title":"Monday","host":"anna","access":"open","people":2,"limit":50,
-            "full":false,"mine":true,"guests":false}}"#
+            "full":false,"mine":true,"guests":false,"mesh":true}}"#
     );
     golden(RoomList { rooms: vec![info] }, &format!(r#"{{"rooms":[{json}]}}"#));
     let invitation = RoomInvitation { invitation: "secret".to_owned(), expires_at: 9 };
@@ -250,7 +277,7 @@ fn rooms_over_http() {
 fn neither_ids_nor_passwords_print() {
     let msg = ClientMsg::RoomJoin {
         room: room(),
-        offer: "v=0".to_owned(),
+        offer: Some("v=0".to_owned()),
         password: Some("secret".to_owned()),
         invitation: None,
     };

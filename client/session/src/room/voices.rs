@@ -37,6 +37,11 @@ impl Voices {
         self.settle(now);
     }
 
+    /// Who speaks now, the loudest first.
+    pub fn now(&self) -> &[MemberId] {
+        &self.now
+    }
+
     /// Time passes.
     pub fn settle(&mut self, now: Duration) {
         if let Some((id, since)) = self.loudest

@@ -104,6 +104,7 @@ impl Session {
             | ServerMsg::RoomAdmitted { .. }
             | ServerMsg::RoomDelta { .. }
             | ServerMsg::RoomSnapshot { .. }
+            | ServerMsg::RoomSignal { .. }
             | ServerMsg::RoomSlots { .. }
             | ServerMsg::RoomSpeakers { .. }
             | ServerMsg::RoomWatched { .. }

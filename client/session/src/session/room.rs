@@ -7,7 +7,8 @@
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientMsg, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, ServerMsg, limit,
+    ClientMsg, MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, ServerMsg, Signal,
+    limit,
 };
 
 use super::{Link, Session, Step};
@@ -70,6 +71,23 @@ impl Session {
         }
     }
 
+    /// Says something to another member's browser, in a mesh; false where there is no way
+    /// to it now, and it is lost.
+    pub fn room_signal(&mut self, now: Duration, to: MemberId, signal: Signal) -> bool {
+        if !self.is_inside() {
+            return false;
+        }
+        // Candidates come in a crowd, and one that is refused is not missed.
+        let is_description = matches!(signal, Signal::Offer { .. } | Signal::Answer { .. });
+        let msg = ClientMsg::RoomSignal { to, signal };
+        if is_description {
+            self.ask(now, Question::CallSignal, msg);
+        } else {
+            self.tell(msg);
+        }
+        true
+    }
+
     /// Does what a host may do; [`Event::RoomActRefused`] where it is not done. False
     /// where there is no way to say it now.
     pub fn room_act(&mut self, now: Duration, act: RoomAct, reason: Option<String>) -> bool {
@@ -84,7 +102,7 @@ impl Session {
         &mut self,
         now: Duration,
         question: Option<Question>,
-        answer: String,
+        answer: Option<String>,
         snapshot: RoomSnapshot,
     ) {
         if !self.is_ours(&snapshot.room) {
@@ -99,7 +117,7 @@ impl Session {
             && self.media.is_current(attempt)
         {
             self.media.answered(now);
-            self.events.push_back(Event::Answer(attempt, answer));
+            self.events.extend(answer.map(|answer| Event::Answer(attempt, answer)));
         }
     }
 
@@ -123,6 +141,9 @@ impl Session {
                     room::Step::Gap => self.tell(ClientMsg::RoomRefresh),
                     room::Step::Known | room::Step::Awaited => {}
                 }
+            }
+            ServerMsg::RoomSignal { from, signal } => {
+                self.events.push_back(Event::RoomSignal { from, signal });
             }
             ServerMsg::RoomSlots { mut slots } => {
                 slots.truncate(SLOTS);
@@ -159,11 +180,14 @@ impl Session {
     }
 
     pub(super) fn room_timeout(&self) -> Option<Duration> {
-        self.room.outlook.timeout().filter(|_| self.is_inside())
+        let mesh = self.room().is_some_and(|room| room.settings.mesh);
+        self.room.outlook.timeout().filter(|_| self.is_inside() && !mesh)
     }
 
     pub(super) fn tell_outlook(&mut self, now: Duration) {
+        let mesh = self.room().is_some_and(|room| room.settings.mesh);
         if self.is_inside()
+            && !mesh
             && let Some(tiles) = self.room.outlook.poll(now)
         {
             self.tell(ClientMsg::RoomView { tiles });

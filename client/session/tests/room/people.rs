@@ -32,6 +32,12 @@ pub(crate) fn room(version: u64, members: Vec<RoomMember>) -> RoomSnapshot {
         version,
         members,
         waiting: Vec::new(),
-        settings: RoomSettings { access: RoomAccess::Open, limit: 50, keep: false, guests: false },
+        settings: RoomSettings {
+            access: RoomAccess::Open,
+            limit: 50,
+            keep: false,
+            guests: false,
+            mesh: false,
+        },
     }
 }

@@ -12,6 +12,7 @@ mod grade;
 mod hearing;
 mod joining;
 mod meeting;
+mod mesh;
 mod outbox;
 mod permission;
 mod reconnecting;

@@ -27,7 +27,13 @@ fn snapshot(version: u64, others: &[u32]) -> RoomSnapshot {
         version,
         members: [1].iter().chain(others).map(|id| member(*id)).collect(),
         waiting: Vec::new(),
-        settings: RoomSettings { access: RoomAccess::Open, limit: 50, keep: false, guests: false },
+        settings: RoomSettings {
+            access: RoomAccess::Open,
+            limit: 50,
+            keep: false,
+            guests: false,
+            mesh: false,
+        },
     }
 }
 
@@ -53,7 +59,7 @@ fn knocking() -> World {
 fn let_in(world: &mut World, version: u64) {
     let id = world.last("room_join").unwrap().id;
     let snapshot = snapshot(version, &[2]);
-    world.say(Some(id), ServerMsg::RoomJoined { answer: "answer".to_owned(), snapshot });
+    world.say(Some(id), ServerMsg::RoomJoined { answer: Some("answer".to_owned()), snapshot });
 }
 
 /// Somebody whose picture flows, who sends and looks at number 2.
@@ -83,7 +89,7 @@ fn coming_in_brings_the_offer_and_what_opens_the_door() {
     let ClientMsg::RoomJoin { offer, password, .. } = world.last("room_join").unwrap().msg else {
         panic!("another message");
     };
-    assert_eq!((offer.as_str(), password.as_deref()), ("offer 1", Some("sesame")));
+    assert_eq!((offer.as_deref(), password.as_deref()), (Some("offer 1"), Some("sesame")));
     let_in(&mut world, 1);
     assert!(world.events.contains(&Event::Room(Vec::new())));
     assert_eq!(world.session.room().unwrap().members.len(), 2);

@@ -18,7 +18,7 @@ use crate::store::RoomRow;
 /// What somebody brings who wants to come in.
 struct Knocking {
     room: RoomId,
-    offer: String,
+    offer: Option<String>,
     password: Option<String>,
     invitation: Option<String>,
 }
@@ -41,6 +41,7 @@ impl Connection {
                     tracing::info!(code = ?problem.code, "room not entered");
                 });
             }
+            RoomWish::Signal { to, signal } => self.pass_on(seat, to, signal)?,
             RoomWish::View { tiles } => hub.with(|registry| registry.set_view(key, tiles))?,
             RoomWish::State(state) => hub.with(|registry| registry.set_room_state(key, state))?,
             RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
@@ -66,6 +67,11 @@ impl Connection {
         let rooms = hub.store().rooms();
         let row = rooms.by_id(&knocking.room).await.map_err(|error| problem::store(&error))?;
         let row = row.ok_or(Refusal::NoSuchRoom)?;
+        match (row.mesh, &knocking.offer) {
+            (true, Some(_)) => return Err(Refusal::Mesh.into()),
+            (false, None) => return Err(Refusal::NoOffer.into()),
+            _ => {}
+        }
         let place = ChatPlace::Room(row.id.clone());
         hub.admit(key, &place, Kind::Ban)?;
         let proof = self.proof(&row, &knocking).await?;
@@ -78,6 +84,7 @@ impl Connection {
             Arrival::Wait => Ok(Some(ServerMsg::RoomWaiting { room: knocking.room })),
             Arrival::Enter { meeting, peer } => {
                 let Knocking { room, offer, .. } = knocking;
+                let Some(offer) = offer else { return hub.mesh(key, &room).map(Some) };
                 let offered = Offered { kind: "room", bytes: offer.len(), stage: None };
                 self.negotiate(seat, offered, hub.meet(key, &room, (meeting, peer), offer)).await
             }

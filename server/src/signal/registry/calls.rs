@@ -178,7 +178,7 @@ impl Registry {
         self.spread(news);
     }
 
-    fn is_away(&self, id: &SessionId) -> bool {
+    pub(super) fn is_away(&self, id: &SessionId) -> bool {
         self.sessions.get(id).is_none_or(|entry| entry.outbox.is_none())
     }
 

@@ -11,10 +11,12 @@ use std::time::Instant;
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    Permission, Problem, Role, RoomId, RoomState, Scope, ServerFrame, ServerMsg, SessionId,
+    MemberId, Permission, Problem, Role, RoomId, RoomState, Scope, ServerFrame, ServerMsg,
+    SessionId, Signal,
 };
 
 use super::{Key, Order, Registry};
+use crate::call;
 use crate::room::{Knock, Meeting, News, Opened, Person, Refusal};
 use crate::signal::outbox::encode;
 use crate::signal::problem;
@@ -68,8 +70,8 @@ impl Registry {
         self.meetings.answered(room);
     }
 
-    /// The session is in the room with the peer that the media path knows. News
-    /// are held until the caller has sent the answer.
+    /// The session is in the room with the peer that the media path knows, or, where it
+    /// is a mesh, without one. News are held until the caller has sent the answer.
     ///
     /// # Errors
     /// Where it may not any more, or the socket does not hold its session.
@@ -77,7 +79,7 @@ impl Registry {
         &mut self,
         key: Key,
         room: &RoomId,
-        peer: PeerId,
+        peer: Option<PeerId>,
         now: Instant,
     ) -> Result<footlight_shared::RoomSnapshot, Problem> {
         let person = self.person(key).ok_or_else(problem::taken_over)?;
@@ -94,14 +96,16 @@ impl Registry {
         if self.room(key.session) != Some(room) {
             self.leave_place(key.session, now);
         }
-        self.adopt(key, peer, now);
+        if let Some(peer) = peer {
+            self.adopt(key, peer, now);
+            for source in self.meetings.muted(room, key.session).to_vec() {
+                self.orders.push(Order::Allow { peer, source, allowed: false });
+            }
+        }
         if let Some(session) = self.session_mut(key) {
             session.enter_room(room.clone(), me);
         }
         self.tell(news);
-        for source in self.meetings.muted(room, key.session).to_vec() {
-            self.orders.push(Order::Allow { peer, source, allowed: false });
-        }
         self.show_to_others(room, key.session);
         let snapshot = self.meetings.snapshot(room, key.session);
         Ok(snapshot.ok_or(Refusal::NotHere)?)
@@ -179,6 +183,9 @@ impl Registry {
         let Ok(snapshot) = self.room_snapshot(key) else { return Vec::new() };
         let mut told = vec![snapshot];
         let Some(entry) = self.sessions.get(&id) else { return told };
+        if self.room(id).is_some_and(|room| self.meetings.is_mesh(room)) {
+            return told;
+        }
         if entry.peer.is_none() {
             told.push(ServerMsg::MediaLost);
             return told;
@@ -202,6 +209,26 @@ impl Registry {
             self.orders.extend(back.into_iter().map(allow));
         }
         self.tell(news);
+        Ok(())
+    }
+
+    /// Passes a signal on to another member of a mesh, as it is.
+    ///
+    /// # Errors
+    /// Where it may not go there, or there is nobody.
+    pub(crate) fn relay_in_room(
+        &mut self,
+        key: Key,
+        to: MemberId,
+        signal: Signal,
+        now: Instant,
+    ) -> Result<(), Problem> {
+        let room = self.room_here(key)?;
+        let (from, id) = self.meetings.relay(&room, key.session, to, &signal, now)?;
+        if self.is_away(&id) {
+            return Err(call::Refusal::Away.into());
+        }
+        self.deliver_msg(&id, ServerMsg::RoomSignal { from, signal });
         Ok(())
     }
 

@@ -14,7 +14,7 @@ impl Session {
     pub(super) fn decide_room(&self, msg: ClientMsg) -> Result<RoomWish, Problem> {
         if let ClientMsg::RoomJoin { room, offer, password, invitation } = msg {
             self.must_meet()?;
-            if offer.len() > limit::ROOM_SDP_BYTES {
+            if offer.as_ref().is_some_and(|offer| offer.len() > limit::ROOM_SDP_BYTES) {
                 let words = format!("An offer has at most {} bytes.", limit::ROOM_SDP_BYTES);
                 return Err(Problem::new(ErrorCode::TooLarge, words));
             }
@@ -27,6 +27,7 @@ impl Session {
             return Err(Refusal::NotHere.into());
         }
         match msg {
+            ClientMsg::RoomSignal { to, signal } => Ok(RoomWish::Signal { to, signal }),
             ClientMsg::RoomView { tiles } => {
                 if tiles.len() > limit::ROOM_TILES {
                     let words = format!("At most {} pictures are sent.", limit::ROOM_TILES);

@@ -22,7 +22,7 @@ pub fn knock(room: &RoomId) -> ClientMsg {
 pub fn knock_with(room: &RoomId, password: Option<&str>, invitation: Option<&str>) -> ClientMsg {
     ClientMsg::RoomJoin {
         room: room.clone(),
-        offer: member_offer(),
+        offer: Some(member_offer()),
         password: password.map(str::to_owned),
         invitation: invitation.map(str::to_owned),
     }

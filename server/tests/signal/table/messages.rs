@@ -28,9 +28,9 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
     let token = "none".to_owned();
     let hello = ClientMsg::Hello { version: 1, token: token.clone(), resume: None, trace: None };
     let milestone = ClientMsg::Milestone { milestone: Milestone::Connected, after_ms: 1 };
-    let signal = Signal::EndOfCandidates { ufrag: None };
+    let end = || Signal::EndOfCandidates { ufrag: None };
     let (from, to) = (MemberId(1), MemberId(2));
-    let forged = ClientMsg::CallSignal { call: call(), from, to, signal };
+    let forged = ClientMsg::CallSignal { call: call(), from, to, signal: end() };
     let kind = WarningKind::ALL[0];
     let warning = Warning { kind, value: 120, severity: Severity::ALL[0] };
     let offer = offer::performer();
@@ -56,6 +56,7 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
         (ClientMsg::CallDecline { call: call() }, Nowhere, "u......"),
         (chat, Audience, "uf....."),
         (knock(room), Nowhere, "u......"),
+        (ClientMsg::RoomSignal { to, signal: end() }, Room, "u......"),
         (ClientMsg::RoomView { tiles: Vec::new() }, Room, "u......"),
         (ClientMsg::RoomState(RoomState::default()), Room, "u......"),
         (ClientMsg::RoomReact { emoji: "👍".to_owned() }, Room, "u......"),

@@ -176,10 +176,11 @@ impl Hall {
             limit: 5,
             keep: false,
             guests: true,
+            mesh: false,
         };
         let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
         if let Ok(Arrival::Enter { peer, .. }) = self.registry.knock(key, &opened, self.now) {
-            let _ = self.registry.enter_room(key, &id, peer, self.now);
+            let _ = self.registry.enter_room(key, &id, Some(peer), self.now);
             self.registry.arrived(&id);
         }
         self.registry.release(key);
