@@ -21,6 +21,7 @@ mod metrics;
 mod moderation;
 mod origin;
 mod overlay;
+mod owner;
 mod patient_stream;
 mod place;
 mod playbill;

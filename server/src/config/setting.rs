@@ -230,7 +230,11 @@ pub const SETTINGS: &[Setting] = &[
         "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals and looks at calls and rooms from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address."),
-    setting("RATE_STILL", "60/minute", "Stills of live stages from one address."),
+    setting(
+        "RATE_STILL",
+        "60/minute",
+        "Stills of live stages, sent and taken away, from one address.",
+    ),
     setting("RATE_CALL", "30/minute", "Calls and rooms made from one address."),
     setting("RATE_CHAT", "60/minute", "Messages of one user in chats, at most ten at once."),
     setting(

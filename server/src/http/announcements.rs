@@ -12,9 +12,10 @@ use serde::Deserialize;
 
 use super::ClientAddr;
 use super::bearer::{Bearer, Visitor};
+use super::owner::Announcing;
 use super::playbill::changed;
 use super::reply::{Body, Refused, Reply};
-use super::stages::{find, own};
+use super::stages::find;
 use super::still::{Which as Version, parse_picture, picture_answer};
 use crate::auth::TokenError;
 use crate::signal::unix_ms;
@@ -80,13 +81,9 @@ pub(super) async fn list(
 /// `PUT /api/stages/{id}/show`: the next show begins then.
 pub(super) async fn set_show(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
     Body(NextShow { at }): Body<NextShow>,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     let now = unix_ms();
     if !(now..=now + AHEAD_MS).contains(&at) {
         return Err(Refused::invalid("at", "A show begins within a year from now."));
@@ -99,12 +96,8 @@ pub(super) async fn set_show(
 /// `DELETE /api/stages/{id}/show`.
 pub(super) async fn clear_show(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     state.store.announcements().set_next_show(&row.id, None).await?;
     changed(&state, &row.id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -129,13 +122,9 @@ pub(super) async fn poster(
 /// `PUT /api/stages/{id}/poster`.
 pub(super) async fn put_poster(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
     request: Request,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     let picture = parse_picture(request, &state).await?;
     state.store.announcements().set_poster(&row.id, Some(&picture)).await?;
     changed(&state, &row.id).await?;
@@ -145,12 +134,8 @@ pub(super) async fn put_poster(
 /// `DELETE /api/stages/{id}/poster`: none is well, too.
 pub(super) async fn delete_poster(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     state.store.announcements().set_poster(&row.id, None).await?;
     changed(&state, &row.id).await?;
     Ok(StatusCode::NO_CONTENT)

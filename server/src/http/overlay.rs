@@ -14,9 +14,10 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::ClientAddr;
-use super::bearer::{self, Bearer};
+use super::bearer;
+use super::owner::Announcing;
 use super::reply::{Refused, Reply};
-use super::stages::{find, own};
+use super::stages::find;
 use crate::auth::TokenError;
 use crate::auth::secret::{Kind, Secret};
 use crate::state::AppState;
@@ -36,12 +37,8 @@ pub(super) struct Since {
 /// the one before is worth nothing from now on.
 pub(super) async fn make(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
 ) -> Reply<(StatusCode, Json<OverlayLink>)> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     let token = Secret::random(Kind::Overlay);
     state.store.playbills().set_overlay(&row.id, Some(&token.hash())).await?;
     state.news.tell(&row.id);
@@ -53,12 +50,8 @@ pub(super) async fn make(
 /// `DELETE /api/stages/{id}/overlay`: takes the token away. None is well, too.
 pub(super) async fn revoke(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     state.store.playbills().set_overlay(&row.id, None).await?;
     state.news.tell(&row.id);
     Ok(StatusCode::NO_CONTENT)

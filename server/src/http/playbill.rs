@@ -6,11 +6,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use footlight_shared::{Goal, NewGoal, Playbill, StageId};
 
-use super::ClientAddr;
 use super::announcements::announced_after;
-use super::bearer::{Bearer, Visitor};
+use super::bearer::Visitor;
+use super::owner::Announcing;
 use super::reply::{Body, Reply};
-use super::stages::{find, own};
+use super::stages::find;
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -31,13 +31,9 @@ pub(super) async fn show(
 /// `PUT /api/stages/{id}/goal`: collects for this from now on.
 pub(super) async fn set_goal(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
     Body(new): Body<NewGoal>,
 ) -> Reply<Json<Goal>> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     let goal = state.store.playbills().set_goal(&row.id, &new).await?;
     changed(&state, &row.id).await?;
     Ok(Json(goal))
@@ -46,12 +42,8 @@ pub(super) async fn set_goal(
 /// `DELETE /api/stages/{id}/goal`: nothing to clear is well, too.
 pub(super) async fn clear_goal(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     if state.store.playbills().clear_goal(&row.id).await? {
         changed(&state, &row.id).await?;
     }

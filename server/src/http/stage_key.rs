@@ -1,23 +1,20 @@
 //! `POST /api/stages/{id}/key`: a new publish key for programs.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use footlight_shared::{SessionId, StageKey};
 
-use super::bearer::Bearer;
+use super::owner::Owned;
 use super::reply::Reply;
-use super::stages::own;
 use crate::auth::secret::{Kind, Secret};
 use crate::state::AppState;
 
 /// Makes the stage's key, or another one: what the old one has begun ends.
 pub(super) async fn make(
     State(state): State<AppState>,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Owned(row): Owned,
 ) -> Reply<(StatusCode, Json<StageKey>)> {
-    let row = own(&state, &bearer.0, &id).await?;
     let key = Secret::random(Kind::PublishKey);
     let login = SessionId(uuid::Uuid::new_v4());
     if let Some(before) = state.store.publish_keys().put(&row.id, &key.hash(), login).await? {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::bearer::{Bearer, Visitor};
 use super::reply::{Body, Refused, Reply};
-use crate::auth::{Claims, TokenError};
+use crate::auth::TokenError;
 use crate::config::Sender;
 use crate::state::AppState;
 use crate::store::StageRow;
@@ -95,16 +95,6 @@ pub(super) async fn tips(
     let row = find(&state, &id).await?;
     visitor.must_subscribe(&row.id, row.owner)?;
     Ok(Json(state.store.tips().board(&row.id).await?))
-}
-
-/// The stage, where it is the caller's own and he may perform there.
-pub(super) async fn own(state: &AppState, claims: &Claims, id: &str) -> Reply<StageRow> {
-    let row = find(state, id).await?;
-    if claims.sub == row.owner && claims.may(Permission::Publish, &row.id, row.owner) {
-        Ok(row)
-    } else {
-        Err(Refused::forbidden("Only the performer does that on this stage."))
-    }
 }
 
 /// A picture may have been chosen when more was allowed.

@@ -5,18 +5,16 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use footlight_shared::{ErrorCode, Permission};
+use footlight_shared::ErrorCode;
 use serde::Deserialize;
 
-use super::ClientAddr;
-use super::bearer::{Bearer, Visitor};
+use super::bearer::Visitor;
+use super::owner::Performing;
 use super::reply::{Refused, Reply, body_bytes, content_type};
 use super::stages::find;
-use crate::auth::Claims;
 use crate::signal::StillError;
 use crate::state::AppState;
 use crate::still::{Format, Picture};
-use crate::store::StageRow;
 
 /// The query of `GET /api/stages/{id}/still`.
 #[derive(Deserialize)]
@@ -65,13 +63,9 @@ pub(super) fn picture_answer(
 /// `PUT /api/stages/{id}/still`.
 pub(super) async fn put(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Performing(row): Performing,
     request: Request,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.still, client)?;
-    let row = own(&state, &bearer.0, &id).await?;
     // Said before the picture is read; looked at again when it is taken.
     if !state.hub.is_live(&row.id) {
         return Err(StillError::NotLive.into());
@@ -97,22 +91,10 @@ pub(super) async fn parse_picture(request: Request, state: &AppState) -> Reply<P
 /// take away is well, too.
 pub(super) async fn delete(
     State(state): State<AppState>,
-    bearer: Bearer,
-    Path(id): Path<String>,
+    Performing(row): Performing,
 ) -> Reply<StatusCode> {
-    let row = own(&state, &bearer.0, &id).await?;
     state.hub.drop_still(&row.id);
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The stage, where the caller may perform on it.
-async fn own(state: &AppState, claims: &Claims, id: &str) -> Reply<StageRow> {
-    let row = find(state, id).await?;
-    if claims.may(Permission::Publish, &row.id, row.owner) {
-        Ok(row)
-    } else {
-        Err(Refused::forbidden("Only the performer shows a picture of this stage."))
-    }
 }
 
 impl From<StillError> for Refused {

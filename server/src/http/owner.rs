@@ -1,0 +1,84 @@
+//! Who may change something of the stage that a route's `{id}` names: extractors,
+//! so that nothing of a request's body is read before that is known.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use footlight_shared::Permission;
+
+use super::ClientAddr;
+use super::bearer::Bearer;
+use super::limit::Limiter;
+use super::reply::{Refused, Reply};
+use super::stages::find;
+use crate::auth::Claims;
+use crate::state::AppState;
+use crate::store::StageRow;
+
+/// The stage, which is the caller's own.
+pub(super) struct Owned(pub(super) StageRow);
+
+/// The same, of which he changes what it announces, and not too often.
+pub(super) struct Announcing(pub(super) StageRow);
+
+/// The stage, where the caller may perform: he changes its still, and not too often.
+pub(super) struct Performing(pub(super) StageRow);
+
+impl FromRequestParts<AppState> for Owned {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Reply<Self> {
+        let (claims, row) = named(parts, state, None).await?;
+        owns(&claims, &row)?;
+        Ok(Self(row))
+    }
+}
+
+impl FromRequestParts<AppState> for Announcing {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Reply<Self> {
+        let (claims, row) = named(parts, state, Some(&state.limits.playbill)).await?;
+        owns(&claims, &row)?;
+        Ok(Self(row))
+    }
+}
+
+impl FromRequestParts<AppState> for Performing {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Reply<Self> {
+        let (claims, row) = named(parts, state, Some(&state.limits.still)).await?;
+        if !performs(&claims, &row) {
+            return Err(Refused::forbidden("Only the performer shows a picture of this stage."));
+        }
+        Ok(Self(row))
+    }
+}
+
+/// Who asks, and the stage; each request counts towards the limit.
+async fn named(
+    parts: &mut Parts,
+    state: &AppState,
+    limit: Option<&Limiter>,
+) -> Reply<(Claims, StageRow)> {
+    let Bearer(claims) = Bearer::from_request_parts(parts, state).await?;
+    if let Some(limit) = limit {
+        let Ok(client) = ClientAddr::from_request_parts(parts, state).await;
+        state.limited(limit, client)?;
+    }
+    let id = Path::<String>::from_request_parts(parts, state).await;
+    let Path(id) = id.map_err(|_| Refused::not_found("There is no such stage."))?;
+    Ok((claims, find(state, &id).await?))
+}
+
+fn owns(claims: &Claims, row: &StageRow) -> Reply<()> {
+    if claims.sub == row.owner && performs(claims, row) {
+        Ok(())
+    } else {
+        Err(Refused::forbidden("Only the performer does that on this stage."))
+    }
+}
+
+fn performs(claims: &Claims, row: &StageRow) -> bool {
+    claims.may(Permission::Publish, &row.id, row.owner)
+}
