@@ -2,7 +2,8 @@
 //! is seen to leave, no version is missed, and no message is lost or said twice.
 //!
 //! One seed is one order of what is done and cut. `cargo xtask lab --only cuts` has it
-//! go on for five minutes (`FOOTLIGHT_CUTS`, in seconds).
+//! go on for five minutes (`FOOTLIGHT_CUTS`, in seconds) and keeps the figures
+//! (`FOOTLIGHT_FIGURES`, a file).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -23,6 +24,31 @@ const SEED: u64 = 7;
 const PEOPLE: usize = 5;
 /// Steps where nobody asks for more.
 const STEPS: usize = 250;
+
+/// What was done.
+#[derive(Default)]
+struct Done {
+    steps: usize,
+    /// Sockets that broke while a message was on its way.
+    broken: usize,
+    /// Sockets that were closed as a page in trouble does.
+    closed: usize,
+    hands: usize,
+    returns: usize,
+}
+
+impl Done {
+    /// A line for the figures.
+    fn table(&self, messages: usize) -> String {
+        let Self { steps, broken, closed, hands, returns } = self;
+        format!(
+            "| people | steps | cut with a message on its way | cut otherwise | came back | \
+             hands raised and lowered | messages | lost | said twice | seen to leave |\n\
+             | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n\
+             | {PEOPLE} | {steps} | {broken} | {closed} | {returns} | {hands} | {messages} | 0 | 0 | 0 |\n"
+        )
+    }
+}
 
 /// A page in the room: what a client keeps of it.
 struct Page {
@@ -196,9 +222,9 @@ async fn nobody_is_seen_to_leave_and_no_message_is_lost_or_doubled() {
     };
     let server = Server::with(limits).await;
     let (room, mut pages) = gather(&server).await;
-    let mut steps = 0;
-    while until.map_or(steps < STEPS, |until| Instant::now() < until) {
-        steps += 1;
+    let mut done = Done::default();
+    while until.map_or(done.steps < STEPS, |until| Instant::now() < until) {
+        done.steps += 1;
         if until.is_some() {
             // People are not that quick.
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -208,6 +234,7 @@ async fn nobody_is_seen_to_leave_and_no_message_is_lost_or_doubled() {
         match (random.random_range(0..5), page.socket.is_some()) {
             (0, true) => {
                 // The last words may arrive or not; nobody will know.
+                done.broken += 1;
                 page.write(who);
                 let mut socket = page.socket.take().unwrap();
                 let (id, text) = page.unsaid[0].clone();
@@ -216,10 +243,12 @@ async fn nobody_is_seen_to_leave_and_no_message_is_lost_or_doubled() {
                 drop(socket);
             }
             (1, true) => {
+                done.closed += 1;
                 let socket = page.socket.take().unwrap();
                 socket.close(4000).await;
             }
             (2, true) => {
+                done.hands += 1;
                 let hand = random.random();
                 let state = RoomState { hand, ..RoomState::default() };
                 assert_eq!(page.ask(ClientMsg::RoomState(state)).await, ServerMsg::Done);
@@ -229,19 +258,26 @@ async fn nobody_is_seen_to_leave_and_no_message_is_lost_or_doubled() {
                 page.write(who);
                 page.say(&room).await;
             }
-            (_, false) => page.come_back(&server, &room).await,
+            (_, false) => {
+                done.returns += 1;
+                page.come_back(&server, &room).await;
+            }
         }
     }
     for page in &mut pages {
         if page.socket.is_none() {
+            done.returns += 1;
             page.come_back(&server, &room).await;
         }
     }
-    agree(&room, &mut pages).await;
+    let messages = agree(&room, &mut pages).await;
+    if let Some(file) = std::env::var_os("FOOTLIGHT_FIGURES") {
+        std::fs::write(file, done.table(messages)).unwrap();
+    }
 }
 
-/// Everybody knows all that was said, once, and the same room.
-async fn agree(room: &RoomId, pages: &mut [Page]) {
+/// Everybody knows all that was said, once, and the same room; how much that was.
+async fn agree(room: &RoomId, pages: &mut [Page]) -> usize {
     let all: usize = pages.iter().map(|page| page.said).sum();
     for page in pages {
         until(async || {
@@ -259,4 +295,5 @@ async fn agree(room: &RoomId, pages: &mut [Page]) {
         assert_eq!((ids.len(), texts.len()), (all, all), "lost, or said twice");
         assert_eq!(page.seen, ids);
     }
+    all
 }
