@@ -32,3 +32,43 @@ test('a room on a phone, upright and lying: everything within reach, nothing cut
     await room.button('Close').tap();
   }
 });
+
+test('a finger points on a shared screen; two make it larger, and then one moves it', async ({ browser, enter }) => {
+  test.slow();
+  // Telephones share no screens.
+  const { maria, address } = await host((name, role) => enter(name, role, browser), 'Look there');
+  const ada = await member(enter, 'Ada', address);
+  const { context, page, room } = await member(enter, 'Otto', address);
+  await maria.room.button('More').click();
+  await maria.room.button('Share screen').click();
+  for (const who of [ada.room, room]) await who.sees('Maria: screen');
+  const box = await room.picture('Maria: screen').boundingBox();
+  const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+  const screen = await context.newCDPSession(page);
+  const touch = async (type: 'Start' | 'Move' | 'End', ...points: [number, number][]): Promise<void> => {
+    const touchPoints = points.map(([x, y], id) => ({ x, y, id }));
+    await screen.send('Input.dispatchTouchEvent', { type: `touch${type}`, touchPoints });
+  };
+  const hands = [ada.page, page].map((page) => page.locator('.hand__name').filter({ hasText: 'Otto' }));
+
+  await touch('Start', [x, y]);
+  let down = 0;
+  await expect(async () => {
+    // It is gone when it rests for long; and the browser takes no finger that moves far.
+    down = (down + 15) % 45;
+    await touch('Move', [x, y + down]);
+    for (const hand of hands) await expect(hand).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  await touch('End');
+  for (const hand of hands) await expect(hand).toBeHidden();
+
+  const scale = (): Promise<number> => page.evaluate(() => window.visualViewport?.scale ?? 0);
+  await touch('Start', [x - 20, y], [x + 20, y]);
+  for (let apart = 20; apart <= 80; apart += 10) await touch('Move', [x - apart, y], [x + apart, y]);
+  await touch('End');
+  await expect.poll(scale).toBeGreaterThan(1.2);
+  await touch('Start', [x, y]);
+  for (let far = 0; far <= 40; far += 10) await touch('Move', [x - far, y]);
+  for (const hand of hands) await expect(hand).toBeHidden();
+  await touch('End');
+});

@@ -1,7 +1,11 @@
 //! How large an element is, whenever that changes.
 
+use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, PointerEvent, ResizeObserver};
+
+/// As large as a page is drawn without being zoomed, and some rounding.
+const UNZOOMED: f64 = 1.01;
 
 /// Watches for as long as it lives.
 pub struct SizeWatch {
@@ -29,13 +33,17 @@ impl Drop for SizeWatch {
     }
 }
 
-/// Where in an element something happened with the mouse or a pen, in pixels of the
-/// page; `None` for a finger, which moves the page.
-pub fn place_in(element: &Element, event: &PointerEvent) -> Option<(f64, f64)> {
+/// Where in an element something happened, in pixels of the page.
+pub fn place_in(element: &Element, event: &PointerEvent) -> (f64, f64) {
     let frame = element.get_bounding_client_rect();
-    let at =
-        (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top());
-    (event.pointer_type() != "touch").then_some(at)
+    (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top())
+}
+
+/// True where it is a finger that moves a page drawn larger than it is, or one of
+/// two that make it larger.
+pub fn moves_page(event: &PointerEvent) -> bool {
+    let zoomed = || window().visual_viewport().is_some_and(|it| it.scale() > UNZOOMED);
+    event.pointer_type() == "touch" && (!event.is_primary() || zoomed())
 }
 
 /// All that happens with this pointer, until it is let go, happens to the element.
@@ -46,5 +54,5 @@ pub fn hold(element: &Element, event: &PointerEvent) {
 
 /// How many of the screen's pixels are one of the page's, side by side.
 pub fn density() -> f64 {
-    leptos::prelude::window().device_pixel_ratio()
+    window().device_pixel_ratio()
 }

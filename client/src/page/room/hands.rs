@@ -1,8 +1,8 @@
-//! Hands on a shared screen: hold the button of the mouse down and move, and the
-//! others see where.
+//! Hands on a shared screen: hold the button of the mouse or a finger down and move,
+//! and the others see where. Two fingers make the page larger, and one moves it then.
 
 use footlight_session::room::{Area, Frame, Point, Seat};
-use leptos::ev::PointerEvent;
+use leptos::ev::{PointerEvent, TouchEvent};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -30,15 +30,23 @@ pub fn Hands(
         Frame::of(element, picture)
     };
     let point = move |event: &PointerEvent| {
-        let at = layer.get_untracked().and_then(|layer| size::place_in(&layer, event));
+        let at = layer.get_untracked().map(|layer| size::place_in(&layer, event));
         let part = at.and_then(|(x, y)| frame()?.part(x, y));
         if let Some((x, y)) = part {
             meeting.point(Point { seat, x, y });
         }
         part.is_some()
     };
+    let lift = move || {
+        if down.get_value() {
+            down.set_value(false);
+            meeting.lift();
+        }
+    };
     let press = move |event: PointerEvent| {
-        if event.button() == 0 && point(&event) {
+        if size::moves_page(&event) {
+            lift();
+        } else if event.button() == 0 && point(&event) {
             down.set_value(true);
             if let Some(layer) = layer.get_untracked() {
                 size::hold(&layer, &event);
@@ -50,10 +58,10 @@ pub fn Hands(
             point(&event);
         }
     };
-    let lift = move |_: PointerEvent| {
+    // Else the finger would be the browser's, to scroll with.
+    let keep = move |event: TouchEvent| {
         if down.get_value() {
-            down.set_value(false);
-            meeting.lift();
+            event.prevent_default();
         }
     };
     let hands = move || {
@@ -79,8 +87,9 @@ pub fn Hands(
             node_ref=layer
             on:pointerdown=press
             on:pointermove=drag
-            on:pointerup=lift
-            on:pointercancel=lift
+            on:pointerup=move |_| lift()
+            on:pointercancel=move |_| lift()
+            on:touchmove=keep
         >
             {hands}
         </div>
