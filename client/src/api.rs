@@ -84,6 +84,12 @@ pub fn still_address(stage: &StageSummary) -> Option<String> {
     stage.still.map(|version| format!("/api/stages/{}/still?v={version}", stage.id))
 }
 
+/// Where a stage's still and its poster are.
+pub fn picture_addresses(stage: &StageSummary) -> [Option<String>; 2] {
+    let poster = stage.poster.map(|version| playbill::poster_address(&stage.id, version));
+    [still_address(stage), poster]
+}
+
 /// Shows the house a still of a live stage.
 pub async fn put_still(token: &str, id: &StageId, still: &Still) -> Answer<()> {
     put_picture(token, &format!("/api/stages/{id}/still"), still).await

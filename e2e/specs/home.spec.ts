@@ -39,9 +39,13 @@ test('the home page shows who is live with a picture, and keeps itself up to dat
     expect(await card.boundingBox()).toEqual(before);
     expect((await seen(image)).contrast).toBeGreaterThan(30);
   });
-  await test.step('there is none while the camera is off', async () => {
+  await test.step('there is none while the camera is off, or the poster', async () => {
     await performer.studio.button('Camera off').click();
     await expect(image).toHaveCount(0);
+    await performer.page.getByText('Next show and poster').click();
+    await performer.page.getByLabel('Poster', { exact: true }).setInputFiles('public/icon-512.png');
+    const poster = card.getByRole('img', { name: 'Poster of Maria' });
+    await expect.poll(async () => (await seen(poster)).height).toBe(360);
     await performer.studio.button('Camera on').click();
     await expect.poll(async () => (await seen(image)).contrast).toBeGreaterThan(30);
   });

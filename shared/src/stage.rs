@@ -44,6 +44,10 @@ pub struct StageSummary {
     /// one has a greater.
     #[serde(default)]
     pub playbill: u32,
+    /// The version of its poster, `GET /api/stages/{id}/poster?v=VERSION`, where
+    /// there is one.
+    #[serde(default)]
+    pub poster: Option<u64>,
 }
 
 /// All that a newcomer, or one who comes back, needs to know of a stage.

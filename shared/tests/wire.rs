@@ -78,11 +78,13 @@ fn stage() -> StageSummary {
         still: Some(1_760_000_020_000),
         preset: Preset::P1080At30,
         playbill: 7,
+        poster: Some(1_760_000_010_000),
     }
 }
 
 const STAGE: &str = r#"{"id":"k3v9q2m8x1ab","title":"Late set","performer":"bert","status":"live",
-    "viewers":3,"started_at":1760000000000,"still":1760000020000,"preset":"1080p30","playbill":7}"#;
+    "viewers":3,"started_at":1760000000000,"still":1760000020000,"preset":"1080p30","playbill":7,
+    "poster":1760000010000}"#;
 
 fn tip() -> Tip {
     Tip {

@@ -6,6 +6,7 @@ pub mod button;
 pub mod call_chat;
 pub mod call_form;
 pub mod call_notice;
+pub mod card_picture;
 pub mod chat_panel;
 pub mod check_link;
 pub mod control_bar;

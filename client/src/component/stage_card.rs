@@ -1,13 +1,14 @@
-//! A stage in the list: a large still, what is on, whose it is, who watches.
+//! A stage in the list: a large picture, what is on, whose it is, who watches.
 
 use footlight_session::format;
 use footlight_shared::{StageStatus, StageSummary};
 use leptos::prelude::*;
 
+use super::card_picture::CardPicture;
 use super::icon::{Glyph, Icon};
 use crate::api;
 
-/// How many looks there are for stages without a still.
+/// How many looks there are for stages without a picture.
 const SCENES: u32 = 6;
 
 /// A link to a stage. Its name for screen readers is what is on and whose it
@@ -26,13 +27,12 @@ pub fn StageCard(
     };
     let viewers = move || stage.with(|stage| stage.viewers);
     let away = move || stage.with(|stage| stage.status == StageStatus::Away);
-    // The picture stays while its next one is on its way, as browsers do with
-    // an image whose address changes; one that does not come is put away.
-    let lost = RwSignal::new(None::<String>);
-    let still = Memo::new(move |_| {
-        stage.with(api::still_address).filter(|it| lost.with(|lost| lost.as_ref() != Some(it)))
-    });
-    let pictured = Memo::new(move |_| still.with(Option::is_some));
+    let picture = CardPicture::of(move || stage.with(api::picture_addresses));
+    let pictured = Memo::new(move |_| picture.address().is_some());
+    let shows = move || match picture.is_still() {
+        true => format!("{} on stage", performer()),
+        false => format!("Poster of {}", performer()),
+    };
     view! {
         <a class="stage-card" href=address>
             <div class=move || format!("stage-card__still still--{}", stage.with(scene))>
@@ -40,13 +40,13 @@ pub fn StageCard(
                 <Show when=move || pictured.get()>
                     <img
                         class="stage-card__picture"
-                        src=move || still.get()
-                        alt=move || format!("{} on stage", performer())
+                        src=move || picture.address()
+                        alt=shows
                         loading="lazy"
                         decoding="async"
                         width="640"
                         height="360"
-                        on:error=move |_| lost.set(still.get_untracked())
+                        on:error=move |_| picture.lose()
                     />
                 </Show>
                 <span class="stage-card__mark" class:stage-card__mark--away=away>

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use crate::account::{Account, use_account};
 use crate::api;
 use crate::component::button::Button;
+use crate::component::card_picture::CardPicture;
 use crate::component::field::Field;
 use crate::platform::clock;
 
@@ -128,13 +129,11 @@ fn Card(stage: Announced, lobby: Lobby) -> impl IntoView {
     let poster = stage.poster.map(|version| api::playbill::poster_address(&stage.id, version));
     let stage = StoredValue::new(stage);
     let live = Memo::new(move |_| stage.with_value(|stage| live(lobby, stage)));
-    // A still of now rather than the poster; one that does not come is put away.
-    let lost = RwSignal::new(None::<String>);
-    let picture = Memo::new(move |_| {
-        let still = live.with(|live| live.as_ref().and_then(api::still_address));
-        still.or_else(|| poster.clone()).filter(|it| lost.with(|lost| lost.as_ref() != Some(it)))
+    let picture = CardPicture::of(move || {
+        let of_now = live.with(|live| live.as_ref().map(api::picture_addresses));
+        of_now.unwrap_or_else(|| [None, poster.clone()])
     });
-    let pictured = Memo::new(move |_| picture.with(Option::is_some));
+    let pictured = Memo::new(move |_| picture.address().is_some());
     let when = move || stage.with_value(|stage| live.with(|live| when(stage, live.as_ref())));
     view! {
         <a class="coming__card" href=address>
@@ -142,11 +141,11 @@ fn Card(stage: Announced, lobby: Lobby) -> impl IntoView {
                 {initial}
                 <Show when=move || pictured.get()>
                     <img
-                        src=move || picture.get()
+                        src=move || picture.address()
                         alt=""
                         loading="lazy"
                         decoding="async"
-                        on:error=move |_| lost.set(picture.get_untracked())
+                        on:error=move |_| picture.lose()
                     />
                 </Show>
             </span>

@@ -127,5 +127,6 @@ pub(crate) fn summary(row: &StageRow, viewers: u32) -> StageSummary {
         still: None,
         preset: row.preset,
         playbill: row.playbill,
+        poster: row.poster,
     }
 }

@@ -25,19 +25,23 @@ pub struct StageRow {
     pub started_at: Option<u64>,
     /// Grows with each change of what the stage announces.
     pub playbill: u32,
+    /// The version of its poster, where there is one.
+    pub poster: Option<u64>,
 }
 
 /// Reads and writes stages.
 #[derive(Debug)]
 pub struct Stages<'a>(pub(super) &'a Store);
 
-type Columns = (String, String, String, String, String, Option<i64>, String, i64);
+type Columns = (String, String, String, String, String, Option<i64>, String, i64, Option<i64>);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT stages.id, stages.owner, stages.title, users.name, stages.status, ",
-            "stages.started_at, stages.preset, stages.playbill FROM stages JOIN users ON users.id = stages.owner ",
+            "stages.started_at, stages.preset, stages.playbill, posters.version ",
+            "FROM stages JOIN users ON users.id = stages.owner ",
+            "LEFT JOIN posters ON posters.stage = stages.id ",
             $rest
         )
     };
@@ -176,7 +180,7 @@ pub(super) fn parse_status(text: &str) -> StageStatus {
 }
 
 fn parse(row: Columns) -> Result<StageRow, StoreError> {
-    let (id, owner, title, performer, status, started_at, preset, playbill) = row;
+    let (id, owner, title, performer, status, started_at, preset, playbill, poster) = row;
     let status = parse_status(&status);
     Ok(StageRow {
         id: id.parse().map_err(|_| StoreError::Damaged("stage id"))?,
@@ -188,5 +192,6 @@ fn parse(row: Columns) -> Result<StageRow, StoreError> {
         status,
         started_at: started_at.and_then(|at| u64::try_from(at).ok()),
         playbill: u32::try_from(playbill).unwrap_or(u32::MAX),
+        poster: poster.and_then(|version| u64::try_from(version).ok()),
     })
 }

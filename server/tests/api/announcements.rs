@@ -68,6 +68,10 @@ async fn a_poster_is_a_picture_and_stays_over_a_restart() {
     put_poster(paul, &path, "image/jpeg", jpeg(641)).await.expect(204);
     let version = evening.playbill().await["poster"].as_u64().unwrap();
     assert!(version > first);
+    let summary = format!("/api/stages/{}", evening.stage);
+    assert_eq!(paul.get(&summary).await.expect(200).body["poster"], version);
+    let live = evening.server.client().get("/api/stages").await.expect(200).body;
+    assert_eq!(live["stages"][0]["poster"], version);
     for (kind, bytes, status, code) in [
         ("image/svg+xml", b"<svg/>".to_vec(), 415, "bad_message"),
         ("image/jpeg", b"<script>alert(1)</script>".to_vec(), 400, "bad_message"),
@@ -94,6 +98,7 @@ async fn a_poster_is_a_picture_and_stays_over_a_restart() {
         paul.delete(&path).await.expect(204);
     }
     paul.get(&path).await.refused(404, "not_found");
+    assert_eq!(paul.get(&summary).await.expect(200).body["poster"], Value::Null);
 }
 
 #[tokio::test]

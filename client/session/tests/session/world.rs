@@ -280,6 +280,7 @@ pub(crate) fn snapshot(status: StageStatus) -> StageSnapshot {
             started_at: Some(0),
             still: None,
             playbill: 0,
+            poster: None,
         },
         tips: TipBoard::default(),
     }

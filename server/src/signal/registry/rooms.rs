@@ -181,7 +181,9 @@ impl Registry {
             room.row.title = row.title.clone();
             room.row.preset = row.preset;
             // Two changes may come here in either order.
-            room.row.playbill = room.row.playbill.max(row.playbill);
+            if row.playbill >= room.row.playbill {
+                (room.row.playbill, room.row.poster) = (row.playbill, row.poster);
+            }
             let stage = room.summary();
             self.lobby_changed |= stage.status == StageStatus::Live;
             self.tell_room(&row.id, ServerMsg::Stage { stage });

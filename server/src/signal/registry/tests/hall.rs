@@ -80,6 +80,7 @@ impl Hall {
             status: StageStatus::Offline,
             started_at: None,
             playbill: 0,
+            poster: None,
         }
     }
 
