@@ -49,7 +49,7 @@ test('a password opens, a wrong one does not, and a full room says so', async ({
   await otto.room.sees('Maria');
   const ada = await enter('Ada', 'viewer');
   await ada.room.knock(address, 'sesame');
-  await expect(ada.room.state).toContainText('The room is full');
+  await expect(ada.room.state).toContainText('No room just now');
   await otto.room.leave.click();
   await expect(otto.room.state).toContainText('You have left');
   await expect(ada.room.leave).toBeVisible();

@@ -231,7 +231,7 @@ fn words(state: &PictureState) -> (&'static str, String) {
         PictureState::NotAllowed(words) => return ("You cannot watch this", words.clone()),
         PictureState::Full => (
             "The house is full",
-            "As many are watching as this stage can take. Try again in a moment.",
+            "As many are here as it can take. The picture starts by itself once somebody leaves.",
         ),
         PictureState::Blocked => (
             "The picture does not get through",

@@ -36,7 +36,9 @@ pub fn notice(phase: &Phase) -> Option<Notice> {
             "The host has been told. Stay here: the room opens by itself.",
         ),
         Phase::Trouble(problem) if problem.code == ErrorCode::Full => {
-            wait("The room is full", "You come in by yourself soon after somebody leaves.")
+            const FULL: &str = "The room or the server is full. You come in by yourself soon after \
+                                somebody leaves.";
+            wait("No room just now", FULL)
         }
         Phase::Trouble(problem) => {
             wait("It does not open yet", &format!("{} We keep trying.", in_words(problem)))
