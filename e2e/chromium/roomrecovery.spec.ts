@@ -1,7 +1,9 @@
-import { silence, socketReset } from '../fixtures/changes';
+import { handedOver, silence, socketReset } from '../fixtures/changes';
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { host, member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/neighbours';
+import { Payload } from '../fixtures/payload';
+import { Files, saveWithoutAsking } from '../pages/files';
 
 test.slow();
 // A socket that breaks says so.
@@ -35,4 +37,32 @@ test('whose way to the server is cut is not seen to leave, and comes back by him
   await otto.room.words.click();
   await expect(otto.room.chat.getByRole('listitem')).toHaveCount(2);
   expect(await maria.page.evaluate(() => (window as unknown as { left: number }).left), 'times seen to leave').toBe(0);
+});
+
+test('a file whose way is torn in the middle goes on by itself, and arrives whole', async ({ enter, move }) => {
+  const [theirs, mine] = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)];
+  const { maria, address } = await host((name, role) => enter(name, role, theirs.browser), 'A long letter');
+  const otto = await enter('Otto', 'viewer', mine.browser);
+  await saveWithoutAsking(otto.page);
+  await otto.room.enter(address);
+  await maria.room.sees('Otto');
+  // Half a minute, as fast as files go in rooms.
+  const file = await Payload.make('letter.bin', 12_000_000);
+  try {
+    for (const { page } of [maria, otto]) await page.getByRole('button', { name: /^Files/ }).click();
+    const [here, there] = [new Files(maria.page), new Files(otto.page)];
+    await maria.page.getByLabel('Send to').selectOption('Otto');
+    await here.send(file);
+    await there.accept(file);
+    for (const [after, change] of [[10, silence(mine.house, 'it', 8)], [50, handedOver(mine.house, 2)]] as const) {
+      await expect.poll(() => there.progress(file), { timeout: 60_000 }).toBeGreaterThan(after);
+      await change.make();
+      expect(await there.progress(file), 'it was torn in the middle').toBeLessThan(100);
+    }
+    await expect(there.row(file)).toContainText('whole', { timeout: 90_000 });
+    await expect(here.row(file)).toContainText('Has arrived');
+    expect(await there.sha256(file)).toBe(file.sha256);
+  } finally {
+    file.dispose();
+  }
 });
