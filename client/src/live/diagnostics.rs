@@ -237,7 +237,7 @@ impl Diagnostics {
     fn finish(self, checks: Checks) {
         self.release();
         let report = report(clock::unix_ms(), checks);
-        self.file.set(Saved::new(&saved(&report)));
+        self.file.set(Saved::new(&saved(&report), "application/json"));
         self.report.set(Some(report));
         self.phase.set(Phase::Done);
     }

@@ -72,7 +72,9 @@ fn Earnings() -> impl IntoView {
         spawn_local(async move {
             let ask = async |token: String| api::file(&token, file, &first, &last).await;
             match account.authorised(ask).await {
-                Ok(text) => drop(save::offer(&text, &format!("footlight-{first}-{last}-{file}"))),
+                Ok(text) => {
+                    save::offer(&text, "text/csv", &format!("footlight-{first}-{last}-{file}"));
+                }
                 Err(refused) => drop(problem.try_set(Some(refused))),
             }
         });
