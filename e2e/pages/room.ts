@@ -44,10 +44,11 @@ export class RoomPage {
   }
 
   /** Makes a room from the home page and goes to its door; returns its address. */
-  async make(title: string, access = 'Open'): Promise<string> {
+  async make(title: string, access = 'Open', mesh = false): Promise<string> {
     await this.page.goto('/');
     await this.title.fill(title);
     await this.page.getByRole('radio', { name: access, exact: true }).check();
+    if (mesh) await this.page.getByRole('checkbox', { name: 'From browser to browser, for four at most' }).check();
     await this.start.click();
     await expect(this.page).toHaveURL(/\/room\//);
     return new URL(this.page.url()).pathname;
@@ -117,10 +118,11 @@ export class RoomPage {
   private async energies(): Promise<Record<string, number>> {
     return this.page.evaluate(async () => {
       const energies: Record<string, number> = {};
-      for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+      for (const [nth, peer] of window.witness.peers.entries()) {
+        if (peer.connectionState !== 'connected') continue;
         for (const [id, entry] of await peer.getStats()) {
           if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
-          energies[(entry.mid as string | undefined) ?? id] = entry.totalAudioEnergy ?? 0;
+          energies[`${nth} ${(entry.mid as string | undefined) ?? id}`] = entry.totalAudioEnergy ?? 0;
         }
       }
       return energies;

@@ -43,6 +43,7 @@ pub fn RoomForm(
     let (title, password) = (RwSignal::new(name), RwSignal::new(String::new()));
     let access = RwSignal::new(kept.access);
     let (keep, guests) = (RwSignal::new(kept.keep), RwSignal::new(kept.guests));
+    let mesh = RwSignal::new(kept.mesh);
     let has_password = there && kept.access == RoomAccess::Password;
     let error = Signal::derive(move || problem.with(|it| it.as_ref().map(in_words)));
     let locked = Memo::new(move |_| access.get() == RoomAccess::Password);
@@ -68,7 +69,7 @@ pub fn RoomForm(
             limit: None,
             keep: keep.get_untracked(),
             guests: guests.get_untracked(),
-            mesh: kept.mesh,
+            mesh: mesh.get_untracked(),
         });
     };
     let choices = vec![
@@ -113,6 +114,20 @@ pub fn RoomForm(
                         <input class="check__input" type="checkbox" bind:checked=keep/>
                         <span class="check__label">"Keep it when all have left"</span>
                     </label>
+                    // What a room is once, it stays.
+                    <Show when=move || !there || kept.mesh>
+                        <label class="check">
+                            <input
+                                class="check__input"
+                                type="checkbox"
+                                bind:checked=mesh
+                                disabled=there
+                            />
+                            <span class="check__label">
+                                "From browser to browser, for four at most"
+                            </span>
+                        </label>
+                    </Show>
                 </div>
                 <Button label=if there { "Save" } else { "Start a room" } glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
             </form>

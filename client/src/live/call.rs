@@ -9,7 +9,7 @@
 mod hear;
 mod measure;
 mod network;
-mod pair;
+mod phase;
 mod send;
 
 use std::time::Duration;
@@ -20,11 +20,11 @@ use footlight_session::{Grade, Intent, Rates, Session, Statistics};
 use footlight_shared::{CallId, CallMedia, CallMember, MemberId, Problem, Signal as Word};
 use leptos::prelude::*;
 
-use self::pair::Pair;
 use super::capture::Capture;
 use super::health::Figures;
 use super::ice::Ice;
 use super::link;
+use super::pair::Pair;
 use super::ringing::{Engagement, use_ringing};
 use super::screen::Screen;
 use super::talking::Talking;

@@ -45,6 +45,11 @@ impl Line {
         self.driver.set_value(Some(driver));
     }
 
+    /// The session, for what outlives a turn of it.
+    pub fn driver(self) -> Option<Driver> {
+        self.driver.try_with_value(Clone::clone).flatten()
+    }
+
     /// No session any more.
     pub fn disconnect(self) {
         self.peer.set_value(None);

@@ -10,6 +10,7 @@ mod files;
 mod hear;
 mod look;
 mod measure;
+mod mesh;
 mod said;
 mod send;
 mod wires;
@@ -26,6 +27,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::files::Files;
+use self::mesh::Mesh;
 use self::wires::Wires;
 use super::capture::Capture;
 use super::chatting::Chatting;
@@ -35,6 +37,7 @@ use super::link;
 use super::screen::Screen;
 use crate::component::toast::{Toasts, use_toasts};
 use crate::platform::capture::MediaStream;
+use crate::platform::codecs;
 use crate::platform::video::{self, HtmlMediaElement, PlayError};
 
 /// Where it stands.
@@ -133,6 +136,8 @@ pub struct Meeting {
     visible: RwSignal<bool>,
     said_core: StoredValue<footlight_session::room::Announcer>,
     reacted: StoredValue<u64>,
+    /// Its pairs, where the room is a mesh.
+    mesh: Option<Mesh>,
     /// The data channels of the present connection.
     wires: StoredValue<Option<Wires>, LocalStorage>,
     capture: Capture,
@@ -143,8 +148,8 @@ pub struct Meeting {
 
 impl Meeting {
     /// Comes into the room `id` with what `capture` captures, for as long as the present
-    /// owner lives.
-    pub fn join(id: RoomId, pass: Pass, capture: Capture) -> Self {
+    /// owner lives. In a `mesh` the browsers talk to each other.
+    pub fn join(id: RoomId, pass: Pass, capture: Capture, mesh: bool) -> Self {
         let (view, pinned) = (RwSignal::new(View::default()), RwSignal::new(None));
         let room = RwSignal::new(None);
         let (page, area) = (RwSignal::new(0), RwSignal::new(Area::default()));
@@ -181,6 +186,7 @@ impl Meeting {
             visible: RwSignal::new(true),
             said_core: StoredValue::new(footlight_session::room::Announcer::default()),
             reacted: StoredValue::new(0),
+            mesh: mesh.then(Mesh::new),
             wires: StoredValue::new_local(None),
             capture,
             ice: Ice::fetch(),
@@ -194,7 +200,15 @@ impl Meeting {
         meeting.follow_capture();
         meeting.say_what_is_sent();
         meeting.look();
-        meeting.measure();
+        match meeting.mesh {
+            Some(mesh) => {
+                codecs::prepare();
+                meeting.feed_pairs(mesh);
+                meeting.hear_others(mesh);
+                meeting.watch_pairs(mesh);
+            }
+            None => meeting.measure(),
+        }
         meeting.speak();
         meeting.tire();
         meeting
@@ -206,9 +220,17 @@ impl Meeting {
         self.phase.set(Phase::Left);
     }
 
-    /// Asks which screen to show, and shows it with what the machine plays.
+    /// True where the browsers talk to each other: without data channels, and with a
+    /// screen in the place of the camera.
+    pub fn is_mesh(self) -> bool {
+        self.mesh.is_some()
+    }
+
+    /// Asks which screen to show, and shows it with what the machine plays; in a mesh
+    /// without.
     pub fn share_screen(self) {
-        self.screen.share(true, move || self.phase.try_get_untracked() == Some(Phase::Inside));
+        self.screen
+            .share(!self.is_mesh(), move || self.phase.try_get_untracked() == Some(Phase::Inside));
     }
 
     /// Writes into the chat.
@@ -276,6 +298,12 @@ impl Meeting {
 
     /// What comes of a seat now.
     pub fn stream_of(self, seat: Seat) -> Option<MediaStream> {
+        if let Some(mesh) = self.mesh {
+            let screen = self.member(seat.member).is_some_and(|it| it.state.screen);
+            return mesh
+                .stream_of(seat.member)
+                .filter(|_| screen == (seat.source == Source::Screen));
+        }
         let is = |slot: &&RoomSlot| slot.member == seat.member && slot.source == seat.source;
         let mid = self.slots.with(|slots| slots.iter().find(is).map(|slot| slot.mid.clone()))?;
         self.pictures.with(|pictures| pictures.get(&mid).cloned())
@@ -287,6 +315,9 @@ impl Meeting {
         self.line.turn(|session, _| session.leave());
         self.wires.try_set_value(None);
         self.files.detach();
+        if let Some(mesh) = self.mesh {
+            mesh.part_all();
+        }
         self.line.disconnect();
         self.sounds.try_set(Vec::new());
         self.pictures.try_set(BTreeMap::new());

@@ -19,6 +19,7 @@ pub mod lobby;
 pub mod mailbox;
 pub mod meeting;
 pub mod order;
+mod pair;
 pub mod playbill;
 pub mod publishing;
 pub mod report;

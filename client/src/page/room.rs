@@ -39,17 +39,18 @@ fn Visit(id: RoomId, again: Callback<()>) -> impl IntoView {
         let hash = hash.trim_start_matches('#');
         hash.strip_prefix(INVITATION).filter(|it| !it.is_empty()).map(str::to_owned)
     });
-    let inside = RwSignal::new(None::<Pass>);
+    let inside = RwSignal::new(None::<(Pass, bool)>);
     let invited = invitation.is_some();
-    let enter = Callback::new(move |password: Option<String>| {
-        inside.set(Some(Pass { password, invitation: invitation.clone() }));
+    let enter = Callback::new(move |(password, mesh): (Option<String>, bool)| {
+        inside.set(Some((Pass { password, invitation: invitation.clone() }, mesh)));
     });
     move || {
         let id = id.clone();
         match inside.get() {
-            Some(pass) => {
-                view! { <during::During id=id pass=pass capture=capture again=again/> }.into_any()
+            Some((pass, mesh)) => view! {
+                <during::During id=id pass=pass mesh=mesh capture=capture again=again/>
             }
+            .into_any(),
             None => view! {
                 <door::Before id=id capture=capture invited=invited on_enter=enter again=again/>
             }

@@ -7,6 +7,7 @@
 
 use footlight_session::call::{Candidate, Kind, Vitals};
 use footlight_shared::IceServer;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -181,6 +182,14 @@ pub async fn add_candidate(connection: &RtcPeerConnection, candidate: &Candidate
 /// What sends the sound (`audio`) or the picture (`video`).
 pub fn sender(connection: &RtcPeerConnection, kind: &str) -> Option<RtcRtpSender> {
     section(connection, kind, |_| true).map(|section| section.sender())
+}
+
+/// How loud the other side's sound is just now, from 0 to 1.
+pub fn loudness(connection: &RtcPeerConnection) -> f64 {
+    let Some(section) = section(connection, "audio", |_| true) else { return 0.0 };
+    let sources = js::call(&section.receiver(), "getSynchronizationSources", []);
+    let latest = sources.map(|sources| Array::from(&sources).get(0));
+    latest.ok().and_then(|latest| js::number(&latest, "audioLevel")).unwrap_or_default()
 }
 
 async fn describe(

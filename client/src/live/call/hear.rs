@@ -5,11 +5,13 @@ use footlight_shared::{CallMember, CallSnapshot, ErrorCode, RingEnd};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::pair::Pair;
 use super::{Phase, State};
+use crate::live::pair::Pair;
 use crate::platform::codecs::Preference;
 use crate::platform::duplex::Setup;
 
+/// Bits a second left for the sound and what goes with it.
+const SOUND: u32 = 64_000;
 /// Signals kept while a pair is made ready.
 const EARLY: usize = 128;
 
@@ -104,7 +106,8 @@ impl State {
         {
             return;
         }
-        let pair = Pair::new(self, driver, other.id, polite, setup, preference);
+        let most = media.max_kbps.saturating_mul(1000).saturating_sub(SOUND);
+        let pair = Pair::new(self, driver, (other.id, polite), most, setup, preference);
         self.pair.set_value(Some(pair.clone()));
         pair.start();
         for signal in self.early.try_update_value(std::mem::take).unwrap_or_default() {

@@ -7,10 +7,10 @@ use footlight_session::{Grade, Rates};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::pair::Pair;
 use super::{Health, Phase, State, Theirs};
 use crate::live::health::every;
 use crate::live::hearing::{self, Owed};
+use crate::live::pair::Pair;
 use crate::live::report::Judge;
 use crate::platform::duplex_stats::{self, Traffic};
 

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::State;
-use super::pair::Pair;
 use crate::live::health::every;
 use crate::live::hearing;
+use crate::live::pair::Pair;
 use crate::platform::listener::Listener;
 use crate::platform::network;
 

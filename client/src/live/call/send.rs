@@ -4,8 +4,8 @@ use footlight_shared::CallMedia;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::pair::Pair;
 use super::{State, Theirs};
+use crate::live::pair::Pair;
 use crate::platform::capture::{MediaStream, MediaStreamTrack};
 use crate::platform::channel::Channel;
 use crate::platform::duplex::{self, Tracks};

@@ -287,6 +287,7 @@ fn turn<T>(tie: &Cell<Tie>, act: impl FnOnce(&mut Tie) -> T) -> T {
 }
 
 fn others(room: &RoomSnapshot) -> Vec<(MemberId, String)> {
-    let others = room.members.iter().filter(|it| it.id != room.me);
+    // A mesh has no channels.
+    let others = room.members.iter().filter(|it| it.id != room.me && !room.settings.mesh);
     others.map(|it| (it.id, it.name.clone())).collect()
 }

@@ -19,6 +19,9 @@ impl Meeting {
         match event {
             Event::Link(link) => {
                 self.link.set(link);
+                if let Some(mesh) = self.mesh {
+                    mesh.reach(link);
+                }
                 if matches!(link, LinkState::Replaced | LinkState::Incompatible) {
                     self.end(Phase::Elsewhere(link));
                 }
@@ -43,9 +46,17 @@ impl Meeting {
                 self.end(Phase::Removed { reason, words, until });
             }
             Event::RoomActRefused(problem) => self.toasts.show(problem.message),
+            Event::RoomSignal { from, signal } => {
+                if let Some(mesh) = self.mesh {
+                    self.heard_from(mesh, from, signal);
+                }
+            }
             Event::NeedOffer(attempt) => {
                 self.media.set(MediaState::Connecting);
-                spawn_local(self.offer(attempt));
+                match self.mesh {
+                    Some(mesh) => self.come_in(mesh, attempt),
+                    None => spawn_local(self.offer(attempt)),
+                }
             }
             Event::NeedRestart { attempt, relay } => {
                 spawn_local(self.line.restart(attempt, relay));
@@ -79,6 +90,9 @@ impl Meeting {
         }
         self.said_core.update_value(|said| news.iter().for_each(|one| said.note(one)));
         self.seating.update(|seating| seating.fill(room.me, &room.members));
+        if let Some(mesh) = self.mesh {
+            self.pair_with(mesh, &room);
+        }
         self.room.set(Some(room));
         if self.phase.get_untracked() != Phase::Inside {
             self.phase.set(Phase::Inside);

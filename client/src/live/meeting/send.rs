@@ -80,7 +80,8 @@ impl Meeting {
         let has = |source| self.track(source).is_some();
         RoomState {
             microphone: has(Source::Microphone),
-            camera: has(Source::Camera),
+            // In a mesh a screen takes its place.
+            camera: has(Source::Camera) && !(self.is_mesh() && has(Source::Screen)),
             screen: has(Source::Screen),
             hand: false,
         }

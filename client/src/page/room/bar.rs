@@ -50,7 +50,9 @@ pub fn Bar(
                 on:click=move |_| more.set(false)
             >
                 <Gestures meeting=meeting reacting=reacting/>
-                <Files meeting=meeting open=open/>
+                <Show when=move || !meeting.is_mesh()>
+                    <Files meeting=meeting open=open/>
+                </Show>
                 <Opener
                     part=Open::Devices
                     open=open

@@ -24,8 +24,8 @@ pub fn Before(
     capture: Capture,
     /// Comes with an invitation.
     invited: bool,
-    /// Comes in, with a password where one is wanted.
-    on_enter: Callback<Option<String>>,
+    /// Comes in, with a password where one is wanted, into a mesh or not.
+    on_enter: Callback<(Option<String>, bool)>,
     /// Begins from nothing.
     again: Callback<()>,
 ) -> impl IntoView {
@@ -80,7 +80,8 @@ pub fn Before(
         if wants_password.get_untracked() && given.is_empty() {
             return missing.set(Some("Type the password that you were given.".to_owned()));
         }
-        on_enter.run(Some(given).filter(|_| wants_password.get_untracked()));
+        let mesh = info.with_untracked(|info| matches!(info, Some(Ok(room)) if room.mesh));
+        on_enter.run((Some(given).filter(|_| wants_password.get_untracked()), mesh));
     };
     let here = use_location().pathname;
     view! {
@@ -145,5 +146,6 @@ fn said(info: Option<&Result<RoomInfo, Problem>>, invited: bool) -> String {
         RoomAccess::Lobby if !invited => " Its host lets you in.",
         _ => "",
     };
-    format!("A room of {}. {there}{door}", room.host)
+    let mesh = if room.mesh { " Sound and picture go from browser to browser." } else { "" };
+    format!("A room of {}. {there}{door}{mesh}", room.host)
 }

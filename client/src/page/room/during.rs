@@ -28,12 +28,14 @@ pub fn During(
     id: RoomId,
     /// What opens it.
     pass: Pass,
+    /// The browsers talk to each other.
+    mesh: bool,
     /// What is sent.
     capture: Capture,
     /// Begins from nothing.
     again: Callback<()>,
 ) -> impl IntoView {
-    let meeting = Meeting::join(id.clone(), pass, capture);
+    let meeting = Meeting::join(id.clone(), pass, capture, mesh);
     let inside = Memo::new(move |_| meeting.phase.get() == Phase::Inside);
     stay_awake(move || inside.get());
     let title = Memo::new(move |_| {

@@ -92,7 +92,7 @@ pub fn Tile(
             <Show when=move || !seen.get()>
                 <span class="tile__initial" aria-hidden="true">{initial}</span>
             </Show>
-            <Show when=move || screen && !mine.get()>
+            <Show when=move || screen && !mine.get() && !meeting.is_mesh()>
                 <Hands seat=seat meeting=meeting video=element/>
             </Show>
             {move || {

@@ -1,10 +1,12 @@
-//! We and the other one: tells the negotiator, the ladder and the steps what
-//! happens, and has carried out what they ask for.
+//! We and one other: tells the negotiator, the ladder and the steps what happens, and
+//! has carried out what they ask for.
+//!
+//! A call has one pair, a mesh one with each of its members. What is sent, and who
+//! hears of what comes, is its [`Owner`]'s.
 //!
 //! Invariant: nothing is borrowed while anything outside is called.
 
 mod act;
-mod phase;
 mod told;
 
 use std::cell::RefCell;
@@ -12,28 +14,57 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_session::call::{
-    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
+    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Rung, Steps,
 };
 use footlight_shared::{IceServer, MemberId, Signal as Word};
 use leptos::prelude::*;
 
-use super::State;
+use super::report::Reporter;
 use crate::driver::Driver;
-use crate::live::report::Reporter;
+use crate::platform::capture::{self, MediaStream, MediaStreamTrack};
+use crate::platform::clock;
 use crate::platform::codecs::Preference;
-use crate::platform::duplex::{Duplex, Heard, Setup};
+use crate::platform::duplex::{Duplex, Heard, Setup, Tracks};
 use crate::platform::peer::Connection;
-use crate::platform::{capture, clock};
 
-/// Bits a second left for the sound and what goes with it.
-const SOUND: u32 = 64_000;
+/// Where it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Stand {
+    /// The browsers look for a way to each other.
+    #[default]
+    Connecting,
+    /// Sound and picture pass.
+    Connected,
+    /// They do not at the moment; this is being tried.
+    Recovering(Rung),
+    /// The browsers have nothing in common.
+    Incompatible,
+}
+
+/// Whose the pair is.
+pub(super) trait Owner {
+    /// Says something to the other browser, by way of the server.
+    fn say(&self, to: MemberId, signal: Word);
+    /// What is to be sent now; `None` once the page is gone.
+    fn tracks(&self) -> Option<Tracks>;
+    /// Another connection begins; its channels are made before it is described.
+    fn attach(&self, connection: &Connection);
+    /// The other's sound or picture comes.
+    fn came(&self, from: MemberId, track: MediaStreamTrack);
+    /// It may have to be said anew how much is sent.
+    fn limit(&self, pair: &Pair);
+    /// There is a way again: the picture is to begin with a key frame.
+    fn refresh(&self, pair: &Pair);
+    /// It may stand otherwise.
+    fn stands(&self, pair: &Pair, stand: Stand);
+}
 
 /// The handle.
 #[derive(Clone)]
 pub(super) struct Pair(Rc<Inner>);
 
 struct Inner {
-    state: State,
+    owner: Box<dyn Owner>,
     driver: Driver,
     to: MemberId,
     preference: Preference,
@@ -61,18 +92,18 @@ enum Next {
 }
 
 impl Pair {
+    /// With `to`, sending a picture of at most `most` bits a second. `polite` is who gives
+    /// way where offers collide.
     pub(super) fn new(
-        state: State,
+        owner: impl Owner + 'static,
         driver: Driver,
-        to: MemberId,
-        polite: bool,
+        (to, polite): (MemberId, bool),
+        most: u32,
         setup: Setup,
         preference: Preference,
     ) -> Self {
         let now = clock::now();
         let rules = LadderRules { relay: may_relay(&setup), ..LadderRules::default() };
-        let most = state.media.with_value(|media| media.as_ref().map_or(0, |it| it.max_kbps));
-        let most = most.saturating_mul(1000).saturating_sub(SOUND);
         let core = Core {
             negotiator: Negotiator::new(now, polite),
             ladder: Ladder::new(now, clock::seed(), rules),
@@ -85,7 +116,7 @@ impl Pair {
             over: false,
         };
         Self(Rc::new(Inner {
-            state,
+            owner: Box::new(owner),
             driver,
             to,
             preference,
@@ -137,7 +168,7 @@ impl Pair {
             Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Sound => {
                 self.turn(|core, _| core.ladder.handle_sound());
-                self.0.state.refresh();
+                self.0.owner.refresh(self);
             }
         }
     }
@@ -204,7 +235,25 @@ impl Pair {
             }
         }
         self.set_timer();
-        self.show();
+        if let Some(stand) = self.stand() {
+            self.0.owner.stands(self, stand);
+        }
+    }
+
+    /// Where it stands, by what the negotiator and the ladder say; `None` once it is over.
+    fn stand(&self) -> Option<Stand> {
+        let core = self.0.core.try_borrow().ok().filter(|core| !core.over)?;
+        Some(match core.ladder.rung() {
+            _ if core.incompatible => Stand::Incompatible,
+            Some(rung) => Stand::Recovering(rung),
+            None if core.ladder.is_well() => Stand::Connected,
+            None => Stand::Connecting,
+        })
+    }
+
+    /// With whom.
+    pub(super) fn to(&self) -> MemberId {
+        self.0.to
     }
 
     fn next(&self) -> Option<Next> {
@@ -230,13 +279,7 @@ impl Pair {
                     core.ladder.handle_vitals(now, vitals);
                 }
             }),
-            Heard::Track(track) => {
-                let remote = self.0.state.remote;
-                remote.try_update(|stream| match stream {
-                    Some(stream) => capture::replace_tracks(stream, &[track]),
-                    None => *stream = capture::stream_of([track]),
-                });
-            }
+            Heard::Track(track) => self.0.owner.came(self.0.to, track),
         }
     }
 
@@ -259,6 +302,14 @@ impl Pair {
         };
         drop(core);
         self.0.timer.replace(set_timeout_with_handle(ring, wait).ok());
+    }
+}
+
+/// A track takes the place of the one before it.
+pub(super) fn take(stream: &mut Option<MediaStream>, track: MediaStreamTrack) {
+    match stream {
+        Some(stream) => capture::replace_tracks(stream, &[track]),
+        None => *stream = capture::stream_of([track]),
     }
 }
 

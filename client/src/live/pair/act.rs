@@ -30,10 +30,7 @@ impl Pair {
     pub(super) fn carry_out(&self, action: Action) {
         match action {
             Action::Renew { reduced } => self.renew(reduced),
-            Action::Send(signal) => {
-                let to = self.0.to;
-                self.0.driver.turn(|session, now| session.call_signal(now, to, signal));
-            }
+            Action::Send(signal) => self.0.owner.say(self.0.to, signal),
             Action::Incompatible => {
                 if let Ok(mut core) = self.0.core.try_borrow_mut() {
                     core.incompatible = true;
@@ -52,7 +49,7 @@ impl Pair {
 
     /// Makes or sets a description; the negotiator waits for it.
     fn describe(&self, action: Action) {
-        let (Some(connection), Some(tracks)) = (self.connection(), self.0.state.tracks()) else {
+        let (Some(connection), Some(tracks)) = (self.connection(), self.0.owner.tracks()) else {
             return;
         };
         let pair = self.clone();
@@ -84,7 +81,7 @@ impl Pair {
                 Ok(None) => core.negotiator.applied(now, op),
                 Err(_) => core.negotiator.failed(now, op),
             });
-            pair.0.state.limit();
+            pair.0.owner.limit(&pair);
         });
     }
 
@@ -110,7 +107,7 @@ impl Pair {
         core.reporter = connection.as_ref().map(|it| Reporter::new(it, driver));
         drop(core);
         if let Some(connection) = connection {
-            self.0.state.attach(&connection);
+            self.0.owner.attach(&connection);
         }
     }
 }

@@ -1,0 +1,225 @@
+//! A room that is a mesh: a pair with each of the others, and no media through the server.
+//!
+//! Who is there is the room's, as everywhere; what the pairs say goes through the socket.
+//! One picture is sent, the camera's or a screen's, as in a call. Invariants: there is one
+//! pair for each other member, from his coming to his going; nobody is heard who is muted
+//! by the server's word.
+
+mod own;
+mod watch;
+
+use std::collections::BTreeMap;
+
+use footlight_session::call::Rung;
+use footlight_session::{Attempt, Counters, Gauge, Grader, LinkState, MediaState};
+use footlight_shared::{MemberId, RoomSnapshot, Signal as Word};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Meeting;
+use crate::live::pair::{Pair, Stand};
+use crate::platform::capture::MediaStream;
+use crate::platform::codecs::Preference;
+use crate::platform::duplex::Setup;
+use crate::platform::listener::Listener;
+
+/// Most bits a second of one's picture to each of the others: three times that goes out.
+const MOST: u32 = 800_000;
+/// Signals kept while a pair is made ready.
+const EARLY: usize = 128;
+
+/// See the module.
+#[derive(Clone, Copy)]
+pub(super) struct Mesh {
+    others: StoredValue<BTreeMap<MemberId, Other>, LocalStorage>,
+    streams: RwSignal<BTreeMap<MemberId, MediaStream>, LocalStorage>,
+    /// The socket was away, and what was said then has not been heard.
+    unheard: StoredValue<bool>,
+    listeners: StoredValue<Vec<Listener>, LocalStorage>,
+}
+
+/// Somebody else.
+#[derive(Default)]
+struct Other {
+    pair: Option<Pair>,
+    /// What came while the pair was being made ready.
+    early: Vec<Word>,
+    away: bool,
+    stand: Stand,
+    past: Past,
+}
+
+/// How well his picture came in until now.
+#[derive(Default)]
+struct Past {
+    picture: Counters,
+    out: Counters,
+    gauge: Gauge,
+    grader: Grader,
+}
+
+impl Mesh {
+    pub(super) fn new() -> Self {
+        Self {
+            others: StoredValue::new_local(BTreeMap::new()),
+            streams: RwSignal::new_local(BTreeMap::new()),
+            unheard: StoredValue::new(false),
+            listeners: StoredValue::new_local(Vec::new()),
+        }
+    }
+
+    /// The stream of somebody, whatever is in it.
+    pub(super) fn stream_of(self, member: MemberId) -> Option<MediaStream> {
+        self.streams.with(|streams| streams.get(&member).cloned())
+    }
+
+    fn with<T>(self, id: MemberId, act: impl FnOnce(&mut Other) -> T) -> Option<T> {
+        self.others.try_update_value(|others| others.get_mut(&id).map(act)).flatten()
+    }
+
+    fn pairs(self) -> Vec<Pair> {
+        let pairs = |others: &BTreeMap<_, Other>| {
+            others.values().filter_map(|other| other.pair.clone()).collect()
+        };
+        self.others.try_with_value(pairs).unwrap_or_default()
+    }
+
+    /// Does something with each pair; nothing is held meanwhile.
+    fn each(self, act: impl Fn(&Pair)) {
+        self.pairs().iter().for_each(act);
+    }
+
+    /// He is gone.
+    fn part(self, id: MemberId) {
+        let gone = self.others.try_update_value(|others| others.remove(&id)).flatten();
+        if let Some(pair) = gone.and_then(|other| other.pair) {
+            pair.end();
+        }
+        self.streams.try_update(|streams| drop(streams.remove(&id)));
+    }
+
+    /// All are gone, or we.
+    pub(super) fn part_all(self) {
+        let ids = self.others.try_with_value(|others| others.keys().copied().collect::<Vec<_>>());
+        ids.unwrap_or_default().into_iter().for_each(|id| self.part(id));
+    }
+
+    /// There is a way to the server, or there is none.
+    pub(super) fn reach(self, link: LinkState) {
+        let ready = link == LinkState::Ready;
+        if !ready {
+            self.unheard.try_set_value(true);
+        }
+        self.each(|pair| pair.reach(ready));
+    }
+
+    /// Where the worst stand: while there is a way to anybody, it is not ours that is lost.
+    fn media(self) -> MediaState {
+        let lost = |other: &Other| matches!(other.stand, Stand::Recovering(_));
+        let all_lost = self.others.try_with_value(|others| {
+            let mut here = others.values().filter(|other| !other.away).peekable();
+            here.peek().is_some() && here.all(lost)
+        });
+        match all_lost {
+            Some(true) => MediaState::Interrupted,
+            _ => MediaState::Connected,
+        }
+    }
+}
+
+impl Meeting {
+    /// The server has to let us in, for the first time or anew: the others know nothing
+    /// of us.
+    pub(super) fn come_in(self, mesh: Mesh, attempt: Attempt) {
+        mesh.part_all();
+        // Once there is a line.
+        spawn_local(async move {
+            self.line.turn(|session, now| session.handle_offer(now, attempt, String::new()));
+        });
+    }
+
+    /// These are there.
+    pub(super) fn pair_with(self, mesh: Mesh, room: &RoomSnapshot) {
+        let others = || room.members.iter().filter(|it| it.id != room.me);
+        let known = mesh.others.try_with_value(|it| it.keys().copied().collect::<Vec<_>>());
+        for id in known.unwrap_or_default() {
+            if others().all(|other| other.id != id) {
+                mesh.part(id);
+            }
+        }
+        let unheard = mesh.unheard.try_update_value(std::mem::take) == Some(true);
+        for other in others() {
+            let id = other.id;
+            match mesh.with(id, |it| std::mem::replace(&mut it.away, other.away)) {
+                // He, or we, were away: what was said then was not heard.
+                Some(away) if unheard || (away && !other.away) => {
+                    mesh.each(|pair| {
+                        if pair.to() == id {
+                            pair.say_again();
+                        }
+                    });
+                }
+                Some(_) => {}
+                None => {
+                    let fresh = Other { away: other.away, ..Other::default() };
+                    mesh.others.try_update_value(|others| others.insert(id, fresh));
+                    spawn_local(self.pair_up(mesh, room.me, id));
+                }
+            }
+        }
+        self.media.try_set(mesh.media());
+    }
+
+    async fn pair_up(self, mesh: Mesh, me: MemberId, id: MemberId) {
+        let preference = Preference::new(self.ice.video_codecs(), false).await;
+        let setup = Setup { ice: self.ice.servers().await, relay_only: false };
+        // He may have gone meanwhile, or we.
+        let (Some(true), Some(driver)) =
+            (mesh.with(id, |other| other.pair.is_none()), self.line.driver())
+        else {
+            return;
+        };
+        let pair = Pair::new(self, driver, (id, me > id), MOST, setup, preference);
+        let early = mesh.with(id, |other| {
+            other.pair = Some(pair.clone());
+            std::mem::take(&mut other.early)
+        });
+        pair.start();
+        early.unwrap_or_default().into_iter().for_each(|signal| pair.signal(signal));
+    }
+
+    /// Another member's browser says something.
+    pub(super) fn heard_from(self, mesh: Mesh, from: MemberId, signal: Word) {
+        let pair = mesh.with(from, |other| {
+            if other.pair.is_none() && other.early.len() < EARLY {
+                other.early.push(signal.clone());
+            }
+            other.pair.clone()
+        });
+        if let Some(Some(pair)) = pair {
+            pair.signal(signal);
+        }
+    }
+
+    /// What is heard: of those who are not muted.
+    pub(super) fn hear_others(self, mesh: Mesh) {
+        Effect::new(move || {
+            let speaks = |id: &MemberId| self.member(*id).is_some_and(|it| it.state.microphone);
+            let heard = mesh.streams.with(|streams| {
+                let heard = streams.iter().filter(|(id, _)| speaks(id));
+                heard.map(|(id, stream)| (id.0.to_string(), stream.clone())).collect::<Vec<_>>()
+            });
+            if self.sounds.with_untracked(|known| *known != heard) {
+                self.sounds.set(heard);
+            }
+        });
+    }
+}
+
+/// What is being done about it, where it does not carry.
+fn mending(stand: Stand) -> Option<Rung> {
+    match stand {
+        Stand::Recovering(rung) => Some(rung),
+        _ => None,
+    }
+}

@@ -1,0 +1,118 @@
+//! How the pairs of a mesh do, who speaks over them, and what the machine knows of its
+//! network.
+
+use std::time::Duration;
+
+use footlight_session::call::Reading;
+use footlight_session::room::Seat;
+use footlight_session::{Grade, Rates};
+use footlight_shared::{MemberId, Source};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Mesh, mending};
+use crate::live::health::every;
+use crate::live::hearing;
+use crate::live::meeting::Meeting;
+use crate::live::pair::{Owner, Pair};
+use crate::platform::duplex_stats::{self, Traffic};
+use crate::platform::listener::Listener;
+use crate::platform::{clock, duplex, network};
+
+/// How often each pair is measured.
+const MEASURE: Duration = Duration::from_secs(2);
+/// How often it is looked who speaks, and how loud he must be, from 0 to 1.
+const LISTEN: Duration = Duration::from_millis(400);
+const LOUD: f64 = 0.02;
+/// How often it is looked whether the credentials of relays are about to end.
+const ROTATE: Duration = Duration::from_secs(20);
+
+impl Meeting {
+    pub(in crate::live::meeting) fn watch_pairs(self, mesh: Mesh) {
+        every(MEASURE, move || mesh.each(|pair| self.measure_pair(mesh, pair.clone())));
+        every(LISTEN, move || self.find_speakers(mesh));
+        every(ROTATE, move || {
+            spawn_local(async move {
+                // Fetched anew once half of their time is over.
+                let servers = self.ice.servers().await;
+                if !servers.is_empty() {
+                    mesh.each(|pair| pair.rotate(servers.clone()));
+                }
+            });
+        });
+        let mut listeners = vec![
+            Listener::online(move || mesh.each(|pair| pair.online(true))),
+            network::on_offline(move || mesh.each(|pair| pair.online(false))),
+            Listener::page_shown(move || mesh.each(Pair::shown)),
+        ];
+        listeners.extend(network::on_change(move || mesh.each(Pair::network_changed)));
+        hearing::wakes(move || mesh.each(Pair::network_changed));
+        mesh.listeners.try_set_value(listeners);
+        on_cleanup(move || {
+            mesh.listeners.try_set_value(Vec::new());
+            mesh.part_all();
+        });
+    }
+
+    fn measure_pair(self, mesh: Mesh, pair: Pair) {
+        let Some(connection) = pair.connection() else { return };
+        spawn_local(async move {
+            if let Some(traffic) = duplex_stats::traffic(&connection).await {
+                self.take_traffic(mesh, &pair, &traffic);
+            }
+        });
+    }
+
+    fn take_traffic(self, mesh: Mesh, pair: &Pair, traffic: &Traffic) {
+        let member = pair.to();
+        let taken = mesh.with(member, |other| {
+            let past = &mut other.past;
+            let picture = Rates::between(&past.picture, &traffic.video_in);
+            let out = Rates::between(&past.out, &traffic.out);
+            (past.picture, past.out) = (traffic.video_in, traffic.out);
+            // A picture that is not sent is not lost either.
+            let flows = picture.filter(|rates| rates.packets > 0.0);
+            let grade = flows.map(|rates| {
+                let reading = past.gauge.push(&rates, traffic.now.round_trip, None);
+                past.grader.push(reading.grade())
+            });
+            (if mending(other.stand).is_some() { Some(Grade::Poor) } else { grade }, out)
+        });
+        let Some((grade, out)) = taken else { return };
+        self.grades.try_update(|grades| {
+            for source in [Source::Camera, Source::Screen] {
+                let seat = Seat { member, source };
+                match grade {
+                    Some(grade) => drop(grades.insert(seat, grade)),
+                    None => drop(grades.remove(&seat)),
+                }
+            }
+        });
+        let reading = Reading {
+            available: traffic.available,
+            loss: out.map(|rates| rates.loss),
+            sent: out.map_or(0.0, |rates| rates.bitrate),
+            limited: traffic.limited,
+        };
+        if pair.push(reading).is_some() {
+            Owner::limit(&self, pair);
+        }
+    }
+
+    /// Who speaks, the loudest first, by what the browser hears: the server cannot tell.
+    fn find_speakers(self, mesh: Mesh) {
+        let mut loud: Vec<(f64, MemberId)> = mesh
+            .pairs()
+            .iter()
+            .filter_map(|pair| Some((duplex::loudness(&pair.connection()?), pair.to())))
+            .filter(|(level, _)| *level >= LOUD)
+            .collect();
+        loud.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let speakers: Vec<MemberId> = loud.into_iter().map(|(_, member)| member).collect();
+        let same = |voices: &footlight_session::room::Voices| voices.now() == speakers;
+        if self.voices.try_with_untracked(same) == Some(false) {
+            let me = self.room.try_with_untracked(|room| room.as_ref().map(|it| it.me));
+            self.voices.try_update(|voices| voices.hear(clock::now(), me.flatten(), speakers));
+        }
+    }
+}
