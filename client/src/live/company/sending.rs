@@ -200,10 +200,14 @@ impl<F: Feed> Sending<F> {
     }
 
     fn answered(self, turn: u32, answer: Answer) {
-        if !self.is_at(turn) {
-            return;
-        }
         match answer.map(|told| told.and_then(|told| told.read())) {
+            // Who has left meanwhile is not to be waited for.
+            Ok(Some(ServerMsg::SourceSent { source, .. })) if !self.is_at(turn) => {
+                if self.on.try_get_untracked() == Some(false) {
+                    self.company.take_off(source);
+                }
+            }
+            _ if !self.is_at(turn) => {}
             Ok(Some(ServerMsg::SourceSent { source, answer })) => {
                 self.source.set(Some(source));
                 let connection = self.part(|peer| Some(peer.connection()));
