@@ -10,7 +10,8 @@
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
 //! [`Relief`], [`Share`], [`Curtain`], [`Slumber`], [`Outbox`] for tips that
 //! must not be lost, [`Applause`] for those that come, what is left ([`Device::left`]) where not all is allowed,
-//! [`chat`] for what is written on stages, [`company`] for who else is on them, [`mod@call`] for calls of two, what they say
+//! [`chat`] for what is written on stages, [`company`] for who else is on them,
+//! [`Further`] for the connections that this takes, [`mod@call`] for calls of two, what they say
 //! and send to each other without the server ([`control`], [`transfer`]), [`mod@room`]
 //! for rooms of many, what [`diagnostics`] come to, [`json`] and [`mod@format`].
 
@@ -25,6 +26,7 @@ pub mod diagnostics;
 mod effect;
 mod event;
 pub mod format;
+mod further;
 mod grade;
 mod heartbeat;
 mod intent;
@@ -49,6 +51,7 @@ pub use curtain::Curtain;
 pub use effect::Effect;
 pub use event::{Event, LinkState, fold_tip};
 pub use footlight_shared::Grade;
+pub use further::{Further, Move};
 pub use grade::{Gauge, Grader, Reading, advice};
 pub use intent::{Intent, Pass};
 pub use negotiation::{Attempt, MediaState};

@@ -2,6 +2,7 @@
 //! by which it is seen and sent: one for each, made anew when it breaks.
 
 pub mod feed;
+pub mod link;
 pub mod sending;
 pub mod sight;
 

@@ -2,22 +2,18 @@
 
 use std::time::Duration;
 
-use footlight_session::MediaState;
 use footlight_session::call::Vitals;
-use footlight_shared::{ClientMsg, Layer, Problem, ServerMsg, SourceId, StageSource};
+use footlight_session::{Attempt, MediaState};
+use footlight_shared::{ClientMsg, IceServer, Layer, Problem, ServerMsg, SourceId, StageSource};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Company;
 use super::feed::{Camera, Feed};
-use super::sight::wait;
+use super::link::{self, End, Link};
 use crate::live::aim;
-use crate::live::mailbox::Answer;
+use crate::platform::encoding;
 use crate::platform::peer::{self, Peer};
-use crate::platform::{clock, encoding};
-
-/// How long a connection that broke rests before the next.
-const REST: Duration = Duration::from_secs(2);
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -32,38 +28,27 @@ pub struct Sending<F = Camera> {
     pub state: RwSignal<MediaState>,
     /// Why we did not come up, or are not there any more.
     pub problem: RwSignal<Option<Problem>>,
-    peer: StoredValue<Option<Peer>, LocalStorage>,
-    turn: StoredValue<u32>,
-    company: Company,
+    link: Link,
 }
 
 /// Sends this, once told to, for as long as the present owner lives.
 pub fn use_sending<F: Feed>(company: Company, feed: F) -> Sending<F> {
+    let link = Link::new(company);
     let sending = Sending {
         feed,
         on: RwSignal::new(false),
         source: RwSignal::new(None),
-        state: RwSignal::new(MediaState::Connecting),
+        state: link.state,
         problem: RwSignal::new(None),
-        peer: StoredValue::new_local(None),
-        turn: StoredValue::new(0),
-        company,
+        link,
     };
     sending.follow_stage();
     sending.follow_feed();
-    Effect::new(move |before: Option<u32>| {
-        let arrivals = company.arrivals.get();
-        let lost = sending.state.get_untracked() != MediaState::Connected;
-        if before.is_some_and(|before| before != arrivals) && sending.on.get_untracked() && lost {
-            sending.again(Duration::ZERO);
-        }
-        arrivals
-    });
+    link::tend(sending);
     Effect::new(move || {
         company.watched.track();
         sending.limit();
     });
-    on_cleanup(move || sending.peer.dispose());
     sending
 }
 
@@ -72,13 +57,13 @@ impl<F: Feed> Sending<F> {
     pub fn go(self) {
         self.problem.set(None);
         self.on.set(true);
-        self.again(Duration::ZERO);
+        link::begin(self, Duration::ZERO);
     }
 
     /// Leaves the stage.
     pub fn leave(self) {
         if let Some(source) = self.source.get_untracked() {
-            self.company.take_off(source);
+            self.link.company.take_off(source);
         }
         self.stop();
     }
@@ -87,9 +72,7 @@ impl<F: Feed> Sending<F> {
     fn stop(self) {
         self.on.set(false);
         self.source.set(None);
-        self.next_turn();
-        self.peer.set_value(None);
-        self.state.set(MediaState::Connecting);
+        self.link.leave();
         self.feed.release();
     }
 
@@ -98,7 +81,7 @@ impl<F: Feed> Sending<F> {
         Effect::new(move || {
             let ours = self.source.get();
             let is_ours = |it: &StageSource| Some(it.source) == ours;
-            let there = self.company.sources.with(|sources| sources.iter().any(is_ours));
+            let there = self.link.company.sources.with(|sources| sources.iter().any(is_ours));
             // News of our own coming may be later than the answer.
             if ours.is_some() && !there && self.state.get_untracked() == MediaState::Connected {
                 self.stop();
@@ -106,13 +89,16 @@ impl<F: Feed> Sending<F> {
         });
         Effect::new(move || {
             // Or the connection is closed before the news come.
-            if self.on.get() && self.state.get() == MediaState::Failed {
-                let ours = self.source.get_untracked();
-                let is_ours = |it: &StageSource| Some(it.source) == ours;
-                let listed = self.company.sources.with_untracked(|it| it.iter().any(is_ours));
-                if listed { self.again(REST) } else { self.stop() }
+            if self.on.get() && self.state.get() == MediaState::Failed && !self.is_listed() {
+                self.stop();
             }
         });
+    }
+
+    fn is_listed(self) -> bool {
+        let ours = self.source.get_untracked();
+        let is_ours = |it: &StageSource| Some(it.source) == ours;
+        self.link.company.sources.with_untracked(|sources| sources.iter().any(is_ours))
     }
 
     /// Another device takes the place of the old one.
@@ -122,7 +108,7 @@ impl<F: Feed> Sending<F> {
             if audio.is_none() && video.is_none() {
                 return;
             }
-            let senders = [self.part(Peer::video_sender), self.part(Peer::audio_sender)];
+            let senders = [self.link.part(Peer::video_sender), self.link.part(Peer::audio_sender)];
             for (sender, track) in senders.into_iter().zip([video, audio]) {
                 if let Some(sender) = sender {
                     spawn_local(async move {
@@ -136,96 +122,54 @@ impl<F: Feed> Sending<F> {
 
     /// Sends what is watched.
     fn limit(self) {
-        let Some(sender) = self.part(Peer::video_sender) else { return };
-        let watched = self.company.watched.get_untracked();
+        let Some(sender) = self.link.part(Peer::video_sender) else { return };
+        let watched = self.link.company.watched.get_untracked();
         let ours = self.source.get_untracked();
         let watched = watched.filter(|(source, _)| Some(*source) == ours).map(|(_, layers)| layers);
         let active = Layer::ALL.map(|layer| aim::watched(layer, watched.as_ref()));
-        let aim = self.feed.aim(self.company.ice);
+        let aim = self.feed.aim(self.link.company.ice);
         spawn_local(async move {
             encoding::limit_layers(&sender, active, &aim).await;
         });
     }
+}
 
-    fn part<T>(self, pick: impl Fn(&Peer) -> Option<T>) -> Option<T> {
-        self.peer.try_with_value(|peer| peer.as_ref().and_then(pick)).flatten()
+impl<F: Feed> End for Sending<F> {
+    fn link(self) -> Link {
+        self.link
     }
 
-    fn next_turn(self) -> Option<u32> {
-        self.turn.try_update_value(|turn| {
-            *turn = turn.wrapping_add(1);
-            *turn
-        })
-    }
-
-    fn is_at(self, turn: u32) -> bool {
-        self.turn.try_get_value() == Some(turn)
-    }
-
-    fn again(self, wait: Duration) {
-        let Some(turn) = self.next_turn() else { return };
-        spawn_local(async move {
-            clock::sleep(wait).await;
-            if self.is_at(turn) {
-                self.connect(turn).await;
-            }
-        });
-    }
-
-    async fn connect(self, turn: u32) {
-        let ice = self.company.ice;
-        let servers = ice.servers().await;
-        if !self.is_at(turn) {
-            return;
-        }
+    fn make(
+        self,
+        _: Attempt,
+        servers: &[IceServer],
+        tell: impl Fn(Vitals) + Clone + 'static,
+    ) -> Option<Peer> {
+        let ice = self.link.company.ice;
         let [audio, video] = untrack(|| self.feed.tracks());
-        let tell = move |vitals: Vitals| {
-            if self.is_at(turn) {
-                self.state.try_set(vitals.connection);
-            }
-        };
         let (aim, codecs) = (self.feed.aim(ice), ice.video_codecs());
-        let made = Peer::sending(&servers, audio.as_ref(), video.as_ref(), &aim, &codecs, tell);
-        let Ok(made) = made else { return };
-        let connection = made.connection();
-        if !self.is_at(turn) || self.peer.try_update_value(|peer| *peer = Some(made)).is_none() {
-            return;
-        }
-        self.state.try_set(MediaState::Connecting);
-        let Ok(offer) = peer::offer(&connection).await else { return self.again(REST) };
-        let heard = move |answer: Answer| self.answered(turn, answer);
-        if self.is_at(turn) {
-            self.company.ask(ClientMsg::SourceSend { kind: self.feed.kind(), offer }, heard);
-        }
+        Peer::sending(servers, audio.as_ref(), video.as_ref(), &aim, &codecs, tell).ok()
     }
 
-    fn answered(self, turn: u32, answer: Answer) {
-        match answer.map(|told| told.and_then(|told| told.read())) {
-            // Who has left meanwhile is not to be waited for.
-            Ok(Some(ServerMsg::SourceSent { source, .. })) if !self.is_at(turn) => {
-                if self.on.try_get_untracked() == Some(false) {
-                    self.company.take_off(source);
-                }
-            }
-            _ if !self.is_at(turn) => {}
-            Ok(Some(ServerMsg::SourceSent { source, answer })) => {
-                self.source.set(Some(source));
-                let connection = self.part(|peer| Some(peer.connection()));
-                spawn_local(async move {
-                    let Some(connection) = connection else { return };
-                    if peer::accept(&connection, &answer).await.is_err() && self.is_at(turn) {
-                        self.again(REST);
-                    }
-                });
-            }
-            Ok(_) => {}
-            Err(problem) => match wait(&problem) {
-                Some(wait) => self.again(wait),
-                None => {
-                    self.stop();
-                    self.problem.set(Some(problem));
-                }
-            },
+    fn ask(self, offer: String) -> ClientMsg {
+        ClientMsg::SourceSend { kind: self.feed.kind(), offer }
+    }
+
+    fn answered(self, attempt: Attempt, told: ServerMsg) -> Option<String> {
+        let ServerMsg::SourceSent { source, answer } = told else { return None };
+        if self.link.is_at(attempt) {
+            self.source.set(Some(source));
+            return Some(answer);
         }
+        // Who has left meanwhile is not to be waited for.
+        if !self.link.is_wanted() {
+            self.link.company.take_off(source);
+        }
+        None
+    }
+
+    fn refused(self, problem: Problem) {
+        self.stop();
+        self.problem.set(Some(problem));
     }
 }
