@@ -25,6 +25,12 @@ impl Told {
         Self(msg.clone())
     }
 
+    /// True for the word that there is nothing besides the performer.
+    pub fn is_nothing(&self) -> bool {
+        let listed = self.0.get("sources").and_then(Value::as_array);
+        listed.is_some_and(Vec::is_empty)
+    }
+
     /// Reads it; `None` where it is not understood.
     pub fn read(&self) -> Option<ServerMsg> {
         ServerMsg::read_sources(Reader(&self.0)).ok()

@@ -6,8 +6,6 @@ pub mod link;
 pub mod sending;
 pub mod sight;
 
-use std::time::Duration;
-
 use footlight_session::company::Told;
 use footlight_shared::{ClientMsg, Layer, ServerMsg, SourceId, StageSource};
 use leptos::prelude::*;
@@ -16,9 +14,6 @@ use super::ice::Ice;
 use super::line::Line;
 use super::mailbox::{Answer, News};
 use super::room::Room;
-
-/// How soon after coming back the server has told what there is, if there is anything.
-const TOLD_WITHIN: Duration = Duration::from_secs(2);
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -33,8 +28,6 @@ pub struct Company {
     spread: StoredValue<u32>,
     /// Counts how often the server has us anew.
     arrivals: RwSignal<u32>,
-    /// At which of them it last told what there is.
-    told: StoredValue<u32>,
     room: Room,
     line: Line,
     ice: Ice,
@@ -48,7 +41,6 @@ pub fn use_company(room: Room, line: Line) -> Company {
         watched: RwSignal::new(None),
         spread: StoredValue::new(0),
         arrivals: RwSignal::new(0),
-        told: StoredValue::new(0),
         room,
         line,
         ice: Ice::fetch(),
@@ -69,7 +61,6 @@ impl Company {
         match told.read() {
             Some(ServerMsg::Sources { sources, spread_ms }) => {
                 self.spread.set_value(spread_ms);
-                self.told.set_value(self.arrivals.get_untracked());
                 self.sources.set(sources);
             }
             Some(ServerMsg::SourceAsked { from }) => self.asked.set(Some(from.to_string())),
@@ -84,18 +75,10 @@ impl Company {
         }
     }
 
-    /// What there is, the server says now; where there is nothing, it says nothing.
+    /// What there is, and who asks, the server says next.
     fn arrive(self) {
         self.asked.set(None);
         self.arrivals.update(|arrivals| *arrivals = arrivals.wrapping_add(1));
-        let arrival = self.arrivals.get_untracked();
-        let none = move || {
-            let latest = self.arrivals.try_get_untracked() == Some(arrival);
-            if latest && self.told.try_get_value() != Some(arrival) {
-                self.sources.set(Vec::new());
-            }
-        };
-        set_timeout(none, TOLD_WITHIN);
     }
 
     /// Does not come.

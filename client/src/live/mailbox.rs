@@ -106,6 +106,9 @@ impl Mailbox {
                     heard(Ok(told));
                 }
             }
+            // What would show it need not be fetched for that.
+            Event::Company { told: Some(told), .. }
+                if told.is_nothing() && !self.used.get_untracked() => {}
             Event::Company { ticket: None, told: Some(told) } => {
                 self.news.update(|news| news.push(News::Said(told)));
                 self.used.set(true);

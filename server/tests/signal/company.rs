@@ -23,6 +23,11 @@ fn sources(msg: ServerMsg) -> Option<Vec<StageSource>> {
     }
 }
 
+/// The same, where there is anything.
+fn some(msg: ServerMsg) -> Option<Vec<StageSource>> {
+    sources(msg).filter(|sources| !sources.is_empty())
+}
+
 fn asked(msg: ServerMsg) -> Option<String> {
     match msg {
         ServerMsg::SourceAsked { from } => Some(from.to_string()),
@@ -131,7 +136,7 @@ async fn a_guest_is_seen_and_heard_until_he_is_taken_off() {
     let (source, answer) = send(&mut guest, crate::offer::performer(&client.parts())).await;
     client.answered(Instant::now(), &answer);
     let mut sender = Performer::new(Instant::now(), client);
-    let told = third.socket.until(sources).await;
+    let told = third.socket.until(some).await;
     assert_eq!((told[0].source, told[0].name.as_str()), (source, "anna"));
     assert_eq!((told[0].user, told[0].live), (user, true));
 
@@ -191,7 +196,7 @@ async fn a_moderator_brings_people_up_and_who_comes_later_hears_of_them() {
     let source = bring(&mut moderator, &mut guest, user).await;
 
     let mut late = seated(&server, Role::Viewer, "bert", &stage).await;
-    assert_eq!(late.socket.until(sources).await[0].source, source);
+    assert_eq!(late.socket.until(some).await[0].source, source);
     let user = find(&performer, &stage, "bert").await;
     let invite = ClientMsg::SourceInvite { user };
     assert_eq!(performer.socket.refused(invite.clone()).await, ErrorCode::Full);
@@ -227,7 +232,7 @@ async fn whom_the_owner_names_comes_up_unasked_and_begins_where_nobody_is_on() {
     assert_eq!(chat.body["performs"], true);
 
     assert_eq!(type_of(&second.socket.ask(send()).await), "source_sent");
-    let told = owner.socket.until(sources).await;
+    let told = owner.socket.until(some).await;
     assert_eq!((told[0].kind, told[0].live), (StageSourceKind::Performer, true));
     // The first one is not sent away by the second.
     assert_eq!(second.socket.refused(publish(&stage)).await, ErrorCode::AlreadyLive);
@@ -255,7 +260,7 @@ async fn a_guest_whose_socket_is_lost_stays_and_one_who_is_banned_does_not() {
     let session = guest.socket.session();
     drop(guest.socket);
     let mut socket = server.connect().await.say_hello(guest.client.token(), Some(session)).await;
-    assert_eq!(socket.until(sources).await[0].source, source);
+    assert_eq!(socket.until(some).await[0].source, source);
     let ban = json!({ "act": "ban", "who": "anna", "seconds": 60, "reason": "so" });
     let path = format!("/api/stages/{stage}/moderation");
     performer.client.post(&path, &ban).await.expect(204);

@@ -29,6 +29,11 @@ fn news_and_answers_are_told_apart() {
     let seen = ServerMsg::SourceSeen { source: SourceId(1), answer: "v=0".to_owned() };
     world.say(re, seen.clone());
     assert_eq!(told(&world), [(None, Some(news)), (Some(7), Some(seen))]);
+    let nothing = |event: &Event| match event {
+        Event::Company { told: Some(told), .. } => told.is_nothing(),
+        _ => false,
+    };
+    assert_eq!(world.events.iter().filter(|event| nothing(event)).count(), 1);
 }
 
 #[test]

@@ -195,7 +195,8 @@ impl Registry {
         Ok(())
     }
 
-    /// What a session is told that comes to a stage, or comes back to it.
+    /// What a session is told that comes to a stage, or comes back to it: the list also
+    /// where it is empty, as what he knew may be gone meanwhile.
     pub(crate) fn company_news(&self, id: SessionId) -> Vec<ServerMsg> {
         let session = self.sessions.get(&id).map(|entry| &entry.session);
         let Some((session, stage)) = session.and_then(|it| Some((it, it.stage()?))) else {
@@ -204,14 +205,13 @@ impl Registry {
         let Some(company) = self.rooms.get(stage).map(|room| &room.company) else {
             return Vec::new();
         };
-        let sources = company.list();
-        let list = (!sources.is_empty()).then_some(ServerMsg::Sources { sources, spread_ms: 0 });
+        let list = ServerMsg::Sources { sources: company.list(), spread_ms: 0 };
         let watches = matches!(session.place(), Place::InAudience { .. });
         let ask = company.asked(session.claims().sub).filter(|_| watches);
         let by = ask.and_then(|ask| self.sessions.get(&ask.by));
         let asked =
             by.map(|entry| ServerMsg::SourceAsked { from: entry.session.claims().name.clone() });
-        list.into_iter().chain(asked).collect()
+        std::iter::once(list).chain(asked).collect()
     }
 
     /// The same, told where it belongs behind an answer.

@@ -181,6 +181,21 @@ fn a_session_takes_its_company_with_it_and_a_lost_socket_takes_nothing() {
 }
 
 #[test]
+fn who_comes_and_who_comes_back_is_told_what_there_is_also_where_that_is_nothing() {
+    let (mut hall, mut performer, asked, mut viewer) = evening();
+    assert_eq!(performer.sources(), Some(Vec::new()));
+    assert_eq!(viewer.sources(), Some(Vec::new()));
+    hall.ask_up(&performer, 2).unwrap();
+    let sent = hall.send(&asked, Visitor).unwrap();
+    assert_eq!(viewer.sources().map(|it| it.len()), Some(1));
+    hall.lose(&viewer);
+    assert!(hall.take_off(&asked, sent.source, false));
+    let viewer = hall.resume(&viewer).unwrap();
+    let nothing = ServerMsg::Sources { sources: Vec::new(), spread_ms: 0 };
+    assert_eq!(hall.registry.company_news(viewer.attached.key.session), [nothing]);
+}
+
+#[test]
 fn the_screen_is_the_performers_and_ends_with_the_stage() {
     let (mut hall, performer, asked, mut viewer) = evening();
     assert_eq!(hall.send(&asked, Screen), Err(ErrorCode::Forbidden));
