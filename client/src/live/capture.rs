@@ -134,6 +134,14 @@ impl Capture {
         }
     }
 
+    /// Wakes what rests; false where nothing is captured.
+    pub async fn wake(self) -> bool {
+        if self.resting.get_untracked() {
+            self.asked().await;
+        }
+        self.stream.try_with_untracked(Option::is_some) == Some(true)
+    }
+
     /// Stops every track, until it is asked again.
     pub fn release(self) {
         self.next_turn();

@@ -68,6 +68,8 @@ pub struct Publishing {
     pub farewell: Farewell,
     /// The screen that is shown beside the camera.
     pub screen: Screen,
+    /// The stage is one's own.
+    pub own: bool,
     account: Account,
     capture: Capture,
     ice: Ice,
@@ -81,8 +83,8 @@ pub struct Publishing {
     session_owner: StoredValue<Option<Owner>>,
 }
 
-/// Performs with what `capture` captures, once told to.
-pub fn use_publishing(capture: Capture) -> Publishing {
+/// Performs with what `capture` captures, once told to; on one's `own` stage or another's.
+pub fn use_publishing(capture: Capture, own: bool) -> Publishing {
     let publishing = Publishing {
         room: Room::new(),
         phase: RwSignal::new(Phase::Before),
@@ -96,6 +98,7 @@ pub fn use_publishing(capture: Capture) -> Publishing {
         layers: RwSignal::new(Vec::new()),
         farewell: Farewell::new(),
         screen: Screen::new(),
+        own,
         account: use_account(),
         capture,
         ice: Ice::fetch(),

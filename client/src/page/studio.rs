@@ -1,9 +1,11 @@
-//! The performer's page: before the performance, and during it.
+//! The performer's page: before the performance, and during it; on his own stage, or on
+//! one whose owner has named him.
 
 mod announce;
 mod bar;
 mod before;
 mod devices;
+mod elsewhere;
 mod goal;
 mod live;
 mod overlay;
@@ -11,10 +13,11 @@ mod own;
 mod programs;
 
 use footlight_session::MediaState;
-use footlight_shared::{Role, StageStatus};
+use footlight_shared::{Role, StageId, StageStatus, StageSummary};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
 
 use crate::account::use_account;
 use crate::api;
@@ -23,7 +26,7 @@ use crate::component::picture::Picture;
 use crate::component::stage_layout::StageLayout;
 use crate::live::applause::TipSounds;
 use crate::live::awake::stay_awake;
-use crate::live::capture::{Capture, use_capture};
+use crate::live::capture::{Capture, use_idle_capture};
 use crate::live::publishing::{self, Phase, Publishing, use_publishing};
 use crate::page::capture_trouble::CaptureTrouble;
 use crate::page::company::Loudness;
@@ -53,11 +56,16 @@ pub fn StudioPage() -> impl IntoView {
             Some(Role::Viewer | Role::Admin) => Visitor::Spectator,
         })
     });
-    move || match visitor.get() {
-        Visitor::Unknown => ().into_any(),
-        Visitor::Performer => view! { <Studio/> }.into_any(),
-        Visitor::Stranger => view! { <Doorkeeper stranger=true/> }.into_any(),
-        Visitor::Spectator => view! { <Doorkeeper stranger=false/> }.into_any(),
+    let query = use_query_map();
+    let elsewhere = Memo::new(move |_| {
+        query.with(|query| query.get("stage").and_then(|id| id.parse::<StageId>().ok()))
+    });
+    move || match (visitor.get(), elsewhere.get()) {
+        (Visitor::Unknown, _) => ().into_any(),
+        (Visitor::Stranger, _) => view! { <Doorkeeper stranger=true/> }.into_any(),
+        (_, Some(id)) => view! { <elsewhere::Door id=id/> }.into_any(),
+        (Visitor::Performer, None) => view! { <Studio host=None/> }.into_any(),
+        (Visitor::Spectator, None) => view! { <Doorkeeper stranger=false/> }.into_any(),
     }
 }
 
@@ -91,19 +99,31 @@ fn Doorkeeper(stranger: bool) -> impl IntoView {
 }
 
 #[component]
-fn Studio() -> impl IntoView {
-    let capture = use_capture();
-    let publishing = use_publishing(capture);
-    publishing.recall_preset();
+fn Studio(
+    /// Another's stage.
+    host: Option<StageSummary>,
+) -> impl IntoView {
+    let capture = use_idle_capture();
+    let publishing = use_publishing(capture, host.is_none());
+    match &host {
+        Some(host) => capture.preset.set(host.preset.min(publishing.dearest())),
+        None => publishing.recall_preset(),
+    }
+    capture.ask();
     TipSounds::provide();
-    resume(capture, publishing);
+    resume(capture, publishing, host.clone());
     let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
     stay_awake(move || live.get());
     let about = move || {
         if live.get() {
-            view! { <live::About publishing=publishing capture=capture/> }.into_any()
-        } else {
-            view! { <before::GoLive publishing=publishing capture=capture/> }.into_any()
+            return view! { <live::About publishing=publishing capture=capture/> }.into_any();
+        }
+        match host.clone() {
+            Some(host) => {
+                view! { <elsewhere::Begin publishing=publishing capture=capture host=host/> }
+                    .into_any()
+            }
+            None => view! { <before::GoLive publishing=publishing capture=capture/> }.into_any(),
         }
     };
     let side = move || {
@@ -130,7 +150,7 @@ fn Studio() -> impl IntoView {
                 room=room
                 line=publishing.line()
                 loudness=loud
-                order=Signal::stored(true)
+                order=Signal::derive(move || publishing.own || room.chat.moderates.get())
                 screen=Some(screen)
             />
         </Show>
@@ -177,7 +197,7 @@ fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
 
 /// Goes on where a reload interrupted: when there is something to send, and the
 /// stage still waits for its performer.
-fn resume(capture: Capture, publishing: Publishing) {
+fn resume(capture: Capture, publishing: Publishing, host: Option<StageSummary>) {
     let Some(stage) = publishing::was_live_here() else { return };
     let me = use_account().me.with_untracked(|me| me.as_ref().map(|me| me.name.clone()));
     let waits = RwSignal::new(false);
@@ -185,9 +205,12 @@ fn resume(capture: Capture, publishing: Publishing) {
     spawn_local(async move {
         match api::stage(&asked).await {
             Ok(found) => {
-                let own = Some(&found.performer) == me.as_ref();
+                let here = match &host {
+                    Some(host) => found.id == host.id,
+                    None => Some(&found.performer) == me.as_ref(),
+                };
                 let on = matches!(found.status, StageStatus::Live | StageStatus::Away);
-                if own && on {
+                if here && on {
                     waits.try_set(true);
                 } else {
                     publishing::forget_live_here();

@@ -2,7 +2,7 @@
 
 mod side;
 
-use footlight_shared::{Quality, StageId};
+use footlight_shared::{Quality, StageId, StageStatus};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -161,6 +161,13 @@ fn About(watching: Watching) -> impl IntoView {
     let room = watching.room;
     let known = Memo::new(move |_| room.stage.with(Option::is_some));
     let on_air = Memo::new(move |_| room.is_on_air());
+    let status = room.status();
+    let dark = Memo::new(move |_| {
+        matches!(status.get(), Some(StageStatus::Offline | StageStatus::Ended))
+    });
+    let studio = move || {
+        room.stage.with(|it| it.as_ref().map(|it| format!("/studio?stage={}", it.id)))
+    };
     view! {
         <StageAbout title=room.title() performer=room.performer()>
             <Show when=move || on_air.get()>
@@ -179,6 +186,9 @@ fn About(watching: Watching) -> impl IntoView {
                     room.company.coming.set(true);
                 }
             />
+        </Show>
+        <Show when=move || room.chat.performs.get() && dark.get()>
+            <a class="button" href=studio>"Begin the show"</a>
         </Show>
         <Show when=move || room.chat.moderates.get()>
             <Desk room=room line=watching.line()/>

@@ -20,7 +20,7 @@ pub(super) struct Owned(pub(super) StageRow);
 /// The same, of which he changes what it announces, and not too often.
 pub(super) struct Announcing(pub(super) StageRow);
 
-/// The stage, where the caller may perform: he changes its still, and not too often.
+/// The stage, where the caller may perform, or is its performer now: he changes its still, and not too often.
 pub(super) struct Performing(pub(super) StageRow);
 
 impl FromRequestParts<AppState> for Owned {
@@ -48,7 +48,8 @@ impl FromRequestParts<AppState> for Performing {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Reply<Self> {
         let (claims, row) = named(parts, state, Some(&state.limits.still)).await?;
-        if !performs(&claims, &row) {
+        let on = state.hub.with(|registry| registry.performer_of(&row.id));
+        if !performs(&claims, &row) && on != Some(claims.sub) {
             return Err(Refused::forbidden("Only the performer shows a picture of this stage."));
         }
         Ok(Self(row))

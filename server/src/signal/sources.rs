@@ -48,7 +48,8 @@ impl Hub {
         {
             return Ok(session);
         }
-        if self.with(|registry| registry.is_on_by_another(&row.id, user)) {
+        let on = self.with(|registry| registry.performer_of(&row.id));
+        if on.is_some_and(|on| on != user) {
             return Err(problem::already_live());
         }
         Ok(session.engaged(row.id.clone()))

@@ -22,6 +22,9 @@ impl Publishing {
     pub fn choose_preset(self, preset: Preset) {
         self.capture.choose_preset(preset);
         self.limit();
+        if !self.own {
+            return;
+        }
         spawn_local(async move {
             let own = async |token: String| api::own_stage(&token).await;
             // Without a stage it is kept with the first one.

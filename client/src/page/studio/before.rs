@@ -62,12 +62,9 @@ pub fn GoLive(
                 busy.set(true);
                 spawn_local(async move {
                     // After a stream both devices are off.
-                    if capture.resting.get_untracked() {
-                        capture.asked().await;
-                        if capture.stream.with_untracked(Option::is_none) {
-                            busy.try_set(false);
-                            return;
-                        }
+                    if !capture.wake().await {
+                        busy.try_set(false);
+                        return;
                     }
                     let preset = Some(capture.preset.get_untracked());
                     let body = NewStage { title: parsed, preset };

@@ -35,10 +35,14 @@ pub fn About(
 ) -> impl IntoView {
     let room = publishing.room;
     let address = move || room.stage.with(|it| it.as_ref().map(|it| format!("/stage/{}", it.id)));
+    let own = publishing.own;
+    let order = Memo::new(move |_| own || room.chat.moderates.get());
     view! {
         <StageAbout title=room.title() performer=room.performer()>
             <ViewersCount count=room.viewers()/>
-            <a href=address target="_blank" rel="noopener">"Your stage"</a>
+            <a href=address target="_blank" rel="noopener">
+                {if own { "Your stage" } else { "The stage" }}
+            </a>
         </StageAbout>
         <p
             class="broadcast"
@@ -59,10 +63,10 @@ pub fn About(
             statistics=publishing.statistics
             trace=Signal::derive(move || publishing.trace())
         />
-        <Desk room=room line=publishing.line()/>
-        <GoalEditor/>
-        <OverlayEditor/>
-        <Announcer/>
+        <Show when=move || order.get()>
+            <Desk room=room line=publishing.line()/>
+        </Show>
+        {own.then(|| view! { <GoalEditor/> <OverlayEditor/> <Announcer/> })}
         <Devices publishing=publishing capture=capture/>
     }
 }

@@ -72,11 +72,10 @@ impl Registry {
         Ok(())
     }
 
-    /// True where somebody else performs there.
-    pub(crate) fn is_on_by_another(&self, stage: &StageId, user: UserId) -> bool {
-        let performer = self.rooms.get(stage).and_then(|room| room.performer);
-        let entry = performer.and_then(|performer| self.sessions.get(&performer));
-        entry.is_some_and(|entry| entry.session.claims().sub != user)
+    /// Whose picture is the stage's own now.
+    pub(crate) fn performer_of(&self, stage: &StageId) -> Option<UserId> {
+        let performer = self.rooms.get(stage)?.performer?;
+        self.sessions.get(&performer).map(|entry| entry.session.claims().sub)
     }
 
     /// Where what a session means to send is to come: a place of its own, where it
