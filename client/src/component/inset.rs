@@ -118,7 +118,7 @@ pub fn Inset(
             {children()}
             <button
                 type="button"
-                class="inset__move"
+                class="corner-button"
                 title=format!("Move {what}")
                 on:pointerdown=|event| event.stop_propagation()
                 on:keydown=key

@@ -80,17 +80,6 @@ fn Announcement(room: Room, playbill: RwSignal<Playbill>) -> impl IntoView {
     let account = use_account();
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
-    let words = move || {
-        let (next_show, followers) = playbill.with(|it| (it.next_show, it.followers));
-        let show = next_show.filter(|at| *at > clock::unix_ms()).map(clock::announced);
-        let show = show.map(|when| format!("Next show: {when}"));
-        let followers = match followers {
-            0 => None,
-            1 => Some("1 follower".to_owned()),
-            count => Some(format!("{} followers", format::grouped(count.into()))),
-        };
-        [show, followers].into_iter().flatten().collect::<Vec<_>>().join("\n")
-    };
     // Nobody follows himself.
     let may = Memo::new(move |_| {
         account.me.with(|me| {
@@ -100,6 +89,21 @@ fn Announcement(room: Room, playbill: RwSignal<Playbill>) -> impl IntoView {
             })
         })
     });
+    let words = move || {
+        let (next_show, followers) = playbill.with(|it| (it.next_show, it.followers));
+        let show = next_show.filter(|at| *at > clock::unix_ms()).map(clock::announced);
+        let show = show.map(|when| format!("Next show: {when}"));
+        let followers = match followers {
+            0 => None,
+            1 => Some("1 follower".to_owned()),
+            count => Some(format!("{} followers", format::grouped(count.into()))),
+        };
+        let told = [show, followers].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        if told.is_empty() && may.get() {
+            return format!("Find {} again on your home page.", room.performer().get());
+        }
+        told
+    };
     let follows = Memo::new(move |_| playbill.with(|playbill| playbill.following));
     let label = move || if follows.get() { "Unfollow" } else { "Follow" }.to_owned();
     let press = Callback::new(move |()| {

@@ -150,7 +150,7 @@ fn Pictures(meeting: Meeting, capture: Capture) -> impl IntoView {
                 <Pages meeting=meeting/>
             </div>
             <Show when=move || is_alone(meeting)>
-                <p class="room__alone">"Nobody else is here yet. The link is under People."</p>
+                <p class="picture__note">"Nobody else is here yet. The link is under People."</p>
             </Show>
         </div>
     }

@@ -101,7 +101,7 @@ pub fn Tile(
             <Caption seat=seat meeting=meeting member=member label=label/>
             <button
                 type="button"
-                class="tile__pin"
+                class="corner-button"
                 aria-label=move || format!("{} {}", pin_label(), label.get())
                 title=pin_label
                 aria-pressed=move || if pinned.get() { "true" } else { "false" }
