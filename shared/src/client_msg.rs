@@ -198,6 +198,13 @@ pub enum ClientMsg {
         /// `recvonly`, as for `watch`.
         offer: String,
     },
+    /// Restarts ICE on the connection by which the sender sends or sees one.
+    SourceRestart {
+        /// Which.
+        source: SourceId,
+        /// The same offer with new credentials, as for `restart`.
+        offer: String,
+    },
     /// Takes one off the stage: one's own, or, for who sees to order there, anybody's.
     SourceOff {
         /// Which.
@@ -254,6 +261,7 @@ kinds! {
     ClientMsg::SourceDecline => "source_decline",
     ClientMsg::SourceSend { .. } => "source_send",
     ClientMsg::SourceSee { .. } => "source_see",
+    ClientMsg::SourceRestart { .. } => "source_restart",
     ClientMsg::SourceOff { .. } => "source_off",
     ClientMsg::Report(_) => "report",
     ClientMsg::QualityWarning(_) => "qualitywarning",

@@ -227,7 +227,7 @@ by_type! {
 
     /// Reads what is told of a stage's further sources.
     read_sources {
-        /// All of them, when that changes, and to who comes where there are any.
+        /// All of them, when that changes, and to who comes or comes back.
         Sources {
             /// The oldest first.
             sources: Vec<StageSource>,
@@ -244,6 +244,13 @@ by_type! {
         },
         /// Answers `source_see`.
         SourceSeen {
+            /// Which.
+            source: SourceId,
+            /// The answer to the offer, candidates included.
+            answer: String,
+        },
+        /// Answers `source_restart`.
+        SourceRestarted {
             /// Which.
             source: SourceId,
             /// The answer to the offer, candidates included.
@@ -427,6 +434,7 @@ impl ServerMsg {
             ServerMsg::Sources { .. } => "sources",
             ServerMsg::SourceSent { .. } => "source_sent",
             ServerMsg::SourceSeen { .. } => "source_seen",
+            ServerMsg::SourceRestarted { .. } => "source_restarted",
             ServerMsg::SourceAsked { .. } => "source_asked",
             ServerMsg::SourceAskedOver => "source_asked_over",
             ServerMsg::SourceDeclined { .. } => "source_declined",

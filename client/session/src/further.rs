@@ -10,8 +10,10 @@ use crate::{Attempt, Backoff, MediaState};
 /// How long a connection that broke rests before the next, the first time and at most.
 const FIRST: Duration = Duration::from_secs(2);
 const MOST: Duration = Duration::from_secs(15);
-/// How long one that is interrupted may come back by itself.
-const PATIENCE: Duration = Duration::from_secs(6);
+/// How long one that is interrupted may come back by itself,
+const ALONE: Duration = Duration::from_secs(1);
+/// and how long once its ICE begins anew.
+const MENDED: Duration = Duration::from_secs(6);
 
 /// What is to be done, and after how long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +21,17 @@ pub enum Move {
     /// Make the connection of this attempt.
     Make(Attempt, Duration),
     /// See whether it came back, by [`Further::look`].
-    Look(Attempt, Duration),
+    Look(Trouble, Duration),
+    /// Restart its ICE now, and look after so long.
+    Restart(Trouble, Duration),
+}
+
+/// One interruption of a connection, and what was done about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Trouble {
+    /// Of which attempt.
+    pub attempt: Attempt,
+    count: u32,
 }
 
 /// See the module. What comes late, of an attempt that is over, changes nothing.
@@ -29,13 +41,26 @@ pub struct Further {
     wanted: bool,
     state: MediaState,
     backoff: Backoff,
+    /// Counts interruptions and restarts, so that an older look is known as such.
+    count: u32,
+    /// It carried once.
+    carried: bool,
+    /// It was restarted since it carried last.
+    restarted: bool,
 }
 
 impl Further {
     /// None is wanted yet; `seed` decides the jitter.
     pub fn new(seed: u64) -> Self {
-        let backoff = Backoff::new(FIRST, MOST, seed);
-        Self { attempt: Attempt::default(), wanted: false, state: MediaState::Connecting, backoff }
+        Self {
+            attempt: Attempt::default(),
+            wanted: false,
+            state: MediaState::Connecting,
+            backoff: Backoff::new(FIRST, MOST, seed),
+            count: 0,
+            carried: false,
+            restarted: false,
+        }
     }
 
     /// One is wanted from now on, after `rest`.
@@ -71,17 +96,35 @@ impl Further {
             MediaState::Connecting => None,
             MediaState::Connected => {
                 self.backoff.reset();
+                (self.carried, self.restarted) = (true, false);
                 None
             }
-            MediaState::Interrupted => Some(Move::Look(attempt, PATIENCE)),
-            MediaState::Failed => self.fail(attempt),
+            MediaState::Interrupted if self.restarted => None,
+            MediaState::Interrupted => Some(Move::Look(self.trouble(), ALONE)),
+            MediaState::Failed => self.restart().or_else(|| self.fail(attempt)),
         }
     }
 
     /// The patience with an interrupted one is over.
-    pub fn look(&mut self, attempt: Attempt) -> Option<Move> {
-        let still = self.is_at(attempt) && self.state == MediaState::Interrupted;
-        still.then(|| self.next(Duration::ZERO))
+    pub fn look(&mut self, trouble: Trouble) -> Option<Move> {
+        let Trouble { attempt, count } = trouble;
+        let lost = self.state != MediaState::Connected;
+        let still = self.is_at(attempt) && count == self.count && lost;
+        still.then(|| self.restart().unwrap_or_else(|| self.next(Duration::ZERO)))
+    }
+
+    /// Restarts what carried, once until it carries again.
+    fn restart(&mut self) -> Option<Move> {
+        if !self.carried || self.restarted {
+            return None;
+        }
+        self.restarted = true;
+        Some(Move::Restart(self.trouble(), MENDED))
+    }
+
+    fn trouble(&mut self) -> Trouble {
+        self.count = self.count.wrapping_add(1);
+        Trouble { attempt: self.attempt, count: self.count }
     }
 
     /// The connection of this attempt is of no use.
@@ -108,8 +151,11 @@ impl Further {
 
     /// The server has us there anew: what was asked before is not answered any more.
     pub fn arrive(&mut self) -> Option<Move> {
-        let lost = self.wanted && self.state != MediaState::Connected;
-        lost.then(|| self.next(Duration::ZERO))
+        if !self.wanted || self.state == MediaState::Connected {
+            return None;
+        }
+        self.restarted = false;
+        Some(self.restart().unwrap_or_else(|| self.next(Duration::ZERO)))
     }
 
     fn next(&mut self, rest: Duration) -> Move {
@@ -120,5 +166,6 @@ impl Further {
     fn over(&mut self) {
         self.attempt.0 = self.attempt.0.wrapping_add(1);
         self.state = MediaState::Connecting;
+        (self.carried, self.restarted) = (false, false);
     }
 }

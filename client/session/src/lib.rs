@@ -51,7 +51,7 @@ pub use curtain::Curtain;
 pub use effect::Effect;
 pub use event::{Event, LinkState, fold_tip};
 pub use footlight_shared::Grade;
-pub use further::{Further, Move};
+pub use further::{Further, Move, Trouble};
 pub use grade::{Gauge, Grader, Reading, advice};
 pub use intent::{Intent, Pass};
 pub use negotiation::{Attempt, MediaState};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footlight_session::{Attempt, Further, MediaState, Move};
+use footlight_session::{Attempt, Further, MediaState, Move, Trouble};
 use footlight_shared::{ErrorCode, Problem};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -18,6 +18,20 @@ fn wanted() -> (Further, Attempt) {
 fn made(next: Option<Move>) -> (Attempt, Duration) {
     match next {
         Some(Move::Make(attempt, rest)) => (attempt, rest),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn looked(next: Option<Move>) -> (Trouble, Duration) {
+    match next {
+        Some(Move::Look(trouble, rest)) => (trouble, rest),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn restarted(next: Option<Move>) -> Trouble {
+    match next {
+        Some(Move::Restart(trouble, rest)) if rest == 6 * SECOND => trouble,
         other => panic!("{other:?}"),
     }
 }
@@ -41,7 +55,7 @@ fn it_rests_longer_each_time_it_breaks_and_begins_anew_once_it_carried() {
         assert!(within(rest, step), "{rests:?}");
     }
     assert_eq!(further.tell(attempt, MediaState::Connected), None);
-    let (_, rest) = made(further.tell(attempt, MediaState::Failed));
+    let (_, rest) = made(further.fail(attempt));
     assert!(within(&rest, 2), "{rest:?}");
 }
 
@@ -53,7 +67,6 @@ fn what_comes_late_of_an_attempt_that_is_over_changes_nothing() {
     assert_eq!(further.tell(first, MediaState::Failed), None);
     assert_eq!(further.fail(first), None);
     assert_eq!(further.refused(first, &refusal(ErrorCode::Unavailable, None)), None);
-    assert_eq!(further.look(first), None);
     assert!(further.is_at(second));
 }
 
@@ -70,15 +83,37 @@ fn who_has_left_tries_no_more_until_he_begins_again() {
 }
 
 #[test]
-fn one_that_is_interrupted_may_come_back_by_itself() {
+fn one_that_is_interrupted_is_looked_at_then_restarted_then_made_anew() {
     let (mut further, attempt) = wanted();
-    let look = Some(Move::Look(attempt, 6 * SECOND));
     further.tell(attempt, MediaState::Connected);
-    assert_eq!(further.tell(attempt, MediaState::Interrupted), look);
+    let (first, rest) = looked(further.tell(attempt, MediaState::Interrupted));
+    assert_eq!((first.attempt, rest), (attempt, SECOND));
     further.tell(attempt, MediaState::Connected);
-    assert_eq!(further.look(attempt), None);
-    assert_eq!(further.tell(attempt, MediaState::Interrupted), look);
-    assert_eq!(made(further.look(attempt)).1, Duration::ZERO);
+    assert_eq!(further.look(first), None, "it came back by itself");
+
+    let (second, _) = looked(further.tell(attempt, MediaState::Interrupted));
+    assert_eq!(further.look(first), None, "that was another time");
+    let restarted = restarted(further.look(second));
+    assert!(further.is_at(attempt), "the connection stays");
+    assert_eq!(further.tell(attempt, MediaState::Interrupted), None, "that is known");
+    assert_eq!(further.look(second), None);
+    let (next, rest) = made(further.look(restarted));
+    assert!(next != attempt && rest == Duration::ZERO);
+}
+
+#[test]
+fn one_that_failed_is_restarted_once_where_it_had_carried() {
+    let (mut further, first) = wanted();
+    let (second, _) = made(further.tell(first, MediaState::Failed));
+    further.tell(second, MediaState::Connected);
+    for _ in 0..2 {
+        let trouble = restarted(further.tell(second, MediaState::Failed));
+        further.tell(second, MediaState::Connecting);
+        further.tell(second, MediaState::Connected);
+        assert_eq!(further.look(trouble), None);
+    }
+    restarted(further.tell(second, MediaState::Failed));
+    made(further.tell(second, MediaState::Failed));
 }
 
 #[test]
@@ -86,7 +121,8 @@ fn a_refusal_that_passes_is_waited_for_and_no_other() {
     let (mut further, attempt) = wanted();
     assert_eq!(further.refused(attempt, &refusal(ErrorCode::Forbidden, Some(1))), None);
     assert_eq!(further.refused(attempt, &refusal(ErrorCode::NotFound, None)), None);
-    let (attempt, rest) = made(further.refused(attempt, &refusal(ErrorCode::RateLimited, Some(40))));
+    let (attempt, rest) =
+        made(further.refused(attempt, &refusal(ErrorCode::RateLimited, Some(40))));
     assert_eq!(rest, 40 * SECOND);
     let (_, rest) = made(further.refused(attempt, &refusal(ErrorCode::Full, None)));
     assert!(rest >= 2 * SECOND, "{rest:?}");
@@ -100,5 +136,7 @@ fn where_the_server_has_us_anew_what_carries_is_left_alone() {
     further.tell(second, MediaState::Connected);
     assert_eq!(further.arrive(), None);
     further.tell(second, MediaState::Interrupted);
-    assert_eq!(made(further.arrive()).1, Duration::ZERO);
+    restarted(further.arrive());
+    restarted(further.arrive());
+    assert!(further.is_at(second), "an offer may be lost twice");
 }

@@ -162,12 +162,10 @@ fn About(watching: Watching) -> impl IntoView {
     let known = Memo::new(move |_| room.stage.with(Option::is_some));
     let on_air = Memo::new(move |_| room.is_on_air());
     let status = room.status();
-    let dark = Memo::new(move |_| {
-        matches!(status.get(), Some(StageStatus::Offline | StageStatus::Ended))
-    });
-    let studio = move || {
-        room.stage.with(|it| it.as_ref().map(|it| format!("/studio?stage={}", it.id)))
-    };
+    let dark =
+        Memo::new(move |_| matches!(status.get(), Some(StageStatus::Offline | StageStatus::Ended)));
+    let studio =
+        move || room.stage.with(|it| it.as_ref().map(|it| format!("/studio?stage={}", it.id)));
     view! {
         <StageAbout title=room.title() performer=room.performer()>
             <Show when=move || on_air.get()>

@@ -76,6 +76,16 @@ pub(crate) struct Sender {
     pub(crate) kind: StageSourceKind,
 }
 
+impl Seat {
+    /// By which peer this session sends it, or sees it.
+    pub(crate) fn peer_of(&self, session: SessionId) -> Option<PeerId> {
+        if session == self.session {
+            return self.peer;
+        }
+        self.audience.get(&session).copied()
+    }
+}
+
 impl Company {
     /// Everything, the oldest first.
     pub(crate) fn list(&self) -> Vec<StageSource> {

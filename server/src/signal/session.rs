@@ -271,6 +271,7 @@ impl Session {
             | ClientMsg::SourceDecline
             | ClientMsg::SourceSend { .. }
             | ClientMsg::SourceSee { .. }
+            | ClientMsg::SourceRestart { .. }
             | ClientMsg::SourceOff { .. } => self.decide_source(msg),
             ClientMsg::Unknown => Err(Problem::new(
                 ErrorCode::UnknownMessage,

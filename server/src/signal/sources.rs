@@ -103,6 +103,24 @@ impl Hub {
         Ok(ServerMsg::SourceSeen { source, answer })
     }
 
+    /// Takes the offer that restarts ICE on the connection by which a session sends a
+    /// source or sees it.
+    ///
+    /// # Errors
+    /// There is none any more, or the offer asks for more than a restart.
+    pub(crate) async fn restart_source(
+        &self,
+        key: Key,
+        stage: &StageId,
+        source: SourceId,
+        offer: String,
+    ) -> Result<ServerMsg, Problem> {
+        let peer = self.with(|registry| registry.peer_at(key, stage, source));
+        let answered = self.media().restart(peer.ok_or_else(problem::media_gone)?, offer).await;
+        let answer = answered.map_err(|error| problem::media(&error))?;
+        Ok(ServerMsg::SourceRestarted { source, answer })
+    }
+
     /// What a source may take is what the stage's picture may, as far as who sends it
     /// may send so much. A screen is sharp or nothing: it is not held down.
     fn aim_source(&self, row: &StageRow, kind: StageSourceKind, aimed: Aimed) {

@@ -184,6 +184,27 @@ async fn a_guest_is_seen_and_heard_until_he_is_taken_off() {
 }
 
 #[tokio::test]
+async fn who_sends_and_who_sees_a_source_restarts_his_connection_and_nobody_another() {
+    let server = Server::start().await;
+    let (mut performer, stage) = server.live("performer").await;
+    let mut guest = seated(&server, Role::Viewer, "anna", &stage).await;
+    let mut third = seated(&server, Role::Guest, "", &stage).await;
+    let user = find(&performer, &stage, "anna").await;
+    let source = bring(&mut performer, &mut guest, user).await;
+    let restart = |offer: String| ClientMsg::SourceRestart {
+        source,
+        offer: offer.replace("a=ice-ufrag:Tst1", "a=ice-ufrag:Tst2"),
+    };
+    let (sends, sees) = (crate::support::offer::performer(), crate::support::viewer_offer());
+    assert_eq!(type_of(&guest.socket.ask(restart(sends.clone())).await), "source_restarted");
+    assert_eq!(third.socket.refused(restart(sees.clone())).await, ErrorCode::OutOfOrder);
+    let see = ClientMsg::SourceSee { source, offer: sees.clone() };
+    assert_eq!(type_of(&third.socket.ask(see).await), "source_seen");
+    assert_eq!(type_of(&third.socket.ask(restart(sees)).await), "source_restarted");
+    assert_eq!(third.socket.refused(restart(sends)).await, ErrorCode::BadOffer);
+}
+
+#[tokio::test]
 async fn a_moderator_brings_people_up_and_who_comes_later_hears_of_them() {
     let server = Server::with(|config| config.stage_guests = 1).await;
     let (mut performer, stage) = server.live("performer").await;

@@ -35,6 +35,10 @@ fn asking_coming_seeing_and_going() {
         ClientMsg::SourceSee { source, offer: "v=0".to_owned() },
         r#"{"type":"source_see","source":2,"offer":"v=0"}"#,
     );
+    said(
+        ClientMsg::SourceRestart { source, offer: "v=0".to_owned() },
+        r#"{"type":"source_restart","source":2,"offer":"v=0"}"#,
+    );
     said(ClientMsg::SourceOff { source }, r#"{"type":"source_off","source":2}"#);
 }
 
@@ -57,8 +61,12 @@ fn what_is_there_and_what_becomes_of_it() {
         r#"{"type":"source_sent","source":2,"answer":"v=0"}"#,
     );
     told(
-        ServerMsg::SourceSeen { source, answer },
+        ServerMsg::SourceSeen { source, answer: answer.clone() },
         r#"{"type":"source_seen","source":2,"answer":"v=0"}"#,
+    );
+    told(
+        ServerMsg::SourceRestarted { source, answer },
+        r#"{"type":"source_restarted","source":2,"answer":"v=0"}"#,
     );
     told(ServerMsg::SourceAsked { from: name }, r#"{"type":"source_asked","from":"anna"}"#);
     told(ServerMsg::SourceAskedOver, r#"{"type":"source_asked_over"}"#);

@@ -115,6 +115,7 @@ impl Session {
             ServerMsg::Sources { .. }
             | ServerMsg::SourceSent { .. }
             | ServerMsg::SourceSeen { .. }
+            | ServerMsg::SourceRestarted { .. }
             | ServerMsg::SourceAsked { .. }
             | ServerMsg::SourceAskedOver
             | ServerMsg::SourceDeclined { .. }

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use footlight_session::call::Vitals;
-use footlight_session::{Attempt, Further, MediaState, Move};
-use footlight_shared::{ClientMsg, IceServer, Problem, ServerMsg};
+use footlight_session::{Attempt, Further, MediaState, Move, Trouble};
+use footlight_shared::{ClientMsg, IceServer, Problem, ServerMsg, SourceId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -37,6 +37,9 @@ pub trait End: Copy + 'static {
         servers: &[IceServer],
         tell: impl Fn(Vitals) + Clone + 'static,
     ) -> Option<Peer>;
+
+    /// Of what, as far as that is known.
+    fn source(self) -> Option<SourceId>;
 
     /// What carries its offer to the server.
     fn ask(self, offer: String) -> ClientMsg;
@@ -113,12 +116,21 @@ fn follow(end: impl End, next: Option<Move>) {
                 clock::sleep(rest).await;
                 make(end, attempt).await;
             }
-            Move::Look(attempt, rest) => {
+            Move::Look(trouble, rest) => {
                 clock::sleep(rest).await;
-                follow(end, end.link().turn(|further| further.look(attempt)).flatten());
+                look(end, trouble);
+            }
+            Move::Restart(trouble, rest) => {
+                restart(end, trouble.attempt).await;
+                clock::sleep(rest).await;
+                look(end, trouble);
             }
         }
     });
+}
+
+fn look(end: impl End, trouble: Trouble) {
+    follow(end, end.link().turn(|further| further.look(trouble)).flatten());
 }
 
 fn fail(end: impl End, attempt: Attempt) {
@@ -153,18 +165,40 @@ fn heard(end: impl End, attempt: Attempt, answer: Answer) {
     match answer.map(|told| told.and_then(|told| told.read())) {
         Ok(told) => {
             let Some(answer) = told.and_then(|told| end.answered(attempt, told)) else { return };
-            let Some(connection) = link.part(|peer| Some(peer.connection())) else { return };
-            spawn_local(async move {
-                if peer::accept(&connection, &answer).await.is_err() {
-                    fail(end, attempt);
-                }
-            });
+            accept(end, attempt, answer);
         }
         Err(_) if !link.is_at(attempt) => {}
         Err(problem) => match link.turn(|further| further.refused(attempt, &problem)).flatten() {
             Some(next) => follow(end, Some(next)),
             None => end.refused(problem),
         },
+    }
+}
+
+fn accept(end: impl End, attempt: Attempt, answer: String) {
+    let Some(connection) = end.link().part(|peer| Some(peer.connection())) else { return };
+    spawn_local(async move {
+        if peer::accept(&connection, &answer).await.is_err() {
+            fail(end, attempt);
+        }
+    });
+}
+
+/// Begins ICE anew on the connection that is there.
+async fn restart(end: impl End, attempt: Attempt) {
+    let link = end.link();
+    let connection = link.part(|peer| Some(peer.connection()));
+    let (Some(connection), Some(source)) = (connection, end.source()) else { return };
+    let Ok(offer) = peer::restart(&connection, false).await else { return fail(end, attempt) };
+    let heard = move |answer: Answer| match answer.map(|told| told.and_then(|told| told.read())) {
+        Ok(Some(ServerMsg::SourceRestarted { answer, .. })) if link.is_at(attempt) => {
+            accept(end, attempt, answer);
+        }
+        Ok(_) => {}
+        Err(_) => fail(end, attempt),
+    };
+    if link.is_at(attempt) {
+        link.company.ask(ClientMsg::SourceRestart { source, offer }, heard);
     }
 }
 

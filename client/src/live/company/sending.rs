@@ -151,6 +151,10 @@ impl<F: Feed> End for Sending<F> {
         Peer::sending(servers, audio.as_ref(), video.as_ref(), &aim, &codecs, tell).ok()
     }
 
+    fn source(self) -> Option<SourceId> {
+        self.source.try_get_untracked().flatten()
+    }
+
     fn ask(self, offer: String) -> ClientMsg {
         ClientMsg::SourceSend { kind: self.feed.kind(), offer }
     }

@@ -59,6 +59,10 @@ impl End for Sight {
         Peer::receiving(servers, &self.link.company.ice.video_codecs(), tell, show).ok()
     }
 
+    fn source(self) -> Option<SourceId> {
+        Some(self.source)
+    }
+
     fn ask(self, offer: String) -> ClientMsg {
         ClientMsg::SourceSee { source: self.source, offer }
     }

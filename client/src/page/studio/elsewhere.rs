@@ -25,9 +25,9 @@ pub fn Door(id: StageId) -> impl IntoView {
     move || match found.get() {
         None => ().into_any(),
         Some(Ok(stage)) => {
-            let mine = account.me.with_untracked(|me| {
-                me.as_ref().is_some_and(|me| me.name == stage.performer)
-            });
+            let mine = account
+                .me
+                .with_untracked(|me| me.as_ref().is_some_and(|me| me.name == stage.performer));
             view! { <Studio host=(!mine).then_some(stage)/> }.into_any()
         }
         Some(Err(problem)) => view! {

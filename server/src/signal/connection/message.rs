@@ -148,9 +148,10 @@ impl Connection {
 
 /// True for what costs the media path an answer.
 fn is_offer(msg: &ClientMsg) -> bool {
-    use ClientMsg::{Publish, Restart, RoomJoin, SourceSee, SourceSend, Watch};
-    let opens = matches!(msg, SourceSend { .. } | SourceSee { .. } | RoomJoin { .. });
-    opens || matches!(msg, Publish { .. } | Watch { .. } | Restart { .. })
+    use ClientMsg::{Publish, Restart, RoomJoin, SourceRestart, SourceSee, SourceSend, Watch};
+    let opens = matches!(msg, Publish { .. } | Watch { .. } | RoomJoin { .. });
+    let further = matches!(msg, SourceSend { .. } | SourceSee { .. } | SourceRestart { .. });
+    opens || further || matches!(msg, Restart { .. })
 }
 
 /// The call that a message is about, and what the log calls it.

@@ -40,6 +40,11 @@ impl Connection {
                 let seen = hub.see_source(key, &row, source, offer);
                 return self.negotiate(seat, offered, seen).await;
             }
+            SourceWish::Restart { source, offer } => {
+                let offered = Offered { kind: "restart", bytes: offer.len(), stage: Some(&stage) };
+                let restarted = hub.restart_source(key, &stage, source, offer);
+                return self.negotiate(seat, offered, restarted).await;
+            }
             SourceWish::Off { source } => {
                 let any = self.sees_to_order(seat, &row).await?;
                 hub.take_off(key, &stage, source, any)?;

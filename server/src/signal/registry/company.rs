@@ -171,6 +171,12 @@ impl Registry {
         Ok(())
     }
 
+    /// By which peer a session sends a source, or sees it.
+    pub(crate) fn peer_at(&self, key: Key, stage: &StageId, source: SourceId) -> Option<PeerId> {
+        self.entry(key)?;
+        self.rooms.get(stage)?.company.seat(source)?.peer_of(key.session)
+    }
+
     /// Takes a source off the stage; `any`, where it is another's.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ pub(crate) enum SourceWish {
     Send { kind: StageSourceKind, offer: String },
     /// Take the offer, where there is such a source.
     See { source: SourceId, offer: String },
+    /// Take the offer for the peer by which he sends it or sees it.
+    Restart { source: SourceId, offer: String },
     /// Take it off, where it is his own or he sees to order.
     Off { source: SourceId },
 }
@@ -49,6 +51,10 @@ impl Session {
             ClientMsg::SourceSee { source, offer } => {
                 sized(&offer)?;
                 SourceWish::See { source, offer }
+            }
+            ClientMsg::SourceRestart { source, offer } => {
+                sized(&offer)?;
+                SourceWish::Restart { source, offer }
             }
             ClientMsg::SourceOff { source } => SourceWish::Off { source },
             _ => return Ok(Effect::Nothing),

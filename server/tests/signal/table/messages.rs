@@ -67,6 +67,11 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
         // Nobody comes up who was not asked.
         (ClientMsg::SourceSend { kind: StageSourceKind::Guest, offer }, Audience, "uffffff"),
         (ClientMsg::SourceSee { source: SourceId(1), offer: String::new() }, Audience, "u......"),
+        (
+            ClientMsg::SourceRestart { source: SourceId(1), offer: String::new() },
+            Audience,
+            "u......",
+        ),
         // Where there is one and it is another's, see `company`.
         (ClientMsg::SourceOff { source: SourceId(1) }, Audience, "u......"),
         (ClientMsg::Report(Report::default()), Nowhere, "u......"),
