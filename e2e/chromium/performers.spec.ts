@@ -13,7 +13,7 @@ test.use({ capture: { width: 320, height: 180, frames: 10 } });
 async function name(by: Page, whom: string): Promise<void> {
   await by.getByRole('button', { name: 'Moderate', exact: true }).click();
   const order = by.getByRole('region', { name: 'Moderation' });
-  await order.getByRole('textbox', { name: 'Whom' }).fill(whom);
+  await order.getByRole('textbox', { name: 'Whom', exact: true }).fill(whom);
   await order.getByRole('button', { name: 'Name as performer' }).click();
   await expect(order.getByText('Performers: 1')).toBeVisible();
 }

@@ -62,7 +62,7 @@ test('three see and hear each other with no media through the server, four fit, 
   await maria.room.sees('Otto', 'Dora', 'Emil');
   await ada.page.goto('/');
   await ada.room.knock(address);
-  await expect(ada.room.state).toContainText('The room is full');
+  await expect(ada.room.state).toContainText('No room just now');
   for (const name of ['footlight_media_peers', 'footlight_media_rtp_in_total', 'footlight_media_rtp_out_total']) {
     expect(await figure(server.url, name), name).toBe(0);
   }
