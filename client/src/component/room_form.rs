@@ -15,6 +15,10 @@ use super::radio_group::{Choice, RadioGroup};
 const WORDS: &str = "For many, face to face. Everybody sees and hears everybody.";
 const WORDS_THERE: &str = "Those who are inside stay, whatever you change.";
 
+/// How a room is kept before anybody chooses.
+const OPEN: RoomSettings =
+    RoomSettings { access: RoomAccess::Open, limit: 0, keep: false, guests: false, mesh: false };
+
 /// The form; it is small until somebody wants a room.
 #[component]
 pub fn RoomForm(
@@ -32,14 +36,7 @@ pub fn RoomForm(
     of: Option<(String, RoomSettings)>,
 ) -> impl IntoView {
     let there = of.is_some();
-    let open = RoomSettings {
-        access: RoomAccess::Open,
-        limit: 0,
-        keep: false,
-        guests: false,
-        mesh: false,
-    };
-    let (name, kept) = of.unwrap_or((String::new(), open));
+    let (name, kept) = of.unwrap_or((String::new(), OPEN));
     let (title, password) = (RwSignal::new(name), RwSignal::new(String::new()));
     let access = RwSignal::new(kept.access);
     let (keep, guests) = (RwSignal::new(kept.keep), RwSignal::new(kept.guests));
@@ -72,12 +69,6 @@ pub fn RoomForm(
             mesh: mesh.get_untracked(),
         });
     };
-    let choices = vec![
-        Choice { value: RoomAccess::Open, label: "Open", hint: "Whoever has the link." },
-        Choice { value: RoomAccess::Lobby, label: "Lobby", hint: "You let each one in." },
-        Choice { value: RoomAccess::Password, label: "Password", hint: "Who knows it." },
-        Choice { value: RoomAccess::Invitation, label: "Invitation", hint: "A link you make." },
-    ];
     view! {
         <MeetForm
             id="room-form-title"
@@ -93,7 +84,7 @@ pub fn RoomForm(
                     maxlength=limit::TITLE_CHARS
                     error=error
                 />
-                <RadioGroup legend="Who may come in" name="room-access" choices=choices value=access/>
+                <RadioGroup legend="Who may come in" name="room-access" choices=choices() value=access/>
                 <Show when=move || locked.get()>
                     <Field
                         label="Password"
@@ -133,4 +124,13 @@ pub fn RoomForm(
             </form>
         </MeetForm>
     }
+}
+
+fn choices() -> Vec<Choice<RoomAccess>> {
+    vec![
+        Choice { value: RoomAccess::Open, label: "Open", hint: "Whoever has the link." },
+        Choice { value: RoomAccess::Lobby, label: "Lobby", hint: "You let each one in." },
+        Choice { value: RoomAccess::Password, label: "Password", hint: "Who knows it." },
+        Choice { value: RoomAccess::Invitation, label: "Invitation", hint: "A link you make." },
+    ]
 }
