@@ -163,9 +163,10 @@ impl Pair {
     /// What is heard of the connection, before the browser says that it is broken.
     pub(super) fn hear(&self, hearing: Hearing) {
         match hearing {
-            Hearing::Doubt => {}
+            // The other side would begin ICE anew on the connection that is being replaced:
+            // of a move the socket alone makes use.
+            Hearing::Doubt | Hearing::Moved => {}
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
-            Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Sound => {
                 self.turn(|core, _| core.ladder.handle_sound());
                 self.0.owner.refresh(self);
