@@ -5,7 +5,7 @@ import { nothingSerious } from '../measure/axe';
 import { decodes } from '../measure/picture';
 
 // Stages that are not there answer 404, and browsers print that.
-test.use({ tolerated: [/404/] });
+test.use({ tolerated: /404/ });
 
 // axe's own script is refused by the policy of the page unless it comes in by
 // the debugger, which is how Playwright brings it.

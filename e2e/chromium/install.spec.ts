@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/test';
 
 // Elsewhere no service worker stands between a page and the network.
-test.use({ serviceWorkers: 'allow', tolerated: [/ERR_CONNECTION_REFUSED|Failed to fetch|WebSocket/] });
+test.use({ serviceWorkers: 'allow', tolerated: /ERR_CONNECTION_REFUSED|Failed to fetch|WebSocket/ });
 
 interface Manifest {
   start_url: string;

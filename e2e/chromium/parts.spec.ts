@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/test';
 
 // What was broken off is told on the console, by the browser and by what loads the page.
-test.use({ tolerated: [/Failed to load resource|Failed to fetch/] });
+test.use({ tolerated: /Failed to load resource|Failed to fetch/ });
 
 test('a part of the page that a change of network broke off comes by itself', async ({ enter }) => {
   const { page } = await enter();

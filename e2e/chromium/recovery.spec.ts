@@ -19,7 +19,7 @@ const LIKE = new RegExp(process.env['FOOTLIGHT_LIKE'] ?? '');
 const [STAGE, CALL, FIREFOX] = WHOLE ? [0.5, 0.35, 0.15].map((share) => Math.round(ALL * share)) as [number, number, number] : [5, 5, 0];
 
 // A socket that breaks says so.
-test.use({ tolerated: [/WebSocket|ERR_|Failed to load|NetworkError|can.t establish|was interrupted/i] });
+test.use({ tolerated: /WebSocket|ERR_|Failed to load|NetworkError|can.t establish|was interrupted/i });
 
 /** Everything, for one machine. */
 const every = ({ house }: Neighbour, port: number): Change[] => [

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures/test';
 
 // Only in Chromium: over BiDi a request's body is not to be had.
 // The answer is lost on its way, which the browser reports.
-test.use({ tolerated: [/Failed to load|ERR_FAILED|NS_ERROR|NetworkError/i] });
+test.use({ tolerated: /Failed to load|ERR_FAILED|NS_ERROR|NetworkError/i });
 
 test('a tip whose receipt was lost goes again by itself and is not doubled', async ({ enter, server }) => {
   const performer = await enter('Maria', 'performer');

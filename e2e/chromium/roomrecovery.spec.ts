@@ -7,7 +7,7 @@ import { Files, saveWithoutAsking } from '../pages/files';
 
 test.slow();
 // A socket that breaks says so.
-test.use({ tolerated: [/WebSocket|ERR_|Failed to load|NetworkError/i], capture: { width: 320, height: 180, frames: 10 } });
+test.use({ tolerated: /WebSocket|ERR_|Failed to load|NetworkError/i, capture: { width: 320, height: 180, frames: 10 } });
 
 test('whose way to the server is cut is not seen to leave, and comes back by himself', async ({ enter, move, server }) => {
   const [theirs, mine] = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)];

@@ -4,7 +4,7 @@ import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
 import { keep, withCamera } from './album';
 
-test.use({ tolerated: [/404|WebSocket|ERR_CONNECTION|Failed to load/] });
+test.use({ tolerated: /404|WebSocket|ERR_CONNECTION|Failed to load/ });
 
 test('a call from its beginning to its end', async ({ enter }) => {
   test.setTimeout(240_000);

@@ -6,7 +6,7 @@ import { openUntouched } from '../fixtures/untouched';
 import { decodes } from '../measure/picture';
 import { keep, wanted, withCamera } from './album';
 
-test.use({ tolerated: [/WebSocket|ERR_CONNECTION|Failed to load/] });
+test.use({ tolerated: /WebSocket|ERR_CONNECTION|Failed to load/ });
 
 test('pages for coming in', async ({ enter }) => {
   const { page } = await enter();

@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test';
 import { nothingSerious } from '../measure/axe';
 import { keep, withCamera } from './album';
 
-test.use({ tolerated: [/404/], capture: { width: 320, height: 180, frames: 10 } });
+test.use({ tolerated: /404/, capture: { width: 320, height: 180, frames: 10 } });
 
 // The same states are what axe is to look at.
 test('a room from its beginning to its end', async ({ enter }) => {

@@ -3,7 +3,7 @@ import { AccountPages } from '../pages/account';
 
 test.describe('an account', () => {
   // A refused login is a failed request, and browsers print those.
-  test.use({ tolerated: [/401|409|Failed to load resource/] });
+  test.use({ tolerated: /401|409|Failed to load resource/ });
 
   test('is made, left and entered again', async ({ enter }) => {
     const { page } = await enter();

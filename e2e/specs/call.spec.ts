@@ -71,7 +71,7 @@ test('two see and hear each other, mute and hang up; a third person waits until 
 });
 
 test.describe('a link that leads nowhere', () => {
-  test.use({ tolerated: [/404/] });
+  test.use({ tolerated: /404/ });
 
   test('says so', async ({ enter }) => {
     const { page, call } = await enter();

@@ -3,7 +3,7 @@ import { AccountPages, PASSWORD } from '../pages/account';
 import { expect, test } from '../fixtures/test';
 
 // A link that was taken away is refused.
-test.use({ tolerated: [/401|Failed to load resource/] });
+test.use({ tolerated: /401|Failed to load resource/ });
 
 test('a tip moves the goal for all, is shown by the overlay, and stands in the statement', async ({ browserName, enter, server }) => {
   test.slow();

@@ -2,7 +2,7 @@ import { AccountPages, PASSWORD } from '../pages/account';
 import { expect, test } from '../fixtures/test';
 
 // Who is shut out is refused what was said, too.
-test.use({ tolerated: [/403/] });
+test.use({ tolerated: /403/ });
 
 test('a performer deletes a message and bans its writer, who reads why and cannot come back; an administrator closes the stage, and all read his words', async ({ enter, server }) => {
   test.slow();

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures/test';
 import { decodes, lit, moves } from '../measure/picture';
 
 // The socket of a killed server cannot be reached for a while.
-test.use({ tolerated: [/WebSocket|websocket|ERR_CONNECTION|Failed to load|NS_ERROR|can.t establish|was interrupted|NetworkError/i] });
+test.use({ tolerated: /WebSocket|websocket|ERR_CONNECTION|Failed to load|NS_ERROR|can.t establish|was interrupted|NetworkError/i });
 
 test('a killed and restarted server is survived without a reload, and the last frame stays in sight meanwhile', async ({ enter, server }) => {
   test.slow();

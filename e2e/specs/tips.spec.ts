@@ -38,7 +38,7 @@ test.describe('a tip', () => {
 
 
   test.describe('that cannot be given', () => {
-    test.use({ tolerated: [/402|422|Failed to load resource/] });
+    test.use({ tolerated: /402|422|Failed to load resource/ });
 
     test('says what is wrong and takes nothing', async ({ enter }) => {
       const performer = await enter('Maria', 'performer');
