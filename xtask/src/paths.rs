@@ -3,11 +3,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
+
+/// Cargo says at run time where this is; what it said when it compiled may have been
+/// another clone with the same target folder.
+static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map(Path::to_owned).unwrap_or(here)
+});
 
 /// The clone's root.
 pub(crate) fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+    &ROOT
 }
 
 /// Cargo's target folder for native builds.
