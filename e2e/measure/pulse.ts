@@ -48,7 +48,9 @@ export async function feelPulse(video: Locator): Promise<void> {
     };
     const listen = async (): Promise<void> => {
       let path = '';
-      for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
+      // Who only looks for the machine's addresses meets nobody, and what is asked of it once its frame is gone never comes.
+      const met = window.witness.peers.filter((peer) => peer.connectionState !== 'closed' && peer.remoteDescription !== null);
+      for (const peer of met) {
         const report = (await peer.getStats()) as unknown as Map<string, Record<string, unknown>>;
         path = way(report);
         for (const entry of report.values()) {

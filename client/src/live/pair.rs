@@ -163,9 +163,8 @@ impl Pair {
     /// What is heard of the connection, before the browser says that it is broken.
     pub(super) fn hear(&self, hearing: Hearing) {
         match hearing {
-            // The other side would begin ICE anew on the connection that is being replaced:
-            // of a move the socket alone makes use.
-            Hearing::Doubt | Hearing::Moved => {}
+            Hearing::Doubt => {}
+            Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
             Hearing::Sound => {
                 self.turn(|core, _| core.ladder.handle_sound());
