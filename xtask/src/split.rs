@@ -11,8 +11,10 @@
 use std::collections::hash_map::DefaultHasher;
 use std::ffi::{OsStr, OsString};
 use std::hash::Hasher;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use anyhow::{Context, Result, anyhow, bail};
 use wasm_split_cli_support::Options;
@@ -125,12 +127,13 @@ fn cut(input: &Path, out: &Path) -> Result<PathBuf> {
         options
     });
     let split = split.map_err(|error| anyhow!("cannot cut the client into parts: {error:#}"))?;
+    let mut places = Vec::new();
     for part in split.split_modules {
-        let name = part.file_name().context("a part without a name")?;
-        let place = parts.join(name);
+        let place = parts.join(part.file_name().context("a part without a name")?);
         std::fs::rename(&part, &place)?;
-        shrink(&place)?;
+        places.push(place);
     }
+    shrink(places)?;
     connect(&parts.join("link.js"))?;
     Ok(main)
 }
@@ -168,9 +171,23 @@ fn without_parts(html: &str) -> String {
     kept
 }
 
-/// Makes a part smaller where that is asked for.
-fn shrink(part: &Path) -> Result<()> {
+/// Makes the parts smaller where that is asked for, as many at a time as there are cores.
+fn shrink(parts: Vec<PathBuf>) -> Result<()> {
     let Some(optimiser) = std::env::var_os(OPTIMISER) else { return Ok(()) };
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let waiting = Mutex::new(parts.into_iter());
+    let next = || waiting.lock().ok()?.next();
+    let work = || std::iter::from_fn(next).try_for_each(|part| shrink_one(&optimiser, &part));
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let mut ends = workers.into_iter().map(|worker| worker.join());
+        ends.try_for_each(|end| {
+            end.unwrap_or_else(|_| bail!("a thread that runs wasm-opt broke off"))
+        })
+    })
+}
+
+fn shrink_one(optimiser: &OsStr, part: &Path) -> Result<()> {
     let mut command = Command::new(optimiser);
     let status = command.args(["-Oz", "--strip-debug", "-o"]).arg(part).arg(part).status();
     if !status.context("wasm-opt does not start")?.success() {
