@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
 import { moves } from '../measure/picture';
+import { hears } from '../measure/sound';
 import { keep } from '../screenshots/album';
 
 // Small pictures: there are many encoders and decoders here.
@@ -35,26 +36,6 @@ async function goOn(page: Page): Promise<void> {
   await moves(question.getByLabel('Preview'));
   await question.getByRole('button', { name: 'Go on stage' }).click();
   await moves(page.getByLabel('Your picture'));
-}
-
-/** The energy of what is heard over each connection. */
-async function voices(page: Page): Promise<number[]> {
-  return page.evaluate(async () => {
-    const heard: number[] = [];
-    for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
-      for (const [, entry] of await peer.getStats()) {
-        if (entry.type === 'inbound-rtp' && entry.kind === 'audio') heard.push(entry.totalAudioEnergy ?? 0);
-      }
-    }
-    return heard;
-  });
-}
-
-/** Waits until so many are heard. */
-async function hears(page: Page, count: number): Promise<void> {
-  const before = await voices(page);
-  const louder = async (): Promise<number> => (await voices(page)).filter((now, at) => now > (before[at] ?? 0)).length;
-  await expect.poll(louder, { message: 'voices heard' }).toBe(count);
 }
 
 /** Somebody who watches. */

@@ -2,6 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '../fixtures/expect';
 import { moves } from '../measure/picture';
+import { hears } from '../measure/sound';
 
 export class RoomPage {
   /** On the home page. */
@@ -83,16 +84,9 @@ export class RoomPage {
     for (const name of names) await moves(this.picture(name));
   }
 
-  /** Waits until so many voices, and no others, are heard from one look to the next. */
+  /** Waits until so many voices, and no others, are heard. */
   async hears(voices: number): Promise<void> {
-    let before = await this.energies();
-    const louder = async (): Promise<number> => {
-      const now = await this.energies();
-      const heard = Object.keys(now).filter((mid) => (now[mid] ?? 0) > (before[mid] ?? 0)).length;
-      before = now;
-      return heard;
-    };
-    await expect.poll(louder, { message: 'voices heard', timeout: 20_000, intervals: [1500] }).toBe(voices);
+    await hears(this.page, voices);
   }
 
   /** Opens the list of people, where it is not open yet. */
@@ -113,19 +107,5 @@ export class RoomPage {
     if (reason !== undefined) await this.page.getByLabel('A reason, for whom you send out').fill(reason);
     await this.button(`Moderate ${name}`).click();
     await this.button(act).click();
-  }
-
-  private async energies(): Promise<Record<string, number>> {
-    return this.page.evaluate(async () => {
-      const energies: Record<string, number> = {};
-      for (const [nth, peer] of window.witness.peers.entries()) {
-        if (peer.connectionState !== 'connected') continue;
-        for (const [id, entry] of await peer.getStats()) {
-          if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
-          energies[`${nth} ${(entry.mid as string | undefined) ?? id}`] = entry.totalAudioEnergy ?? 0;
-        }
-      }
-      return energies;
-    });
   }
 }
