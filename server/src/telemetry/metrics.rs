@@ -127,7 +127,8 @@ metrics! {
     Counter lines_refused = "footlight_diagnostics_lines_refused_total",
     /// Messages that members of rooms said over data channels.
     Counter data_said = "footlight_room_data_total",
-    /// Those that were dropped: too many, too long, or read too slowly.
+    /// Messages over rooms' data channels that were dropped: too many, too long, or read too
+    /// slowly.
     Counter data_dropped = "footlight_room_data_dropped_total",
     /// Members of all rooms.
     Gauge room_members = "footlight_room_members",
@@ -137,7 +138,8 @@ metrics! {
     Counter room_joins_refused = "footlight_room_joins_refused_total",
     /// Offers, answers and candidates passed on between members of meshes.
     Counter room_signals = "footlight_room_signals_total",
-    /// Those that were refused: to nobody there, malformed, too many, or in no mesh.
+    /// Signals between members of rooms that were refused: to nobody there, malformed, too
+    /// many, or in no mesh.
     Counter room_signals_refused = "footlight_room_signals_refused_total",
     /// What hosts and moderators of rooms have done.
     Counter room_acts = "footlight_room_acts_total",
