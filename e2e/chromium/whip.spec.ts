@@ -33,18 +33,12 @@ async function publish(page: Page, { key, address }: Key): Promise<void> {
   );
 }
 
-test('three layers by WHIP give a viewer the choice, as from the studio', async ({ enter, server }) => {
+test('three layers by WHIP give a viewer the choice, as from the studio', async ({ enter }) => {
   test.slow();
   const program = await enter();
-  const owner = await program.register('Maria', 'performer');
-  const ask = async (path: string, data?: object) => {
-    const headers = { authorization: `Bearer ${owner.token}`, origin: server.url };
-    const answer = await program.context.request.post(`${server.url}${path}`, { headers, data });
-    expect(answer.ok(), await answer.text()).toBe(true);
-    return (await answer.json()) as unknown;
-  };
-  const { id } = (await ask('/api/stages', { title: 'From a program' })) as { id: string };
-  const key = (await ask(`/api/stages/${id}/key`)) as Key;
+  const { token } = await program.register('Maria', 'performer');
+  const { id } = await program.post<{ id: string }>('/api/stages', token, { title: 'From a program' });
+  const key = await program.post<Key>(`/api/stages/${id}/key`, token);
   await program.page.goto('/');
   await publish(program.page, key);
 
@@ -53,7 +47,7 @@ test('three layers by WHIP give a viewer the choice, as from the studio', async 
   await stage.open(`/stage/${id}`);
   await decodes(page);
   const still = async () => (await page.request.get(`/api/stages/${id}/still`)).headers()['content-type'];
-  await expect.poll(still, { message: 'a key frame as a WebP', timeout: 30_000 }).toBe('image/webp');
+  await expect.poll(still, { message: 'a key frame as a WebP' }).toBe('image/webp');
   await page.goto('/');
   const image = page.getByRole('img', { name: 'Maria on stage' });
   await expect.poll(() => image.evaluate((it: HTMLImageElement) => it.complete && it.naturalHeight)).toBeGreaterThan(100);
@@ -62,6 +56,6 @@ test('three layers by WHIP give a viewer the choice, as from the studio', async 
   for (const [quality, divisor] of [['Low', 4], ['High', 1], ['Medium', 2]] as const) {
     await stage.choose(quality);
     const height = async () => (await received(page)).height;
-    await expect.poll(height, { message: quality, timeout: 30_000 }).toBe(CAPTURE.height / divisor);
+    await expect.poll(height, { message: quality }).toBe(CAPTURE.height / divisor);
   }
 });
