@@ -3,6 +3,13 @@
 import { defineConfig, devices, type Project } from '@playwright/test';
 import { chromiumLaunch, firefoxUse } from './e2e/fixtures/browsers';
 
+// Pictures take time, and somebody who looks at them.
+if (process.argv.some((word) => word.includes('screenshots'))) process.env['FOOTLIGHT_SCREENSHOTS'] = 'wanted';
+/** Specs that come by what is to be seen, and keep pictures of it where they are wanted. */
+const SEEN_BY_THE_WAY = process.env['FOOTLIGHT_SCREENSHOTS']
+  ? ['chromium/{announcements,crowded,guests,performers,roommesh,screening}.spec.ts', 'specs/life.spec.ts']
+  : [];
+
 const chromium = { ...devices['Desktop Chrome'], channel: undefined, launchOptions: chromiumLaunch() };
 const desktop = { viewport: { width: 1280, height: 800 } };
 
@@ -24,11 +31,8 @@ const projects: Project[] = [
     timeout: 120_000,
     use: { ...chromium, ...desktop },
   },
-  { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', use: { ...chromium, ...desktop } },
+  { name: 'screenshots', testMatch: ['screenshots/**/*.spec.ts', ...SEEN_BY_THE_WAY], use: { ...chromium, ...desktop } },
 ];
-
-// Pictures take time, and somebody who looks at them.
-if (process.argv.some((word) => word.includes('screenshots'))) process.env['FOOTLIGHT_SCREENSHOTS'] = 'wanted';
 
 // Measurements want the machine for themselves: `cargo xtask bench`.
 const bench: Project = {

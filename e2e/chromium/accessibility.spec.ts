@@ -43,8 +43,11 @@ test('axe finds nothing serious on any page', async ({ enter, server }) => {
   await expect(guest.page.getByRole('region', { name: 'Moderation' })).toBeVisible();
   await nothingSerious(guest.page, 'the administration');
   await viewer.stage.open(address);
+  const rival = await enter('Otto', 'performer');
+  await rival.studio.perform('The other house');
   await performer.studio.end();
   await expect(viewer.stage.state).toContainText('Thank you');
+  await expect(viewer.stage.state).toContainText('The other house');
   await nothingSerious(viewer.page, 'the ended stage');
   await performer.page.getByText('Next show and poster').click();
   await nothingSerious(performer.page, 'the studio with an announcement');
@@ -72,6 +75,9 @@ test('axe finds nothing serious in a call', async ({ enter }) => {
   await host.call.openWords();
   await expect(host.call.message).toBeVisible();
   await nothingSerious(host.page, 'the call with chat and files');
+  await host.call.message.fill('Can you see the stage?');
+  await host.call.send.click();
+  await expect(guest.call.words).toHaveAccessibleName(/1 new/);
   await host.call.button('Devices').click();
   await expect(host.call.camera).toBeVisible();
   await nothingSerious(host.page, 'the call with the devices');

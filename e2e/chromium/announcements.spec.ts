@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/test';
+import { keep } from '../screenshots/album';
 
 test('a show is announced with a poster, found, followed and seen on the home page', async ({ enter }) => {
   test.slow();
@@ -12,6 +13,7 @@ test('a show is announced with a poster, found, followed and seen on the home pa
   await expect(studio.getByText('Announced:')).toBeVisible();
   await studio.getByLabel('Poster', { exact: true }).setInputFiles('public/icon-512.png');
   await expect(studio.getByRole('img', { name: 'Your poster' })).toBeVisible();
+  await keep(studio, 'studio-announcement', true);
 
   const guest = await enter();
   await guest.page.goto('/');
@@ -24,6 +26,7 @@ test('a show is announced with a poster, found, followed and seen on the home pa
   await more.getByRole('searchbox').fill('mar');
   await more.getByRole('button', { name: 'Search' }).click();
   await expect(more.getByRole('heading', { name: 'Found' })).toBeVisible();
+  await keep(guest.page, 'home-found', true);
 
   const fan = await enter('Ada', 'viewer');
   await fan.page.goto('/');
@@ -32,6 +35,8 @@ test('a show is announced with a poster, found, followed and seen on the home pa
   await expect(fan.page.locator('.picture__poster')).toBeVisible();
   await fan.page.getByRole('button', { name: 'Follow', exact: true }).click();
   await expect(fan.page.getByText('1 follower')).toBeVisible();
+  await keep(fan.page, 'stage-announced');
   await fan.page.goto('/');
   await expect(fan.page.getByRole('heading', { name: 'You follow' })).toBeVisible();
+  await keep(fan.page, 'home-followed', true);
 });

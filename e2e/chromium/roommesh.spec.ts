@@ -1,6 +1,8 @@
 // A room in which sound and picture go from browser to browser.
+import type { Page } from '@playwright/test';
 import { member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
+import { keep } from '../screenshots/album';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
@@ -10,6 +12,11 @@ async function figure(url: string, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const line = text.split('\n').find((line) => line.startsWith(`${name} `));
   return Number(line?.split(' ')[1] ?? Number.NaN);
+}
+
+/** How many carry. */
+async function connections(page: Page): Promise<number> {
+  return page.evaluate(() => window.witness.peers.filter((peer) => peer.connectionState === 'connected').length);
 }
 
 test('three see and hear each other with no media through the server, four fit, and a fifth waits', async ({ enter, server }) => {
@@ -22,6 +29,7 @@ test('three see and hear each other with no media through the server, four fit, 
   await otto.room.sees('Maria', 'Ada');
   await ada.room.sees('Maria', 'Otto');
   for (const { room } of [maria, otto, ada]) await room.hears(2);
+  await keep(maria.page, 'mesh-three');
 
   await otto.room.button('Mute').click();
   await expect(ada.room.tile('Otto').getByText('Muted')).toBeVisible();
@@ -52,9 +60,7 @@ test('three see and hear each other with no media through the server, four fit, 
   await ada.room.leave.click();
   await expect(ada.room.state).toContainText('You have left');
   await expect(maria.room.picture('Ada')).toBeHidden();
-  const live = (): Promise<number> =>
-    maria.page.evaluate(() => window.witness.peers.filter((peer) => peer.connectionState === 'connected').length);
-  await expect.poll(live).toBe(1);
+  await expect.poll(() => connections(maria.page)).toBe(1);
 
   const dora = await member(enter, 'Dora', address);
   const emil = await member(enter, 'Emil', address);
@@ -89,7 +95,5 @@ test('a screen is shown by who has no camera, and a host mutes and sends out', a
   await maria.room.button('Send out').click();
   await expect(otto.room.state).toContainText('You were sent out');
   await expect(maria.room.picture('Otto')).toBeHidden();
-  const live = (): Promise<number> =>
-    maria.page.evaluate(() => window.witness.peers.filter((peer) => peer.connectionState === 'connected').length);
-  await expect.poll(live).toBe(0);
+  await expect.poll(() => connections(maria.page)).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { countLocks, locks } from '../fixtures/awake';
 import { phoneCameras, withCameras } from '../fixtures/cameras';
 import { expect, test } from '../fixtures/test';
+import { endScreens } from '../fixtures/witness';
 import { moves, size } from '../measure/picture';
 
 test.slow();
@@ -21,10 +22,10 @@ test('what is seen in a room: layers by the size of the tile, screens, held keys
     await test.step('a larger tile is sent a larger picture, a smaller one a smaller', async () => {
       const lines = (): Promise<number> => size(maria.room.picture('Otto')).then(({ height }) => height);
       await maria.page.setViewportSize({ width: 500, height: 170 });
-      await expect.poll(lines, { timeout: 30_000 }).toBe(135);
+      await expect.poll(lines).toBe(135);
       await maria.page.setViewportSize({ width: 1280, height: 800 });
       // How much larger is up to the cores that encode it.
-      await expect.poll(lines, { timeout: 30_000 }).toBeGreaterThan(135);
+      await expect.poll(lines).toBeGreaterThan(135);
     });
 
     await test.step('a screen is shown, and ended by the button, by the browser and by leaving', async () => {
@@ -36,13 +37,7 @@ test('what is seen in a room: layers by the size of the tile, screens, held keys
       await expect(screen).toHaveCount(0);
       await share.click();
       await moves(screen);
-      // The browser's own bar ends the track, and says so.
-      await otto.page.evaluate(() => {
-        for (const track of window.witness.screens) {
-          track.stop();
-          track.dispatchEvent(new Event('ended'));
-        }
-      });
+      await endScreens(otto.page);
       await expect(screen).toHaveCount(0);
       await expect(share).toBeVisible();
       await maria.room.sees('Otto');

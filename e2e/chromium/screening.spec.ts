@@ -1,6 +1,8 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from '../fixtures/test';
+import { endScreens } from '../fixtures/witness';
 import { moves } from '../measure/picture';
+import { keep } from '../screenshots/album';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 10 } });
@@ -30,6 +32,8 @@ test('a performer shows his screen, large, with himself in a corner that viewers
   await moves(screen);
   await moves(camera);
   await expect(maria.page.getByRole('status', { name: 'Screen' })).toBeVisible();
+  await keep(page, 'stage-screen');
+  await keep(maria.page, 'studio-screen', true);
 
   await test.step('the camera is moved by mouse and by keyboard, and stays inside', async () => {
     await expect.poll(() => corner(camera, stage.video)).toBe('below, right');
@@ -47,13 +51,7 @@ test('a performer shows his screen, large, with himself in a corner that viewers
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  // The browser's own bar ends the track, and says so.
-  await maria.page.evaluate(() => {
-    for (const track of window.witness.screens) {
-      track.stop();
-      track.dispatchEvent(new Event('ended'));
-    }
-  });
+  await endScreens(maria.page);
   await expect(screen).toHaveCount(0);
   await expect(camera).toHaveCount(0);
   await moves(stage.video);

@@ -7,6 +7,7 @@ import { hears } from '../measure/sound';
 export class RoomPage {
   /** On the home page. */
   readonly title: Locator;
+  readonly mesh: Locator;
   readonly start: Locator;
   /** At the door. */
   readonly preview: Locator;
@@ -26,6 +27,7 @@ export class RoomPage {
 
   constructor(readonly page: Page) {
     this.title = page.getByRole('textbox', { name: 'What it is called' });
+    this.mesh = page.getByRole('checkbox', { name: 'From browser to browser, for four at most' });
     this.start = this.button('Start a room');
     this.preview = page.getByLabel('Preview', { exact: true });
     this.password = page.getByLabel('Password of the room');
@@ -49,7 +51,7 @@ export class RoomPage {
     await this.page.goto('/');
     await this.title.fill(title);
     await this.page.getByRole('radio', { name: access, exact: true }).check();
-    if (mesh) await this.page.getByRole('checkbox', { name: 'From browser to browser, for four at most' }).check();
+    if (mesh) await this.mesh.check();
     await this.start.click();
     await expect(this.page).toHaveURL(/\/room\//);
     return new URL(this.page.url()).pathname;

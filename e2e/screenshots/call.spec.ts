@@ -2,11 +2,12 @@ import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../fixtures/browsers';
 import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
-import { keep, withCamera } from './album';
+import { keep, wanted, withCamera } from './album';
 
 test.use({ tolerated: /404|WebSocket|ERR_CONNECTION|Failed to load/ });
 
 test('a call from its beginning to its end', async ({ enter }) => {
+  test.skip(!wanted, 'specs/call, specs/ringing and chromium/accessibility see the same.');
   test.setTimeout(240_000);
   await withCamera(async (media) => {
     const browser = await chromium.launch(chromiumLaunch(media));
@@ -44,7 +45,7 @@ test('a call from its beginning to its end', async ({ enter }) => {
       await waiting.page.close();
 
       const { host, guest, address } = await pair(enter, browser, browser);
-      await expect(host.page.locator('.grade__word')).not.toContainText('measuring', { timeout: 30_000 });
+      await expect(host.page.locator('.grade__word')).not.toContainText('measuring');
       await keep(host.page, 'call');
       await host.call.openWords();
       await host.call.message.fill('Can you see the stage?');

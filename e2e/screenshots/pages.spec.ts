@@ -23,14 +23,15 @@ test('the checks of a connection', async ({ enter }) => {
   const { page } = await enter();
   await page.goto('/diagnostics');
   await page.getByRole('button', { name: 'Start the checks' }).click();
-  await expect(page.getByRole('listitem').filter({ hasText: 'Latency' })).toContainText('is being checked', { timeout: 30_000 });
+  await expect(page.getByRole('listitem').filter({ hasText: 'Latency' })).toContainText('is being checked');
   await keep(page, 'diagnostics-running', true);
-  await expect(page.getByRole('region', { name: 'Report' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'Report' })).toBeVisible();
   await page.getByText('Details').click();
   await keep(page, 'diagnostics-report', true);
 });
 
 test('a stage from its beginning to its end', async ({ enter, server }) => {
+  test.skip(!wanted, 'specs/away, specs/end, specs/restart and chromium/accessibility see the same.');
   test.setTimeout(180_000);
   await withCamera(async (media) => {
     const browser = await chromium.launch(chromiumLaunch(media));
@@ -151,21 +152,4 @@ test('a stage that somebody may not watch', async ({ enter, server }) => {
   await expect(stage.state).toContainText('You cannot watch this');
   await expect(stage.state.getByRole('button', { name: 'Try again' })).toBeVisible();
   await keep(page, 'stage-not-allowed');
-});
-
-test.describe('a small house', () => {
-  test.use({ settings: { FOOTLIGHT_MAX_VIEWERS: '1' } });
-
-  test('that is full', async ({ enter }) => {
-    const performer = await enter('Maria', 'performer');
-    const address = await performer.studio.perform('One seat');
-    const first = await enter();
-    await first.stage.open(address);
-    await decodes(first.page);
-    const second = await enter();
-    await second.stage.open(address);
-    await expect(second.stage.state).toContainText('The house is full');
-    await expect(second.stage.title).toContainText('One seat');
-    await keep(second.page, 'stage-full');
-  });
 });

@@ -25,6 +25,9 @@ test('a room from its beginning to its end', async ({ enter }) => {
       await lost.page.goto('/');
       await expect(lost.room.start).toBeVisible();
       await look(lost, 'home-rooms', true);
+      await lost.room.title.fill('The four of us');
+      await lost.room.mesh.check();
+      await look(lost, 'home-mesh', true);
       await lost.page.close();
 
       const { maria, address } = await host((name, role) => enter(name, role, browser), 'Rehearsal for Tuesday', 'Lobby');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AccountPages, PASSWORD } from '../pages/account';
 import { expect, test } from '../fixtures/test';
+import { keep } from '../screenshots/album';
 
 // A link that was taken away is refused.
 test.use({ tolerated: /401|Failed to load resource/ });
@@ -30,15 +31,19 @@ test('a tip moves the goal for all, is shown by the overlay, and stands in the s
   for (const goal of goals) await expect(goal).toContainText('€0 of €5');
   await expect(program.page.getByRole('banner')).toBeHidden();
 
-  await giver.stage.tip('2', 'Bravo!');
+  // It is seen for some seconds.
+  const burst = expect(program.page.locator('.burst__card')).toContainText('Bravo!');
+  await Promise.all([burst, giver.stage.tip('2', 'Bravo!')]);
+  await keep(program.page, 'overlay');
   for (const goal of goals) await expect(goal).toContainText('€2 of €5');
-  await expect(program.page.locator('.burst__card')).toContainText('Bravo!');
+  await keep(giver.page, 'stage-goal');
   await giver.stage.tip('3', 'All of it');
   for (const goal of goals) await expect(goal.getByRole('status')).toHaveText('Reached. Thank you!');
 
   await test.step('a link that is taken away shows nothing to a newcomer', async () => {
     await performer.studio.button('Take the link away').click();
     await expect(studio.getByText('There is no link any more')).toBeVisible();
+    await keep(studio, 'studio-goal', true);
     const late = await enter();
     await late.page.goto(new URL(link).pathname + new URL(link).hash);
     await expect(late.page.getByText('not good any more')).toBeVisible();
@@ -54,12 +59,15 @@ test('a tip moves the goal for all, is shown by the overlay, and stands in the s
     await pages.isIn('root');
     await root.page.goto('/admin');
     const tips = root.page.getByRole('region', { name: 'Tips' });
+    await expect(tips.getByRole('button', { name: 'Give back to Ada' })).toHaveCount(2);
+    await keep(root.page, 'admin', true);
     await tips.getByRole('textbox', { name: 'The reason' }).fill('A slip of the thumb');
     await tips.getByRole('button', { name: 'Give back to Ada' }).first().click();
     await tips.getByRole('button', { name: 'Give €3.00 back' }).click();
     await expect(tips.getByText('Given back', { exact: true })).toBeVisible();
     await performer.studio.button('Show').click();
     await expect(studio.getByRole('row', { name: /^Total/ })).toContainText('€2.00');
+    await keep(studio, 'statement', true);
   });
   const entries = studio.waitForResponse((response) => response.url().includes('entries.csv'));
   // Firefox tells nothing of a file that a page offers by itself.
