@@ -21,7 +21,7 @@ test('H.264 is forwarded in three layers, its quality can be chosen, and who joi
   const watches = async ({ page, stage }: Person): Promise<void> => {
     await decodes(page);
     await moves(stage.video);
-    await expect.poll(() => size(stage.video), { timeout: 30_000 }).toEqual(CAPTURE);
+    await expect.poll(() => size(stage.video)).toEqual(CAPTURE);
     expect(await videoCodecs(page, 'inbound-rtp')).toEqual(['video/H264']);
   };
   await Promise.all(viewers.map(watches));

@@ -2,9 +2,6 @@ import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/neighbours';
 import { decodes } from '../measure/picture';
 
-// As a house is built the network of the others changes, and what they fetch just then goes again.
-test.use({ tolerated: /ERR_NETWORK_CHANGED|Failed to fetch/ });
-
 test('a viewer whose link was narrow gets the large picture back', async ({ enter, move }) => {
   test.setTimeout(240_000);
   const [theirs, mine] = [await move(FAKE_DEVICES), await move()];

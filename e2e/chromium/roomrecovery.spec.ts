@@ -46,8 +46,8 @@ test('a file whose way is torn in the middle goes on by itself, and arrives whol
   await saveWithoutAsking(otto.page);
   await otto.room.enter(address);
   await maria.room.sees('Otto');
-  // Half a minute, as fast as files go in rooms.
-  const file = await Payload.make('letter.bin', 12_000_000);
+  // A quarter of a minute, as fast as files go in rooms.
+  const file = await Payload.make('letter.bin', 6_000_000);
   try {
     for (const { page } of [maria, otto]) await page.getByRole('button', { name: /^Files/ }).click();
     const [here, there] = [new Files(maria.page), new Files(otto.page)];

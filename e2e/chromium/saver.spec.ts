@@ -27,7 +27,7 @@ test('who chooses to save data, or whose device does, gets no more than 500 kbit
   const { page, stage } = await enter();
   await stage.open(address);
   const height = async (): Promise<number> => (await received(page)).height;
-  await expect.poll(height, { timeout: 30_000 }).toBe(CAPTURE.height);
+  await expect.poll(height).toBe(CAPTURE.height);
   expect(await bitrate(page, SOME / 2), 'of the whole picture').toBeGreaterThan(CAP);
 
   await stage.choose('Data saver');

@@ -27,7 +27,7 @@ for (const codec of ['VP9', 'AV1']) {
         const small = await width();
         await decodes(page);
         await stage.choose('High');
-        await expect.poll(width, { message: 'width on High', timeout: 30_000 }).toBeGreaterThanOrEqual(2 * small);
+        await expect.poll(width, { message: 'width on High' }).toBeGreaterThanOrEqual(2 * small);
         await decodes(page);
         await moves(stage.video);
       };

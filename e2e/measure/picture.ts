@@ -56,7 +56,7 @@ export async function decodes(page: Page, frames = 15): Promise<void> {
       // Another peer connection has taken over, and counts from nothing.
       if (now < before) before = 0;
       return now - before;
-    }, { message: 'frames decoded', timeout: 20_000 })
+    }, { message: 'frames decoded' })
     .toBeGreaterThanOrEqual(frames);
 }
 

@@ -36,5 +36,5 @@ export async function hears(page: Page, voices: number): Promise<void> {
     const all = count > 0 && count === names.length;
     return all || now - began > PAUSE_MS ? count : undefined;
   };
-  await expect.poll(loud, { message: 'voices heard', timeout: 20_000 }).toBe(voices);
+  await expect.poll(loud, { message: 'voices heard' }).toBe(voices);
 }

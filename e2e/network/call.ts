@@ -55,7 +55,7 @@ export class Call {
     const times: number[] = [];
     for (const page of this.pages) {
       const latest = (): Promise<Setup | undefined> => page.evaluate(() => window.setups.at(-1));
-      await expect.poll(latest, { message: 'connected', intervals: [50], timeout: 30_000 }).toHaveProperty('connected');
+      await expect.poll(latest, { message: 'connected', intervals: [50] }).toHaveProperty('connected');
       const setup = await latest();
       if (setup?.offered !== undefined && setup.connected !== undefined) times.push(setup.connected - setup.offered);
     }

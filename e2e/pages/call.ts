@@ -85,7 +85,7 @@ export class CallPage {
 
   /** Waits until the other one is seen moving, and heard. */
   async meets(): Promise<void> {
-    await expect(this.state).toContainText('Connected with', { timeout: 20_000 });
+    await expect(this.state).toContainText('Connected with');
     await moves(this.theirs);
     await this.hears();
   }

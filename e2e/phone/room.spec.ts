@@ -58,7 +58,7 @@ test('a finger points on a shared screen; two make it larger, and then one moves
     down = (down + 15) % 45;
     await touch('Move', [x, y + down]);
     for (const hand of hands) await expect(hand).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 20_000 });
+  }).toPass();
   await touch('End');
   for (const hand of hands) await expect(hand).toBeHidden();
 

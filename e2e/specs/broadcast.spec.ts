@@ -20,7 +20,7 @@ test('three viewers see a moving picture of the right size and hear it', async (
     await stage.hear();
     const before = (await received(page)).audioEnergy;
     await expect.poll(async () => (await received(page)).audioEnergy, { message: 'energy of the sound' }).toBeGreaterThan(before);
-    await expect.poll(() => size(stage.video), { timeout: 30_000 }).toEqual(CAPTURE);
+    await expect.poll(() => size(stage.video)).toEqual(CAPTURE);
   };
   await Promise.all(viewers.map(watches));
   // What nobody watches rests, so one of them asks for the middle one.

@@ -32,7 +32,7 @@ const test = base.extend<Fixtures>({
     const address = await host.call.make();
     for (const { call } of [host, guest]) await call.enter(address);
     for (const { call } of [host, guest]) {
-      await expect(call.state).toContainText('Connected with', { timeout: 30_000 });
+      await expect(call.state).toContainText('Connected with');
       // The controls fade while nothing moves.
       for (const at of [200, 210]) await call.page.mouse.move(at, at);
       await call.openWords();
@@ -80,7 +80,7 @@ test('words and files go both ways, are refused, stopped and saved', async ({ tw
     await host.call.message.fill('Are you there?');
     await host.call.send.click();
     lift();
-    await expect(guest.call.chat).toContainText('Are you there?', { timeout: 30_000 });
+    await expect(guest.call.chat).toContainText('Are you there?');
     await guest.call.message.fill('I am');
     await guest.call.send.click();
     await expect(host.call.chat).toContainText('I am');

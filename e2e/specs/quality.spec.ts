@@ -34,17 +34,17 @@ test('the received height follows the chosen quality without a freeze, and only 
   await stage.open(address);
   await decodes(page);
   const height = async (): Promise<number> => (await received(page)).height;
-  await expect.poll(height, { timeout: 30_000 }).toBe(CAPTURE.height);
+  await expect.poll(height).toBe(CAPTURE.height);
 
   await watchGaps(stage.video);
   const steps: [Quality, number, string?][] = [['Low', 4, 'l'], ['High', 1, 'lh'], ['Medium', 2], ['Auto', 1]];
   for (const [quality, divisor, layers] of steps) {
     await test.step(`the viewer chooses ${quality}`, async () => {
       await stage.choose(quality);
-      await expect.poll(height, { message: quality, timeout: 20_000 }).toBe(CAPTURE.height / divisor);
+      await expect.poll(height, { message: quality }).toBe(CAPTURE.height / divisor);
       await decodes(page);
       if (layers === undefined) return;
-      await expect.poll(() => growing(performer.page), { message: `layers sent for ${quality}`, timeout: 20_000 }).toBe(layers);
+      await expect.poll(() => growing(performer.page), { message: `layers sent for ${quality}` }).toBe(layers);
     });
   }
   expect(await longestGap(page), 'the longest time between two frames, in ms').toBeLessThan(FREEZE_MS);

@@ -2,8 +2,6 @@ import { expect, test } from '../fixtures/test';
 import { moves } from '../measure/picture';
 
 test.slow();
-// Firefox says so of a socket that was opening when its page was left.
-test.use({ tolerated: /can.t establish a connection/ });
 
 test('it rings on all pages of who is called, until the caller gives up or one of them answers', async ({ enter }) => {
   const callee = await enter('Ada', 'viewer');
@@ -39,7 +37,7 @@ test('it rings on all pages of who is called, until the caller gives up or one o
 });
 
 test.describe('whoever is not there', () => {
-  test.use({ tolerated: /404|can.t establish a connection/ });
+  test.use({ tolerated: /404/ });
 
   test('cannot be called; who declines or types is left alone, and the caller is told', async ({ enter }) => {
     const caller = await enter('Maria', 'viewer');

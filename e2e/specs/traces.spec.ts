@@ -77,7 +77,7 @@ test('a call is one trace across both browsers and the server', async ({ enter, 
   await pair(enter);
   const whose = (name: string) => [...new Set(receiver.spans.filter((span) => span.name === name).map((span) => span.session || span.side))];
   for (const name of ['set_remote', 'ice_gathering', 'ice_connected']) {
-    await expect.poll(() => whose(name).length, { message: `${name} of both browsers`, timeout: 20_000 }).toBe(2);
+    await expect.poll(() => whose(name).length, { message: `${name} of both browsers` }).toBe(2);
   }
   await expect.poll(() => whose('create_offer').length).toBeGreaterThan(0);
   await expect.poll(() => whose('pass_on')).toEqual(['server']);
