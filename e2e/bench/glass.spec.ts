@@ -1,4 +1,5 @@
 import { chromium } from '@playwright/test';
+import { CAPTURE } from '../fixtures/witness';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ import { percentile, table } from '../measure/figures';
 import { decodes } from '../measure/picture';
 import { delays, sightings, watchCapture, watchDisplay } from '../measure/stamps';
 import { CARD, writeTestcard } from '../measure/testcard';
+
+test.use({ capture: CAPTURE });
 
 const FRAMES = 1_500;
 

@@ -1,5 +1,8 @@
 import { expect, test } from '../fixtures/test';
+import { CAPTURE } from '../fixtures/witness';
 import { percentile, table } from '../measure/figures';
+
+test.use({ capture: CAPTURE });
 
 const JOINS = 30;
 

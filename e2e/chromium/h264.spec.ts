@@ -7,6 +7,8 @@ import { decodes, moves, size } from '../measure/picture';
 import { received, sentHeights } from '../measure/stats';
 import type { Quality } from '../pages/stage';
 
+test.use({ capture: CAPTURE });
+
 /** The lines of a layer. The encoder takes whole pairs of lines: 134 of 135. */
 const lines = (divisor: number): number => Math.floor(CAPTURE.height / divisor / 2) * 2;
 

@@ -1,6 +1,9 @@
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/neighbours';
+import { CAPTURE } from '../fixtures/witness';
 import { decodes } from '../measure/picture';
+
+test.use({ capture: CAPTURE });
 
 test('a viewer whose link was narrow gets the large picture back', async ({ enter, move }) => {
   test.setTimeout(240_000);

@@ -2,6 +2,7 @@
 // `cargo xtask lab --only recovery`. What slept, changed its network, or lost socket
 // or media alone goes on without a reload.
 import type { Page } from '@playwright/test';
+import { CAPTURE } from '../fixtures/witness';
 import { asleep, handedOver, renumbered, shuffled, silence, socketReset, withoutUdp, type Change } from '../fixtures/changes';
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test, type Neighbour } from '../fixtures/neighbours';
@@ -19,7 +20,7 @@ const LIKE = new RegExp(process.env['FOOTLIGHT_LIKE'] ?? '');
 const [STAGE, CALL, FIREFOX] = WHOLE ? [0.5, 0.35, 0.15].map((share) => Math.round(ALL * share)) as [number, number, number] : [5, 5, 0];
 
 // A socket that breaks says so.
-test.use({ tolerated: /WebSocket|ERR_|Failed to load|NetworkError|can.t establish|was interrupted/i });
+test.use({ tolerated: /WebSocket|ERR_|Failed to load|NetworkError|can.t establish|was interrupted/i, capture: CAPTURE });
 
 /** Everything, for one machine. */
 const every = ({ house }: Neighbour, port: number): Change[] => [

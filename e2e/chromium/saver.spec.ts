@@ -4,6 +4,8 @@ import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
 import { received } from '../measure/stats';
 
+test.use({ capture: CAPTURE });
+
 /** The server's default. */
 const CAP = 500_000;
 

@@ -4,6 +4,8 @@ import { CAPTURE } from '../fixtures/witness';
 import { decodes } from '../measure/picture';
 import { received, sentHeights } from '../measure/stats';
 
+test.use({ capture: CAPTURE });
+
 interface Key {
   key: string;
   address: string;

@@ -1,13 +1,14 @@
 // All sizes in one stream: what each viewer is sent of it.
 import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
+import { CAPTURE } from '../fixtures/witness';
 import { videoCodecs } from '../measure/codec';
 import { decodes, moves } from '../measure/picture';
 import { sentHeights } from '../measure/stats';
 
 for (const codec of ['VP9', 'AV1']) {
   test.describe(codec, () => {
-    test.use({ settings: { FOOTLIGHT_VIDEO_CODECS: `${codec},VP8`, FOOTLIGHT_VIDEO_SCALABILITY: 'svc' } });
+    test.use({ settings: { FOOTLIGHT_VIDEO_CODECS: `${codec},VP8`, FOOTLIGHT_VIDEO_SCALABILITY: 'svc' }, capture: CAPTURE });
 
     test(`of one stream of ${codec} viewers get the size that they choose`, async ({ enter, fox }) => {
       test.slow();

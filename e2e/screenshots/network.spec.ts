@@ -1,10 +1,11 @@
 import { expect, test } from '../fixtures/neighbours';
+import { CAPTURE } from '../fixtures/witness';
 import { decodes, lit } from '../measure/picture';
 import { keep, withCamera } from './album';
 
 // Where UDP is blocked media goes by TCP, or by a relay: a network that stops all of
 // them looks the same as a server without the others.
-test.use({ settings: { FOOTLIGHT_MEDIA_TCP_ADDR: 'off', FOOTLIGHT_TURN_ADDR: 'off' } });
+test.use({ settings: { FOOTLIGHT_MEDIA_TCP_ADDR: 'off', FOOTLIGHT_TURN_ADDR: 'off' }, capture: CAPTURE });
 
 // What a network does to the picture, done by a network.
 test('a stage over a network that is narrow, and then lets nothing through', async ({ enter, move }) => {

@@ -1,4 +1,5 @@
 import { chromium } from '@playwright/test';
+import { CAPTURE } from '../fixtures/witness';
 import { chromiumLaunch, TOUCH_FOR_SOUND } from '../fixtures/browsers';
 import { receivesOnly, sendsOnly } from '../fixtures/codec';
 import { expect, test } from '../fixtures/test';
@@ -6,7 +7,7 @@ import { openUntouched } from '../fixtures/untouched';
 import { decodes } from '../measure/picture';
 import { keep, wanted, withCamera } from './album';
 
-test.use({ tolerated: /WebSocket|ERR_CONNECTION|Failed to load/ });
+test.use({ tolerated: /WebSocket|ERR_CONNECTION|Failed to load/, capture: CAPTURE });
 
 test('pages for coming in', async ({ enter }) => {
   const { page } = await enter();

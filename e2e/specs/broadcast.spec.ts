@@ -4,6 +4,8 @@ import { expect, test } from '../fixtures/test';
 import { decodes, moves, size } from '../measure/picture';
 import { received, sentHeights } from '../measure/stats';
 
+test.use({ capture: CAPTURE });
+
 // The camera is captured at 960×540, enough for three layers: 540, 270 and 135
 // lines.
 test('three viewers see a moving picture of the right size and hear it', async ({ enter }) => {

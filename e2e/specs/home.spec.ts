@@ -1,6 +1,10 @@
 import type { Locator } from '@playwright/test';
+import { CAPTURE } from '../fixtures/witness';
 import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
+
+// The still is as large as the picture, at most.
+test.use({ capture: CAPTURE });
 
 /** Its size once it is there; how far its brightest and darkest points are apart. */
 async function seen(image: Locator): Promise<{ width: number; height: number; contrast: number }> {

@@ -6,6 +6,8 @@ import { decodes } from '../measure/picture';
 import { received, sentBytes } from '../measure/stats';
 import type { Quality } from '../pages/stage';
 
+test.use({ capture: CAPTURE });
+
 /** A key frame of the wanted layer is asked for and waited for while the old layer goes on. */
 const FREEZE_MS = 500;
 /** What the smallest layer, which never rests, sends in half a second or more. */
