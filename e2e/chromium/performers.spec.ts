@@ -54,6 +54,7 @@ test('whom the owner has named comes up unasked beside her, is seen and heard by
   await expect(otto.page.getByRole('button', { name: 'Go on stage' })).toHaveCount(0);
 
   await name(maria.page, 'Otto');
+  await expect(otto.page.getByRole('status', { name: 'News' })).toContainText('You may perform on this stage from now on: By word of the house.');
   await goOn(otto.page);
   await moves(maria.page.getByLabel('Picture of Otto'));
   await moves(eve.page.getByLabel('Picture of Otto'));

@@ -11,6 +11,11 @@ use leptos::task::spawn_local;
 use crate::account::{Account, use_account};
 use crate::api::{self, Answer};
 
+/// What is written as the reason where nothing else is.
+pub const REASON: &str = "Against the rules of the house.";
+/// The same for what accuses nobody.
+const WORD: &str = "By word of the house.";
+
 /// Whom it is about, and which message of his.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Aim {
@@ -119,7 +124,11 @@ impl Order {
         if self.busy.get_untracked() {
             return;
         }
-        let reason = match self.reason.with_untracked(|reason| reason.parse()) {
+        let reason = self.reason.with_untracked(|reason| match reason.as_str() {
+            REASON if !accuses(&act) => WORD.parse(),
+            reason => reason.parse(),
+        });
+        let reason = match reason {
             Ok(reason) => reason,
             Err(error) => {
                 let words = format!("{error}");
@@ -158,4 +167,18 @@ impl Order {
             }
         }
     }
+}
+
+/// Whether it is done because of what somebody did.
+fn accuses(act: &ModerationAct) -> bool {
+    use ModerationAct::{Appoint, Dismiss, Engage, Release, Unban, Unmute};
+    !matches!(
+        act,
+        Appoint { .. }
+            | Dismiss { .. }
+            | Engage { .. }
+            | Release { .. }
+            | Unban { .. }
+            | Unmute { .. }
+    )
 }

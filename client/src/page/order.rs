@@ -14,10 +14,8 @@ use crate::component::button::Button;
 use crate::component::error_notice::in_words;
 use crate::component::field::Field;
 use crate::component::sure_button::SureButton;
-use crate::live::order::{Aim, Order};
+use crate::live::order::{Aim, Order, REASON};
 
-/// What is written where nothing else is.
-const REASON: &str = "Against the rules of the house.";
 /// Seconds between two messages of one, and what that is called.
 const PACES: [(u32, &str); 4] = [(0, "off"), (10, "10 s"), (60, "1 min"), (300, "5 min")];
 
