@@ -26,6 +26,7 @@ mod client_hello;
 mod credentials;
 mod demux;
 mod dtls;
+mod event;
 mod fingerprint;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
@@ -42,7 +43,8 @@ mod tests;
 pub(crate) use classify::{Kind, check_ufrag, classify, stun_local_ufrag};
 pub(crate) use credentials::IceCredentials;
 pub(crate) use demux::Demux;
+pub(crate) use event::{FailReason, StunOutcome, TransportEvent};
 pub(crate) use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityError};
-pub(crate) use peer::{FailReason, Purpose, StunOutcome, Timeouts, Transport, TransportEvent};
+pub(crate) use peer::{Purpose, Timeouts, Transport};
 pub(crate) use srtp::SrtpError;

@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use super::agent::Agent;
 use super::dtls::{Dtls, Outcome};
+use super::event::{FailReason, StunOutcome, TransportEvent};
 use super::srtp::Srtp;
 use super::{Fingerprint, IceCredentials, Identity, SrtpError};
 use crate::Path;
@@ -53,52 +54,6 @@ impl Purpose {
     pub(super) fn has_data(self) -> bool {
         self != Self::Media
     }
-}
-
-/// What became of a connectivity check.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum StunOutcome {
-    /// It is not from the peer: nothing has changed and nothing is sent.
-    Ignored,
-    /// It is from the peer: bind the address. An answer is queued.
-    Verified {
-        /// True where it carries USE-CANDIDATE.
-        nominated: bool,
-    },
-}
-
-/// Why a transport is lost for good.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum FailReason {
-    /// Not connected in time.
-    Setup,
-    /// No check came any more.
-    Silence,
-    /// The certificate is not the one that the session description names.
-    Fingerprint,
-    /// The handshake came to no end.
-    Handshake,
-    /// The peer has closed.
-    Closed,
-}
-
-/// What the owner must know.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum TransportEvent {
-    /// A path is nominated and keys are there.
-    Connected,
-    /// Lost for good.
-    Failed(FailReason),
-    /// The peer has nominated another path.
-    PathChanged {
-        /// Before.
-        from: Path,
-        /// Now.
-        to: Path,
-    },
-    /// A path is nominated with the credentials of an ICE restart; those of
-    /// before are forgotten.
-    Restarted,
 }
 
 /// How far it has come.
