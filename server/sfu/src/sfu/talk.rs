@@ -44,17 +44,23 @@ impl Sfu {
     /// A member's data channels are due.
     pub(super) fn wake_talk(&mut self, place: usize) {
         let now = self.now;
+        let connected = self.peers.get(place).is_some_and(|peer| peer.transport.is_connected());
         let Some(talk) = self.talk_mut(place) else { return };
         // One that was for an earlier time, or for whoever had this place before.
         if talk.armed.is_none_or(|at| at > now) {
             return;
         }
         talk.armed = None;
+        // What waits is sent as soon as there is a way to him.
+        if !connected {
+            return;
+        }
         talk.handle_timeout(now);
         self.tell_said(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let talk = peer.role.member_mut().and_then(|it| it.talk.as_deref_mut());
-        let Some(talk) = talk.filter(|_| peer.transport.is_connected()) else { return };
+        let Some(talk) = peer.role.member_mut().and_then(|it| it.talk.as_deref_mut()) else {
+            return;
+        };
         while let Some(packet) = talk.poll_transmit(now) {
             peer.transport.send_packet(now, &packet);
         }
@@ -80,7 +86,8 @@ impl Sfu {
         }
     }
 
-    fn arm_talk(&mut self, place: usize) {
+    /// Sees to it that a member's data channels are looked at when they are due.
+    pub(super) fn arm_talk(&mut self, place: usize) {
         let now = self.now;
         let Some(talk) = self.talk_mut(place) else { return };
         if let Some(at) = talk.poll_timeout(now)

@@ -81,6 +81,7 @@ impl Sfu {
             self.report_in(place, FIRST_REPORT);
             self.retarget_all(place);
         }
+        self.arm_talk(place);
     }
 
     pub(super) fn wake_transport(&mut self, place: usize) {

@@ -38,6 +38,8 @@ pub(crate) struct Client {
     pub(crate) dismissed: bool,
     /// False for one that has fallen silent.
     pub(crate) alive: bool,
+    /// Its checks choose a path.
+    pub(crate) nominates: bool,
     ufrag: String,
     pwd: String,
     fingerprint: String,
@@ -80,6 +82,7 @@ impl Client {
             packets: Vec::new(),
             dismissed: false,
             alive: true,
+            nominates: true,
             ufrag: format!("u{}", at.port()),
             pwd: format!("password-of-a-client-{}", at.port()),
             fingerprint: format!("sha-256 {}", digits.join(":")),
@@ -137,7 +140,7 @@ impl Client {
         }
     }
 
-    /// A check with USE-CANDIDATE.
+    /// A check, with USE-CANDIDATE where it chooses the path.
     pub(crate) fn check(&self) -> Vec<u8> {
         let (ufrag, pwd) = self.remote.as_ref().unwrap();
         self.check_as(&format!("{ufrag}:{}", self.ufrag), pwd)
@@ -149,7 +152,9 @@ impl Client {
         message.add(ATTR_USERNAME, username.as_bytes());
         message.add(ATTR_PRIORITY, &[0x6e, 0, 1, 0xff]);
         let nominate = RawAttribute { typ: ATTR_USE_CANDIDATE, length: 0, value: vec![] };
-        nominate.add_to(&mut message).unwrap();
+        if self.nominates {
+            nominate.add_to(&mut message).unwrap();
+        }
         let crypto = self.provider.crypto();
         MessageIntegrity::new_short_term_integrity_with_provider(pwd.to_owned(), crypto)
             .add_to(&mut message)

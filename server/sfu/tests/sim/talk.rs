@@ -122,6 +122,24 @@ fn what_is_said_reaches_the_caller_and_what_he_tells_the_members() {
 }
 
 #[test]
+fn channels_open_with_the_path_that_is_chosen_after_the_handshake() {
+    let config = Config { candidates: vec![server()], ..Config::default() };
+    let mut world = World::with_config(9, config);
+    world.meet_with(8, 9, with_data);
+    world.members[0].client.nominates = false;
+    world.until(SECOND, |world| world.members[0].client.is_connected());
+    let channels = vec![Channels::new(world.now, &world.members[0].client, &[LOSSY])];
+    let mut meeting = Meeting { world, channels, busy: vec![] };
+    meeting.run(SECOND / 10);
+    assert!(!meeting.channels[0].open, "there is no way to him");
+    let (now, client) = (meeting.world.now, &mut meeting.world.members[0].client);
+    client.nominates = true;
+    client.check_soon(now);
+    meeting.run(SECOND / 5);
+    assert!(meeting.channels[0].open, "without a second request");
+}
+
+#[test]
 fn who_says_too_much_is_slowed_down_and_loses_what_may_be_lost() {
     let mut meeting = Meeting::new(2, 2, 1);
     for n in 0..200_u8 {
