@@ -131,6 +131,19 @@ impl Book {
         self.lock().seats.get(&peer).map(|seat| seat.shard)
     }
 
+    /// Those of these peers who are there, by shard.
+    pub(super) fn by_shard(&self, peers: &[PeerId]) -> Vec<Vec<PeerId>> {
+        let entries = self.lock();
+        let mut shards = vec![Vec::new(); entries.loads.len()];
+        for peer in peers {
+            let shard = entries.seats.get(peer).map(|seat| usize::from(seat.shard.0));
+            if let Some(there) = shard.and_then(|shard| shards.get_mut(shard)) {
+                there.push(*peer);
+            }
+        }
+        shards
+    }
+
     /// A peer is gone; where he was.
     pub(super) fn release(&self, peer: PeerId) -> Option<ShardId> {
         self.lock().release(peer)
@@ -259,6 +272,16 @@ mod tests {
         assert_eq!(book.seat_member(PeerId(1), here), Ok((one, None)), "where he was");
         book.release(PeerId(1));
         assert_eq!(book.publications(PeerId(2), vec![tile(1, Camera)]), []);
+    }
+
+    #[test]
+    fn peers_are_told_apart_by_where_they_are() {
+        let book = book(2);
+        for (peer, room) in [(1, 3), (2, 2), (3, 3)] {
+            book.seat_performer(PeerId(peer), RoomId(room)).unwrap();
+        }
+        let [here, there] = [vec![PeerId(2)], vec![PeerId(3), PeerId(1)]];
+        assert_eq!(book.by_shard(&[3, 2, 9, 1].map(PeerId)), [here, there]);
     }
 
     #[test]

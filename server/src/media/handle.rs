@@ -152,16 +152,14 @@ impl Handle {
     /// left out.
     ///
     /// # Errors
-    /// When a driver cannot take it.
+    /// When a driver cannot take it; the others' members are told nevertheless.
     pub fn tell(&self, peers: &[PeerId], lane: Lane, payload: &Bytes) -> Result<(), MediaError> {
-        for shard in self.all() {
-            let here = |peer: &PeerId| self.book.shard_of(*peer) == Some(shard);
-            let peers: Vec<PeerId> = peers.iter().copied().filter(here).collect();
-            if !peers.is_empty() {
-                self.send(shard, Command::Tell { peers, lane, payload: payload.clone() })?;
-            }
-        }
-        Ok(())
+        let there = self.book.by_shard(peers).into_iter().zip(self.all());
+        let tell = |(peers, shard)| {
+            self.send(shard, Command::Tell { peers, lane, payload: payload.clone() })
+        };
+        let told = there.filter(|(peers, _)| !peers.is_empty()).map(tell);
+        told.fold(Ok(()), Result::and)
     }
 
     /// Sets what a viewer is sent at most.
