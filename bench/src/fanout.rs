@@ -33,7 +33,7 @@ pub(crate) struct Fanout {
     pub rate: f64,
     /// Share of the sequence numbers that never came to a viewer's socket.
     pub loss: f64,
-    /// Datagrams that came, and that the generator was too slow to read.
+    /// What came and the generator was too slow to read: datagrams, or runs on a wire.
     pub spilled: u64,
     /// CPU time of the server per packet delivered, in microseconds.
     pub micros: f64,
@@ -94,7 +94,7 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
     for viewer in stage.viewers.iter_mut().step_by(apart) {
         viewer.sampling = true;
     }
-    let (sent, spilled) = (stage.host.metrics(SENT), stage.spilled());
+    let (sent, spilled) = (stage.host.metrics(SENT), stage.spilled()?);
     let (before, start) = (counts(&stage.viewers), Instant::now());
     let (cpu, own) = (server.cpu_time()?, thread_time()?);
     stage.run(options.duration(), |_| false)?;
@@ -104,7 +104,7 @@ pub(crate) fn run(options: &Options, case: Case) -> Result<Fanout> {
         sent.zip(stage.host.metrics(SENT)).map(|([packets, runs], [packets_after, runs_after])| {
             (packets_after - packets) / (runs_after - runs).max(1.0)
         });
-    let spilled = stage.spilled() - spilled;
+    let spilled = stage.spilled()? - spilled;
     let (expected, received) = (after.0 - before.0, after.1 - before.1);
     let waits = |of: fn(&Viewer) -> Option<Duration>| {
         let mut waits: Vec<_> = stage.viewers.iter().filter_map(of).collect();

@@ -1,6 +1,7 @@
 //! What sending alone costs: the same packets at the same times to the same
 //! kind of readers, with neither encryption nor thought.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket as Blocking};
 use std::sync::Arc;
@@ -76,7 +77,11 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
     };
     let ports = to.iter().map(SocketAddr::port).collect();
     let (core, stopped) = (options.generator_core, Arc::clone(&stop));
-    let reading = thread::spawn(move || pin(core).and_then(|()| readers.read(&stopped)));
+    let reading = thread::spawn(move || {
+        pin(core)?;
+        readers.read(&stopped)?;
+        anyhow::Ok(readers)
+    });
     let (core, netns) = (options.server_core, options.server_netns.clone());
     let sending = thread::spawn(move || {
         pin(core)?;
@@ -86,10 +91,9 @@ pub(crate) fn run(options: &Options, pacing: Pacing, viewers: usize) -> Result<F
         Sender::new(from, to, pacing)?.cost(time)
     });
     let cost = sending.join().map_err(|_| anyhow!("the sender has panicked"))?;
-    let dropped = spilled(&ports);
     stop.store(true, Ordering::Relaxed);
-    reading.join().map_err(|_| anyhow!("the reader has panicked"))??;
-    let cost = cost?;
+    let readers = reading.join().map_err(|_| anyhow!("the reader has panicked"))??;
+    let (dropped, cost) = (readers.spilled(&ports)?, cost?);
     let spilled = cost.map_or(0.0, |cost| dropped as f64 / cost.packets.max(1) as f64);
     Ok(Floor { viewers, pacing, cost, spilled })
 }
@@ -198,6 +202,14 @@ impl Readers {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// What was lost because they were too slow.
+    fn spilled(&self, ports: &HashSet<u16>) -> Result<u64> {
+        match self {
+            Self::Sockets(_) => Ok(spilled(ports)),
+            Self::Wire(wire) => wire.spilled(),
         }
     }
 }

@@ -154,9 +154,16 @@ impl Stage {
         self.viewers.iter().filter(|viewer| !viewer.is_served()).count()
     }
 
-    /// Datagrams that were lost because the generator was too slow to read.
-    pub(crate) fn spilled(&self) -> u64 {
-        spilled(&self.viewers.iter().filter_map(|viewer| viewer.peer.port()).collect())
+    /// What was lost because the generator was too slow to read: datagrams, or runs of
+    /// them on a wire.
+    pub(crate) fn spilled(&self) -> Result<u64> {
+        match self.kit.net.wire() {
+            Some(wire) => wire.spilled(),
+            None => {
+                let ports = self.viewers.iter().filter_map(|viewer| viewer.peer.port());
+                Ok(spilled(&ports.collect()))
+            }
+        }
     }
 
     /// Runs until `done`, for `time` at most; whether it was done.

@@ -141,10 +141,10 @@ fn fanouts(f: &mut fmt::Formatter<'_>, rows: &[Fanout], floors: &[Floor]) -> fmt
              as many readers of the same kind, right after the row was measured (≥ where these were too \
              slow: what is dropped costs less than what is delivered). \"The kernel alone %\" is how much \
              of one core that takes: where it is near 100 or above, no server on one core of this machine \
-             can serve so many. Spilled is what came and the generator was too slow to read; it opens one \
-             packet in many, and of the others takes only the heads. Packets a run: \
-             sound leaves alone, 50 times a second, so 30 frames a second in runs of 7 are 3.2 on \
-             average.\n"
+             can serve so many. Spilled is what came and the generator was too slow to read, in datagrams or \
+             on a wire in runs; it opens one packet in many, and of the others takes only the heads. \
+             Packets a run: sound leaves alone, 50 times a second, so 30 frames a second in runs of 7 \
+             are 3.2 on average.\n"
         )?;
     }
     Ok(())

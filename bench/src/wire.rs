@@ -44,6 +44,7 @@ const LONGEST: usize = 65_536;
 /// See the module.
 pub(crate) struct Wire {
     device: SyncDevice,
+    netns: Option<String>,
     /// To whom a port belongs, by its distance from the first.
     tokens: RefCell<Vec<Token>>,
 }
@@ -51,10 +52,7 @@ pub(crate) struct Wire {
 impl Wire {
     /// Lays it where the server is: in a network namespace, or here.
     pub(crate) fn lay(netns: Option<&str>) -> Result<Self> {
-        let netns = netns.map(str::to_owned);
-        // Only this thread enters the namespace; the device stays in it.
-        let laying = std::thread::spawn(move || {
-            netns.as_deref().map_or(Ok(()), enter)?;
+        let device = within(netns, || {
             let device = DeviceBuilder::new()
                 .name(NAME)
                 .ipv4(SERVER, 24, None)
@@ -65,10 +63,18 @@ impl Wire {
                 .build_sync()
                 .context("cannot make a TUN device: that needs root")?;
             device.set_nonblocking(true)?;
-            anyhow::Ok(device)
-        });
-        let device = laying.join().map_err(|_| anyhow!("laying the wire has panicked"))??;
-        Ok(Self { device, tokens: RefCell::default() })
+            Ok(device)
+        })?;
+        let netns = netns.map(str::to_owned);
+        Ok(Self { device, netns, tokens: RefCell::default() })
+    }
+
+    /// Runs so far that found no room in the device: they were taken out too slowly.
+    pub(crate) fn spilled(&self) -> Result<u64> {
+        let table = within(self.netns.as_deref(), || {
+            Ok(std::fs::read_to_string("/proc/thread-self/net/dev")?)
+        })?;
+        dropped(&table).context("the system does not count what is lost in the device")
     }
 
     /// Who is bound as number `index`.
@@ -117,6 +123,25 @@ impl Wire {
         let packet = frame(&mut room, from.port(), to, datagram).context("too long a datagram")?;
         self.device.send(packet).map(drop).context("the wire is cut")
     }
+}
+
+/// Does something in a network namespace, or here. Only a thread of its own enters it;
+/// what is made there stays.
+fn within<T: Send>(netns: Option<&str>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| {
+        let working = scope.spawn(|| {
+            netns.map_or(Ok(()), enter)?;
+            work()
+        });
+        working.join().map_err(|_| anyhow!("the wire's thread has panicked"))?
+    })
+}
+
+/// What the device dropped of what it was to carry, in the system's table of devices.
+fn dropped(table: &str) -> Option<u64> {
+    let (_, counts) = table.lines().find_map(|line| line.trim_start().split_once(NAME))?;
+    // Eight numbers of what came, then bytes, packets and errors of what went.
+    counts.strip_prefix(':')?.split_whitespace().nth(11)?.parse().ok()
 }
 
 /// Writes a datagram from the far address with all that goes before it.
@@ -244,6 +269,16 @@ mod tests {
     }
 
     #[test]
+    fn what_found_no_room_is_in_the_systems_table() {
+        let table = "Inter-|   Receive                            |  Transmit\n \
+            face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets \
+            errs drop fifo colls carrier compressed\n    lo:       1 2 3 4 5 6 7 8 9 10 11 12 13 \
+            14 15 16\nflwire: 1 2 3 4 5 6 7 8 9 10 11 512 13 14 15 16\n";
+        assert_eq!(dropped(table), Some(512));
+        assert_eq!(dropped("    lo: 1 2 3"), None);
+    }
+
+    #[test]
     #[ignore = "needs the right to make a TUN device; cargo xtask test has it run in a namespace"]
     fn a_run_is_taken_out_uncut_and_an_answer_comes_back() {
         let wire = Wire::lay(None).unwrap();
@@ -275,5 +310,10 @@ mod tests {
         let mut room = [0; 16];
         let (len, from) = socket.recv_from(&mut room).unwrap();
         assert_eq!((&room[..len], from), (&b"heard"[..], far));
+        assert_eq!(wire.spilled().unwrap(), 0);
+        for _ in 0..=QUEUE {
+            socket.send_to(b"too much", far).unwrap();
+        }
+        assert!(wire.spilled().unwrap() > 0);
     }
 }
