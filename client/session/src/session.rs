@@ -12,17 +12,19 @@ mod media;
 mod recovery;
 mod reporting;
 mod room;
+mod socket;
 mod timeout;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientFrame, ClientMsg, Milestone, PROTOCOL_VERSION, Quality, SessionId, StageStatus, TraceId,
+    ClientFrame, ClientMsg, Milestone, Quality, SessionId, StageStatus, TraceId,
 };
 
 use self::call::Talk;
 use self::room::Membership;
+use self::socket::Link;
 use crate::call::Rung;
 use crate::chat::Waiting;
 use crate::heartbeat::Heartbeat;
@@ -31,38 +33,12 @@ use crate::negotiation::{Negotiation, Step};
 use crate::request::{Question, Requests};
 use crate::{Backoff, Effect, Event, Intent, LinkState};
 
-/// How long an open socket waits for the first token: the server closes what
-/// is silent for five seconds.
-const SILENT_AT_MOST: Duration = Duration::from_secs(4);
-/// How long a socket may take to open.
-const OPEN_WITHIN: Duration = Duration::from_secs(10);
 /// How long a farewell may take before it counts as said.
 const END_WITHIN: Duration = Duration::from_secs(6);
 /// First and longest pause before another socket while the media is in trouble.
 const SOON: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(1200));
-/// How soon an awakened machine's socket must answer.
-const PROBE_ANSWER: Duration = Duration::from_secs(4);
 /// Longest time that a milestone may tell, in milliseconds.
 const MILESTONE_MS: u128 = 600_000;
-
-/// The state of the socket.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Link {
-    /// None: a token is wanted first.
-    Tokenless,
-    /// Asked for.
-    Opening { until: Duration },
-    /// Open, but there is no token yet to say `hello` with.
-    Silent { until: Duration },
-    /// Open; `hello` is on its way.
-    Greeting,
-    /// The server knows us.
-    Ready,
-    /// Lost; the next one is asked for then.
-    Waiting { until: Duration },
-    /// No more sockets.
-    Over,
-}
 
 /// A session; see the module.
 #[derive(Debug)]
@@ -215,53 +191,6 @@ impl Session {
         self.finish();
     }
 
-    /// Finds out soon whether the socket still lives, or tries again at once.
-    fn rouse(&mut self, now: Duration) {
-        match self.link {
-            Link::Waiting { .. } => {
-                self.backoff.reset();
-                self.open(now);
-            }
-            Link::Ready => {
-                self.heartbeat.probe(now, PROBE_ANSWER, PROBE_ANSWER);
-                self.tell_ping(now);
-            }
-            _ => {}
-        }
-    }
-
-    /// The socket is open.
-    pub fn handle_open(&mut self, now: Duration) {
-        if !matches!(self.link, Link::Opening { .. }) {
-            return;
-        }
-        self.link = Link::Silent { until: now + SILENT_AT_MOST };
-        self.greet(now);
-    }
-
-    /// Says `hello`, and all that joins with it.
-    fn greet(&mut self, now: Duration) {
-        let Some(token) = self.token.clone() else { return };
-        self.link = Link::Greeting;
-        self.heartbeat = Heartbeat::new(now);
-        let trace = Some(self.trace).filter(|_| self.intent != Intent::Lobby);
-        let resume = self.resume;
-        let hello = ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume, trace };
-        self.ask(now, Question::Hello, hello);
-        // Where nothing is resumed, joining need not wait for the welcome.
-        if self.resume.is_none() {
-            self.join(now);
-        }
-    }
-
-    /// The socket is closed, or could not be opened.
-    pub fn handle_close(&mut self, now: Duration) {
-        use Link::{Greeting, Opening, Ready, Silent};
-        if matches!(self.link, Opening { .. } | Silent { .. } | Greeting | Ready) {
-            self.lose(now, None);
-        }
-    }
-
     /// What to do with the socket.
     pub fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
@@ -270,52 +199,6 @@ impl Session {
     /// What has happened.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
-    }
-
-    fn open(&mut self, now: Duration) {
-        let within = self.open_soon(now).unwrap_or(OPEN_WITHIN);
-        self.link = Link::Opening { until: now + within };
-        self.effects.push_back(Effect::Open);
-    }
-
-    /// The socket is lost: another after a while.
-    fn lose(&mut self, now: Duration, at_least: Option<Duration>) {
-        self.drop_socket();
-        if self.token.is_none() {
-            self.link = Link::Tokenless;
-            return;
-        }
-        if self.deaf {
-            self.hurried_at.get_or_insert(now);
-        }
-        let delay = if self.hurries(now) { &mut self.soon } else { &mut self.backoff };
-        let delay = delay.next_delay().max(at_least.unwrap_or_default());
-        self.link = Link::Waiting { until: now + delay };
-        if self.deaf {
-            // That was no mere pause of the media.
-            self.recover(now, |ladder| ladder.handle_silence(now));
-        }
-        self.recover(now, |ladder| ladder.handle_reach(now, false));
-        if self.was_ready {
-            self.events.push_back(Event::Link(LinkState::Reconnecting));
-        }
-    }
-
-    /// The token is of no use: another socket when there is another token.
-    fn await_token(&mut self) {
-        self.drop_socket();
-        self.token = None;
-        self.link = Link::Tokenless;
-        self.events.push_back(Event::TokenRefused);
-    }
-
-    fn drop_socket(&mut self) {
-        self.requests.clear();
-        self.media.unsend();
-        self.hang_up_rings();
-        self.chat.lose();
-        self.room.lose();
-        self.effects.push_back(Effect::Close);
     }
 
     fn finish(&mut self) {
