@@ -56,7 +56,7 @@ pub fn Bar(
                 <Opener
                     part=Open::Devices
                     open=open
-                    label="Devices and keys"
+                    label=Open::Devices.name()
                     glyph=Glyph::Settings
                 />
             </div>
@@ -124,14 +124,7 @@ fn People(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
         meeting.room.with(|room| room.as_ref().map_or(0, |it| it.waiting.len()))
     });
     view! {
-        <Counter
-            part=Open::People
-            open=open
-            name="People"
-            count=waiting
-            word="waiting"
-            glyph=Glyph::People
-        />
+        <Counter part=Open::People open=open count=waiting word="waiting" glyph=Glyph::People/>
     }
 }
 
@@ -139,16 +132,7 @@ fn People(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
 #[component]
 fn Files(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
     let offered = Memo::new(move |_| meeting.files.undecided());
-    view! {
-        <Counter
-            part=Open::Files
-            open=open
-            name="Files"
-            count=offered
-            word="new"
-            glyph=Glyph::File
-        />
-    }
+    view! { <Counter part=Open::Files open=open count=offered word="new" glyph=Glyph::File/> }
 }
 
 /// Opens the chat, and tells of what is new there.
@@ -167,16 +151,7 @@ fn Words(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
         let read = read.get().unwrap_or(u64::MAX);
         meeting.chat.log.with(|log| log.lines().filter(|line| line.is_after(read)).count())
     });
-    view! {
-        <Counter
-            part=Open::Chat
-            open=open
-            name="Chat"
-            count=unread
-            word="new"
-            glyph=Glyph::Message
-        />
-    }
+    view! { <Counter part=Open::Chat open=open count=unread word="new" glyph=Glyph::Message/> }
 }
 
 /// Opens a part, and tells how much there is that nobody has looked at.
@@ -184,14 +159,13 @@ fn Words(meeting: Meeting, open: RwSignal<Option<Open>>) -> impl IntoView {
 fn Counter(
     part: Open,
     open: RwSignal<Option<Open>>,
-    name: &'static str,
     count: Memo<usize>,
     word: &'static str,
     glyph: Glyph,
 ) -> impl IntoView {
     let label = Signal::derive(move || match count.get() {
-        0 => name.to_owned(),
-        count => format!("{name}, {count} {word}"),
+        0 => part.name().to_owned(),
+        count => format!("{}, {count} {word}", part.name()),
     });
     view! {
         <Opener

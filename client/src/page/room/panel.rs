@@ -32,6 +32,18 @@ pub enum Open {
     Devices,
 }
 
+impl Open {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Open::People => "People",
+            Open::Chat => "Chat",
+            Open::Files => "Files",
+            Open::Devices => "Devices and keys",
+        }
+    }
+}
+
 /// The panel.
 #[component]
 pub fn Side(
@@ -44,12 +56,6 @@ pub fn Side(
     /// What is open.
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
-    let name = |part: Open| match part {
-        Open::Devices => "Devices and keys",
-        Open::Chat => "Chat",
-        Open::Files => "Files",
-        Open::People => "People",
-    };
     let part = move |part: Open| match part {
         Open::Devices => view! {
             <Devices capture=capture/>
@@ -61,7 +67,7 @@ pub fn Side(
         Open::Files => view! { <Files meeting=meeting/> }.into_any(),
         Open::People => view! { <People id=id.clone() meeting=meeting/> }.into_any(),
     };
-    view! { <Panel open=open name=name part=part/> }
+    view! { <Panel open=open name=Open::name part=part/> }
 }
 
 /// What those in the room write.
