@@ -22,7 +22,6 @@ pub fn Guests(
 ) -> impl IntoView {
     let account = use_account();
     let people = RwSignal::new(Vec::<PersonEntry>::new());
-    let asked = RwSignal::new(Vec::<UserId>::new());
     let words = RwSignal::new(String::new());
     let refresh = move || {
         let place = room.stage.with_untracked(|it| it.as_ref().map(|it| it.id.clone()));
@@ -47,7 +46,6 @@ pub fn Guests(
     };
     Effect::new(move || {
         if let Some(user) = room.company.declined.get() {
-            asked.update(|asked| asked.retain(|one| *one != user));
             let named = |it: &&PersonEntry| it.user == user;
             let name = people.with_untracked(|people| {
                 people.iter().find(named).map(|it| it.name.clone()).unwrap_or_default()
@@ -59,14 +57,9 @@ pub fn Guests(
     let invite = move |user: UserId, name: String| {
         // From now on there may be somebody to be seen.
         room.company.used.set(true);
-        let heard = move |answer: Answer| match answer {
-            Ok(_) => {
-                asked.try_update(|asked| asked.push(user));
-                words.try_set(format!("{name} is asked."));
-            }
-            Err(problem) => {
-                words.try_set(in_words(&problem));
-            }
+        let heard = move |answer: Answer| {
+            let told = answer.map(|_| format!("{name} is asked."));
+            words.try_set(told.unwrap_or_else(|problem| in_words(&problem)));
         };
         if !room.company.ask(line, ClientMsg::SourceInvite { user }, heard) {
             words.set("There is no connection now. Try again in a moment.".to_owned());
