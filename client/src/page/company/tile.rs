@@ -1,7 +1,7 @@
 //! The picture of somebody on the stage.
 
 use footlight_session::MediaState;
-use footlight_shared::{StageSource, StageSourceKind};
+use footlight_shared::StageSource;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,12 +13,13 @@ use crate::live::company::Company;
 use crate::live::company::sending::Sending;
 use crate::live::company::sight::use_sight;
 use crate::page::own_picture::show_own;
+use crate::page::talk::controls::either;
 use crate::platform::video::{self, PlayError};
 
 /// Somebody else, seen and heard.
 #[component]
 pub fn Other(
-    /// Who, and what.
+    /// Who.
     source: StageSource,
     /// Where.
     company: Company,
@@ -59,26 +60,21 @@ pub fn Other(
     let waits = Memo::new(move |_| sight.state.get() != MediaState::Connected);
     let id = source.source;
     let name = source.name.to_string();
-    let label = match source.kind {
-        StageSourceKind::Screen => format!("{name}: screen"),
-        StageSourceKind::Guest | StageSourceKind::Performer => name.clone(),
-    };
-    let off = format!("Take {label} off the stage");
+    let off = format!("Take {name} off the stage");
     view! {
         <figure
             class="tile company"
-            class:tile--screen=source.kind == StageSourceKind::Screen
             class:tile--away=waits
-            aria-label=format!("On stage: {label}")
+            aria-label=format!("On stage: {name}")
         >
             <video
                 class="tile__video"
                 node_ref=element
-                aria-label=format!("Picture of {label}")
+                aria-label=format!("Picture of {name}")
                 autoplay
                 playsinline
             ></video>
-            <figcaption class="tile__name"><span class="tile__who">{label.clone()}</span></figcaption>
+            <figcaption class="tile__name"><span class="tile__who">{name.clone()}</span></figcaption>
             <div class="company__acts">
                 <Show when=move || silent.get() && !loudness.muted.get()>
                     <Button label="Turn sound on" glyph=Glyph::SoundOff on_press=sound/>
@@ -107,10 +103,7 @@ pub fn Mine(
     let capture = sending.feed.capture;
     show_own(capture, element);
     let (muted, camera_off) = (capture.muted, capture.camera_off);
-    let words = |on: bool, is: &str, is_not: &str| if on { is } else { is_not }.to_owned();
-    let sound = Signal::derive(move || words(muted.get(), "Unmute yourself", "Mute yourself"));
     let sound_glyph = Signal::derive(move || if muted.get() { Glyph::MicOff } else { Glyph::Mic });
-    let camera = Signal::derive(move || words(camera_off.get(), "Camera on", "Camera off"));
     let camera_glyph =
         Signal::derive(move || if camera_off.get() { Glyph::CameraOff } else { Glyph::Camera });
     let waits = Memo::new(move |_| sending.state.get() != MediaState::Connected);
@@ -132,14 +125,14 @@ pub fn Mine(
             <figcaption class="tile__name"><span class="tile__who">"You are on stage"</span></figcaption>
             <div class="company__acts">
                 <Button
-                    label=sound
+                    label=either(muted, "Unmute yourself", "Mute yourself")
                     glyph=sound_glyph
                     icon_only=true
                     tone=Tone::Quiet
                     on_press=move |()| muted.update(|muted| *muted = !*muted)
                 />
                 <Button
-                    label=camera
+                    label=either(camera_off, "Camera on", "Camera off")
                     glyph=camera_glyph
                     icon_only=true
                     tone=Tone::Quiet

@@ -6,6 +6,7 @@ use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
 use crate::live::publishing::{Phase, Publishing};
+use crate::page::talk::controls::either;
 use crate::platform::screen;
 
 /// Microphone, camera, end.
@@ -17,20 +18,18 @@ pub fn Bar(
     capture: Capture,
 ) -> impl IntoView {
     let (muted, camera_off) = (capture.muted, capture.camera_off);
-    let sound_label = Signal::derive(move || words(muted.get(), "Unmute", "Mute"));
     let sound_glyph = Signal::derive(move || if muted.get() { Glyph::MicOff } else { Glyph::Mic });
-    let camera_label = Signal::derive(move || words(camera_off.get(), "Camera on", "Camera off"));
     let camera_glyph =
         Signal::derive(move || if camera_off.get() { Glyph::CameraOff } else { Glyph::Camera });
     view! {
         <div class="bar" role="group" aria-label="Performance">
             <Button
-                label=sound_label
+                label=either(muted, "Unmute", "Mute")
                 glyph=sound_glyph
                 on_press=move |()| muted.update(|muted| *muted = !*muted)
             />
             <Button
-                label=camera_label
+                label=either(camera_off, "Camera on", "Camera off")
                 glyph=camera_glyph
                 on_press=move |()| camera_off.update(|off| *off = !*off)
             />
@@ -44,13 +43,11 @@ pub fn Bar(
 #[component]
 fn Screen(publishing: Publishing) -> impl IntoView {
     let shown = publishing.screen.shown();
-    let label = Signal::derive(move || words(shown.get(), "Stop sharing", "Share screen"));
-    let glyph =
-        Signal::derive(
-            move || {
-                if shown.get() { Glyph::ShareScreenOff } else { Glyph::ShareScreen }
-            },
-        );
+    let label = either(shown, "Stop sharing", "Share screen");
+    let glyph = Signal::derive(move || match shown.get() {
+        true => Glyph::ShareScreenOff,
+        false => Glyph::ShareScreen,
+    });
     let waits = Signal::derive(move || publishing.phase.get() != Phase::Live);
     let press = move |()| match shown.get_untracked() {
         true => publishing.screen.stop(),
@@ -68,7 +65,7 @@ fn End(publishing: Publishing) -> impl IntoView {
     let leaving = Memo::new(move |_| farewell.left.get().is_some());
     let fresh = Memo::new(move |_| farewell.has_just_begun());
     let ending = Signal::derive(move || publishing.phase.get() == Phase::Ending);
-    let label = Signal::derive(move || words(leaving.get(), "Stay on air", "End stream"));
+    let label = either(leaving, "Stay on air", "End stream");
     let glyph = Signal::derive(move || if leaving.get() { Glyph::Radio } else { Glyph::Stop });
     let tone = Signal::derive(move || if leaving.get() { Tone::Primary } else { Tone::Danger });
     let press = move |()| match (leaving.get_untracked(), fresh.get_untracked()) {
@@ -90,8 +87,4 @@ fn End(publishing: Publishing) -> impl IntoView {
             />
         </Show>
     }
-}
-
-fn words(on: bool, is: &str, is_not: &str) -> String {
-    if on { is } else { is_not }.to_owned()
 }

@@ -1,4 +1,4 @@
-//! The controls of a bar that calls and rooms have alike.
+//! The controls of a bar that calls and rooms have alike, and stages in part.
 
 use leptos::prelude::*;
 
