@@ -79,26 +79,26 @@ impl<F: Feed> Sending<F> {
     /// Who is taken off sends no more.
     fn follow_stage(self) {
         Effect::new(move || {
-            let ours = self.source.get();
-            let is_ours = |it: &StageSource| Some(it.source) == ours;
-            let there = self.link.company.sources.with(|sources| sources.iter().any(is_ours));
+            let there = self.is_listed();
             // News of our own coming may be later than the answer.
-            if ours.is_some() && !there && self.state.get_untracked() == MediaState::Connected {
+            let up = self.state.get_untracked() == MediaState::Connected;
+            if up && !there && self.source.with(Option::is_some) {
                 self.stop();
             }
         });
         Effect::new(move || {
             // Or the connection is closed before the news come.
-            if self.on.get() && self.state.get() == MediaState::Failed && !self.is_listed() {
+            let failed = self.on.get() && self.state.get() == MediaState::Failed;
+            if failed && !untrack(|| self.is_listed()) {
                 self.stop();
             }
         });
     }
 
     fn is_listed(self) -> bool {
-        let ours = self.source.get_untracked();
+        let ours = self.source.get();
         let is_ours = |it: &StageSource| Some(it.source) == ours;
-        self.link.company.sources.with_untracked(|sources| sources.iter().any(is_ours))
+        self.link.company.sources.with(|sources| sources.iter().any(is_ours))
     }
 
     /// Another device takes the place of the old one.
