@@ -11,6 +11,8 @@ use crate::platform::capture::MediaStream;
 
 /// Questions that wait at most; what is older is answered no more.
 const WAITING: usize = 16;
+/// News that nobody has taken yet, at most; what is older is lost.
+const UNREAD: usize = 64;
 
 /// What becomes of what was asked; `None` where it is merely done.
 pub type Answer = Result<Option<Told>, Problem>;
@@ -110,7 +112,7 @@ impl Mailbox {
             Event::Company { told: Some(told), .. }
                 if told.is_nothing() && !self.used.get_untracked() => {}
             Event::Company { ticket: None, told: Some(told) } => {
-                self.news.update(|news| news.push(News::Said(told)));
+                self.tell(News::Said(told));
                 self.used.set(true);
             }
             Event::CompanyRefused { ticket, problem } => {
@@ -126,8 +128,16 @@ impl Mailbox {
     pub(super) fn arrive(self) {
         self.waiting.try_update_value(Vec::clear);
         if self.used.get_untracked() {
-            self.news.update(|news| news.push(News::Arrived));
+            self.tell(News::Arrived);
         }
+    }
+
+    fn tell(self, one: News) {
+        self.news.update(|news| {
+            news.push(one);
+            let excess = news.len().saturating_sub(UNREAD);
+            news.drain(..excess);
+        });
     }
 
     fn answered(self, ticket: u32) -> Option<Heard> {
