@@ -9,6 +9,8 @@ use web_sys::{
 
 use super::js;
 
+pub use web_sys::Blob as File;
+
 /// What a still fits into, in pixels.
 const BOX: (f64, f64) = (640.0, 360.0);
 /// JPEG's quality: the first one that keeps to the limit serves.

@@ -121,7 +121,7 @@ impl Announcing {
         });
     }
 
-    fn choose(self, file: Option<web_sys::Blob>) {
+    fn choose(self, file: Option<still::File>) {
         let Some(file) = file else { return };
         self.begin();
         spawn_local(async move {
