@@ -11,6 +11,10 @@ use crate::page::statistics::Statistics;
 use crate::page::talk::devices::Devices;
 use crate::page::talk::panel::Panel;
 
+/// Said while there are no files.
+const NONE: &str = "Files go straight to the other person. Drop some anywhere on this page, or \
+    choose them.";
+
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Open {
@@ -49,8 +53,7 @@ pub fn Side(
         Open::Devices => "Devices",
         Open::Words => "Chat and files",
     };
-    let part = move |part: Open| {
-        match part {
+    let part = move |part: Open| match part {
         Open::Devices => view! {
             <Devices capture=capture/>
             <Statistics
@@ -66,12 +69,11 @@ pub fn Side(
                 items=Signal::derive(move || call.transfers.items(None))
                 over=call.over
                 problem=call.transfers.problem
-                none="Files go straight to the other person. Drop some anywhere on this page, or choose them."
+                none=NONE
                 on_send=move |sources| call.transfers.send(sources)
             />
         }
         .into_any(),
-    }
     };
     view! { <Panel open=open name=name part=part/> }
 }
