@@ -10,6 +10,7 @@ mod curtain;
 mod ending;
 mod grade;
 mod hearing;
+mod house;
 mod joining;
 mod meeting;
 mod mesh;

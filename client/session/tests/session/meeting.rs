@@ -3,38 +3,15 @@
 use footlight_session::room::News;
 use footlight_session::{Event, Intent, MediaState, Pass};
 use footlight_shared::{
-    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAccess, RoomAct, RoomChange, RoomId,
-    RoomMember, RoomSettings, RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
+    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAct, RoomChange, RoomSnapshot,
+    RoomState, RoomTile, ServerMsg, Source,
 };
 
+use crate::house::{member, room, room_id};
 use crate::world::{SECOND, World};
 
-fn room() -> RoomId {
-    "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
-}
-
-fn member(id: u32) -> RoomMember {
-    let (id, name) = (MemberId(id), format!("Member {id}"));
-    let state = RoomState::default();
-    RoomMember { id, name, host: false, moderator: false, state, away: false }
-}
-
 fn snapshot(version: u64, others: &[u32]) -> RoomSnapshot {
-    RoomSnapshot {
-        room: room(),
-        title: "Tuesdays".to_owned(),
-        me: MemberId(1),
-        version,
-        members: [1].iter().chain(others).map(|id| member(*id)).collect(),
-        waiting: Vec::new(),
-        settings: RoomSettings {
-            access: RoomAccess::Open,
-            limit: 50,
-            keep: false,
-            guests: false,
-            mesh: false,
-        },
-    }
+    room(version, others, false)
 }
 
 fn tile(member: u32) -> RoomTile {
@@ -48,7 +25,7 @@ fn talking() -> RoomState {
 /// Somebody who has said hello and asked to come in.
 fn knocking() -> World {
     let pass = Pass { password: Some("sesame".to_owned()), invitation: None };
-    let mut world = World::new(Intent::Room { room: room(), pass });
+    let mut world = World::new(Intent::Room { room: room_id(), pass });
     world.offer(1);
     world.act(|session, now| session.set_token(now, "token".to_owned()));
     world.open();
@@ -153,7 +130,7 @@ fn after_a_lost_socket_all_is_said_again_and_no_offer_is_made() {
     world.forget();
     world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(3, &[2]) });
     assert_eq!((world.count("room_state"), world.count("room_view")), (1, 1));
-    assert_eq!(world.events, [Event::Room(Vec::new()), Event::Arrived(room())]);
+    assert_eq!(world.events, [Event::Room(Vec::new()), Event::Arrived(room_id())]);
     assert_eq!(world.count("room_join"), 0);
 }
 
@@ -164,7 +141,7 @@ fn what_is_written_goes_out_inside_and_again_over_the_next_socket() {
     assert!(world.act(|session, now| session.say(now, id, "hello".to_owned())));
     assert_eq!(world.count("chat"), 0);
     let_in(&mut world, 1);
-    let place = ChatPlace::Room(room());
+    let place = ChatPlace::Room(room_id());
     let said = ClientMsg::Chat { place, id, text: "hello".to_owned() };
     assert_eq!(world.last("chat").unwrap().msg, said);
     lose_and_resume(&mut world, true);
@@ -174,7 +151,7 @@ fn what_is_written_goes_out_inside_and_again_over_the_next_socket() {
         world.say(None, ServerMsg::RoomSnapshot { snapshot: snapshot(version, &[2]) });
     }
     assert_eq!(world.count("chat"), 1);
-    assert_eq!(world.events.iter().filter(|event| **event == Event::Arrived(room())).count(), 1);
+    assert_eq!(world.events.iter().filter(|event| **event == Event::Arrived(room_id())).count(), 1);
     let re = Some(world.last("chat").unwrap().id);
     world.say(re, ServerMsg::ChatSaid { id, seq: 4, at: 0 });
     assert!(world.events.contains(&Event::ChatSaid { id, seq: 4 }));
@@ -205,11 +182,11 @@ fn lost_media_makes_a_new_offer_in_the_same_room() {
 fn who_waits_has_no_connection_and_offers_anew_when_he_is_let_in() {
     let mut world = knocking();
     let id = world.last("room_join").unwrap().id;
-    world.say(Some(id), ServerMsg::RoomWaiting { room: room() });
+    world.say(Some(id), ServerMsg::RoomWaiting { room: room_id() });
     assert!(world.events.contains(&Event::RoomWaiting));
     world.pass_in_touch(60 * SECOND);
     assert!(!world.asked_for(2));
-    world.say(None, ServerMsg::RoomAdmitted { room: room() });
+    world.say(None, ServerMsg::RoomAdmitted { room: room_id() });
     assert!(world.asked_for(2));
     world.offer(2);
     assert_eq!(world.count("room_join"), 2);
@@ -222,7 +199,7 @@ fn who_waits_knocks_again_after_a_lost_socket() {
     for resumed in [true, false] {
         let mut world = knocking();
         let id = world.last("room_join").unwrap().id;
-        world.say(Some(id), ServerMsg::RoomWaiting { room: room() });
+        world.say(Some(id), ServerMsg::RoomWaiting { room: room_id() });
         lose_and_resume(&mut world, resumed);
         assert!(world.asked_for(2), "resumed: {resumed}");
         world.offer(2);
@@ -253,7 +230,7 @@ fn a_full_room_is_tried_again_and_a_shut_one_is_not() {
 fn who_is_removed_does_not_come_back_by_himself() {
     let mut world = inside();
     let (reason, words, until) = (Removal::Banned, Some("noise".to_owned()), Some(9));
-    let msg = ServerMsg::RoomRemoved { room: room(), reason, words: words.clone(), until };
+    let msg = ServerMsg::RoomRemoved { room: room_id(), reason, words: words.clone(), until };
     world.say(None, msg);
     assert!(world.session.is_over());
     assert_eq!(world.events.last(), Some(&Event::RoomRemoved { reason, words, until }));
@@ -285,6 +262,6 @@ fn reactions_that_are_none_are_passed_over() {
 #[test]
 fn what_opens_a_room_does_not_print() {
     let pass = Pass { password: Some("sesame".to_owned()), invitation: Some("open".to_owned()) };
-    let printed = format!("{:?}", Intent::Room { room: room(), pass });
+    let printed = format!("{:?}", Intent::Room { room: room_id(), pass });
     assert!(!printed.contains("sesame") && !printed.contains("open"), "{printed}");
 }

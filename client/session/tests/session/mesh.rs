@@ -3,36 +3,13 @@
 
 use footlight_session::{Attempt, Event, Intent, MediaState, Pass};
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, RoomAccess, RoomId, RoomMember, RoomSettings, RoomSnapshot,
-    RoomState, RoomTile, ServerMsg, Signal, Source,
+    ClientMsg, ErrorCode, MemberId, RoomState, RoomTile, ServerMsg, Signal, Source,
 };
 
+use crate::house::{room, room_id};
 use crate::world::{SECOND, World};
 
 const END: Signal = Signal::EndOfCandidates { ufrag: None };
-
-fn room() -> RoomId {
-    "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
-}
-
-fn member(id: u32) -> RoomMember {
-    let (id, name) = (MemberId(id), format!("Member {id}"));
-    let state = RoomState::default();
-    RoomMember { id, name, host: false, moderator: false, state, away: false }
-}
-
-fn snapshot() -> RoomSnapshot {
-    let (access, limit) = (RoomAccess::Open, 4);
-    RoomSnapshot {
-        room: room(),
-        title: "Tuesdays".to_owned(),
-        me: MemberId(1),
-        version: 1,
-        members: vec![member(1), member(2)],
-        waiting: Vec::new(),
-        settings: RoomSettings { access, limit, keep: false, guests: false, mesh: true },
-    }
-}
 
 fn come_without_an_offer(world: &mut World, attempt: u32) {
     assert!(world.asked_for(attempt));
@@ -40,7 +17,7 @@ fn come_without_an_offer(world: &mut World, attempt: u32) {
 }
 
 fn knocking() -> World {
-    let mut world = World::new(Intent::Room { room: room(), pass: Pass::default() });
+    let mut world = World::new(Intent::Room { room: room_id(), pass: Pass::default() });
     come_without_an_offer(&mut world, 1);
     world.act(|session, now| session.set_token(now, "token".to_owned()));
     world.open();
@@ -50,7 +27,7 @@ fn knocking() -> World {
 
 fn let_in(world: &mut World) {
     let id = world.last("room_join").unwrap().id;
-    world.say(Some(id), ServerMsg::RoomJoined { answer: None, snapshot: snapshot() });
+    world.say(Some(id), ServerMsg::RoomJoined { answer: None, snapshot: room(1, &[2], true) });
 }
 
 fn inside() -> World {
