@@ -19,7 +19,7 @@ pub fn TransferRow(
     let runs = Memo::new(move |_| {
         matches!(stage.get(), Stage::Waiting | Stage::Running | Stage::Checking)
     });
-    let whose = move || match (with?.get_value(), way) {
+    let whose = move || match (with?.1.get_value(), way) {
         (name, Way::Out) => Some(format!("To {name} · ")),
         (name, Way::In) => Some(format!("From {name} · ")),
     };

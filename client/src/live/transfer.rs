@@ -9,6 +9,7 @@ mod pipe;
 use std::time::Duration;
 
 use footlight_session::transfer::{Exchange, Measure, Pace, Reason, Stage, TransferId, Way};
+use footlight_shared::MemberId;
 use leptos::prelude::*;
 
 use self::core::Core;
@@ -54,13 +55,16 @@ pub struct Item {
     /// Those with the same person.
     pub transfers: Transfers,
     /// Who that is, where it may be one of several.
-    pub with: Option<StoredValue<String>>,
+    pub with: Option<Whose>,
 }
 
+/// Somebody in a room, and his name.
+pub type Whose = (MemberId, StoredValue<String>);
+
 impl Item {
-    /// Tells it from all others in a list.
-    pub fn key(&self) -> (Way, TransferId) {
-        (self.transfer.way, self.transfer.id)
+    /// Tells it from all others in a list. Two who send may have chosen the same id.
+    pub fn key(&self) -> (Option<MemberId>, Way, TransferId) {
+        (self.with.map(|(member, _)| member), self.transfer.way, self.transfer.id)
     }
 }
 
@@ -94,7 +98,7 @@ impl Transfers {
     }
 
     /// All of them, for a list.
-    pub fn items(self, with: Option<StoredValue<String>>) -> Vec<Item> {
+    pub fn items(self, with: Option<Whose>) -> Vec<Item> {
         let item = |transfer: &Transfer| Item { transfer: *transfer, transfers: self, with };
         self.list.with(|list| list.iter().map(item).collect())
     }

@@ -129,7 +129,7 @@ impl Files {
 
     /// All transfers.
     pub fn items(self) -> Vec<Item> {
-        let items = |desk: &Desk| desk.transfers.items(Some(desk.name));
+        let items = |desk: &Desk| desk.transfers.items(Some((desk.member, desk.name)));
         self.desks.with(|desks| desks.iter().flat_map(items).collect())
     }
 
