@@ -86,6 +86,11 @@ impl Driver {
                 }
             }
             Effect::Close => drop(self.0.socket.take()),
+            Effect::Part => {
+                if let Some(socket) = self.0.socket.take() {
+                    socket.part();
+                }
+            }
         }
     }
 

@@ -9,8 +9,10 @@ pub enum Effect {
     Open,
     /// Send this text over the open socket.
     Send(String),
-    /// Close the socket and say no more of it.
+    /// Close the socket, for another to take the session up, and say no more of it.
     Close,
+    /// The same for good: tell the server that nobody comes back.
+    Part,
 }
 
 /// What is sent may hold tokens: it does not print.
@@ -20,6 +22,7 @@ impl fmt::Debug for Effect {
             Effect::Open => "Open",
             Effect::Send(_) => "Send",
             Effect::Close => "Close",
+            Effect::Part => "Part",
         })
     }
 }

@@ -203,7 +203,7 @@ impl Session {
 
     fn finish(&mut self) {
         if !self.is_over() {
-            self.drop_socket();
+            self.part();
             self.media.end();
             self.link = Link::Over;
         }

@@ -13,7 +13,11 @@ pub enum SocketEvent {
     Closed,
 }
 
-/// An open or opening socket; dropping it closes it.
+/// "Normal closure" (RFC 6455, section 7.4.1).
+const DONE: u16 = 1000;
+
+/// An open or opening socket; dropping it closes it without a code, which leaves it
+/// open whether anybody comes back.
 pub struct Socket {
     socket: WebSocket,
     _on_open: Closure<dyn FnMut()>,
@@ -47,6 +51,11 @@ impl Socket {
     /// end by itself.
     pub fn send(&self, text: &str) {
         let _ = self.socket.send_with_str(text);
+    }
+
+    /// Closes it for good.
+    pub fn part(self) {
+        let _ = self.socket.close_with_code(DONE);
     }
 }
 

@@ -216,8 +216,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("MAX_ROOMS", "1000", "Rooms in which somebody is."),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
     setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),
-    setting("MAX_SESSIONS", "10000", "Signalling sockets that the server takes."),
-    setting("MAX_SESSIONS_PER_ADDRESS", "500", "Signalling sockets from one address."),
+    setting(
+        "MAX_SESSIONS",
+        "10000",
+        "Sessions that the server takes; one whose socket is lost counts for 30 seconds.",
+    ),
+    setting("MAX_SESSIONS_PER_ADDRESS", "500", "The same from one address."),
     setting(
         "RATE_REGISTER",
         "30/minute",

@@ -26,6 +26,23 @@ async fn a_full_server_says_so_and_when_to_try_again() {
 }
 
 #[tokio::test]
+async fn who_leaves_for_good_makes_room_and_who_may_come_back_keeps_his() {
+    let server = Server::with(|config| config.max_sessions = 2).await;
+    let _stays = server.enter(Role::Guest, "").await;
+    // From page to page: each closes its socket before the next one's is open.
+    let token = Client::new(server.http).guest().await.token().to_owned();
+    for _ in 0..3 {
+        let socket = server.connect().await.say_hello(&token, None).await;
+        socket.close(1000).await;
+    }
+    let socket = server.connect().await.say_hello(&token, None).await;
+    let session = socket.session();
+    socket.close_without_a_code().await;
+    assert_eq!(refusal(&server, &token).await.0, ErrorCode::Full);
+    server.connect().await.say_hello(&token, Some(session)).await;
+}
+
+#[tokio::test]
 async fn one_address_has_only_so_many_sessions_unless_it_is_exempt() {
     let server = Server::with(|config| config.max_sessions_per_address = 1).await;
     let _first = server.enter(Role::Guest, "").await;

@@ -9,7 +9,7 @@ use super::{Link, Session, Step, is_on_air};
 use crate::company::Told;
 use crate::json::{self, Reader, Unreadable};
 use crate::request::Question;
-use crate::{Event, Intent, LinkState};
+use crate::{Effect, Event, Intent, LinkState};
 
 /// How often an offer may be refused as unusable before that is final.
 const BAD_OFFERS: u32 = 3;
@@ -240,6 +240,7 @@ impl Session {
             Some(Question::Renew) if problem.code != ErrorCode::RateLimited => {
                 // A token for somebody else: begin as that one.
                 self.resume = None;
+                self.effects.push_back(Effect::Part);
                 self.lose(now, wait);
             }
             Some(Question::Lobby) => self.events.push_back(Event::Trouble(problem)),

@@ -122,11 +122,22 @@ impl Session {
     }
 
     pub(super) fn drop_socket(&mut self) {
+        self.forget_socket();
+        self.effects.push_back(Effect::Close);
+    }
+
+    /// Closes it for good.
+    pub(super) fn part(&mut self) {
+        self.forget_socket();
+        self.effects.push_back(Effect::Part);
+    }
+
+    /// What was said over it and not answered is nobody's any more.
+    fn forget_socket(&mut self) {
         self.requests.clear();
         self.media.unsend();
         self.hang_up_rings();
         self.chat.lose();
         self.room.lose();
-        self.effects.push_back(Effect::Close);
     }
 }

@@ -65,7 +65,7 @@ fn a_viewer_who_leaves_says_so() {
     let mut world = World::flowing();
     world.act(|session, _| session.leave());
     assert_eq!(world.count("leave"), 1);
-    assert_eq!(world.sockets, 0);
+    assert_eq!((world.sockets, world.parted), (0, true));
     world.pass(SECOND * 60);
     assert_eq!(world.opened, 1);
 }
@@ -75,7 +75,7 @@ fn a_performer_who_leaves_without_ending_may_come_back() {
     let mut world = performing();
     world.act(|session, _| session.leave());
     assert_eq!(world.count("leave") + world.count("end"), 0);
-    assert_eq!(world.sockets, 0);
+    assert_eq!((world.sockets, world.parted), (0, true));
 }
 
 #[test]

@@ -143,6 +143,26 @@ fn a_renewed_token_goes_over_the_open_socket() {
 }
 
 #[test]
+fn a_token_of_somebody_else_ends_the_session_for_good_and_begins_another() {
+    let mut world = World::flowing();
+    world.act(|session, now| session.set_token(now, "another's".to_owned()));
+    world.refuse("renew", ErrorCode::Forbidden);
+    assert!(world.parted);
+    world.pass(SECOND);
+    world.open();
+    let ClientMsg::Hello { resume, .. } = world.last("hello").unwrap().msg else { unreachable!() };
+    assert_eq!(resume, None);
+}
+
+#[test]
+fn who_means_to_come_back_does_not_say_that_he_does_not() {
+    let mut world = World::flowing();
+    world.pass(SECOND * 60);
+    assert!(world.opened > 1, "the server has said nothing for so long");
+    assert!(!world.parted);
+}
+
+#[test]
 fn one_who_is_replaced_does_not_come_back() {
     let mut world = World::flowing();
     world.say(None, ServerMsg::Bye { reason: ByeReason::Replaced, message: String::new() });

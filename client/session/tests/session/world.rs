@@ -18,6 +18,8 @@ pub(crate) struct World {
     /// Sockets that were opened and not closed; never more than one.
     pub(crate) sockets: usize,
     pub(crate) opened: usize,
+    /// The server was told that nobody comes back.
+    pub(crate) parted: bool,
     pub(crate) sent: Vec<ClientFrame>,
     pub(crate) events: Vec<Event>,
     flow: Option<Attempt>,
@@ -33,7 +35,8 @@ impl World {
         }
         let (sent, events) = (Vec::new(), Vec::new());
         let now = Duration::ZERO;
-        let mut world = Self { session, now, sockets: 0, opened: 0, sent, events, flow: None };
+        let (sockets, opened, parted) = (0, 0, false);
+        let mut world = Self { session, now, sockets, opened, parted, sent, events, flow: None };
         world.drain();
         world
     }
@@ -85,6 +88,7 @@ impl World {
                     assert_eq!(self.sockets, 1, "one socket at a time");
                 }
                 Effect::Close => self.sockets = 0,
+                Effect::Part => (self.sockets, self.parted) = (0, true),
                 Effect::Send(text) => {
                     assert_eq!(self.sockets, 1, "nothing is sent without a socket");
                     self.sent.push(serde_json::from_str(&text).unwrap());

@@ -163,10 +163,18 @@ impl Socket {
         }
     }
 
-    /// Closes the socket with a code, as a page does.
-    pub async fn close(mut self, code: u16) {
-        let frame = CloseFrame { code: code.into(), reason: "".into() };
-        self.stream.close(Some(frame)).await.unwrap();
+    /// Closes the socket with a code, as a page that is left does.
+    pub async fn close(self, code: u16) {
+        self.close_with(Some(CloseFrame { code: code.into(), reason: "".into() })).await;
+    }
+
+    /// Closes the socket as a page does that means to come back.
+    pub async fn close_without_a_code(self) {
+        self.close_with(None).await;
+    }
+
+    async fn close_with(mut self, frame: Option<CloseFrame>) {
+        self.stream.close(frame).await.unwrap();
         // The server's answer to it.
         while let Some(Ok(_)) = self.stream.next().await {}
     }
