@@ -106,3 +106,19 @@ test('whom the owner has named begins where nobody is on, and the owner comes be
   await otto.page.reload();
   await expect(otto.page.getByText('Here performs only whom the owner of the stage has named.')).toBeVisible();
 });
+
+test('the owner takes her stage when she likes, and who had begun there is told why his show is over', async ({ enter }) => {
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Open house');
+  const otto = await seated(await enter('Otto', 'viewer'), address);
+  await name(maria.page, 'Otto');
+  await maria.studio.end();
+  await otto.page.getByRole('link', { name: 'Begin the show' }).click();
+  await otto.studio.goLive.click();
+  await expect(otto.studio.endStream).toBeVisible();
+
+  await maria.studio.perform('Mine again');
+  await expect(otto.page.getByText('Another performer has taken this stage. Come on it from its page.')).toBeVisible();
+  await expect(otto.studio.goLive).toBeVisible();
+  await keep(otto.page, 'performers-taken', true);
+});

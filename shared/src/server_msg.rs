@@ -379,6 +379,8 @@ pub enum ByeReason {
     Shutdown,
     /// The same session or stage was opened elsewhere; do not come back.
     Replaced,
+    /// Another has taken the stage, who may at any time; come up beside him.
+    Taken,
     /// The token has expired and was not renewed; come back with a new one.
     Expired,
     /// Too far behind; come back.

@@ -24,6 +24,8 @@ pub(crate) mod code {
     pub(crate) const SILENT: u16 = 4004;
     /// Sent out, or shut out.
     pub(crate) const EXPELLED: u16 = 4005;
+    /// Another has taken the stage.
+    pub(crate) const TAKEN: u16 = 4006;
 }
 
 /// What is sent last, and the code that the socket is closed with.
@@ -49,6 +51,11 @@ impl Farewell {
             ByeReason::Replaced => {
                 (code::REPLACED, "replaced", "This was opened in another window, which goes on.")
             }
+            ByeReason::Taken => (
+                code::TAKEN,
+                "taken",
+                "Another performer has taken this stage. Come on it from its page.",
+            ),
             ByeReason::Expired => (
                 code::EXPIRED,
                 "expired",

@@ -255,14 +255,14 @@ impl Registry {
         };
         let ids: Vec<SessionId> = self.sessions.iter().filter_map(of_login).collect();
         for id in ids {
-            self.dismiss(id, ByeReason::Expired, now);
+            self.dismiss(id, Farewell::bye(ByeReason::Expired), now);
         }
     }
 
     /// Forgets a session and says why.
-    fn dismiss(&mut self, id: SessionId, reason: ByeReason, now: Instant) {
+    fn dismiss(&mut self, id: SessionId, farewell: Farewell, now: Instant) {
         if let Some(outbox) = self.sessions.get(&id).and_then(|entry| entry.outbox.as_ref()) {
-            outbox.close(Farewell::bye(reason));
+            outbox.close(farewell);
         }
         self.remove(id, now);
     }

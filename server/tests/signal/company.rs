@@ -6,8 +6,8 @@ use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
 use footlight_shared::{
-    ClientMsg, Concern, ErrorCode, PeoplePage, Role, ServerMsg, SourceId, StageId, StageSource,
-    StageSourceKind, UserId,
+    ByeReason, ClientMsg, Concern, ErrorCode, PeoplePage, Role, ServerMsg, SourceId, StageId,
+    StageSource, StageSourceKind, UserId,
 };
 use serde_json::json;
 
@@ -262,11 +262,20 @@ async fn whom_the_owner_names_comes_up_unasked_and_begins_where_nobody_is_on() {
     assert_eq!(type_of(&owner.socket.ask(watch(&stage)).await), "watching");
     assert_eq!(type_of(&owner.socket.ask(send()).await), "source_sent");
 
+    // It is her stage: she takes it when she likes.
+    assert_eq!(type_of(&owner.socket.ask(publish(&stage)).await), "published");
+    let (before, code) = second.socket.end().await;
+    assert!(matches!(before.last(), Some(ServerMsg::Bye { reason: ByeReason::Taken, .. })));
+    assert_eq!(code, 4006);
+    assert_eq!(owner.socket.ask(ClientMsg::End).await, ServerMsg::Done);
+    let mut socket = server.connect().await.say_hello(second.client.token(), None).await;
+    assert_eq!(type_of(&socket.ask(publish(&stage)).await), "published");
+
     let page = owner.client.get(&path).await.expect(200);
     assert_eq!(page.body["performers"], json!(["anna"]));
     owner.client.post(&path, &act("release")).await.expect(204);
-    second.socket.ask(ClientMsg::End).await;
-    assert_eq!(second.socket.refused(publish(&stage)).await, ErrorCode::Forbidden);
+    socket.ask(ClientMsg::End).await;
+    assert_eq!(socket.refused(publish(&stage)).await, ErrorCode::Forbidden);
 }
 
 #[tokio::test]

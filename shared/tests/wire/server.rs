@@ -175,6 +175,7 @@ fn bye_for_each_reason() {
     for (reason, name) in [
         (ByeReason::Shutdown, "shutdown"),
         (ByeReason::Replaced, "replaced"),
+        (ByeReason::Taken, "taken"),
         (ByeReason::Expired, "expired"),
         (ByeReason::TooSlow, "too_slow"),
         (ByeReason::Removed, "removed"),

@@ -205,12 +205,14 @@ impl Session {
                 self.finish();
                 self.events.push_back(Event::Link(LinkState::Replaced));
             }
-            ByeReason::Removed | ByeReason::Banned => {
-                self.finish();
-                let problem = Problem::new(ErrorCode::Banned, message);
-                self.events.push_back(Event::Refused(problem));
-            }
+            ByeReason::Taken => self.send_away(ErrorCode::AlreadyLive, message),
+            ByeReason::Removed | ByeReason::Banned => self.send_away(ErrorCode::Banned, message),
         }
+    }
+
+    fn send_away(&mut self, code: ErrorCode, message: String) {
+        self.finish();
+        self.events.push_back(Event::Refused(Problem::new(code, message)));
     }
 
     fn refused(&mut self, now: Duration, question: Option<Question>, problem: Problem) {

@@ -2,7 +2,7 @@
 
 use crate::world::{SECOND, World};
 use footlight_session::{Attempt, Event, MediaState};
-use footlight_shared::{ErrorCode, ServerMsg};
+use footlight_shared::{ByeReason, ErrorCode, Problem, ServerMsg};
 
 fn performing() -> World {
     let mut world = World::publishing();
@@ -76,6 +76,17 @@ fn a_performer_who_leaves_without_ending_may_come_back() {
     world.act(|session, _| session.leave());
     assert_eq!(world.count("leave") + world.count("end"), 0);
     assert_eq!((world.sockets, world.parted), (0, true));
+}
+
+#[test]
+fn a_performer_whose_stage_another_takes_is_told_and_does_not_come_back() {
+    let mut world = performing();
+    let message = "Another performer has taken this stage.".to_owned();
+    let told = Problem::new(ErrorCode::AlreadyLive, &*message);
+    world.say(None, ServerMsg::Bye { reason: ByeReason::Taken, message });
+    assert!(world.events.contains(&Event::Refused(told)));
+    world.pass(SECOND * 60);
+    assert_eq!((world.session.is_over(), world.opened), (true, 1));
 }
 
 #[test]

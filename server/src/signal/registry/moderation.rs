@@ -148,11 +148,7 @@ impl Registry {
             _ => {
                 let farewell = expulsion.farewell(place);
                 for id in &ids {
-                    let entry = self.sessions.get(id);
-                    if let Some(outbox) = entry.and_then(|entry| entry.outbox.as_ref()) {
-                        outbox.close(farewell.clone());
-                    }
-                    self.remove(*id, now);
+                    self.dismiss(*id, farewell.clone(), now);
                 }
             }
         }

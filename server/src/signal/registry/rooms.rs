@@ -4,10 +4,12 @@ use std::time::Instant;
 
 use footlight_sfu::{PeerId, RoomId};
 use footlight_shared::{
-    ByeReason, Problem, ServerFrame, ServerMsg, SessionId, StageId, StageStatus,
+    ByeReason, Permission, Problem, ServerFrame, ServerMsg, SessionId, StageId, StageStatus,
 };
 
 use super::{Entry, Key, Registry};
+use crate::auth::Claims;
+use crate::signal::farewell::Farewell;
 use crate::signal::outbox::encode;
 use crate::signal::problem;
 use crate::signal::room::Room;
@@ -67,11 +69,23 @@ impl Registry {
         self.rooms.insert(stage, room);
     }
 
+    /// Fails where another is on a stage whom this one does not send away: that does
+    /// only who has the right to perform there, and is not merely named to.
+    pub(crate) fn may_begin(&self, stage: &StageId, claims: &Claims) -> Result<(), Problem> {
+        let Some(room) = self.rooms.get(stage) else { return Ok(()) };
+        let is_another = self.performer_of(stage).is_some_and(|on| on != claims.sub);
+        if is_another && !claims.may(Permission::Publish, stage, room.row.owner) {
+            return Err(problem::already_live());
+        }
+        Ok(())
+    }
+
     /// The session takes the stage with the peer that the media path knows.
     /// Another session that was on it is dismissed.
     ///
     /// # Errors
-    /// When the socket does not hold its session any more.
+    /// When the socket does not hold its session any more, or another has begun whom
+    /// it does not send away.
     pub(crate) fn take_stage(
         &mut self,
         key: Key,
@@ -80,11 +94,14 @@ impl Registry {
         started: u64,
         now: Instant,
     ) -> Result<(), Problem> {
-        self.still_holds(key)?;
+        let claims = self.session(key).ok_or_else(problem::taken_over)?.claims();
+        self.may_begin(stage, claims)?;
+        let is_own = self.performer_of(stage) == Some(claims.sub);
         // Taken out first, so that the audience does not hear of an absence.
         let before = self.rooms.get_mut(stage).and_then(|room| room.performer.take());
         if let Some(other) = before.filter(|&other| other != key.session) {
-            self.dismiss(other, ByeReason::Replaced, now);
+            let reason = if is_own { ByeReason::Replaced } else { ByeReason::Taken };
+            self.dismiss(other, Farewell::bye(reason), now);
         }
         if self.place(key.session) != Some(&Place::OnStage { stage: stage.clone() }) {
             self.leave_place(key.session, now);

@@ -1,6 +1,6 @@
 //! Who and what is on a stage besides its performer, and whose peers are whose.
 
-use footlight_shared::{Layer, SourceId, StageSource, StageSourceKind};
+use footlight_shared::{Layer, Problem, SourceId, StageSource, StageSourceKind};
 use uuid::Uuid;
 
 use super::*;
@@ -216,4 +216,39 @@ fn the_screen_is_the_performers_and_ends_with_the_stage() {
     assert!(hall.registry.take_orphans().contains(&screen.peer));
     assert_eq!(viewer.sources(), Some(Vec::new()));
     assert!(hall.registry.companies().all(|(_, company)| company.is_empty()));
+}
+
+#[test]
+fn who_is_named_sends_nobody_away_however_close_they_begin_and_the_owner_does() {
+    for owner_first in [true, false] {
+        let mut hall = Hall::new();
+        let (mut owner, mut named) = (hall.enter(Role::Performer, 1), hall.enter(Role::Viewer, 2));
+        let third = hall.enter(Role::Viewer, 3);
+        // All have found the stage free.
+        let peers = [hall.offer(), hall.offer(), hall.offer()];
+        let refused = |begun: Result<(), Problem>| begun.map_err(|problem| problem.code);
+        if owner_first {
+            hall.begin(&owner, peers[0]).unwrap();
+            assert_eq!(refused(hall.begin(&named, peers[1])), Err(ErrorCode::AlreadyLive));
+            assert_eq!(named.farewell(), None);
+        } else {
+            hall.begin(&named, peers[1]).unwrap();
+            assert_eq!(refused(hall.begin(&third, peers[2])), Err(ErrorCode::AlreadyLive));
+            hall.begin(&owner, peers[0]).unwrap();
+            assert_eq!(named.farewell(), Some(ByeReason::Taken));
+        }
+        assert_eq!(owner.farewell(), None);
+        let user = UserId(Uuid::from_u128(1));
+        assert_eq!(hall.registry.performer_of(&hall.stage()), Some(user));
+        assert_eq!(hall.status(), Some(StageStatus::Live));
+    }
+}
+
+#[test]
+fn who_is_named_takes_the_stage_back_on_another_page_of_his() {
+    let mut hall = Hall::new();
+    let (mut old, new) = (hall.enter(Role::Viewer, 2), hall.enter(Role::Viewer, 2));
+    hall.publish(&old);
+    hall.publish(&new);
+    assert_eq!(old.farewell(), Some(ByeReason::Replaced));
 }

@@ -134,12 +134,23 @@ impl Hall {
     }
 
     pub(super) fn publish(&mut self, guest: &Guest) -> PeerId {
-        let (_, peer) = self.registry.prepare(&self.row());
-        self.started += 1;
-        let stage = self.stage();
-        self.registry.take_stage(guest.attached.key, &stage, peer, self.started, self.now).unwrap();
-        self.registry.answered(&stage);
+        let peer = self.offer();
+        self.begin(guest, peer).unwrap();
         peer
+    }
+
+    /// An offer goes to the media path.
+    pub(super) fn offer(&mut self) -> PeerId {
+        self.registry.prepare(&self.row()).1
+    }
+
+    /// An offer to publish is answered.
+    pub(super) fn begin(&mut self, guest: &Guest, peer: PeerId) -> Result<(), Problem> {
+        self.started += 1;
+        let (key, stage) = (guest.attached.key, self.stage());
+        let begun = self.registry.take_stage(key, &stage, peer, self.started, self.now);
+        self.registry.answered(&stage);
+        begun
     }
 
     pub(super) fn watch(&mut self, guest: &Guest) -> PeerId {

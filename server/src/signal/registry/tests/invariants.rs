@@ -105,7 +105,8 @@ fn perform(hall: &mut Hall, guests: &mut Vec<Guest>, act: Act) {
             }
         }
         Act::Publish(at) if holds(hall, at).is_some() => {
-            hall.publish(&guests[at]);
+            let peer = hall.offer();
+            drop(hall.begin(&guests[at], peer));
         }
         Act::Watch(at) if holds(hall, at).is_some() => {
             hall.watch(&guests[at]);
