@@ -17,7 +17,6 @@ mod id;
 mod news;
 mod quota;
 mod refusal;
-mod ring;
 mod talk;
 
 pub(crate) use book::{Book, Limits};

@@ -12,9 +12,8 @@ use footlight_shared::{
 };
 
 use super::id::Seal;
-use super::news::{News, To};
+use super::news::News;
 use super::refusal::Refusal;
-use super::ring::Ring;
 use super::talk::{Person, Talk};
 use crate::signal::log_tag::LogTag;
 
@@ -87,17 +86,11 @@ impl Book {
             news.extend(self.stop_rings_of(host.user));
         }
         let id = self.seal.make();
-        let ring = callee.map(|callee| Ring {
-            callee: callee.user,
-            name: callee.name,
-            until: now + self.limits.ring,
-        });
-        if let Some(ring) = &ring {
-            let msg = ServerMsg::CallRing { call: id.clone(), from: host.name.clone() };
-            news.push(News { to: To::User { user: ring.callee, except: None }, msg });
+        let mut talk = Talk::new(id.clone(), host, 0, now);
+        if let Some(callee) = callee {
+            news.push(talk.ring(callee, now + self.limits.ring));
             self.ringing.insert(id.clone());
         }
-        let talk = Talk::new(id.clone(), host, ring, now);
         let info = talk.info();
         self.empty.insert(id.clone());
         self.calls.insert(id, talk);
@@ -108,10 +101,8 @@ impl Book {
         if callee.user == host.user {
             return Err(Refusal::Oneself);
         }
-        let others = self.ringing_where(|talk| {
-            let for_him = talk.ring.as_ref().is_some_and(|ring| ring.callee == callee.user);
-            for_him && talk.host.user != host.user
-        });
+        let others =
+            self.ringing_where(|talk| talk.rings_for(callee.user) && talk.host.user != host.user);
         if others.len() >= RINGS_PER_CALLEE { Err(Refusal::TooManyRings) } else { Ok(()) }
     }
 
@@ -184,7 +175,7 @@ impl Book {
         }
         // Nobody is to take a member of this one for one of the forgotten.
         let before = rand::random_range(1_000..1_000_000);
-        let talk = Talk::numbered(call.clone(), person.clone(), None, before, now);
+        let talk = Talk::new(call.clone(), person.clone(), before, now);
         self.empty.insert(call.clone());
         self.calls.insert(call.clone(), talk);
         Ok(())
@@ -232,7 +223,7 @@ impl Book {
         user: UserId,
         session: SessionId,
     ) -> Result<Vec<News>, Refusal> {
-        let rung = |talk: &&mut Talk| talk.ring.as_ref().is_some_and(|ring| ring.callee == user);
+        let rung = |talk: &&mut Talk| talk.rings_for(user);
         let talk = self.calls.get_mut(call).filter(rung).ok_or(Refusal::NotRung)?;
         let news = talk.stop_ringing(RingEnd::Declined, Some(session));
         self.ringing.remove(call);
@@ -242,24 +233,21 @@ impl Book {
     /// What rings for an account now.
     pub(crate) fn rings_for(&self, user: UserId) -> impl Iterator<Item = ServerMsg> {
         let ringing = self.ringing.iter().filter_map(|call| self.calls.get(call));
-        let for_him =
-            move |talk: &&Talk| talk.ring.as_ref().is_some_and(|ring| ring.callee == user);
-        ringing
-            .filter(for_him)
-            .map(|talk| ServerMsg::CallRing { call: talk.id.clone(), from: talk.host.name.clone() })
+        ringing.filter(move |talk| talk.rings_for(user)).map(Talk::ring_msg)
     }
 
     /// What is due: rings that nobody answers end, calls in which nobody is are
     /// forgotten.
     pub(crate) fn mind(&mut self, now: Instant) -> Vec<News> {
-        let late = |talk: &Talk| talk.ring.as_ref().is_some_and(|ring| ring.until <= now);
+        let late = |talk: &Talk| talk.rings_until.is_some_and(|until| until <= now);
         let late = self.ringing_where(late);
         let news = self.stop_rings(late, RingEnd::TimedOut);
         let (keep, calls) = (self.limits.keep, &self.calls);
         let is_over = |call: &&CallId| {
             let talk = calls.get(*call);
             talk.is_none_or(|talk| {
-                talk.ring.is_none() && talk.empty_since.is_some_and(|since| since + keep <= now)
+                talk.rings_until.is_none()
+                    && talk.empty_since.is_some_and(|since| since + keep <= now)
             })
         };
         let over: Vec<CallId> = self.empty.iter().filter(is_over).cloned().collect();
@@ -291,7 +279,7 @@ impl Book {
     /// Nobody keeps more empty calls than he could have use for.
     fn forget_oldest_of(&mut self, host: UserId) {
         let talks = self.empty.iter().filter_map(|call| self.calls.get(call));
-        let his = talks.filter(|talk| talk.host.user == host && talk.ring.is_none());
+        let his = talks.filter(|talk| talk.host.user == host && talk.rings_until.is_none());
         let mut his: Vec<_> = his.map(|talk| (talk.empty_since, talk.id.clone())).collect();
         his.sort();
         let too_many = (his.len() + 1).saturating_sub(EMPTY_PER_HOST);
@@ -307,7 +295,7 @@ impl Book {
     }
 
     fn tidy(&mut self, call: &CallId) {
-        if self.calls.get(call).is_none_or(|talk| talk.ring.is_none()) {
+        if self.calls.get(call).is_none_or(|talk| talk.rings_until.is_none()) {
             self.ringing.remove(call);
         }
     }

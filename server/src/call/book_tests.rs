@@ -8,6 +8,7 @@ use uuid::Uuid;
 use footlight_shared::CallMember;
 
 use super::*;
+use crate::call::To;
 
 const SECOND: Duration = Duration::from_secs(1);
 const LIMITS: Limits =
@@ -342,9 +343,9 @@ proptest! {
                 prop_assert!(info.members <= 2);
                 prop_assert_eq!(book.empty.contains(call), info.members == 0);
                 prop_assert_eq!(talk.empty_since.is_some(), info.members == 0);
-                prop_assert_eq!(book.ringing.contains(call), talk.ring.is_some());
-                if let Some(ring) = &talk.ring {
-                    prop_assert!(talk.sessions_of(ring.callee).next().is_none());
+                prop_assert_eq!(book.ringing.contains(call), talk.rings_until.is_some());
+                if let Some(callee) = talk.callee() {
+                    prop_assert!(talk.sessions_of(callee.user).next().is_none());
                 }
             }
             prop_assert!(book.empty.iter().chain(&book.ringing).all(|call| book.calls.contains_key(call)));

@@ -10,7 +10,6 @@ use footlight_shared::{
 use super::news::{News, To};
 use super::quota::Quota;
 use super::refusal::Refusal;
-use super::ring::Ring;
 use crate::signal::log_tag::LogTag;
 
 /// Seats of a call.
@@ -46,9 +45,10 @@ pub(super) struct Talk {
     /// The number before the first member's.
     before: u32,
     last: u32,
-    pub(super) ring: Option<Ring>,
-    /// Whom it rang for.
-    called: Option<String>,
+    /// Whom its host called.
+    called: Option<Person>,
+    /// Until when it rings there, if it still does.
+    pub(super) rings_until: Option<Instant>,
     /// How the ringing ended before the host had come to hear it.
     untold: Option<RingEnd>,
     /// Since when nobody is in it.
@@ -62,18 +62,8 @@ impl Seat {
 }
 
 impl Talk {
-    pub(super) fn new(id: CallId, host: Person, ring: Option<Ring>, now: Instant) -> Self {
-        Self::numbered(id, host, ring, 0, now)
-    }
-
-    /// The same with members' numbers that come after `before`.
-    pub(super) fn numbered(
-        id: CallId,
-        host: Person,
-        ring: Option<Ring>,
-        before: u32,
-        now: Instant,
-    ) -> Self {
+    /// A call with members' numbers that come after `before`.
+    pub(super) fn new(id: CallId, host: Person, before: u32, now: Instant) -> Self {
         Self {
             id,
             tag: LogTag::random(),
@@ -83,11 +73,32 @@ impl Talk {
             seats: Vec::with_capacity(SEATS),
             before,
             last: before,
-            called: ring.as_ref().map(|ring| ring.name.clone()),
-            ring,
+            called: None,
+            rings_until: None,
             untold: None,
             empty_since: Some(now),
         }
+    }
+
+    /// It rings for somebody.
+    pub(super) fn ring(&mut self, callee: Person, until: Instant) -> News {
+        let to = To::User { user: callee.user, except: None };
+        (self.called, self.rings_until) = (Some(callee), Some(until));
+        News { to, msg: self.ring_msg() }
+    }
+
+    /// What is told to whom it rings for.
+    pub(super) fn ring_msg(&self) -> ServerMsg {
+        ServerMsg::CallRing { call: self.id.clone(), from: self.host.name.clone() }
+    }
+
+    /// For whom it rings now.
+    pub(super) fn callee(&self) -> Option<&Person> {
+        self.called.as_ref().filter(|_| self.rings_until.is_some())
+    }
+
+    pub(super) fn rings_for(&self, user: UserId) -> bool {
+        self.callee().is_some_and(|callee| callee.user == user)
     }
 
     fn seat(&self, session: SessionId) -> Option<&Seat> {
@@ -135,15 +146,15 @@ impl Talk {
     /// All that a member is to know.
     pub(super) fn snapshot(&self, session: SessionId, media: CallMedia) -> Option<CallSnapshot> {
         let seat = self.seat(session)?;
-        let is_host = seat.person.user == self.host.user;
+        let called = self.called.as_ref().filter(|_| seat.person.user == self.host.user);
         Some(CallSnapshot {
             call: self.id.clone(),
             me: seat.id,
             polite: self.is_polite(session),
             host: self.host.name.clone(),
             other: self.other(session).map(Seat::member),
-            ringing: self.ring.as_ref().map(|ring| ring.name.clone()),
-            called: self.called.clone().filter(|_| is_host),
+            ringing: self.callee().map(|callee| callee.name.clone()),
+            called: called.map(|called| called.name.clone()),
             media,
             trace: self.trace,
         })
@@ -168,7 +179,7 @@ impl Talk {
         self.seats.push(Seat { id, session, person, quota: Quota::new(now) });
         self.empty_since = None;
         let mut news: Vec<News> = self.tell_other(session).into_iter().collect();
-        if self.ring.as_ref().is_some_and(|ring| ring.callee == user) {
+        if self.rings_for(user) {
             news.extend(self.stop_ringing(RingEnd::Answered, Some(session)));
         } else if self.is_full() {
             news.extend(self.stop_ringing(RingEnd::Cancelled, None));
@@ -239,14 +250,13 @@ impl Talk {
     /// Makes an end of the ringing: tells the callee's sessions but for the one
     /// that did it, and the others in the call, or the host when he comes.
     pub(super) fn stop_ringing(&mut self, reason: RingEnd, by: Option<SessionId>) -> Vec<News> {
-        let Some(ring) = self.ring.take() else { return Vec::new() };
-        let callee = ring.callee;
-        let mut news = vec![ring.over(&self.id, reason, by)];
+        let Some(callee) = self.callee().map(|callee| callee.user) else { return Vec::new() };
+        self.rings_until = None;
+        let msg = ServerMsg::CallRingEnded { call: self.id.clone(), reason };
         let here = self.seats.iter().filter(|seat| seat.person.user != callee);
-        news.extend(here.map(|seat| News {
-            to: To::Session(seat.session),
-            msg: ServerMsg::CallRingEnded { call: self.id.clone(), reason },
-        }));
+        let to = std::iter::once(To::User { user: callee, except: by })
+            .chain(here.map(|seat| To::Session(seat.session)));
+        let news = to.map(|to| News { to, msg: msg.clone() }).collect();
         let host = self.host.user;
         if !self.seats.iter().any(|seat| seat.person.user == host) {
             self.untold = Some(reason);
