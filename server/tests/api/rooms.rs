@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::client::send;
 use crate::support::token::{claims, sign};
-use crate::support::{Client, Server};
+use crate::support::{Answer, Client, Server};
 
 fn open(title: &str) -> Value {
     json!({ "title": title, "access": "open" })
@@ -114,6 +114,34 @@ async fn what_is_out_of_bounds_is_refused_by_its_field() {
         make(&anna, &open("Another")).await;
     }
     anna.post("/api/rooms", &open("One more")).await.refused(409, "conflict");
+}
+
+#[tokio::test]
+async fn a_mesh_is_for_two_to_four_when_it_is_made_and_when_it_is_changed() {
+    let server = Server::start().await;
+    let anna = server.client().register("anna", "viewer").await;
+    let mesh =
+        |limit: u32| json!({ "title": "Us", "access": "open", "mesh": true, "limit": limit });
+    let refused = |answer: Answer| {
+        let problem = answer.refused(400, "invalid").body;
+        assert_eq!(problem["field"], "limit");
+        assert_eq!(problem["message"], "A mesh is for 2 to 4 people.");
+    };
+    for limit in [0, 1, 5, 50, u32::MAX] {
+        refused(anna.post("/api/rooms", &mesh(limit)).await);
+    }
+    let unsaid = json!({ "title": "Us", "access": "open", "mesh": true });
+    assert_eq!(anna.post("/api/rooms", &unsaid).await.expect(201).body["limit"], 4);
+
+    let room = format!("/api/rooms/{}", make(&anna, &mesh(2)).await);
+    let change = async |limit: u32| {
+        let patch = anna.request(Method::PATCH, &room).json(&json!({ "limit": limit }));
+        send(patch).await.unwrap()
+    };
+    for limit in [1, 5] {
+        refused(change(limit).await);
+    }
+    assert_eq!(change(4).await.expect(200).body["limit"], 4);
 }
 
 #[tokio::test]
