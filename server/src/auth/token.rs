@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use footlight_shared::{Grant, Permission, Role, RoomId, SessionId, StageId, UserId, UserName};
+use footlight_shared::{
+    Grant, Permission, Role, RoomId, Scope, SessionId, StageId, UserId, UserName,
+};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,11 @@ impl Claims {
     /// True where a grant allows `what` in `room`, which belongs to `owner`.
     pub fn may(&self, what: Permission, room: &StageId, owner: UserId) -> bool {
         self.grants.iter().any(|grant| grant.allows(what, room, owner == self.sub))
+    }
+
+    /// True where a grant allows `what` wherever it may be, and not in one place alone.
+    pub fn may_anywhere(&self, what: Permission) -> bool {
+        self.grants.iter().any(|grant| grant.room == Scope::Any && grant.can.contains(&what))
     }
 
     /// How long the token is still good for.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use footlight_shared::{AdminReport, Permission, Role, Scope, ServerFigures};
+use footlight_shared::{AdminReport, Permission, Role, ServerFigures};
 
 use super::bearer::Bearer;
 use super::reply::{Refused, Reply};
@@ -20,11 +20,7 @@ pub(super) async fn report(
 }
 
 pub(super) fn must_administer(claims: &Claims) -> Reply<()> {
-    let granted = claims
-        .grants
-        .iter()
-        .any(|grant| grant.room == Scope::Any && grant.can.contains(&Permission::Administer));
-    if claims.role == Role::Admin && granted {
+    if claims.role == Role::Admin && claims.may_anywhere(Permission::Administer) {
         return Ok(());
     }
     Err(Refused::forbidden("This is for administrators."))

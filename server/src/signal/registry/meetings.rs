@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    MemberId, Permission, Problem, Role, RoomId, RoomState, Scope, ServerFrame, ServerMsg,
-    SessionId, Signal,
+    MemberId, Permission, Problem, Role, RoomId, RoomState, ServerFrame, ServerMsg, SessionId,
+    Signal,
 };
 
 use super::{Key, Order, Registry};
@@ -130,16 +130,12 @@ impl Registry {
     fn person(&self, key: Key) -> Option<Person> {
         let entry = self.entry(key)?;
         let claims = entry.session.claims();
-        let moderates = claims
-            .grants
-            .iter()
-            .any(|grant| grant.room == Scope::Any && grant.can.contains(&Permission::Moderate));
         Some(Person {
             session: key.session,
             user: claims.sub,
             name: claims.name.to_string(),
             guest: claims.role == Role::Guest,
-            admin: claims.role == Role::Admin && moderates,
+            admin: claims.role == Role::Admin && claims.may_anywhere(Permission::Moderate),
             address: entry.address,
             exempt: entry.exempt,
         })

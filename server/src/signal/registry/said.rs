@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 use footlight_sfu::{Lane, PeerId};
-use footlight_shared::{MemberId, Permission, Scope};
+use footlight_shared::{MemberId, Permission};
 
 use super::{Order, Registry};
 use crate::signal::session::Place;
@@ -18,12 +18,7 @@ impl Registry {
         let Some(&id) = self.peers.get(&peer) else { return };
         let Some(session) = self.sessions.get(&id).map(|entry| &entry.session) else { return };
         let Place::InRoom { room, me } = session.place() else { return };
-        let may = session
-            .claims()
-            .grants
-            .iter()
-            .any(|grant| grant.room == Scope::Any && grant.can.contains(&Permission::Data));
-        if !may {
+        if !session.claims().may_anywhere(Permission::Data) {
             return;
         }
         let to = match u32::from_be_bytes(*to) {

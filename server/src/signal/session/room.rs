@@ -2,7 +2,7 @@
 //! this one, and what he may do there, the book of rooms knows.
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, Permission, Problem, RoomAct, RoomId, Scope, Source, limit,
+    ClientMsg, ErrorCode, Permission, Problem, RoomAct, RoomId, Source, limit,
 };
 
 use super::{Place, RoomWish, Session};
@@ -80,11 +80,11 @@ impl Session {
 
     /// Rooms are for those whose grants are not for one stage alone.
     fn must_meet(&self) -> Result<(), Problem> {
-        let meets =
-            self.claims.grants.iter().any(|grant| {
-                grant.room == Scope::Any && grant.can.contains(&Permission::Subscribe)
-            });
-        if meets { Ok(()) } else { Err(problem::forbidden()) }
+        if self.claims.may_anywhere(Permission::Subscribe) {
+            Ok(())
+        } else {
+            Err(problem::forbidden())
+        }
     }
 }
 
