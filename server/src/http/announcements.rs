@@ -5,14 +5,11 @@ use axum::Json;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use footlight_shared::{
-    Announced, AnnouncedList, ErrorCode, Grant, NextShow, Permission, Role, limit,
-};
+use footlight_shared::{Announced, AnnouncedList, ErrorCode, Grant, NextShow, Permission, limit};
 use serde::Deserialize;
 
-use super::ClientAddr;
-use super::bearer::{Bearer, Visitor};
-use super::owner::Announcing;
+use super::bearer::Visitor;
+use super::owner::{Announcing, Following};
 use super::playbill::changed;
 use super::reply::{Body, Refused, Reply};
 use super::stages::find;
@@ -143,42 +140,21 @@ pub(super) async fn delete_poster(
 
 /// `PUT /api/stages/{id}/follow`.
 pub(super) async fn follow(
-    state: State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    id: Path<String>,
+    State(state): State<AppState>,
+    Following { stage, user }: Following,
 ) -> Reply<StatusCode> {
-    set_follow(state, client, bearer, id, true).await
+    if state.store.announcements().follow(&stage, user).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let words = format!("You follow {} stages, which is as many as one can.", limit::FOLLOWED);
+    Err(Refused::new(ErrorCode::Conflict, words))
 }
 
 /// `DELETE /api/stages/{id}/follow`.
 pub(super) async fn unfollow(
-    state: State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    id: Path<String>,
-) -> Reply<StatusCode> {
-    set_follow(state, client, bearer, id, false).await
-}
-
-async fn set_follow(
     State(state): State<AppState>,
-    client: ClientAddr,
-    bearer: Bearer,
-    Path(id): Path<String>,
-    follows: bool,
+    Following { stage, user }: Following,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.playbill, client)?;
-    let claims = bearer.0;
-    let row = find(&state, &id).await?;
-    if claims.role == Role::Guest || !claims.may(Permission::Subscribe, &row.id, row.owner) {
-        return Err(Refused::forbidden("Log in to follow a performer."));
-    }
-    let announcements = state.store.announcements();
-    if follows && announcements.followed(claims.sub).await? >= limit::FOLLOWED {
-        let words = format!("You follow {} stages, which is as many as one can.", limit::FOLLOWED);
-        return Err(Refused::new(ErrorCode::Full, words));
-    }
-    announcements.follow(&row.id, claims.sub, follows).await?;
+    state.store.announcements().unfollow(&stage, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,9 +1,9 @@
-//! Who may change something of the stage that a route's `{id}` names: extractors,
-//! so that nothing of a request's body is read before that is known.
+//! Who may change something of the stage that a route's `{id}` names, or follow it:
+//! extractors, so that nothing of a request's body is read before that is known.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use footlight_shared::Permission;
+use footlight_shared::{Permission, Role, StageId, UserId};
 
 use super::ClientAddr;
 use super::bearer::Bearer;
@@ -20,8 +20,15 @@ pub(super) struct Owned(pub(super) StageRow);
 /// The same, of which he changes what it announces, and not too often.
 pub(super) struct Announcing(pub(super) StageRow);
 
-/// The stage, where the caller may perform, or is its performer now: he changes its still, and not too often.
+/// The stage, where the caller may perform, or is its performer now: he changes its
+/// still, and not too often.
 pub(super) struct Performing(pub(super) StageRow);
+
+/// A stage that an account may see, and follow or not, and not too often.
+pub(super) struct Following {
+    pub(super) stage: StageId,
+    pub(super) user: UserId,
+}
 
 impl FromRequestParts<AppState> for Owned {
     type Rejection = Refused;
@@ -53,6 +60,19 @@ impl FromRequestParts<AppState> for Performing {
             return Err(Refused::forbidden("Only the performer shows a picture of this stage."));
         }
         Ok(Self(row))
+    }
+}
+
+impl FromRequestParts<AppState> for Following {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Reply<Self> {
+        let (claims, row) = named(parts, state, Some(&state.limits.playbill)).await?;
+        let sees = claims.may(Permission::Subscribe, &row.id, row.owner);
+        if claims.role == Role::Guest || !sees {
+            return Err(Refused::forbidden("Log in to follow a performer."));
+        }
+        Ok(Self { stage: row.id, user: claims.sub })
     }
 }
 

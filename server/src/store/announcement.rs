@@ -1,7 +1,7 @@
 //! What stages announce of themselves to those who are not there: their next
 //! show, their poster, and who follows them.
 
-use footlight_shared::{Announced, Playbill, StageId, UserId};
+use footlight_shared::{Announced, Playbill, StageId, UserId, limit};
 use sqlx::SqliteConnection;
 
 use super::playbill::{goal, touch};
@@ -177,41 +177,45 @@ impl Announcements<'_> {
         Ok(Some((u64::try_from(version).map_err(|_| damaged())?, picture)))
     }
 
-    /// This user follows the stage, or does not any more.
+    /// This user follows the stage; false where he follows as many others as one may.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn follow(
-        &self,
-        stage: &StageId,
-        user: UserId,
-        follows: bool,
-    ) -> Result<(), StoreError> {
+    pub async fn follow(&self, stage: &StageId, user: UserId) -> Result<bool, StoreError> {
+        let user = user.to_string();
         let mut write = self.0.write().await?;
-        let query = if follows {
-            sqlx::query(
-                "INSERT INTO follows (user, stage, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            )
-            .bind(user.to_string())
-            .bind(stage.as_str())
-            .bind(now_ms())
-        } else {
-            sqlx::query("DELETE FROM follows WHERE user = ? AND stage = ?")
-                .bind(user.to_string())
-                .bind(stage.as_str())
-        };
-        query.execute(&mut *write).await?;
+        sqlx::query(
+            "INSERT INTO follows (user, stage, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(&user)
+        .bind(stage.as_str())
+        .bind(now_ms())
+        .execute(&mut *write)
+        .await?;
+        let followed: i64 = sqlx::query_scalar("SELECT count(*) FROM follows WHERE user = ?")
+            .bind(&user)
+            .fetch_one(&mut *write)
+            .await?;
+        if followed > limit::FOLLOWED {
+            return Ok(false);
+        }
         write.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
-    /// How many stages a user follows.
+    /// He does not any more.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn followed(&self, user: UserId) -> Result<i64, StoreError> {
-        let count = sqlx::query_scalar("SELECT count(*) FROM follows WHERE user = ?");
-        Ok(count.bind(user.to_string()).fetch_one(&self.0.reader).await?)
+    pub async fn unfollow(&self, stage: &StageId, user: UserId) -> Result<(), StoreError> {
+        let mut write = self.0.write().await?;
+        sqlx::query("DELETE FROM follows WHERE user = ? AND stage = ?")
+            .bind(user.to_string())
+            .bind(stage.as_str())
+            .execute(&mut *write)
+            .await?;
+        write.commit().await?;
+        Ok(())
     }
 }
 

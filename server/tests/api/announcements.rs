@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::client::{send, value};
+use crate::support::database::follow_more;
 use crate::support::evening::Evening;
 use crate::support::token::{claims, sign};
 use crate::support::{Answer, Client};
@@ -126,6 +127,26 @@ async fn an_account_follows_a_stage_and_a_guest_does_not() {
         .refused(401, "unauthenticated");
     evening.viewer.delete(&path).await.expect(204);
     assert!(names(&evening.viewer, "?followed").await.is_empty());
+}
+
+#[tokio::test]
+async fn who_follows_as_many_as_one_can_follows_no_other_and_goes_on_with_these() {
+    let evening = Evening::begin().await;
+    let otto = evening.server.client().register("otto", "performer").await;
+    let other = otto.stage("Jokes").await;
+    let Evening { server, viewer, stage, .. } = evening;
+    let stopped = server.kill().await;
+    follow_more(&stopped.data(), "vera", 999).await;
+    let server = stopped.start().await;
+    let vera = server.client().with_token(Some(viewer.token()));
+    let follow =
+        async |stage: &str| vera.put(&format!("/api/stages/{stage}/follow"), &json!({})).await;
+    for _ in 0..2 {
+        follow(&stage).await.expect(204);
+    }
+    follow(&other).await.refused(409, "conflict");
+    vera.delete(&format!("/api/stages/{stage}/follow")).await.expect(204);
+    follow(&other).await.expect(204);
 }
 
 #[tokio::test]

@@ -105,3 +105,24 @@ pub async fn scatter(data: &Path) {
     }
     db.close().await.unwrap();
 }
+
+/// Lets an account follow so many more stages, of performers who never were.
+pub async fn follow_more(data: &Path, account: &str, count: u32) {
+    let mut db = open(data).await;
+    let mut write = db.begin().await.unwrap();
+    for number in 0..count {
+        let (user, stage) = (format!("user{number}"), format!("stage{number}"));
+        for statement in [
+            "INSERT INTO users (id, name, name_key, role, password_hash, created_at)
+             VALUES (?1, ?1, ?1, 'performer', '-', 1)",
+            "INSERT INTO stages (id, owner, title, status) VALUES (?2, ?1, 'Nothing', 'offline')",
+            "INSERT INTO follows (user, stage, since)
+             SELECT id, ?2, 1 FROM users WHERE name = ?3 AND ?1 <> ''",
+        ] {
+            let query = sqlx::query(statement).bind(&user).bind(&stage).bind(account);
+            query.execute(&mut *write).await.unwrap();
+        }
+    }
+    write.commit().await.unwrap();
+    db.close().await.unwrap();
+}
