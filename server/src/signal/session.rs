@@ -5,21 +5,22 @@
 //! `enter_*`, `leave` and `renewed`. A wish that fails on the way changes
 //! nothing here.
 
+mod call;
+mod chat;
+mod report;
 mod room;
 mod source;
 
-use std::fmt;
-
 use footlight_shared::{
     CallId, ChatId, ChatPlace, ChatText, ClientMsg, ErrorCode, Grant, MemberId, Milestone,
-    Permission, Problem, Quality, Report, RoomAct, RoomId, RoomState, RoomTile, Scope, Signal,
-    StageId, UserId, Warning, limit,
+    Permission, Problem, Quality, Report, RoomId, Scope, StageId, UserId, Warning, limit,
 };
 
+pub(crate) use self::call::CallAct;
+pub(crate) use self::room::RoomWish;
 pub(crate) use self::source::SourceWish;
 use super::problem;
 use crate::auth::Claims;
-use crate::call::Refusal;
 
 /// Longest wait that a milestone may tell of, in milliseconds.
 const MILESTONE_MS: u32 = 600_000;
@@ -95,72 +96,6 @@ pub(crate) enum Effect {
     Room(RoomWish),
     /// Something about who and what is on a stage besides its performer.
     Source { stage: StageId, wish: SourceWish },
-}
-
-/// What is to be done about a room.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum RoomWish {
-    /// Take the offer, where he may come in.
-    Join {
-        room: RoomId,
-        offer: Option<String>,
-        password: Option<String>,
-        invitation: Option<String>,
-    },
-    /// Pass a signal on to another member.
-    Signal { to: MemberId, signal: Signal },
-    /// Send what is on his screen.
-    View { tiles: Vec<RoomTile> },
-    /// Tell the others what he sends.
-    State(RoomState),
-    /// Show it to the others.
-    React { emoji: String },
-    /// Do it, where he may.
-    Act { act: RoomAct, reason: Option<String> },
-    /// Tell him the whole of it.
-    Refresh,
-}
-
-/// Passwords and descriptions do not print.
-impl fmt::Debug for RoomWish {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RoomWish")
-    }
-}
-
-/// What is to be done about a call.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum CallAct {
-    /// Take a seat.
-    Join { call: CallId },
-    /// Pass a signal on to the other member.
-    Signal { call: CallId, to: MemberId, signal: Signal },
-    /// Give the seat up.
-    Leave { call: CallId },
-    /// Stop the ringing.
-    Decline { call: CallId },
-}
-
-impl CallAct {
-    /// Which call it is about.
-    pub(crate) fn call(&self) -> &CallId {
-        match self {
-            CallAct::Join { call }
-            | CallAct::Signal { call, .. }
-            | CallAct::Leave { call }
-            | CallAct::Decline { call } => call,
-        }
-    }
-
-    /// For the log.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            CallAct::Join { .. } => "join",
-            CallAct::Signal { signal, .. } => signal.kind(),
-            CallAct::Leave { .. } => "leave",
-            CallAct::Decline { .. } => "decline",
-        }
-    }
 }
 
 impl Session {
@@ -244,22 +179,14 @@ impl Session {
             }
             ClientMsg::Chat { place, id, text } => self.decide_chat(place, id, &text, owner),
             ClientMsg::Report(report) => {
-                bounded(&report)?;
+                report::bounded(&report)?;
                 Ok(Effect::Report { report })
             }
             ClientMsg::QualityWarning(warning) => Ok(Effect::Warn { warning }),
-            ClientMsg::CallJoin { call } => Ok(Effect::Call(CallAct::Join { call })),
-            ClientMsg::CallSignal { call, from, to, signal } => {
-                self.must_be(&call, from)?;
-                Ok(Effect::Call(CallAct::Signal { call, to, signal }))
-            }
-            ClientMsg::CallLeave { call } => match &self.place {
-                Place::InCall { call: here, .. } if *here == call => {
-                    Ok(Effect::Call(CallAct::Leave { call }))
-                }
-                _ => Err(problem::out_of_order("You are not in this call.")),
-            },
-            ClientMsg::CallDecline { call } => Ok(Effect::Call(CallAct::Decline { call })),
+            ClientMsg::CallJoin { .. }
+            | ClientMsg::CallSignal { .. }
+            | ClientMsg::CallLeave { .. }
+            | ClientMsg::CallDecline { .. } => self.decide_call(msg).map(Effect::Call),
             ClientMsg::RoomJoin { .. }
             | ClientMsg::RoomSignal { .. }
             | ClientMsg::RoomView { .. }
@@ -286,37 +213,6 @@ impl Session {
             _ if !self.may_somewhere(Permission::Publish) => Err(problem::forbidden()),
             _ => Err(problem::out_of_order("You are not on stage.")),
         }
-    }
-
-    /// Nobody writes where he is not: he would not be told what comes of it.
-    fn decide_chat(
-        &self,
-        place: ChatPlace,
-        id: ChatId,
-        text: &str,
-        owner: Option<UserId>,
-    ) -> Result<Effect, Problem> {
-        match &place {
-            ChatPlace::Stage(stage) => {
-                self.must(Permission::Chat, stage, owner)?;
-                if self.stage() != Some(stage) {
-                    let words = "You are not on this stage or in its audience.";
-                    return Err(problem::out_of_order(words));
-                }
-            }
-            ChatPlace::Room(room) => self.must_be_in(room)?,
-        }
-        let invalid = |field: &str, words: String| {
-            let mut problem = Problem::new(ErrorCode::Invalid, words);
-            problem.field = Some(field.to_owned());
-            problem
-        };
-        // Ids that grow with the time keep the table's index small.
-        if id.0.get_version_num() != 7 {
-            return Err(invalid("id", "A message's id is a UUID of version 7.".to_owned()));
-        }
-        let text = text.parse().map_err(|error| invalid("text", format!("{error}")))?;
-        Ok(Effect::Say { place, id, text })
     }
 
     fn must(
@@ -346,14 +242,6 @@ impl Session {
             return Ok(());
         }
         Err(problem::out_of_order("There is no connection here that could be restarted."))
-    }
-
-    /// Nobody speaks for another, or in a call that he is not in.
-    fn must_be(&self, call: &CallId, from: MemberId) -> Result<(), Problem> {
-        match &self.place {
-            Place::InCall { call: here, me } if here == call && *me == from => Ok(()),
-            _ => Err(Refusal::Forged.into()),
-        }
     }
 
     fn may_somewhere(&self, what: Permission) -> bool {
@@ -430,24 +318,6 @@ fn sized(offer: &str) -> Result<(), Problem> {
     let mut problem = Problem::new(ErrorCode::TooLarge, "The session description is too long.");
     problem.field = Some("offer".to_owned());
     Err(problem)
-}
-
-fn bounded(report: &Report) -> Result<(), Problem> {
-    let refuse = |code, words, field: &str| {
-        let mut problem = Problem::new(code, words);
-        problem.field = Some(field.to_owned());
-        Err(problem)
-    };
-    let (events, spans) = limit::REPORT;
-    if report.events.len() > events || report.spans.len() > spans {
-        return refuse(ErrorCode::TooLarge, "The report tells too much at once.", "report");
-    }
-    let ago = report.events.iter().map(|noted| noted.ago_ms);
-    let spans = report.spans.iter().map(|timed| timed.ago_ms.saturating_add(timed.took_ms));
-    if ago.chain(spans).any(|ms| ms > limit::REPORT_MS) {
-        return refuse(ErrorCode::Invalid, "That is too long ago.", "ago_ms");
-    }
-    Ok(())
 }
 
 #[cfg(test)]

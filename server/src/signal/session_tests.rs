@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use footlight_shared::{Grant, Role, Scope, SessionId, Source};
+use footlight_shared::{
+    Grant, Role, RoomAct, RoomState, RoomTile, Scope, SessionId, Signal, Source,
+};
 use uuid::Uuid;
 
 use super::*;

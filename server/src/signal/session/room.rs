@@ -1,13 +1,47 @@
 //! Messages about rooms: what they mean for whom. Whether somebody may come into
 //! this one, and what he may do there, the book of rooms knows.
 
+use std::fmt;
+
 use footlight_shared::{
-    ClientMsg, ErrorCode, Permission, Problem, RoomAct, RoomId, Source, limit,
+    ClientMsg, ErrorCode, MemberId, Permission, Problem, RoomAct, RoomId, RoomState, RoomTile,
+    Signal, Source, limit,
 };
 
-use super::{Place, RoomWish, Session};
+use super::{Place, Session};
 use crate::room::Refusal;
 use crate::signal::problem;
+
+/// What is to be done about a room.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum RoomWish {
+    /// Take the offer, where he may come in.
+    Join {
+        room: RoomId,
+        offer: Option<String>,
+        password: Option<String>,
+        invitation: Option<String>,
+    },
+    /// Pass a signal on to another member.
+    Signal { to: MemberId, signal: Signal },
+    /// Send what is on his screen.
+    View { tiles: Vec<RoomTile> },
+    /// Tell the others what he sends.
+    State(RoomState),
+    /// Show it to the others.
+    React { emoji: String },
+    /// Do it, where he may.
+    Act { act: RoomAct, reason: Option<String> },
+    /// Tell him the whole of it.
+    Refresh,
+}
+
+/// Passwords and descriptions do not print.
+impl fmt::Debug for RoomWish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RoomWish")
+    }
+}
 
 impl Session {
     /// What a message about a room means.

@@ -1,0 +1,39 @@
+//! What somebody writes, and where he may.
+
+use footlight_shared::{ChatId, ChatPlace, ErrorCode, Permission, Problem, UserId};
+
+use super::{Effect, Session};
+use crate::signal::problem;
+
+impl Session {
+    /// Nobody writes where he is not: he would not be told what comes of it.
+    pub(super) fn decide_chat(
+        &self,
+        place: ChatPlace,
+        id: ChatId,
+        text: &str,
+        owner: Option<UserId>,
+    ) -> Result<Effect, Problem> {
+        match &place {
+            ChatPlace::Stage(stage) => {
+                self.must(Permission::Chat, stage, owner)?;
+                if self.stage() != Some(stage) {
+                    let words = "You are not on this stage or in its audience.";
+                    return Err(problem::out_of_order(words));
+                }
+            }
+            ChatPlace::Room(room) => self.must_be_in(room)?,
+        }
+        let invalid = |field: &str, words: String| {
+            let mut problem = Problem::new(ErrorCode::Invalid, words);
+            problem.field = Some(field.to_owned());
+            problem
+        };
+        // Ids that grow with the time keep the table's index small.
+        if id.0.get_version_num() != 7 {
+            return Err(invalid("id", "A message's id is a UUID of version 7.".to_owned()));
+        }
+        let text = text.parse().map_err(|error| invalid("text", format!("{error}")))?;
+        Ok(Effect::Say { place, id, text })
+    }
+}
