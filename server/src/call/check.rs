@@ -87,9 +87,7 @@ impl From<Flaw> for Problem {
                 (ErrorCode::Invalid, field, format!("The {field} cannot be passed on: {why}."))
             }
         };
-        let mut problem = Problem::new(code, message);
-        problem.field = Some(field.to_owned());
-        problem
+        Problem::new(code, message).at(field)
     }
 }
 

@@ -51,9 +51,7 @@ impl From<Refusal> for Problem {
                 problem(ErrorCode::UserOffline, words)
             }
             Refusal::Oneself => {
-                let mut problem = problem(ErrorCode::Invalid, "You cannot call yourself.");
-                problem.field = Some("callee".to_owned());
-                problem
+                problem(ErrorCode::Invalid, "You cannot call yourself.").at("callee")
             }
             Refusal::TooManyCalls => {
                 later(ErrorCode::Full, "Too many calls are going on. Try again in a while.", 30)

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use footlight_shared::{ErrorCode, Login, Me, Register, Role, Session, SessionId, limit};
+use footlight_shared::{ErrorCode, Login, Me, Problem, Register, Role, Session, SessionId, limit};
 
 use super::ClientAddr;
 use super::bearer::{Bearer, Visitor};
@@ -42,9 +42,8 @@ pub(super) async fn register(
     let new =
         NewAccount { name: &wanted.name, role: wanted.role, password_hash: &password_hash, credit };
     let Some(account) = state.store.accounts().add(new).await? else {
-        let mut taken = Refused::new(ErrorCode::NameTaken, "This name is taken: choose another.");
-        taken.problem.field = Some("name".to_owned());
-        return Err(taken);
+        let words = "This name is taken: choose another.";
+        return Err(Problem::new(ErrorCode::NameTaken, words).at("name").into());
     };
     state.metrics.registrations.increment(1);
     begin(&state, &account, (&headers, &asker), StatusCode::CREATED).await

@@ -24,13 +24,11 @@ pub(super) type Reply<T> = Result<T, Refused>;
 
 impl Refused {
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { status: status_of(code), problem: Problem::new(code, message) }
+        Problem::new(code, message).into()
     }
 
     pub(super) fn invalid(field: &str, message: impl Into<String>) -> Self {
-        let mut refused = Self::new(ErrorCode::Invalid, message);
-        refused.problem.field = Some(field.to_owned());
-        refused
+        Problem::new(ErrorCode::Invalid, message).at(field).into()
     }
 
     pub(super) fn forbidden(message: &str) -> Self {

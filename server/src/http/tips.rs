@@ -10,7 +10,7 @@ use std::time::Instant;
 use axum::Json;
 use axum::extract::{Request, State};
 use footlight_shared::{
-    ErrorCode, Permission, PostTip, StageStatus, Tip, TipOutcome, TipReceipt, UserId,
+    ErrorCode, Permission, PostTip, Problem, StageStatus, Tip, TipOutcome, TipReceipt, UserId,
 };
 
 use super::ClientAddr;
@@ -152,7 +152,5 @@ fn out_of_bounds(state: &AppState) -> Refused {
     let major = |minor: i64| format!("{}.{:02}", minor / 100, minor % 100);
     let (least, most) = (major(money.tip_min), major(money.tip_max));
     let words = format!("A tip is {least} to {most} {}.", money.currency);
-    let mut refused = Refused::new(ErrorCode::AmountOutOfBounds, words);
-    refused.problem.field = Some("amount".to_owned());
-    refused
+    Problem::new(ErrorCode::AmountOutOfBounds, words).at("amount").into()
 }

@@ -51,11 +51,6 @@ impl From<Refusal> for Problem {
             problem.retry_after = seconds;
             problem
         };
-        let of_offer = |words: &str| {
-            let mut problem = Problem::new(ErrorCode::Invalid, words);
-            problem.field = Some("offer".to_owned());
-            problem
-        };
         match refusal {
             Refusal::NoSuchRoom => {
                 problem(ErrorCode::NotFound, "There is no such room. It may be over.")
@@ -98,9 +93,12 @@ impl From<Refusal> for Problem {
             Refusal::Mesh => {
                 let words = "Sound and picture go from browser to browser in this room: come in \
                              without an offer.";
-                of_offer(words)
+                problem(ErrorCode::Invalid, words).at("offer")
             }
-            Refusal::NoOffer => of_offer("This room is no mesh: come in with an offer."),
+            Refusal::NoOffer => {
+                let words = "This room is no mesh: come in with an offer.";
+                problem(ErrorCode::Invalid, words).at("offer")
+            }
             Refusal::NoMesh => {
                 let words = "Sound and picture go through the server in this room.";
                 problem(ErrorCode::OutOfOrder, words)

@@ -11,6 +11,10 @@ pub(crate) fn forbidden() -> Problem {
     Problem::new(ErrorCode::Forbidden, "Your login does not allow this.")
 }
 
+pub(crate) fn invalid(field: &str, why: impl Into<String>) -> Problem {
+    Problem::new(ErrorCode::Invalid, why).at(field)
+}
+
 pub(crate) fn out_of_order(why: &str) -> Problem {
     Problem::new(ErrorCode::OutOfOrder, why)
 }

@@ -171,9 +171,7 @@ impl Session {
             ClientMsg::Milestone { milestone, after_ms } => {
                 self.must_watch()?;
                 if after_ms > MILESTONE_MS {
-                    let mut problem = Problem::new(ErrorCode::Invalid, "That is too long ago.");
-                    problem.field = Some("after_ms".to_owned());
-                    return Err(problem);
+                    return Err(problem::invalid("after_ms", "That is too long ago."));
                 }
                 Ok(Effect::Observe { milestone, after_ms })
             }
@@ -315,9 +313,8 @@ fn sized(offer: &str) -> Result<(), Problem> {
     if offer.len() <= limit::SDP_BYTES {
         return Ok(());
     }
-    let mut problem = Problem::new(ErrorCode::TooLarge, "The session description is too long.");
-    problem.field = Some("offer".to_owned());
-    Err(problem)
+    let words = "The session description is too long.";
+    Err(Problem::new(ErrorCode::TooLarge, words).at("offer"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What somebody writes, and where he may.
 
-use footlight_shared::{ChatId, ChatPlace, ErrorCode, Permission, Problem, UserId};
+use footlight_shared::{ChatId, ChatPlace, Permission, Problem, UserId};
 
 use super::{Effect, Session};
 use crate::signal::problem;
@@ -24,16 +24,11 @@ impl Session {
             }
             ChatPlace::Room(room) => self.must_be_in(room)?,
         }
-        let invalid = |field: &str, words: String| {
-            let mut problem = Problem::new(ErrorCode::Invalid, words);
-            problem.field = Some(field.to_owned());
-            problem
-        };
         // Ids that grow with the time keep the table's index small.
         if id.0.get_version_num() != 7 {
-            return Err(invalid("id", "A message's id is a UUID of version 7.".to_owned()));
+            return Err(problem::invalid("id", "A message's id is a UUID of version 7."));
         }
-        let text = text.parse().map_err(|error| invalid("text", format!("{error}")))?;
+        let text = text.parse().map_err(|error| problem::invalid("text", format!("{error}")))?;
         Ok(Effect::Say { place, id, text })
     }
 }

@@ -65,17 +65,17 @@ impl Session {
             ClientMsg::RoomView { tiles } => {
                 if tiles.len() > limit::ROOM_TILES {
                     let words = format!("At most {} pictures are sent.", limit::ROOM_TILES);
-                    return Err(invalid("tiles", words));
+                    return Err(problem::invalid("tiles", words));
                 }
                 if tiles.iter().any(|it| !matches!(it.source, Source::Camera | Source::Screen)) {
-                    return Err(invalid("source", "Sound has no picture.".to_owned()));
+                    return Err(problem::invalid("source", "Sound has no picture."));
                 }
                 Ok(RoomWish::View { tiles })
             }
             ClientMsg::RoomState(state) => Ok(RoomWish::State(state)),
             ClientMsg::RoomReact { emoji } => {
                 if !limit::REACTIONS.contains(&emoji.as_str()) {
-                    return Err(invalid("emoji", "That is no reaction here.".to_owned()));
+                    return Err(problem::invalid("emoji", "That is no reaction here."));
                 }
                 Ok(RoomWish::React { emoji })
             }
@@ -83,7 +83,7 @@ impl Session {
                 if let RoomAct::Ban { until: Some(until), .. } = act
                     && until <= crate::auth::token::unix_now()
                 {
-                    return Err(invalid("until", "A ban ends in the future.".to_owned()));
+                    return Err(problem::invalid("until", "A ban ends in the future."));
                 }
                 let reason = reason.map(|reason| reason.trim().to_owned());
                 let reason = reason.filter(|reason| !reason.is_empty());
@@ -94,7 +94,7 @@ impl Session {
                 if !reason.as_ref().is_none_or(fits) {
                     let most = limit::REASON_CHARS;
                     let words = format!("A reason is one line of {most} characters at most.");
-                    return Err(invalid("reason", words));
+                    return Err(problem::invalid("reason", words));
                 }
                 Ok(RoomWish::Act { act, reason })
             }
@@ -125,14 +125,8 @@ impl Session {
 fn within(field: &str, text: Option<&str>, most: usize) -> Result<(), Problem> {
     match text {
         Some(text) if text.len() > most => {
-            Err(invalid(field, format!("It has at most {most} bytes.")))
+            Err(problem::invalid(field, format!("It has at most {most} bytes.")))
         }
         _ => Ok(()),
     }
-}
-
-fn invalid(field: &str, words: String) -> Problem {
-    let mut problem = Problem::new(ErrorCode::Invalid, words);
-    problem.field = Some(field.to_owned());
-    problem
 }
