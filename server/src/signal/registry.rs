@@ -6,12 +6,14 @@
 //!
 //! Invariants: a session is in at most one room, call or meeting; a room's performer and
 //! audience are sessions of this registry; a peer belongs to one session, and a
-//! session has at most one, besides those of its stage's company (`company`); a room that is idle is not kept; a session without
-//! a socket (`socketless`) ends with its media.
+//! session has at most one, besides those of its stage's company (`company`); a room
+//! that is idle is not kept; a session without a socket (`socketless`) ends with its
+//! media.
 
 mod attach;
 mod audience;
 mod calls;
+mod census;
 mod company;
 mod marks;
 mod media;
@@ -33,6 +35,7 @@ use footlight_shared::{
 };
 
 pub(crate) use attach::{Attached, Entrance};
+pub use census::Census;
 pub(crate) use company::Aimed;
 use marks::Mark;
 pub use marks::Tally;
@@ -68,23 +71,6 @@ pub struct Caps {
     pub calls: usize,
     /// Rooms in which somebody is.
     pub rooms: usize,
-}
-
-/// How many there are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Census {
-    /// Sessions, those that wait to be taken up again included.
-    pub sessions: usize,
-    /// Stages that are live.
-    pub live: usize,
-    /// Viewers of all stages.
-    pub viewers: usize,
-    /// Rooms in which somebody is.
-    pub rooms: usize,
-    /// Their members.
-    pub members: usize,
-    /// Connections, as their browsers tell.
-    pub tally: Tally,
 }
 
 /// One socket's hold on its session: worthless once another socket has it.
@@ -313,19 +299,6 @@ impl Registry {
     pub(crate) fn saved(&mut self, id: &StageId, saved: Saved) {
         if self.unsaved.get(id) == Some(&saved) {
             self.unsaved.remove(id);
-        }
-    }
-
-    pub(crate) fn census(&self) -> Census {
-        let live = |room: &&Room| room.row.status == StageStatus::Live;
-        let (rooms, members) = self.meetings.count();
-        Census {
-            rooms,
-            members,
-            sessions: self.sessions.len(),
-            live: self.rooms.values().filter(live).count(),
-            viewers: self.rooms.values().map(|room| room.audience.len()).sum(),
-            tally: self.tally,
         }
     }
 
