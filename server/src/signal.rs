@@ -21,6 +21,7 @@ mod hub;
 pub(crate) mod log_tag;
 mod meetings;
 mod moderating;
+mod offers;
 mod origin;
 mod outbox;
 mod picture;

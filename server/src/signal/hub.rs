@@ -8,10 +8,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use footlight_sfu::PeerId;
 use footlight_shared::{
-    ChatPlace, Problem, Quality, Role, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus,
-    StageSummary, Tip, Tipper,
+    ChatPlace, Problem, ServerMsg, SessionId, StageId, StageSnapshot, StageStatus, StageSummary,
+    Tip, Tipper,
 };
 use tokio::sync::{Notify, watch};
 
@@ -278,94 +277,6 @@ impl Hub {
             | Effect::Source { .. } => return None,
         }
         Some(ServerMsg::Done)
-    }
-
-    fn set_quality(&self, key: Key, quality: Quality) {
-        let (peer, cap) = self.with(|registry| {
-            (registry.set_quality(key, quality), self.cap(registry, key, quality))
-        });
-        if let Some(peer) = peer
-            && let Err(error) = self.0.media.set_cap(peer, cap)
-        {
-            tracing::warn!(%error, "the quality was not changed");
-        }
-    }
-
-    /// What a session is sent at most: by what it asked for, and by its role.
-    pub(super) fn cap(&self, registry: &Registry, key: Key, quality: Quality) -> media::Cap {
-        let role = registry.session(key).map_or(Role::Guest, |session| session.claims().role);
-        let bitrate = self.0.settings.bitrates.of(role, quality);
-        media::Cap { layer: quality.cap(), bitrate }
-    }
-
-    /// Takes a performer's offer and puts him on his stage. News are held until
-    /// the caller has sent the answer.
-    pub(crate) async fn publish(
-        &self,
-        key: Key,
-        row: &StageRow,
-        offer: String,
-    ) -> Result<ServerMsg, Problem> {
-        // An administrator may have closed it to its owner.
-        self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
-        let (room, peer) = self.with(|registry| registry.prepare(row));
-        let answered = self.0.media.publish(room, peer, offer).await;
-        let answer = self.settle(row, peer, answered, |registry| {
-            registry.hold(key);
-            registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
-        })?;
-        self.aim(row);
-        Ok(ServerMsg::Published { answer, snapshot: self.snapshot(row).await? })
-    }
-
-    /// Takes a viewer's offer and gives him a seat. News are held until the
-    /// caller has sent the answer.
-    pub(crate) async fn watch(
-        &self,
-        key: Key,
-        row: &StageRow,
-        offer: String,
-        quality: Quality,
-    ) -> Result<ServerMsg, Problem> {
-        self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
-        self.with(|registry| registry.seat(key, &row.id))?;
-        let ((room, peer), cap) =
-            self.with(|registry| (registry.prepare(row), self.cap(registry, key, quality)));
-        let answered = self.0.media.watch(room, peer, offer, cap).await;
-        let answer = self.settle(row, peer, answered, |registry| {
-            registry.hold(key);
-            registry.take_seat(key, &row.id, peer, quality, Instant::now())
-        })?;
-        // One that came while the media path answered found nobody to send out.
-        if let Err(banned) = self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban) {
-            self.with(|registry| registry.leave(key, Instant::now()));
-            return Err(banned);
-        }
-        Ok(ServerMsg::Watching { answer, snapshot: self.snapshot(row).await? })
-    }
-
-    /// Takes the place that an answered offer was for. A peer whose session was
-    /// taken over meanwhile is nobody's.
-    pub(super) fn settle(
-        &self,
-        row: &StageRow,
-        peer: PeerId,
-        answered: Result<String, media::MediaError>,
-        take: impl FnOnce(&mut Registry) -> Result<(), Problem>,
-    ) -> Result<String, Problem> {
-        let is_answered = answered.is_ok();
-        let taken = self.with(|registry| {
-            let taken = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
-                take(registry)?;
-                Ok(answer)
-            });
-            registry.answered(&row.id);
-            taken
-        });
-        if taken.is_err() && is_answered {
-            self.0.media.remove(peer);
-        }
-        taken
     }
 
     /// The stage as it is now, its tips included.

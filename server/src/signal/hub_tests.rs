@@ -4,7 +4,7 @@
 
 use std::net::Ipv4Addr;
 
-use footlight_shared::{Layer, UserId};
+use footlight_shared::{Layer, Quality, Role, UserId};
 use uuid::Uuid;
 
 use super::*;

@@ -1,0 +1,104 @@
+//! Offers of those who come onto a stage or into its audience, where what the registry
+//! knows of them meets the media path.
+
+use std::time::Instant;
+
+use footlight_sfu::PeerId;
+use footlight_shared::{ChatPlace, Problem, Quality, Role, ServerMsg};
+
+use super::hub::{Hub, unix_ms};
+use super::problem;
+use super::registry::{Key, Registry};
+use crate::media;
+use crate::moderation::Kind;
+use crate::store::StageRow;
+
+impl Hub {
+    pub(super) fn set_quality(&self, key: Key, quality: Quality) {
+        let (peer, cap) = self.with(|registry| {
+            (registry.set_quality(key, quality), self.cap(registry, key, quality))
+        });
+        if let Some(peer) = peer
+            && let Err(error) = self.media().set_cap(peer, cap)
+        {
+            tracing::warn!(%error, "the quality was not changed");
+        }
+    }
+
+    /// What a session is sent at most: by what it asked for, and by its role.
+    pub(super) fn cap(&self, registry: &Registry, key: Key, quality: Quality) -> media::Cap {
+        let role = registry.session(key).map_or(Role::Guest, |session| session.claims().role);
+        let bitrate = self.settings().bitrates.of(role, quality);
+        media::Cap { layer: quality.cap(), bitrate }
+    }
+
+    /// Takes a performer's offer and puts him on his stage. News are held until
+    /// the caller has sent the answer.
+    pub(crate) async fn publish(
+        &self,
+        key: Key,
+        row: &StageRow,
+        offer: String,
+    ) -> Result<ServerMsg, Problem> {
+        // An administrator may have closed it to its owner.
+        self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
+        let (room, peer) = self.with(|registry| registry.prepare(row));
+        let answered = self.media().publish(room, peer, offer).await;
+        let answer = self.settle(row, peer, answered, |registry| {
+            registry.hold(key);
+            registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
+        })?;
+        self.aim(row);
+        Ok(ServerMsg::Published { answer, snapshot: self.snapshot(row).await? })
+    }
+
+    /// Takes a viewer's offer and gives him a seat. News are held until the
+    /// caller has sent the answer.
+    pub(crate) async fn watch(
+        &self,
+        key: Key,
+        row: &StageRow,
+        offer: String,
+        quality: Quality,
+    ) -> Result<ServerMsg, Problem> {
+        self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
+        self.with(|registry| registry.seat(key, &row.id))?;
+        let ((room, peer), cap) =
+            self.with(|registry| (registry.prepare(row), self.cap(registry, key, quality)));
+        let answered = self.media().watch(room, peer, offer, cap).await;
+        let answer = self.settle(row, peer, answered, |registry| {
+            registry.hold(key);
+            registry.take_seat(key, &row.id, peer, quality, Instant::now())
+        })?;
+        // One that came while the media path answered found nobody to send out.
+        if let Err(banned) = self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban) {
+            self.with(|registry| registry.leave(key, Instant::now()));
+            return Err(banned);
+        }
+        Ok(ServerMsg::Watching { answer, snapshot: self.snapshot(row).await? })
+    }
+
+    /// Takes the place that an answered offer was for. A peer whose session was
+    /// taken over meanwhile is nobody's.
+    pub(super) fn settle(
+        &self,
+        row: &StageRow,
+        peer: PeerId,
+        answered: Result<String, media::MediaError>,
+        take: impl FnOnce(&mut Registry) -> Result<(), Problem>,
+    ) -> Result<String, Problem> {
+        let is_answered = answered.is_ok();
+        let taken = self.with(|registry| {
+            let taken = answered.map_err(|error| problem::media(&error)).and_then(|answer| {
+                take(registry)?;
+                Ok(answer)
+            });
+            registry.answered(&row.id);
+            taken
+        });
+        if taken.is_err() && is_answered {
+            self.media().remove(peer);
+        }
+        taken
+    }
+}
