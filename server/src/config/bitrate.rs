@@ -2,6 +2,9 @@
 
 use footlight_shared::{Quality, Role};
 
+use super::load::{ConfigError, Texts, wrong};
+use super::parse;
+
 /// Caps in bits a second; `None` is no cap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Bitrates {
@@ -22,6 +25,22 @@ pub struct Bitrates {
 }
 
 impl Bitrates {
+    pub(super) fn read(texts: &Texts) -> Result<Self, ConfigError> {
+        let mut bitrates = Self {
+            saver: texts.one("SAVER_BITRATE", parse::bitrate)?,
+            room: texts.one("ROOM_BITRATE", parse::bitrate)?,
+            server: texts.one("SERVER_BITRATE", parse::bitrate)?,
+            ..Self::default()
+        };
+        for (role, rate) in texts.all("VIEWER_BITRATES", parse::role_bitrate)? {
+            if bitrates.of_role_mut(role).replace(rate).is_some() {
+                let hint = "write each role at most once";
+                return Err(wrong("VIEWER_BITRATES", texts.text("VIEWER_BITRATES"), hint));
+            }
+        }
+        Ok(bitrates)
+    }
+
     /// What a viewer may be sent.
     pub fn of(&self, role: Role, quality: Quality) -> Option<u64> {
         let saver = self.saver.filter(|_| quality == Quality::Saver);
@@ -38,7 +57,7 @@ impl Bitrates {
     }
 
     /// The cap of a role, to be set.
-    pub(super) fn of_role_mut(&mut self, role: Role) -> &mut Option<u64> {
+    fn of_role_mut(&mut self, role: Role) -> &mut Option<u64> {
         match role {
             Role::Admin => &mut self.admin,
             Role::Performer => &mut self.performer,

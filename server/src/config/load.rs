@@ -192,10 +192,10 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         ice: Ice::read(texts)?,
         turn: Turn::read(texts, media_addr)?,
         tls: Tls::read(texts, named)?,
-        targets: targets(texts)?,
+        targets: Targets::read(texts)?,
         video_codecs: video_codecs(texts)?,
         video_scalability: texts.one("VIDEO_SCALABILITY", parse::scalability)?,
-        bitrates: bitrates(texts)?,
+        bitrates: Bitrates::read(texts)?,
         calls: Calls::read(texts)?,
         chat: ChatHistory::read(texts)?,
         rooms: Rooms::read(texts)?,
@@ -308,55 +308,4 @@ fn video_codecs(texts: &Texts) -> Result<Vec<VideoCodec>, ConfigError> {
         return Err(wrong("VIDEO_CODECS", texts.text("VIDEO_CODECS"), hint));
     }
     Ok(codecs)
-}
-
-/// One picture for all, or one for each that is named.
-fn targets(texts: &Texts) -> Result<Targets, ConfigError> {
-    const NAME: &str = "PRESET_MAX";
-    let mut targets = Targets::default();
-    if let Ok(preset) = parse::preset(texts.text(NAME)) {
-        targets = Targets::all(preset);
-    } else {
-        let mut seen = Vec::new();
-        for (sender, preset) in texts.all(NAME, parse::sender_preset)? {
-            match targets.named_mut(&sender).filter(|_| !seen.contains(&sender)) {
-                Some(limit) => *limit = preset,
-                None => {
-                    let hint = "write each of performer, admin, viewer, guest and program at \
-                                most once";
-                    return Err(wrong(NAME, texts.text(NAME), hint));
-                }
-            }
-            seen.push(sender);
-        }
-    }
-    Ok(Targets { layers: layer_bitrates(texts)?, ..targets })
-}
-
-fn layer_bitrates(texts: &Texts) -> Result<Option<[u32; 3]>, ConfigError> {
-    let rates: Vec<u32> = texts.all("LAYER_BITRATES", parse::number)?;
-    match rates[..] {
-        [] => Ok(None),
-        [l, m, h] if 10_000 <= l && l <= m && m <= h => Ok(Some([l, m, h])),
-        _ => {
-            let hint = "write three numbers of bit/s, the smallest first and at least 10000";
-            Err(wrong("LAYER_BITRATES", texts.text("LAYER_BITRATES"), hint))
-        }
-    }
-}
-
-fn bitrates(texts: &Texts) -> Result<Bitrates, ConfigError> {
-    let mut bitrates = Bitrates {
-        saver: texts.one("SAVER_BITRATE", parse::bitrate)?,
-        room: texts.one("ROOM_BITRATE", parse::bitrate)?,
-        server: texts.one("SERVER_BITRATE", parse::bitrate)?,
-        ..Bitrates::default()
-    };
-    for (role, rate) in texts.all("VIEWER_BITRATES", parse::role_bitrate)? {
-        if bitrates.of_role_mut(role).replace(rate).is_some() {
-            let hint = "write each role at most once";
-            return Err(wrong("VIEWER_BITRATES", texts.text("VIEWER_BITRATES"), hint));
-        }
-    }
-    Ok(bitrates)
 }

@@ -2,6 +2,9 @@
 
 use footlight_shared::{Preset, Role};
 
+use super::load::{ConfigError, Texts, wrong};
+use super::parse;
+
 /// Who sends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sender {
@@ -30,6 +33,29 @@ pub struct Targets {
 }
 
 impl Targets {
+    /// One picture for all, or one for each that is named.
+    pub(super) fn read(texts: &Texts) -> Result<Self, ConfigError> {
+        const NAME: &str = "PRESET_MAX";
+        let mut targets = Self::default();
+        if let Ok(preset) = parse::preset(texts.text(NAME)) {
+            targets = Self::all(preset);
+        } else {
+            let mut seen = Vec::new();
+            for (sender, preset) in texts.all(NAME, parse::sender_preset)? {
+                match targets.named_mut(&sender).filter(|_| !seen.contains(&sender)) {
+                    Some(limit) => *limit = preset,
+                    None => {
+                        let hint = "write each of performer, admin, viewer, guest and program at \
+                                    most once";
+                        return Err(wrong(NAME, texts.text(NAME), hint));
+                    }
+                }
+                seen.push(sender);
+            }
+        }
+        Ok(Self { layers: layer_bitrates(texts)?, ..targets })
+    }
+
     /// The same for all.
     pub fn all(preset: Preset) -> Self {
         let [performer, admin, viewer, guest, program] = [preset; 5];
@@ -74,7 +100,7 @@ impl Targets {
     }
 
     /// The limit of who has this name in the configuration.
-    pub(super) fn named_mut(&mut self, name: &str) -> Option<&mut Preset> {
+    fn named_mut(&mut self, name: &str) -> Option<&mut Preset> {
         match name {
             "performer" => Some(&mut self.performer),
             "admin" => Some(&mut self.admin),
@@ -89,6 +115,18 @@ impl Targets {
 impl Default for Targets {
     fn default() -> Self {
         Self::all(Preset::P1080At60)
+    }
+}
+
+fn layer_bitrates(texts: &Texts) -> Result<Option<[u32; 3]>, ConfigError> {
+    let rates: Vec<u32> = texts.all("LAYER_BITRATES", parse::number)?;
+    match rates[..] {
+        [] => Ok(None),
+        [l, m, h] if 10_000 <= l && l <= m && m <= h => Ok(Some([l, m, h])),
+        _ => {
+            let hint = "write three numbers of bit/s, the smallest first and at least 10000";
+            Err(wrong("LAYER_BITRATES", texts.text("LAYER_BITRATES"), hint))
+        }
     }
 }
 
