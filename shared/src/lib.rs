@@ -8,6 +8,7 @@
 mod admin;
 mod api;
 mod by_type;
+mod bye;
 mod call;
 mod chat;
 mod client_msg;
@@ -34,6 +35,7 @@ mod words;
 
 pub use admin::{AdminReport, AdminRoom, ServerFigures};
 pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageKey, StageList};
+pub use bye::ByeReason;
 pub use call::{
     CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, NewCall, RingEnd, Signal,
 };
@@ -62,7 +64,7 @@ pub use room::{
     RoomMember, RoomPatch, RoomPerson, RoomSettings, RoomSlot, RoomSnapshot, RoomState, RoomTile,
     Source,
 };
-pub use server_msg::{ByeReason, ServerFrame, ServerMsg};
+pub use server_msg::{ServerFrame, ServerMsg};
 pub use source::{SourceId, StageSource, StageSourceKind};
 pub use stage::{StageSnapshot, StageStatus, StageSummary};
 pub use statement::{

@@ -1,15 +1,15 @@
 //! What the server says over the signalling socket.
 
-use std::fmt;
+mod kind;
 
 use serde::{Deserialize, Serialize};
 
 use crate::by_type::by_type;
 use crate::{
-    CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Concern, Layer, Limit, Me, MemberId,
-    Problem, Quality, Removal, RingEnd, RoomChange, RoomId, RoomSlot, RoomSnapshot, SessionId,
-    Signal, Source, SourceId, StageSnapshot, StageSource, StageSummary, Tip, Tipper, UserId,
-    UserName, VideoCodec,
+    ByeReason, CallId, CallMember, CallSnapshot, ChatId, ChatMessage, Concern, Layer, Limit, Me,
+    MemberId, Problem, Quality, Removal, RingEnd, RoomChange, RoomId, RoomSlot, RoomSnapshot,
+    SessionId, Signal, Source, SourceId, StageSnapshot, StageSource, StageSummary, Tip, Tipper,
+    UserId, UserName, VideoCodec,
 };
 
 /// A message, and which of the client's it answers.
@@ -368,88 +368,5 @@ by_type! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             until: Option<u64>,
         },
-    }
-}
-
-/// Why the server closes a socket.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ByeReason {
-    /// The server is going down; come back.
-    Shutdown,
-    /// The same session or stage was opened elsewhere; do not come back.
-    Replaced,
-    /// Another has taken the stage, who may at any time; come up beside him.
-    Taken,
-    /// The token has expired and was not renewed; come back with a new one.
-    Expired,
-    /// Too far behind; come back.
-    TooSlow,
-    /// Sent out by those who see to order; not before he wants to.
-    Removed,
-    /// Shut out by them for a while; do not come back before.
-    Banned,
-}
-
-impl ServerMsg {
-    /// The message's type as it stands on the wire.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            ServerMsg::Welcome { .. } => "welcome",
-            ServerMsg::Ping { .. } => "ping",
-            ServerMsg::Pong { .. } => "pong",
-            ServerMsg::Done => "done",
-            ServerMsg::Lobby { .. } => "lobby",
-            ServerMsg::Published { .. } => "published",
-            ServerMsg::Watching { .. } => "watching",
-            ServerMsg::Restarted { .. } => "restarted",
-            ServerMsg::Snapshot { .. } => "snapshot",
-            ServerMsg::Stage { .. } => "stage",
-            ServerMsg::Viewers { .. } => "viewers",
-            ServerMsg::Tip { .. } => "tip",
-            ServerMsg::Layers { .. } => "layers",
-            ServerMsg::CodecNeeded { .. } => "codec_needed",
-            ServerMsg::LayersWatched { .. } => "layers_watched",
-            ServerMsg::MediaLost => "media_lost",
-            ServerMsg::CallJoined { .. } => "call_joined",
-            ServerMsg::CallMember { .. } => "call_member",
-            ServerMsg::CallSignal { .. } => "call_signal",
-            ServerMsg::CallRing { .. } => "call_ring",
-            ServerMsg::CallRingEnded { .. } => "call_ring_ended",
-            ServerMsg::ChatSaid { .. } => "chat_said",
-            ServerMsg::Chat { .. } => "chat",
-            ServerMsg::ChatDeleted { .. } => "chat_deleted",
-            ServerMsg::ChatSlow { .. } => "chat_slow",
-            ServerMsg::Moderated { .. } => "moderated",
-            ServerMsg::RoomJoined { .. } => "room_joined",
-            ServerMsg::RoomWaiting { .. } => "room_waiting",
-            ServerMsg::RoomAdmitted { .. } => "room_admitted",
-            ServerMsg::RoomDelta { .. } => "room_delta",
-            ServerMsg::RoomSnapshot { .. } => "room_snapshot",
-            ServerMsg::RoomSignal { .. } => "room_signal",
-            ServerMsg::RoomSlots { .. } => "room_slots",
-            ServerMsg::RoomSpeakers { .. } => "room_speakers",
-            ServerMsg::RoomWatched { .. } => "room_watched",
-            ServerMsg::RoomReaction { .. } => "room_reaction",
-            ServerMsg::RoomMuted { .. } => "room_muted",
-            ServerMsg::RoomRemoved { .. } => "room_removed",
-            ServerMsg::Sources { .. } => "sources",
-            ServerMsg::SourceSent { .. } => "source_sent",
-            ServerMsg::SourceSeen { .. } => "source_seen",
-            ServerMsg::SourceRestarted { .. } => "source_restarted",
-            ServerMsg::SourceAsked { .. } => "source_asked",
-            ServerMsg::SourceAskedOver => "source_asked_over",
-            ServerMsg::SourceDeclined { .. } => "source_declined",
-            ServerMsg::SourceWatched { .. } => "source_watched",
-            ServerMsg::Bye { .. } => "bye",
-            ServerMsg::Error { .. } => "error",
-        }
-    }
-}
-
-/// Session ids and descriptions do not print.
-impl fmt::Debug for ServerMsg {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind())
     }
 }
