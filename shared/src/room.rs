@@ -1,12 +1,15 @@
-//! Rooms in which many meet: who is in one, what each sends and looks at, and what
-//! hosts and moderators do.
+//! Rooms in which many meet: who is in one, and what each sends and looks at.
+
+mod act;
+mod api;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::kinds;
+pub use self::act::{Removal, RoomAct};
+pub use self::api::{NewRoom, RoomInfo, RoomInvitation, RoomList, RoomPatch};
 use crate::{IdError, MemberId};
 
 /// The address of a room, 20 to 32 lower-case letters and digits, made from more than
@@ -215,188 +218,4 @@ pub struct RoomSlot {
     pub member: MemberId,
     /// What.
     pub source: Source,
-}
-
-/// What a host may do.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
-pub enum RoomAct {
-    /// Lets somebody in.
-    Admit {
-        /// Whom.
-        member: MemberId,
-    },
-    /// Does not.
-    Refuse {
-        /// Whom.
-        member: MemberId,
-    },
-    /// Turns something off.
-    Mute {
-        /// Whose.
-        member: MemberId,
-        /// What.
-        source: Source,
-    },
-    /// Sends somebody out.
-    Remove {
-        /// Whom.
-        member: MemberId,
-    },
-    /// Sends somebody out, and does not let him in again.
-    Ban {
-        /// Whom.
-        member: MemberId,
-        /// Until when, in Unix seconds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<u64>,
-    },
-    /// Makes a moderator of somebody, or no longer; the host alone does.
-    Appoint {
-        /// Whom.
-        member: MemberId,
-        /// Whether he is one from now on.
-        moderator: bool,
-    },
-    /// Ends the room for all.
-    Close,
-}
-
-kinds! {
-    RoomAct
-    RoomAct::Admit { .. } => "admit",
-    RoomAct::Refuse { .. } => "refuse",
-    RoomAct::Mute { .. } => "mute",
-    RoomAct::Remove { .. } => "remove",
-    RoomAct::Ban { .. } => "ban",
-    RoomAct::Appoint { .. } => "appoint",
-    RoomAct::Close => "close",
-}
-
-/// Why somebody is not in the room any more.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Removal {
-    /// Sent out.
-    Removed,
-    /// Sent out for longer.
-    Banned,
-    /// The host has closed the room.
-    Closed,
-    /// The room is gone.
-    Ended,
-    /// Not let in.
-    Refused,
-}
-
-/// `POST /api/rooms`. The password does not print.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewRoom {
-    /// What it is called: a `Title`.
-    pub title: String,
-    /// Who may come in.
-    pub access: RoomAccess,
-    /// Where that is by password, `limit::ROOM_PASSWORD_BYTES`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// Most people in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// It stays when nobody is in it.
-    #[serde(default)]
-    pub keep: bool,
-    /// People without an account may come in.
-    #[serde(default)]
-    pub guests: bool,
-    /// Its members' browsers are to talk to each other: for `limit::MESH_PEOPLE` at most,
-    /// and for as long as there is the room.
-    #[serde(default)]
-    pub mesh: bool,
-}
-
-impl fmt::Debug for NewRoom {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewRoom").field("access", &self.access).finish_non_exhaustive()
-    }
-}
-
-/// `PATCH /api/rooms/{id}`: what is absent stays as it is. The password does not
-/// print.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct RoomPatch {
-    /// What it is called from now on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Who may come in; those who are in it stay.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub access: Option<RoomAccess>,
-    /// Another password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// Most people in it; those who are in it stay.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Whether it stays when nobody is in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keep: Option<bool>,
-    /// Whether people without an account may come in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub guests: Option<bool>,
-}
-
-impl fmt::Debug for RoomPatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RoomPatch").field("access", &self.access).finish_non_exhaustive()
-    }
-}
-
-/// What is known of a room from outside.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RoomInfo {
-    /// Its address.
-    pub id: RoomId,
-    /// What it is called.
-    pub title: String,
-    /// Whose it is.
-    pub host: String,
-    /// Who may come in.
-    pub access: RoomAccess,
-    /// How many are in it.
-    pub people: u32,
-    /// Most people in it.
-    pub limit: u32,
-    /// Nobody else may come in now.
-    pub full: bool,
-    /// It is the asker's.
-    pub mine: bool,
-    /// People without an account may come in.
-    pub guests: bool,
-    /// Its members' browsers talk to each other: come in without an offer.
-    #[serde(default)]
-    pub mesh: bool,
-}
-
-/// `GET /api/rooms`: the asker's own, the latest first.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct RoomList {
-    /// The rooms.
-    pub rooms: Vec<RoomInfo>,
-}
-
-/// `POST /api/rooms/{id}/invitations`: a grant for this room, which opens it
-/// whatever its access is. It does not print.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomInvitation {
-    /// To be added to the room's address, as `#invitation=`.
-    pub invitation: String,
-    /// When it is good no more, in Unix seconds.
-    pub expires_at: u64,
-}
-
-impl fmt::Debug for RoomInvitation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RoomInvitation")
-            .field("expires_at", &self.expires_at)
-            .finish_non_exhaustive()
-    }
 }
