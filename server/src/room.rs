@@ -14,6 +14,7 @@ mod act;
 mod book;
 mod hall;
 mod member;
+mod mesh;
 mod refusal;
 
 pub(crate) use act::Record;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use footlight_shared::{
     MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot,
-    RoomState, RoomTile, ServerMsg, SessionId, Signal, Source, UserId, limit,
+    RoomState, RoomTile, ServerMsg, SessionId, Source, UserId, limit,
 };
 
 use super::member::{Member, Person, Waiting, is_on};
@@ -195,25 +195,6 @@ impl Hall {
             news.extend(self.tell(joined, Some(session)));
         }
         Ok((id, news))
-    }
-
-    /// The session that a signal is for, and who sends it. Also what goes nowhere counts.
-    pub(super) fn relay(
-        &mut self,
-        session: SessionId,
-        to: MemberId,
-        signal: &Signal,
-        now: Instant,
-    ) -> Result<(MemberId, SessionId), Refusal> {
-        let mesh = self.row.mesh;
-        let other = self.members.iter().find(|it| it.id == to).map(|it| it.person.session);
-        let me = self.member_mut(session).ok_or(Refusal::NotHere)?;
-        me.signals.take(signal, now).map_err(Refusal::Signal)?;
-        if !mesh {
-            return Err(Refusal::NoMesh);
-        }
-        let other = other.filter(|other| *other != session).ok_or(Refusal::NoSuchMember)?;
-        Ok((me.id, other))
     }
 
     /// Is in it no more, or waits no more.
