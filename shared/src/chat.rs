@@ -70,14 +70,9 @@ pub struct ChatPage {
     /// Whether he sees to order here, and need not wait.
     pub moderates: bool,
     /// Whether he may come on this stage as one of its performers.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub performs: bool,
     /// Until when he is silenced here, in milliseconds of Unix time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub muted_until: Option<u64>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
