@@ -231,7 +231,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "RATE_CONNECT",
         "300/minute",
-        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals and looks at calls and rooms from one address.",
+        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals, looks at calls and rooms, and searches for stages from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address."),
     setting(

@@ -8,6 +8,7 @@ use axum::response::Response;
 use footlight_shared::{Announced, AnnouncedList, ErrorCode, Grant, NextShow, Permission, limit};
 use serde::Deserialize;
 
+use super::ClientAddr;
 use super::bearer::Visitor;
 use super::owner::{Announcing, Following};
 use super::playbill::changed;
@@ -42,6 +43,7 @@ pub(super) struct Asked {
 /// these words in title or name; with `?followed` those whom the caller follows.
 pub(super) async fn list(
     State(state): State<AppState>,
+    client: ClientAddr,
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Reply<Json<AnnouncedList>> {
@@ -52,7 +54,11 @@ pub(super) async fn list(
         return Err(Refused::invalid("q", words));
     }
     let which = match (words, asked.followed) {
-        (Some(words), _) => Which::Found(words),
+        (Some(words), _) => {
+            // It looks at all there are.
+            state.limited(&state.limits.connect, client)?;
+            Which::Found(words)
+        }
         (None, Some(_)) => Which::Followed(viewer.ok_or(TokenError::Invalid)?),
         (None, None) => Which::Coming(i64::try_from(announced_after()).unwrap_or(i64::MAX)),
     };

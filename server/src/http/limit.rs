@@ -25,7 +25,7 @@ pub struct Limits {
     /// Logging in.
     pub login: Limiter,
     /// Opening a socket, offering by WHIP or WHEP, becoming a guest, renewing,
-    /// looking at a call.
+    /// looking at a call, searching for a stage.
     pub connect: Limiter,
     /// Tipping.
     pub tip: Limiter,

@@ -89,6 +89,18 @@ async fn guessing_at_calls() {
 }
 
 #[tokio::test]
+async fn searching() {
+    let server = Server::with(&[STRICT, ("RATE_CONNECT", "2/hour")]).await;
+    let client = server.client();
+    for _ in 0..2 {
+        client.get("/api/announcements?q=jokes").await.expect(200);
+    }
+    assert_told_to_wait(client.get("/api/announcements?q=jokes").await);
+    // What is to come is a look at an index.
+    client.get("/api/announcements").await.expect(200);
+}
+
+#[tokio::test]
 async fn an_exempt_network_is_not_limited() {
     let settings = [("EXEMPT_NETWORKS", "127.0.0.0/8"), ("RATE_LOGIN", "1/hour")];
     let server = Server::with(&settings).await;
