@@ -1,9 +1,7 @@
 //! Messages about calls: checked, done, counted, and in the log without anything
 //! of what they hold.
 
-use std::time::Instant;
-
-use footlight_shared::{CallMedia, MemberId, Problem, Role, ServerMsg, Signal};
+use footlight_shared::{CallMedia, Problem, Role, ServerMsg, Signal};
 
 use super::{Connection, Seat};
 use crate::call::Refusal;
@@ -72,29 +70,6 @@ impl Connection {
     }
 }
 
-impl Connection {
-    /// Passes on what one member of a mesh says to another's browser.
-    pub(super) fn pass_on(&self, seat: Seat, to: MemberId, signal: Signal) -> Result<(), Problem> {
-        let (hub, now) = (&self.state.hub, Instant::now());
-        let passed = check::signal(&signal);
-        let kind = signal.kind();
-        let done = passed.map_err(Problem::from).and_then(|passed| {
-            hub.with(|registry| registry.relay_in_room(seat.key, to, signal, now))?;
-            Ok(passed)
-        });
-        let passed = done.inspect_err(|problem| {
-            let (code, why) = (problem.code, &problem.message);
-            self.state.metrics.room_signals_refused.increment(1);
-            tracing::info!(room = "mesh", kind, ?code, why, "webrtc.refused");
-        })?;
-        self.state.metrics.room_signals.increment(1);
-        if let Some(about) = hub.with(|registry| registry.about(seat.key)) {
-            log(&about, "mesh", passed);
-        }
-        Ok(())
-    }
-}
-
 /// What a member of this role is to send.
 fn media(state: &AppState, role: Role) -> CallMedia {
     let calls = &state.config.calls;
@@ -109,6 +84,7 @@ fn tag(call: Option<LogTag>) -> String {
     call.map_or_else(|| "unknown".to_owned(), |call| call.to_string())
 }
 
+/// Logs what was passed on in a call, or in what else it names.
 pub(super) fn log(about: &About<LogTag>, call: &str, passed: Passed) {
     let (trace, session, from) = (about.trace, about.session, "signalling");
     match passed {

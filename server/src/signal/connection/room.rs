@@ -3,11 +3,14 @@
 
 use std::time::Instant;
 
-use footlight_shared::{ChatPlace, Problem, RoomAccess, RoomId, ServerMsg, limit};
+use footlight_shared::{
+    ChatPlace, MemberId, Problem, RoomAccess, RoomId, ServerMsg, Signal, limit,
+};
 
 use super::message::Offered;
-use super::{Connection, Seat};
+use super::{Connection, Seat, call};
 use crate::auth::password::HashError;
+use crate::call::check;
 use crate::moderation::Kind;
 use crate::room::{Opened, Proof, Refusal};
 use crate::signal::problem;
@@ -56,6 +59,27 @@ impl Connection {
             }
         }
         Ok(Some(ServerMsg::Done))
+    }
+
+    /// Passes on what one member of a mesh says to another's browser.
+    pub(super) fn pass_on(&self, seat: Seat, to: MemberId, signal: Signal) -> Result<(), Problem> {
+        let (hub, now) = (&self.state.hub, Instant::now());
+        let passed = check::signal(&signal);
+        let kind = signal.kind();
+        let done = passed.map_err(Problem::from).and_then(|passed| {
+            hub.with(|registry| registry.relay_in_room(seat.key, to, signal, now))?;
+            Ok(passed)
+        });
+        let passed = done.inspect_err(|problem| {
+            let (code, why) = (problem.code, &problem.message);
+            self.state.metrics.room_signals_refused.increment(1);
+            tracing::info!(room = "mesh", kind, ?code, why, "webrtc.refused");
+        })?;
+        self.state.metrics.room_signals.increment(1);
+        if let Some(about) = hub.with(|registry| registry.about(seat.key)) {
+            call::log(&about, "mesh", passed);
+        }
+        Ok(())
     }
 
     async fn join_room(
