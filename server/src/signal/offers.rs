@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use footlight_sfu::PeerId;
-use footlight_shared::{ChatPlace, Problem, Quality, Role, ServerMsg};
+use footlight_shared::{ChatPlace, Problem, Quality, Role, ServerMsg, StageId};
 
 use super::hub::{Hub, unix_ms};
 use super::problem;
@@ -44,7 +44,7 @@ impl Hub {
         self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
         let (room, peer) = self.with(|registry| registry.prepare(row));
         let answered = self.media().publish(room, peer, offer).await;
-        let answer = self.settle(row, peer, answered, |registry| {
+        let answer = self.settle(&row.id, peer, answered, |registry| {
             registry.hold(key);
             registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
         })?;
@@ -66,7 +66,7 @@ impl Hub {
         let ((room, peer), cap) =
             self.with(|registry| (registry.prepare(row), self.cap(registry, key, quality)));
         let answered = self.media().watch(room, peer, offer, cap).await;
-        let answer = self.settle(row, peer, answered, |registry| {
+        let answer = self.settle(&row.id, peer, answered, |registry| {
             registry.hold(key);
             registry.take_seat(key, &row.id, peer, quality, Instant::now())
         })?;
@@ -82,7 +82,7 @@ impl Hub {
     /// taken over meanwhile is nobody's.
     pub(super) fn settle(
         &self,
-        row: &StageRow,
+        stage: &StageId,
         peer: PeerId,
         answered: Result<String, media::MediaError>,
         take: impl FnOnce(&mut Registry) -> Result<(), Problem>,
@@ -93,7 +93,7 @@ impl Hub {
                 take(registry)?;
                 Ok(answer)
             });
-            registry.answered(&row.id);
+            registry.answered(stage);
             taken
         });
         if taken.is_err() && is_answered {

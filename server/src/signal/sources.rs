@@ -70,7 +70,7 @@ impl Hub {
             registry.prepare_source(key, &row.id, (kind, named), Instant::now())
         })?;
         let answered = self.media().publish(aimed.room, aimed.peer, offer).await;
-        let answer = self.settle(row, aimed.peer, answered, |registry| {
+        let answer = self.settle(&row.id, aimed.peer, answered, |registry| {
             registry.hold(key);
             registry.take_source(key, &row.id, aimed, true)
         })?;
@@ -85,18 +85,18 @@ impl Hub {
     pub(crate) async fn see_source(
         &self,
         key: Key,
-        row: &StageRow,
+        stage: &StageId,
         source: SourceId,
         offer: String,
     ) -> Result<ServerMsg, Problem> {
         let (aimed, cap) = self.with(|registry| {
             let quality = registry.session(key).map_or(Quality::default(), |it| it.quality());
-            let aimed = registry.prepare_sight(key, &row.id, source)?;
+            let aimed = registry.prepare_sight(key, stage, source)?;
             Ok::<_, Problem>((aimed, self.cap(registry, key, quality)))
         })?;
         let answered = self.media().watch(aimed.room, aimed.peer, offer, cap).await;
-        let answer = self.settle(row, aimed.peer, answered, |registry| {
-            registry.take_source(key, &row.id, aimed, false)
+        let answer = self.settle(stage, aimed.peer, answered, |registry| {
+            registry.take_source(key, stage, aimed, false)
         })?;
         Ok(ServerMsg::SourceSeen { source, answer })
     }

@@ -18,17 +18,17 @@ impl Connection {
         wish: SourceWish,
     ) -> Result<Option<ServerMsg>, Problem> {
         let (hub, key) = (&self.state.hub, seat.key);
-        let row = hub.stage(&stage).await?.ok_or_else(problem::no_such_stage)?;
+        let find = async || hub.stage(&stage).await?.ok_or_else(problem::no_such_stage);
         match wish {
             SourceWish::Invite { user } => {
-                if !self.sees_to_order(seat, &row).await? {
+                if !self.sees_to_order(seat, &find().await?).await? {
                     return Err(problem::forbidden());
                 }
                 hub.ask_up(key, &stage, user)?;
             }
             SourceWish::Decline => hub.with(|registry| registry.decline_stage(key, &stage))?,
             SourceWish::Send { kind, offer } => {
-                let user = hub.session(key)?.claims().sub;
+                let (row, user) = (find().await?, hub.session(key)?.claims().sub);
                 let named = kind != StageSourceKind::Guest
                     && hub.performs(user, &row).await.map_err(|error| problem::store(&error))?;
                 let offered = Offered { kind: "source", bytes: offer.len(), stage: Some(&stage) };
@@ -37,7 +37,7 @@ impl Connection {
             }
             SourceWish::See { source, offer } => {
                 let offered = Offered { kind: "sight", bytes: offer.len(), stage: Some(&stage) };
-                let seen = hub.see_source(key, &row, source, offer);
+                let seen = hub.see_source(key, &stage, source, offer);
                 return self.negotiate(seat, offered, seen).await;
             }
             SourceWish::Restart { source, offer } => {
@@ -46,7 +46,7 @@ impl Connection {
                 return self.negotiate(seat, offered, restarted).await;
             }
             SourceWish::Off { source } => {
-                let any = self.sees_to_order(seat, &row).await?;
+                let any = self.sees_to_order(seat, &find().await?).await?;
                 hub.take_off(key, &stage, source, any)?;
             }
         }
