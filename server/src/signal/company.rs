@@ -147,6 +147,11 @@ impl Company {
         self.seats.iter().find(|seat| seat.session == session && seat.kind == kind)
     }
 
+    /// By which peers a session sees what others send.
+    pub(crate) fn seen_by(&self, session: SessionId) -> impl Iterator<Item = PeerId> {
+        self.seats.iter().filter_map(move |seat| seat.audience.get(&session).copied())
+    }
+
     /// Makes place for a source, which has no media yet.
     ///
     /// # Errors

@@ -15,13 +15,13 @@ use crate::store::StageRow;
 
 impl Hub {
     pub(super) fn set_quality(&self, key: Key, quality: Quality) {
-        let (peer, cap) = self.with(|registry| {
+        let (peers, cap) = self.with(|registry| {
             (registry.set_quality(key, quality), self.cap(registry, key, quality))
         });
-        if let Some(peer) = peer
-            && let Err(error) = self.media().set_cap(peer, cap)
-        {
-            tracing::warn!(%error, "the quality was not changed");
+        for peer in peers {
+            if let Err(error) = self.media().set_cap(peer, cap) {
+                tracing::warn!(%error, "the quality was not changed");
+            }
         }
     }
 

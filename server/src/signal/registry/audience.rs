@@ -8,7 +8,7 @@ use footlight_shared::{Problem, Quality, ServerFrame, ServerMsg, SessionId, Stag
 use super::{Key, Registry};
 use crate::signal::outbox::encode;
 use crate::signal::problem;
-use crate::signal::session::Place;
+use crate::signal::session::{Place, Session};
 
 impl Registry {
     /// Whether the session may have a seat; one who sits there already may.
@@ -60,10 +60,17 @@ impl Registry {
         Ok(())
     }
 
-    /// Changes the cap; the peer that it is for.
-    pub(crate) fn set_quality(&mut self, key: Key, quality: Quality) -> Option<PeerId> {
-        let entry = self.entry_mut(key)?;
-        if entry.session.set_quality(quality) { entry.peer } else { None }
+    /// Changes the cap; the peers that it is for, those of the stage's company included.
+    pub(crate) fn set_quality(&mut self, key: Key, quality: Quality) -> Vec<PeerId> {
+        let Some(entry) = self.entry_mut(key) else { return Vec::new() };
+        if !entry.session.set_quality(quality) {
+            return Vec::new();
+        }
+        let own = entry.peer;
+        let stage = self.session(key).and_then(Session::stage);
+        let company = stage.and_then(|stage| self.rooms.get(stage)).map(|room| &room.company);
+        let further = company.into_iter().flat_map(|company| company.seen_by(key.session));
+        own.into_iter().chain(further).collect()
     }
 
     pub(crate) fn enter_lobby(&mut self, key: Key) {

@@ -99,6 +99,18 @@ fn who_is_asked_and_agrees_is_on_until_he_is_taken_off() {
 }
 
 #[test]
+fn what_a_viewer_wants_to_be_sent_holds_for_all_that_he_sees() {
+    let (mut hall, performer, asked, viewer) = evening();
+    let own = hall.watch(&viewer);
+    hall.ask_up(&performer, 2).unwrap();
+    let sent = hall.send(&asked, Visitor).unwrap();
+    let seen = hall.see(&viewer, sent.source).unwrap();
+    let capped = hall.registry.set_quality(viewer.attached.key, Quality::Low);
+    assert_eq!(capped, [own, seen.peer]);
+    assert_eq!(hall.registry.set_quality(performer.attached.key, Quality::Low), []);
+}
+
+#[test]
 fn who_declines_or_does_not_answer_does_not_come() {
     let (mut hall, mut performer, asked, _) = evening();
     let stage = hall.stage();
