@@ -25,14 +25,16 @@ pub enum Owed {
     Feedback,
 }
 
-/// The connection of the last look.
+/// Listens to one connection after the other.
 #[derive(Default)]
-struct Memory {
+pub struct Ear {
     connection: Option<Connection>,
     listening: Listening,
     sent: u64,
     /// A look is under way.
     busy: bool,
+    /// It is known that the machine has moved.
+    moved: bool,
 }
 
 /// Listens to whichever connection there is, for as long as the present owner
@@ -42,25 +44,24 @@ pub fn listen(
     owed: impl Fn() -> Owed + Copy + 'static,
     tell: impl Fn(&Connection, Hearing) + Copy + 'static,
 ) {
-    let memory = StoredValue::new_local(Memory::default());
+    let ear = StoredValue::new_local(Ear::default());
     every(LOOK, move || {
         let Some(connection) = connection() else {
-            memory.try_update_value(|memory| *memory = Memory::default());
+            ear.try_update_value(|ear| *ear = Ear::default());
             return;
         };
-        let begins = memory.try_update_value(|memory| memory.begin(&connection));
-        if begins != Some(true) {
+        if ear.try_update_value(|ear| ear.begin(&connection)) != Some(true) {
             return;
         }
         spawn_local(async move {
             let flow = flow::read(&connection).await;
-            let take = |memory: &mut Memory| memory.take(&connection, flow, owed());
-            if let Some(Some(hearing)) = memory.try_update_value(take) {
-                tell(&connection, hearing);
-                let quiet = matches!(hearing, Hearing::Doubt | Hearing::Silence);
-                if quiet && vantage::moved(&connection).await {
-                    tell(&connection, Hearing::Moved);
-                }
+            let take = |ear: &mut Ear| ear.take(&connection, flow, owed());
+            let Some(Some(hearing)) = ear.try_update_value(take) else { return };
+            tell(&connection, hearing);
+            let scouts = ear.try_with_value(|ear| ear.scouts(hearing)) == Some(true);
+            if scouts && vantage::moved(&connection).await {
+                ear.try_update_value(|ear| ear.move_on(&connection));
+                tell(&connection, Hearing::Moved);
             }
         });
     });
@@ -77,16 +78,17 @@ pub fn wakes(act: impl Fn() + 'static) {
     });
 }
 
-impl Memory {
+impl Ear {
     /// False while the look before is under way.
-    fn begin(&mut self, connection: &Connection) -> bool {
+    pub fn begin(&mut self, connection: &Connection) -> bool {
         if self.connection.as_ref() != Some(connection) {
             *self = Self { connection: Some(connection.clone()), ..Self::default() };
         }
         !std::mem::replace(&mut self.busy, true)
     }
 
-    fn take(&mut self, of: &Connection, flow: Option<Flow>, owed: Owed) -> Option<Hearing> {
+    /// What the look saw; yields what is news.
+    pub fn take(&mut self, of: &Connection, flow: Option<Flow>, owed: Owed) -> Option<Hearing> {
         if self.connection.as_ref() != Some(of) {
             return None;
         }
@@ -94,6 +96,23 @@ impl Memory {
         let Flow { received, sent, round_trip } = flow?;
         let sends = sent > std::mem::replace(&mut self.sent, sent);
         let expects = sends || owed == Owed::Stream;
-        self.listening.push(clock::now(), Look { received, expects, round_trip })
+        let hearing = self.listening.push(clock::now(), Look { received, expects, round_trip });
+        self.moved &= hearing != Some(Hearing::Sound);
+        hearing
+    }
+
+    /// True where something came in just now.
+    pub fn hears(&self) -> bool {
+        self.listening.flows()
+    }
+
+    /// True where it is to be looked whether the machine has moved.
+    pub fn scouts(&self, hearing: Hearing) -> bool {
+        !self.moved && matches!(hearing, Hearing::Doubt | Hearing::Silence)
+    }
+
+    /// It has, and that need not be found out again as long as nothing comes.
+    pub fn move_on(&mut self, of: &Connection) {
+        self.moved |= self.connection.as_ref() == Some(of);
     }
 }

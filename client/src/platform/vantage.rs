@@ -5,10 +5,10 @@
 //! whatever is made in it until then is bound to the one before. A frame that is made
 //! later knows at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use footlight_session::call::has_moved;
+use footlight_session::call::Addresses;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,6 +26,8 @@ const KEPT: usize = 4;
 thread_local! {
     /// The latest last.
     static FRAMES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
+    /// It is being looked for other addresses.
+    static LOOKING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// A frame that shows nothing. Dropping it ends what was made from it.
@@ -38,19 +40,29 @@ pub fn connect(configuration: &RtcConfiguration) -> Result<RtcPeerConnection, Js
 }
 
 /// True where the machine has other addresses than `connection` knows of. Those that
-/// are made from then on know them.
+/// are made from then on know them. Where the browser hides them, and while somebody
+/// looks already, it is not found out.
 pub async fn moved(connection: &RtcPeerConnection) -> bool {
-    let (Some(older), Some(frame)) = (described(connection), Frame::open()) else { return false };
-    let Some(fresh) = frame.addresses().await else { return false };
-    let moved = has_moved(&older, &fresh);
-    if moved {
-        FRAMES.with_borrow_mut(|frames| {
-            frames.push(frame);
-            let stale = frames.len().saturating_sub(KEPT);
-            frames.drain(..stale);
-        });
+    let Some(known) = addresses(connection) else { return false };
+    if LOOKING.replace(true) {
+        return false;
     }
+    let elsewhere = look(&known).await;
+    LOOKING.set(false);
+    let moved = elsewhere.is_some();
+    FRAMES.with_borrow_mut(|frames| {
+        frames.extend(elsewhere);
+        let stale = frames.len().saturating_sub(KEPT);
+        frames.drain(..stale);
+    });
     moved
+}
+
+/// A frame that knows none of these addresses and others.
+async fn look(known: &Addresses) -> Option<Frame> {
+    let frame = Frame::open()?;
+    let now = frame.addresses().await?;
+    known.are_gone(&now).then_some(frame)
 }
 
 impl Frame {
@@ -69,8 +81,8 @@ impl Frame {
         Ok(made.unchecked_into())
     }
 
-    /// A description with all that it knows.
-    async fn addresses(&self) -> Option<String> {
+    /// All that it knows.
+    async fn addresses(&self) -> Option<Addresses> {
         let until = clock::now() + LIMIT;
         // Firefox puts another window in the place of the first.
         let opened = || {
@@ -87,7 +99,7 @@ impl Frame {
         while gathering().as_deref() != Some("complete") && clock::now() < until {
             clock::sleep(STEP).await;
         }
-        let found = described(&connection);
+        let found = addresses(&connection);
         connection.close();
         found
     }
@@ -99,6 +111,6 @@ impl Drop for Frame {
     }
 }
 
-fn described(connection: &RtcPeerConnection) -> Option<String> {
-    js::text(&js::get(connection, "localDescription"), "sdp")
+fn addresses(connection: &RtcPeerConnection) -> Option<Addresses> {
+    Addresses::told_by(&js::text(&js::get(connection, "localDescription"), "sdp")?)
 }

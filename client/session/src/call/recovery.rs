@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use crate::Backoff;
 
-pub use self::address::has_moved;
+pub use self::address::Addresses;
 pub use self::rung::{LadderRules, Remedy, Rung};
 pub use self::silence::{Hearing, LOOK, Listening, Look};
 pub use self::vitals::{Gathering, IceState, Signalling, Vitals};

@@ -1,27 +1,36 @@
 //! The machine's addresses, as a description tells them.
+//!
+//! They are compared as they are written: both descriptions are one browser's.
 
-use std::net::IpAddr;
+/// See the module; at least one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Addresses(Vec<String>);
 
-use crate::diagnostics::{Candidate, Kind};
+impl Addresses {
+    /// Those in a description; `None` where the browser hides them behind names, or has
+    /// found none.
+    pub fn told_by(description: &str) -> Option<Self> {
+        let hosts = description.lines().filter_map(host).map(str::to_owned);
+        Some(Self(hosts.collect())).filter(|it| !it.0.is_empty())
+    }
 
-/// True where none of the addresses that the machine has now, by the description of a
-/// connection made just now, is one that an older connection's description names.
-///
-/// Where a browser hides them behind names nothing is known, and nothing has moved.
-pub fn has_moved(older: &str, fresh: &str) -> bool {
-    let known: Vec<IpAddr> = hosts(older).collect();
-    let mut fresh = hosts(fresh).peekable();
-    !known.is_empty() && fresh.peek().is_some() && fresh.all(|address| !known.contains(&address))
+    /// True where none of those that the machine has now is among them.
+    pub fn are_gone(&self, now: &Self) -> bool {
+        now.0.iter().all(|address| !self.0.contains(address))
+    }
 }
 
-fn hosts(description: &str) -> impl Iterator<Item = IpAddr> {
-    let candidates = description.lines().filter_map(Candidate::parse);
-    candidates.filter(|it| it.kind == Kind::Host).filter_map(|it| it.address)
+/// The address in a line that tells of one of the machine's own.
+fn host(line: &str) -> Option<&str> {
+    let mut words = line.strip_prefix("a=candidate:")?.split_ascii_whitespace();
+    let address = words.nth(4)?;
+    let own = words.nth(1)? == "typ" && words.next()? == "host";
+    Some(address).filter(|it| own && !it.ends_with(".local"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_moved;
+    use super::Addresses;
 
     fn described(addresses: &[&str]) -> String {
         let line = |address: &&str| {
@@ -30,20 +39,29 @@ mod tests {
         let lines: String = addresses.iter().map(line).collect();
         format!("v=0\r\n{lines}a=candidate:2 1 udp 16777215 203.0.113.9 4 typ relay\r\n")
     }
+    fn told(addresses: &[&str]) -> Option<Addresses> {
+        Addresses::told_by(&described(addresses))
+    }
 
     #[test]
-    fn another_address_alone_is_a_move() {
-        let older = described(&["192.0.2.1", "2001:db8::1"]);
-        for (fresh, moved) in [
+    fn other_addresses_alone_are_a_move() {
+        let known = told(&["192.0.2.1", "2001:db8::1"]).unwrap();
+        for (now, gone) in [
             (&["192.0.2.7"] as &[&str], true),
             (&["192.0.2.7", "2001:db8::1"], false),
             (&["192.0.2.1"], false),
-            (&["1b2c.local"], false),
-            (&[], false),
         ] {
-            assert_eq!(has_moved(&older, &described(fresh)), moved, "{fresh:?}");
+            assert_eq!(known.are_gone(&told(now).unwrap()), gone, "{now:?}");
         }
-        assert!(!has_moved(&described(&["1b2c.local"]), &described(&["192.0.2.7"])));
-        assert!(!has_moved("", ""));
+    }
+
+    #[test]
+    fn where_they_are_hidden_nothing_is_known() {
+        for hidden in [&["1b2c.local"] as &[&str], &[]] {
+            assert_eq!(told(hidden), None);
+        }
+        for broken in ["", "a=candidate:", "a=candidate:1 1 udp 1 192.0.2.1 9 typ", "a=candidate"] {
+            assert_eq!(Addresses::told_by(broken), None, "{broken:?}");
+        }
     }
 }
