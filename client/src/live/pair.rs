@@ -7,6 +7,8 @@
 //! Invariant: nothing is borrowed while anything outside is called.
 
 mod act;
+mod sending;
+mod stand;
 mod told;
 
 use std::cell::RefCell;
@@ -14,11 +16,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_session::call::{
-    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Rung, Steps,
+    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
 };
 use footlight_shared::{IceServer, MemberId, Signal as Word};
 use leptos::prelude::*;
 
+pub(super) use self::stand::Stand;
 use super::report::Reporter;
 use crate::driver::Driver;
 use crate::platform::capture::{self, MediaStream, MediaStreamTrack};
@@ -26,20 +29,6 @@ use crate::platform::clock;
 use crate::platform::codecs::Preference;
 use crate::platform::duplex::{Duplex, Heard, Setup, Tracks};
 use crate::platform::peer::Connection;
-
-/// Where it stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) enum Stand {
-    /// The browsers look for a way to each other.
-    #[default]
-    Connecting,
-    /// Sound and picture pass.
-    Connected,
-    /// They do not at the moment; this is being tried.
-    Recovering(Rung),
-    /// The browsers have nothing in common.
-    Incompatible,
-}
 
 /// Whose the pair is.
 pub(super) trait Owner {
@@ -53,8 +42,8 @@ pub(super) trait Owner {
     fn came(&self, from: MemberId, track: MediaStreamTrack);
     /// It may have to be said anew how much is sent.
     fn limit(&self, pair: &Pair);
-    /// There is a way again: the picture is to begin with a key frame.
-    fn refresh(&self, pair: &Pair);
+    /// The picture is a screen's.
+    fn shows_screen(&self) -> bool;
     /// It may stand otherwise.
     fn stands(&self, pair: &Pair, stand: Stand);
 }
@@ -83,6 +72,8 @@ struct Core {
     /// The browser is left to choose by itself.
     reduced: bool,
     incompatible: bool,
+    /// As the owner was told last.
+    stand: Stand,
     over: bool,
 }
 
@@ -113,6 +104,7 @@ impl Pair {
             reporter: None,
             reduced: false,
             incompatible: false,
+            stand: Stand::default(),
             over: false,
         };
         Self(Rc::new(Inner {
@@ -168,7 +160,7 @@ impl Pair {
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
             Hearing::Sound => {
                 self.turn(|core, _| core.ladder.handle_sound());
-                self.0.owner.refresh(self);
+                self.refresh();
             }
         }
     }
@@ -191,11 +183,13 @@ impl Pair {
         });
     }
 
-    /// One second's figures; yields what to send from now on, where that has
-    /// changed.
-    pub(super) fn push(&self, reading: Reading) -> Option<Plan> {
-        let mut core = self.0.core.try_borrow_mut().ok()?;
-        core.steps.push(clock::now(), reading)
+    /// The latest figures; what is sent follows from them.
+    pub(super) fn push(&self, reading: Reading) {
+        let push = |core: &mut Core| core.steps.push(clock::now(), reading);
+        let plan = self.0.core.try_borrow_mut().ok().and_then(|mut core| push(&mut core));
+        if plan.is_some() {
+            self.0.owner.limit(self);
+        }
     }
 
     /// What is to be sent.
@@ -235,20 +229,7 @@ impl Pair {
             }
         }
         self.set_timer();
-        if let Some(stand) = self.stand() {
-            self.0.owner.stands(self, stand);
-        }
-    }
-
-    /// Where it stands, by what the negotiator and the ladder say; `None` once it is over.
-    fn stand(&self) -> Option<Stand> {
-        let core = self.0.core.try_borrow().ok().filter(|core| !core.over)?;
-        Some(match core.ladder.rung() {
-            _ if core.incompatible => Stand::Incompatible,
-            Some(rung) => Stand::Recovering(rung),
-            None if core.ladder.is_well() => Stand::Connected,
-            None => Stand::Connecting,
-        })
+        self.tell_stand();
     }
 
     /// With whom.

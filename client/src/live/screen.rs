@@ -54,7 +54,7 @@ impl Screen {
     pub fn stop(self) {
         self.bar.try_set_value(None);
         // Nobody is told of what was not there.
-        if self.tracks.try_with_untracked(Option::is_some) == Some(true)
+        if self.is_shown_now()
             && let Some(Some((picture, sound))) = self.tracks.try_update(Option::take)
         {
             stop(&picture, sound.as_ref());
@@ -64,6 +64,11 @@ impl Screen {
     /// True while it is shown.
     pub fn is_shown(self) -> bool {
         self.tracks.with(Option::is_some)
+    }
+
+    /// The same, where nobody is to be told of a change.
+    pub fn is_shown_now(self) -> bool {
+        self.tracks.try_with_untracked(Option::is_some) == Some(true)
     }
 
     /// Whether it is shown.

@@ -78,9 +78,7 @@ impl State {
             sent: out.map_or(0.0, |rates| rates.bitrate),
             limited: memory.last.limited,
         };
-        if self.with_pair(|pair| pair.push(reading)).flatten().is_some() {
-            self.limit();
-        }
+        self.tell(|pair| pair.push(reading));
     }
 
     /// Listens whether the other one is still heard.

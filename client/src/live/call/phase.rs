@@ -1,7 +1,6 @@
 //! What the pair takes from the call, and where the call stands by it.
 
-use footlight_session::call::Rung;
-use footlight_shared::{ErrorCode, Happening, MemberId, Outcome, Problem, Signal as Word};
+use footlight_shared::{ErrorCode, MemberId, Problem, Signal as Word};
 use leptos::prelude::*;
 
 use super::{Phase, State};
@@ -27,15 +26,15 @@ impl Owner for State {
         self.remote.try_update(|stream| pair::take(stream, track));
     }
 
-    fn limit(&self, _: &Pair) {
-        State::limit(*self);
+    fn limit(&self, pair: &Pair) {
+        State::limit(*self, pair);
     }
 
-    fn refresh(&self, _: &Pair) {
-        State::refresh(*self);
+    fn shows_screen(&self) -> bool {
+        self.screen.is_shown_now()
     }
 
-    /// Shows it, and tells the server what came of a restart of ICE.
+    /// Shows it.
     fn stands(&self, _: &Pair, stand: Stand) {
         let phase = match stand {
             Stand::Connecting => Phase::Connecting,
@@ -53,25 +52,11 @@ impl Owner for State {
         let troubled = |phase: &Phase| matches!(phase, Phase::Recovering(_));
         let trouble = troubled(&phase);
         let other = trouble != troubled(&before);
-        self.tell_restart(&before, &phase);
         self.phase.set(phase);
         if other {
             // What broke the media may have broken the socket, which takes longer
             // to notice.
             self.report(|session, now| session.handle_trouble(now, trouble));
         }
-    }
-}
-
-impl State {
-    /// What came of a restart of ICE, where one was being tried.
-    fn tell_restart(self, before: &Phase, now: &Phase) {
-        let Phase::Recovering(Rung::RestartIce | Rung::RelayOnly) = before else { return };
-        let outcome = match now {
-            Phase::Connected => Outcome::Connected,
-            Phase::Recovering(_) | Phase::Failed(_) => Outcome::Failed,
-            _ => return,
-        };
-        self.report(|session, at| session.note(at, Happening::IceRestart { outcome }));
     }
 }

@@ -2,15 +2,13 @@
 
 use footlight_shared::CallMedia;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::{State, Theirs};
 use crate::live::pair::Pair;
-use crate::platform::capture::{MediaStream, MediaStreamTrack};
+use crate::platform::capture::{self, MediaStream, MediaStreamTrack};
 use crate::platform::channel::Channel;
-use crate::platform::duplex::{self, Tracks};
+use crate::platform::duplex::Tracks;
 use crate::platform::peer::Connection;
-use crate::platform::{capture, limit, peer};
 
 /// Most bits a second of the sound.
 const SPEECH: u32 = 40_000;
@@ -22,21 +20,7 @@ impl State {
         Effect::new(move || {
             self.capture.stream.track();
             self.screen.track();
-            let (Some(tracks), Some(Some(connection))) =
-                (self.tracks(), self.with_pair(Pair::connection))
-            else {
-                return;
-            };
-            spawn_local(async move {
-                for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-                    if let Some(sender) = duplex::sender(&connection, kind) {
-                        peer::replace(&sender, track.as_ref()).await;
-                    }
-                }
-                // Another camera may give more lines, and a screen is not made
-                // smaller as a face is.
-                self.limit();
-            });
+            self.tell(Pair::feed);
         });
     }
 
@@ -76,40 +60,11 @@ impl State {
     }
 
     /// Sends as much as the plan has it.
-    pub(super) fn limit(self) {
-        let (Some(Some(plan)), Some(Some(connection))) =
-            (self.with_pair(Pair::plan), self.with_pair(Pair::connection))
-        else {
-            return;
-        };
-        self.step.try_set(plan.step);
-        let screen = matches!(self.screen.picture_now(), Some(Some(_)));
-        let music = self.is_music();
-        spawn_local(async move {
-            // Refused while a negotiation is under way; done again after it.
-            if let Some(sender) = duplex::sender(&connection, "video") {
-                limit::picture(&sender, &plan, screen).await;
-            }
-            if let Some(sender) = duplex::sender(&connection, "audio") {
-                limit::sound(&sender, if music { MUSIC } else { SPEECH }).await;
-            }
-        });
-    }
-
-    /// Begins the picture again with a key frame, after a time without a way: the
-    /// other browser would ask for one up to three seconds later.
-    pub(super) fn refresh(self) {
-        let (Some(Some(plan)), Some(Some(connection))) =
-            (self.with_pair(Pair::plan), self.with_pair(Pair::connection))
-        else {
-            return;
-        };
-        let screen = matches!(self.screen.picture_now(), Some(Some(_)));
-        spawn_local(async move {
-            if let Some(sender) = duplex::sender(&connection, "video") {
-                limit::refresh(&sender, &plan, screen).await;
-            }
-        });
+    pub(super) fn limit(self, pair: &Pair) {
+        if let Some(plan) = pair.plan() {
+            self.step.try_set(plan.step);
+        }
+        pair.limit(if self.is_music() { MUSIC } else { SPEECH });
     }
 
     /// True where sound is to have two channels and is not treated as speech.

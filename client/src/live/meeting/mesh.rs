@@ -10,7 +10,6 @@ mod watch;
 
 use std::collections::BTreeMap;
 
-use footlight_session::call::Rung;
 use footlight_session::{Attempt, Counters, Gauge, Grader, LinkState, MediaState};
 use footlight_shared::{MemberId, RoomSnapshot, Signal as Word};
 use leptos::prelude::*;
@@ -56,6 +55,13 @@ struct Past {
     out: Counters,
     gauge: Gauge,
     grader: Grader,
+}
+
+impl Other {
+    /// It does not carry at the moment.
+    fn is_lost(&self) -> bool {
+        matches!(self.stand, Stand::Recovering(_))
+    }
 }
 
 impl Mesh {
@@ -115,10 +121,9 @@ impl Mesh {
 
     /// Where the worst stand: while there is a way to anybody, it is not ours that is lost.
     fn media(self) -> MediaState {
-        let lost = |other: &Other| matches!(other.stand, Stand::Recovering(_));
         let all_lost = self.others.try_with_value(|others| {
             let mut here = others.values().filter(|other| !other.away).peekable();
-            here.peek().is_some() && here.all(lost)
+            here.peek().is_some() && here.all(Other::is_lost)
         });
         match all_lost {
             Some(true) => MediaState::Interrupted,
@@ -213,13 +218,5 @@ impl Meeting {
                 self.sounds.set(heard);
             }
         });
-    }
-}
-
-/// What is being done about it, where it does not carry.
-fn mending(stand: Stand) -> Option<Rung> {
-    match stand {
-        Stand::Recovering(rung) => Some(rung),
-        _ => None,
     }
 }

@@ -1,17 +1,14 @@
 //! What the pairs of a mesh take from the room, and what is sent by them.
 
-use footlight_session::call::Rung;
-use footlight_shared::{Happening, MemberId, Outcome, Signal as Word};
+use footlight_shared::{MemberId, Signal as Word};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::{Mesh, mending};
+use super::Mesh;
 use crate::live::meeting::Meeting;
 use crate::live::pair::{self, Owner, Pair, Stand};
 use crate::platform::capture::{self, MediaStreamTrack};
-use crate::platform::duplex::{self, Tracks};
-use crate::platform::limit;
-use crate::platform::peer::{self, Connection};
+use crate::platform::duplex::Tracks;
+use crate::platform::peer::Connection;
 
 /// Most bits a second of the sound.
 const SPEECH: u32 = 40_000;
@@ -44,33 +41,16 @@ impl Owner for Meeting {
     }
 
     fn limit(&self, pair: &Pair) {
-        let (Some(plan), Some(connection)) = (pair.plan(), pair.connection()) else { return };
-        let screen = matches!(self.screen.picture_now(), Some(Some(_)));
-        spawn_local(async move {
-            // Refused while a negotiation is under way; done again after it.
-            if let Some(sender) = duplex::sender(&connection, "video") {
-                limit::picture(&sender, &plan, screen).await;
-            }
-            if let Some(sender) = duplex::sender(&connection, "audio") {
-                limit::sound(&sender, SPEECH).await;
-            }
-        });
+        pair.limit(SPEECH);
     }
 
-    fn refresh(&self, _: &Pair) {}
+    fn shows_screen(&self) -> bool {
+        self.screen.is_shown_now()
+    }
 
     fn stands(&self, pair: &Pair, stand: Stand) {
         let Some(mesh) = self.mesh else { return };
-        let before = mesh.with(pair.to(), |other| std::mem::replace(&mut other.stand, stand));
-        let Some(before) = before.filter(|before| *before != stand) else { return };
-        if let Some(Rung::RestartIce | Rung::RelayOnly) = mending(before) {
-            let outcome = match stand {
-                Stand::Connected => Outcome::Connected,
-                _ => Outcome::Failed,
-            };
-            let note = Happening::IceRestart { outcome };
-            self.line.turn(|session, now| session.note(now, note));
-        }
+        mesh.with(pair.to(), |other| other.stand = stand);
         self.media.try_set(mesh.media());
     }
 }
@@ -83,22 +63,7 @@ impl Meeting {
             self.capture.muted.track();
             self.capture.camera_off.track();
             self.screen.track();
-            mesh.each(|pair| self.feed(pair.clone()));
-        });
-    }
-
-    fn feed(self, pair: Pair) {
-        let (Some(tracks), Some(connection)) = (Owner::tracks(&self), pair.connection()) else {
-            return;
-        };
-        spawn_local(async move {
-            for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-                if let Some(sender) = duplex::sender(&connection, kind) {
-                    peer::replace(&sender, track.as_ref()).await;
-                }
-            }
-            // A screen is not made smaller as a face is.
-            Owner::limit(&self, &pair);
+            mesh.each(Pair::feed);
         });
     }
 }

@@ -10,11 +10,11 @@ use footlight_shared::{MemberId, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Mesh, mending};
+use super::Mesh;
 use crate::live::health::every;
 use crate::live::hearing;
 use crate::live::meeting::Meeting;
-use crate::live::pair::{Owner, Pair};
+use crate::live::pair::Pair;
 use crate::platform::duplex_stats::{self, Traffic};
 use crate::platform::listener::Listener;
 use crate::platform::{clock, duplex, network};
@@ -76,7 +76,7 @@ impl Meeting {
                 let reading = past.gauge.push(&rates, traffic.now.round_trip, None);
                 past.grader.push(reading.grade())
             });
-            (if mending(other.stand).is_some() { Some(Grade::Poor) } else { grade }, out)
+            (if other.is_lost() { Some(Grade::Poor) } else { grade }, out)
         });
         let Some((grade, out)) = taken else { return };
         self.grades.try_update(|grades| {
@@ -94,9 +94,7 @@ impl Meeting {
             sent: out.map_or(0.0, |rates| rates.bitrate),
             limited: traffic.limited,
         };
-        if pair.push(reading).is_some() {
-            Owner::limit(&self, pair);
-        }
+        pair.push(reading);
     }
 
     /// Who speaks, the loudest first, by what the browser hears: the server cannot tell.
