@@ -206,6 +206,7 @@ impl Meeting {
                 meeting.feed_pairs(mesh);
                 meeting.hear_others(mesh);
                 meeting.watch_pairs(mesh);
+                meeting.listen_to_pairs(mesh);
             }
             None => meeting.measure(),
         }

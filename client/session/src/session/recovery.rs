@@ -67,14 +67,15 @@ impl Session {
         }
     }
 
-    /// The same of a call, whose peer connections are not this session's.
-    pub fn handle_call_hearing(&mut self, now: Duration, hearing: Hearing) {
-        if matches!(self.intent, Intent::Call { .. }) {
+    /// The same where browsers talk to each other over peer connections that are not
+    /// this session's: in a call, and of all others together in a mesh.
+    pub fn handle_pair_hearing(&mut self, now: Duration, hearing: Hearing) {
+        if matches!(self.intent, Intent::Call { .. }) || self.is_mesh() {
             self.listen(now, hearing);
         }
     }
 
-    /// A call's media is in trouble, or is so no more.
+    /// Their media is in trouble, or is so no more.
     pub fn handle_trouble(&mut self, now: Duration, trouble: bool) {
         self.hurried_at = trouble.then_some(now);
         if trouble {

@@ -180,14 +180,12 @@ impl Session {
     }
 
     pub(super) fn room_timeout(&self) -> Option<Duration> {
-        let mesh = self.room().is_some_and(|room| room.settings.mesh);
-        self.room.outlook.timeout().filter(|_| self.is_inside() && !mesh)
+        self.room.outlook.timeout().filter(|_| self.is_inside() && !self.is_mesh())
     }
 
     pub(super) fn tell_outlook(&mut self, now: Duration) {
-        let mesh = self.room().is_some_and(|room| room.settings.mesh);
         if self.is_inside()
-            && !mesh
+            && !self.is_mesh()
             && let Some(tiles) = self.room.outlook.poll(now)
         {
             self.tell(ClientMsg::RoomView { tiles });
@@ -213,6 +211,11 @@ impl Session {
             self.events.push_back(Event::Arrived(room));
         }
         self.arrive(now);
+    }
+
+    /// True in a room whose members' browsers talk to each other.
+    pub(super) fn is_mesh(&self) -> bool {
+        self.room().is_some_and(|room| room.settings.mesh)
     }
 
     fn is_inside(&self) -> bool {

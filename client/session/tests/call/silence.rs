@@ -157,3 +157,17 @@ fn paths_that_are_given_up_take_their_counts_with_them() {
     listener.nothing(1);
     assert!(!listener.hearings().contains(&Hearing::Sound));
 }
+
+#[test]
+fn what_flows_is_known_from_look_to_look() {
+    let mut listener = Listener::new();
+    assert!(!listener.listening.flows());
+    for _ in 0..20 {
+        listener.flow(1);
+        assert!(listener.listening.flows() || listener.received == 1000);
+    }
+    // Whoever has everything off is not heard, and nothing is wrong with him.
+    let quiet = Look { expects: false, ..expecting(listener.received, 20) };
+    listener.look(LOOK, quiet);
+    assert!(!listener.listening.flows() && listener.heard.is_empty());
+}

@@ -145,7 +145,7 @@ fn a_member_of_a_call_looks_for_the_server_when_the_other_falls_silent() {
     world.open();
     world.welcome(false);
     world.say(None, ServerMsg::CallJoined { snapshot: call_snapshot(2) });
-    world.act(|session, now| session.handle_call_hearing(now, Hearing::Silence));
+    world.act(|session, now| session.handle_pair_hearing(now, Hearing::Silence));
     world.pass(SECOND * 3 / 2 + MOMENT);
     assert_eq!(world.opened, 2);
     // The next ones come soon as well.

@@ -1,6 +1,7 @@
 //! A mesh's member: nothing is offered to the server, and what the browsers say to each
 //! other goes through it.
 
+use footlight_session::call::Hearing;
 use footlight_session::{Attempt, Event, Intent, MediaState, Pass};
 use footlight_shared::{
     ClientMsg, ErrorCode, MemberId, RoomState, RoomTile, ServerMsg, Signal, Source,
@@ -108,4 +109,24 @@ fn a_full_mesh_is_tried_again() {
     let_in(&mut world);
     world.media(2, MediaState::Failed);
     assert!(!world.asked_for(3));
+}
+
+#[test]
+fn who_hears_nobody_of_a_mesh_looks_for_the_server_and_who_moved_takes_another_socket() {
+    let mut world = inside();
+    world.act(|session, now| session.handle_pair_hearing(now, Hearing::Silence));
+    world.pass(SECOND * 3 / 2);
+    assert_eq!(world.opened, 2, "no answer came");
+    world.open();
+    world.welcome(true);
+    world.act(|session, now| session.handle_pair_hearing(now, Hearing::Moved));
+    assert_eq!(world.opened, 3);
+    assert!(!world.asked_for(2), "the pairs are none of the session's");
+}
+
+#[test]
+fn what_pairs_hear_is_nothing_to_a_room_that_has_none() {
+    let mut world = knocking();
+    world.act(|session, now| session.handle_pair_hearing(now, Hearing::Moved));
+    assert_eq!((world.opened, world.count("ping")), (1, 0));
 }

@@ -94,7 +94,7 @@ impl State {
         let connection = move || self.with_pair(Pair::connection).flatten();
         hearing::listen(connection, owed, move |of, heard| {
             if connection().as_ref() == Some(of) {
-                self.report(|session, now| session.handle_call_hearing(now, heard));
+                self.report(|session, now| session.handle_pair_hearing(now, heard));
                 self.tell(|pair| pair.hear(heard));
             }
         });

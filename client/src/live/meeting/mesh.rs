@@ -5,6 +5,7 @@
 //! pair for each other member, from his coming to his going; nobody is heard who is muted
 //! by the server's word.
 
+mod listen;
 mod own;
 mod watch;
 
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Meeting;
+use crate::live::hearing::Ear;
 use crate::live::pair::{Pair, Stand};
 use crate::platform::capture::MediaStream;
 use crate::platform::codecs::Preference;
@@ -45,6 +47,7 @@ struct Other {
     early: Vec<Word>,
     away: bool,
     stand: Stand,
+    ear: Ear,
     past: Past,
 }
 
@@ -172,7 +175,19 @@ impl Meeting {
                 }
             }
         }
-        self.media.try_set(mesh.media());
+        self.weigh(mesh);
+    }
+
+    /// Shows where the pairs stand together. What breaks all of them may have broken the
+    /// socket, which takes longer to notice.
+    fn weigh(self, mesh: Mesh) {
+        let media = mesh.media();
+        if self.media.try_get_untracked().is_none_or(|before| before == media) {
+            return;
+        }
+        self.media.set(media);
+        let trouble = media == MediaState::Interrupted;
+        self.line.turn(|session, now| session.handle_trouble(now, trouble));
     }
 
     async fn pair_up(self, mesh: Mesh, me: MemberId, id: MemberId) {

@@ -61,6 +61,7 @@ pub struct Listening {
     /// Looks in a row that did, and that did not.
     steady: u32,
     in_vain: u32,
+    flows: bool,
     told: Option<(Hearing, Duration)>,
 }
 
@@ -73,7 +74,8 @@ impl Listening {
             self.heard = now;
             return None;
         };
-        if look.received > before {
+        self.flows = look.received > before;
+        if self.flows {
             self.heard = now;
             self.in_vain = 0;
             self.steady = (self.steady + 1).min(STEADY);
@@ -92,6 +94,11 @@ impl Listening {
         }
         self.in_vain = self.in_vain.saturating_add(1);
         self.judge(now, look.round_trip.unwrap_or_default().min(FAR))
+    }
+
+    /// True where the latest look saw something new.
+    pub fn flows(&self) -> bool {
+        self.flows
     }
 
     fn judge(&mut self, now: Duration, round_trip: Duration) -> Option<Hearing> {

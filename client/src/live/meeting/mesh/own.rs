@@ -51,7 +51,7 @@ impl Owner for Meeting {
     fn stands(&self, pair: &Pair, stand: Stand) {
         let Some(mesh) = self.mesh else { return };
         mesh.with(pair.to(), |other| other.stand = stand);
-        self.media.try_set(mesh.media());
+        self.weigh(mesh);
     }
 }
 
