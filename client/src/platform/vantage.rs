@@ -20,23 +20,24 @@ use super::{clock, js, peer};
 /// looked whether it has.
 const LIMIT: Duration = Duration::from_millis(400);
 const STEP: Duration = Duration::from_millis(5);
-/// So many moves later nothing of a frame is in use.
-const KEPT: usize = 4;
 
 thread_local! {
     /// The latest last.
     static FRAMES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
-    /// It is being looked for other addresses.
-    static LOOKING: Cell<bool> = const { Cell::new(false) };
+    /// Until then somebody looks for other addresses.
+    static LOOKS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
 /// A frame that shows nothing. Dropping it ends what was made from it.
-struct Frame(Element);
+struct Frame {
+    element: Element,
+    made: RefCell<Vec<RtcPeerConnection>>,
+}
 
 /// A peer connection that knows the machine's addresses.
 pub fn connect(configuration: &RtcConfiguration) -> Result<RtcPeerConnection, JsValue> {
-    let framed = FRAMES.with_borrow(|frames| Some(frames.last()?.connect(configuration)));
-    framed.unwrap_or_else(|| RtcPeerConnection::new_with_configuration(configuration))
+    let framed = FRAMES.with_borrow(|frames| frames.last()?.connect(configuration).ok());
+    framed.map_or_else(|| RtcPeerConnection::new_with_configuration(configuration), Ok)
 }
 
 /// True where the machine has other addresses than `connection` knows of. Those that
@@ -44,18 +45,20 @@ pub fn connect(configuration: &RtcConfiguration) -> Result<RtcPeerConnection, Js
 /// looks already, it is not found out.
 pub async fn moved(connection: &RtcPeerConnection) -> bool {
     let Some(known) = addresses(connection) else { return false };
-    if LOOKING.replace(true) {
+    let now = clock::now();
+    if now < LOOKS.get() {
         return false;
     }
+    // Not for ever: what is asked of a frame that is gone never comes.
+    LOOKS.set(now + 2 * LIMIT);
     let elsewhere = look(&known).await;
-    LOOKING.set(false);
-    let moved = elsewhere.is_some();
+    LOOKS.set(Duration::ZERO);
+    let Some(frame) = elsewhere else { return false };
     FRAMES.with_borrow_mut(|frames| {
-        frames.extend(elsewhere);
-        let stale = frames.len().saturating_sub(KEPT);
-        frames.drain(..stale);
+        frames.retain(Frame::is_used);
+        frames.push(frame);
     });
-    moved
+    true
 }
 
 /// A frame that knows none of these addresses and others.
@@ -70,15 +73,23 @@ impl Frame {
         let element = document().create_element("iframe").ok()?;
         element.set_attribute("hidden", "").ok()?;
         document().body()?.append_child(&element).ok()?;
-        Some(Self(element))
+        Some(Self { element, made: RefCell::default() })
     }
 
     fn connect(&self, configuration: &RtcConfiguration) -> Result<RtcPeerConnection, JsValue> {
-        let window = js::get(&self.0, "contentWindow");
+        let window = js::get(&self.element, "contentWindow");
         let constructor = js::get(&window, "RTCPeerConnection").dyn_into::<Function>()?;
         // Of the frame's own kind, which is like the page's.
         let made = Reflect::construct(&constructor, &Array::of1(configuration))?;
-        Ok(made.unchecked_into())
+        let made: RtcPeerConnection = made.unchecked_into();
+        let mut all = self.made.borrow_mut();
+        all.retain(is_open);
+        all.push(made.clone());
+        Ok(made)
+    }
+
+    fn is_used(&self) -> bool {
+        self.made.borrow().iter().any(is_open)
     }
 
     /// All that it knows.
@@ -86,7 +97,7 @@ impl Frame {
         let until = clock::now() + LIMIT;
         // Firefox puts another window in the place of the first.
         let opened = || {
-            let inside = js::get(&self.0, "contentDocument");
+            let inside = js::get(&self.element, "contentDocument");
             js::text(&inside, "readyState").as_deref() == Some("complete")
         };
         while !opened() && clock::now() < until {
@@ -107,8 +118,12 @@ impl Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        self.0.remove();
+        self.element.remove();
     }
+}
+
+fn is_open(connection: &RtcPeerConnection) -> bool {
+    js::text(connection, "signalingState").as_deref() != Some("closed")
 }
 
 fn addresses(connection: &RtcPeerConnection) -> Option<Addresses> {
