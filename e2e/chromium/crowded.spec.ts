@@ -1,4 +1,4 @@
-// What is read by those for whom there is no room: on a stage, and in a room.
+// What is read by those for whom there is no room: on a stage, in a room, and in a call.
 import { host } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
@@ -36,5 +36,30 @@ test.describe('in a house with one seat and one room', () => {
     await expect(otto.room.state).toContainText('No room just now');
     await expect(otto.room.state).toContainText('The room or the server is full. You come in by yourself');
     await keep(otto.page, 'room-crowded');
+  });
+});
+
+test.describe('where the server takes one at a time', () => {
+  test.use({ settings: { FOOTLIGHT_MAX_SESSIONS: '1' } });
+
+  test('a call says that there is no room, and opens by itself when somebody has left', async ({ enter }) => {
+    const maria = await enter();
+    const { token } = await maria.register('Maria', 'viewer');
+    const { id } = await maria.post<{ id: string }>('/api/calls', token, {});
+    // Guests, who hold nothing before they come in: nobody could ring them.
+    const [first, second] = [await enter(), await enter()];
+    await first.call.enter(`/call/${id}`);
+    await expect(first.call.state).toContainText('Nobody else is here yet');
+    await second.page.clock.install();
+    await second.call.enter(`/call/${id}`);
+    await expect(second.call.state).toContainText('No room just now');
+    await expect(second.call.state).toContainText('You come in by yourself once it does.');
+    await keep(second.page, 'call-crowded');
+    await first.call.hangUp.click();
+    await expect(async () => {
+      // The server asks for half a minute's patience each time.
+      await second.page.clock.fastForward('01:00');
+      await expect(second.call.state).toContainText('Nobody else is here yet', { timeout: 5_000 });
+    }).toPass();
   });
 });
