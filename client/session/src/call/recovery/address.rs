@@ -30,6 +30,8 @@ fn host(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
     use super::Addresses;
 
     fn described(addresses: &[&str]) -> String {
