@@ -113,8 +113,14 @@ async fn messages_without_end_close_the_socket_of_who_sends_them_and_no_other() 
     let call = make(&host.client, None).await;
     join(&mut host.socket, &call).await;
     assert_eq!(join(&mut guest, &call).await.me, MemberId(2));
-    for _ in 0..200 {
-        guest.send(signal(&call, 2, 1, candidate())).await;
+    for nth in 0..200 {
+        let message = signal(&call, 2, 1, candidate());
+        // Whoever leaves too many answers unread is sent away for that.
+        if nth == 100 {
+            guest.ask(message).await;
+        } else {
+            guest.send(message).await;
+        }
     }
     let (_, code) = guest.end().await;
     assert_eq!(code, 1008);
