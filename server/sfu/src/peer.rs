@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::PeerId;
 use crate::bwe::Outbound;
-use crate::leg::Leg;
+use crate::leg::{Allocator, Leg};
 use crate::member::Member;
 use crate::transport::Transport;
 
@@ -61,6 +61,15 @@ impl Role {
             Role::Viewer(only) => Some(only),
             Role::Performer => None,
             Role::Member(member) => Some(&mut member.receiver_mut(leg)?.leg),
+        }
+    }
+
+    /// Who decides what he is sent.
+    pub(crate) fn allocator_mut(&mut self) -> Option<&mut Allocator> {
+        match self {
+            Role::Viewer(leg) => Some(&mut leg.video.as_mut()?.allocator),
+            Role::Performer => None,
+            Role::Member(member) => Some(&mut member.allocator),
         }
     }
 

@@ -47,6 +47,10 @@ const REMEMBERED: i64 = 60_000_000;
 /// Sent and nothing heard of it for so long: something is wrong.
 const SILENCE: i64 = 2_000_000;
 const SILENT_PACKETS: u64 = 20;
+/// And for so long, the path was broken: a queue, for which less and less is sent then,
+/// is shorter. What it carried before says nothing of what it carries again, or another
+/// in its place.
+const BROKEN: i64 = 5_000_000;
 /// An estimate of which at least so much arrives is proved, and stays so for a
 /// while.
 const PROOF: f64 = 0.5;
@@ -71,6 +75,8 @@ pub(crate) struct Estimator {
     probe: Option<Probe>,
     verdict: Option<Verdict>,
     clusters: Cluster,
+    /// The first packet that says something of the path as it is now.
+    first: u64,
     round_trip: i64,
     /// When feedback came last, and how many packets had left by then.
     heard: (i64, u64),
@@ -102,6 +108,7 @@ impl Estimator {
             probe: None,
             verdict: None,
             clusters: 0,
+            first: 0,
             round_trip: 100_000,
             heard: (0, 0),
             proved: None,
@@ -133,13 +140,24 @@ impl Estimator {
         self.history.warm() ^ u64::from(self.probe.is_some())
     }
 
-    /// Takes what the viewer tells.
-    pub(crate) fn feedback(&mut self, now: Instant, feedback: &Feedback<'_>) {
+    /// Takes what the viewer tells. True where he is heard again over a path that was
+    /// broken: nothing is known of it any more.
+    pub(crate) fn feedback(&mut self, now: Instant, feedback: &Feedback<'_>) -> bool {
         let now = self.micros(now);
+        let begins = self.is_silent(now, BROKEN);
+        if begins {
+            self.begin_anew(now);
+        }
+        self.take(now, feedback);
+        begins
+    }
+
+    fn take(&mut self, now: i64, feedback: &Feedback<'_>) {
         let reference = self.unwrap(feedback.reference);
         let mut latest = None;
         for (number, ticks) in feedback.arrivals() {
-            let Some(number) = self.history.extend(number) else { continue };
+            let number = self.history.extend(number).filter(|number| *number >= self.first);
+            let Some(number) = number else { continue };
             let Some(told) = self.history.told(now, number, ticks.is_some()) else { continue };
             self.losses.take(ticks.is_some(), told.was_lost);
             let arrived = ticks.map(|ticks| reference * REFERENCE + ticks * TICK);
@@ -209,12 +227,28 @@ impl Estimator {
 
     pub(super) fn tick(&mut self, now: Instant) {
         let now = self.micros(now);
-        let (heard, count) = self.heard;
-        if now - heard > SILENCE && self.history.count() - count > SILENT_PACKETS {
+        if self.is_silent(now, SILENCE) {
             self.rate.silence();
             self.full = Some(self.rate.estimate);
         }
         self.judge_probe(now);
+    }
+
+    /// True where nothing was heard for so long of what was sent.
+    fn is_silent(&self, now: i64, span: i64) -> bool {
+        let (heard, count) = self.heard;
+        now - heard > span && self.history.count() - count > SILENT_PACKETS
+    }
+
+    /// As at the beginning, but for the numbers: what left until now says nothing.
+    fn begin_anew(&mut self, now: i64) {
+        self.first = self.history.count();
+        self.heard = (now, self.first);
+        (self.groups, self.trend, self.queue) = (Groups::default(), Trend::new(), Queue::default());
+        (self.acked, self.carried) = (Acked::new(), Carried::default());
+        (self.losses, self.rate) = (Losses::new(), Rate::new(FIRST_ESTIMATE as f64));
+        (self.probe, self.verdict, self.proved) = (None, None, None);
+        (self.full, self.ceiling, self.lately) = (None, None, (now - LATELY, 0.0));
     }
 
     fn judge(&mut self, now: i64) {

@@ -126,6 +126,11 @@ impl Allocator {
         }
     }
 
+    /// Nothing is known of him any more.
+    pub(crate) fn begin_anew(&mut self) {
+        *self = Self::new(self.seat);
+    }
+
     /// What he is to be sent.
     pub(crate) fn target(&self) -> Option<Target> {
         self.current

@@ -27,7 +27,11 @@ impl Sfu {
         let now = self.now;
         let Some(peer) = self.peers.get_mut(place) else { return };
         if let Witness::Feedback(estimator) = &mut peer.outbound.witness {
-            estimator.feedback(now, feedback);
+            if estimator.feedback(now, feedback)
+                && let Some(allocator) = peer.role.allocator_mut()
+            {
+                allocator.begin_anew();
+            }
             self.adapt(place);
         }
     }

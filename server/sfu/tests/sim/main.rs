@@ -27,6 +27,7 @@ mod codec;
 mod codec_change;
 mod collision;
 mod congestion;
+mod cut_off;
 mod data;
 mod deaf;
 mod dependency;
