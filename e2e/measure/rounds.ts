@@ -28,9 +28,10 @@ export interface Round {
 /** Where what flows is seen and heard. */
 export type Sight = { page: Page; video: Locator };
 
-/** Peer connections that the pages have made. */
+/** Peer connections that the pages have made; who only looks for the machine's addresses meets nobody. */
 async function made(pages: Page[]): Promise<number> {
-  const counts = await Promise.all(pages.map((page) => page.evaluate(() => window.witness.peers.length)));
+  const met = (page: Page): Promise<number> => page.evaluate(() => window.witness.peers.filter((peer) => peer.remoteDescription !== null).length);
+  const counts = await Promise.all(pages.map(met));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
