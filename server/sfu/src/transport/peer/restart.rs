@@ -14,7 +14,7 @@ impl Transport {
         self.agent.restart(local, remote_ufrag)
     }
 
-    /// True from an ICE restart until [`TransportEvent::Restarted`].
+    /// True from an ICE restart until `TransportEvent::Restarted`.
     pub(crate) fn is_restarting(&self) -> bool {
         self.agent.is_restarting()
     }
