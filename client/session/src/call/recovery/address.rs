@@ -1,16 +1,19 @@
 //! The machine's addresses, as a description tells them.
-//!
-//! They are compared as they are written: both descriptions are one browser's.
+
+use std::net::IpAddr;
+
+use crate::diagnostics::{Candidate, Kind};
 
 /// See the module; at least one.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Addresses(Vec<String>);
+pub struct Addresses(Vec<IpAddr>);
 
 impl Addresses {
     /// Those in a description; `None` where the browser hides them behind names, or has
     /// found none.
     pub fn told_by(description: &str) -> Option<Self> {
-        let hosts = description.lines().filter_map(host).map(str::to_owned);
+        let candidates = description.lines().filter_map(Candidate::parse);
+        let hosts = candidates.filter(|it| it.kind == Kind::Host).filter_map(|it| it.address);
         Some(Self(hosts.collect())).filter(|it| !it.0.is_empty())
     }
 
@@ -18,14 +21,6 @@ impl Addresses {
     pub fn are_gone(&self, now: &Self) -> bool {
         now.0.iter().all(|address| !self.0.contains(address))
     }
-}
-
-/// The address in a line that tells of one of the machine's own.
-fn host(line: &str) -> Option<&str> {
-    let mut words = line.strip_prefix("a=candidate:")?.split_ascii_whitespace();
-    let address = words.nth(4)?;
-    let own = words.nth(1)? == "typ" && words.next()? == "host";
-    Some(address).filter(|it| own && !it.ends_with(".local"))
 }
 
 #[cfg(test)]
