@@ -6,14 +6,8 @@ use std::time::{Duration, Instant};
 use super::{Driver, DriverError, SOCKET};
 use crate::media::counters::count;
 
-/// Batches of performers' own sockets per turn, and how long they may take where a
-/// large audience is served: what it says back waits meanwhile, and whoever joins it.
+/// Batches of performers' own sockets per turn.
 const MEDIA_PER_TURN: usize = 16;
-const MEDIA_TIME: Duration = Duration::from_millis(4);
-/// Batches of the shared socket per turn, and how long they may take: a handshake
-/// takes as long as hundreds of reports.
-const SHARED_PER_TURN: usize = 16;
-const SHARED_TIME: Duration = Duration::from_millis(1);
 /// Checks that a batch may hold for those who measure.
 const ASIDE: usize = 16;
 /// Connections that are heard per turn.
@@ -22,9 +16,9 @@ const CONNECTIONS_PER_TURN: usize = 64;
 impl Driver {
     /// What performers with sockets of their own send; true where anything came.
     pub(super) fn take_media(&mut self) -> bool {
-        let (mut any, begun) = (false, Instant::now());
+        let mut any = false;
         for _ in 0..MEDIA_PER_TURN {
-            if !self.socket.own_is_ready() || begun.elapsed() >= MEDIA_TIME {
+            if !self.socket.own_is_ready() {
                 break;
             }
             if self.receive_media() {
@@ -75,36 +69,15 @@ impl Driver {
         Ok(())
     }
 
-    /// Some of what comes by the shared socket, when it is to be read: the next turn
-    /// looks for media first. A rest ends early where media has woken us.
+    /// One batch of what comes by the shared socket, when it is to be read: the
+    /// next turn looks for media first. A rest ends early where media has woken us.
     pub(super) fn take_datagrams(&mut self, media: bool) {
-        let begun = Instant::now();
-        if !self.readable && self.rest.until().is_none_or(|until| begun < until && !media) {
+        let now = Instant::now();
+        if !self.readable && self.rest.until().is_none_or(|until| now < until && !media) {
             return;
         }
         // What came by other ways does not count.
         self.sfu.take_hurry();
-        let mut datagrams = 0;
-        for _ in 0..SHARED_PER_TURN {
-            datagrams += self.receive_shared();
-            if !self.readable || begun.elapsed() >= SHARED_TIME {
-                break;
-            }
-        }
-        if self.sfu.take_hurry() {
-            self.rest.hurry(begun);
-        }
-        if datagrams > 0 {
-            self.drain();
-        }
-        if !self.readable {
-            self.listen_or_rest(begun, datagrams);
-        }
-    }
-
-    /// A batch of it; how many datagrams are the SFU's.
-    fn receive_shared(&mut self) -> usize {
-        let now = Instant::now();
         let (sfu, post, lines) = (&mut self.sfu, &mut self.post, self.lines.as_ref());
         let mut datagrams = 0;
         // Allocates for the first checks of those who measure their connection.
@@ -140,10 +113,16 @@ impl Driver {
                 lines.post(from, self.socket.source_of(&from), bytes);
             }
         }
+        if self.sfu.take_hurry() {
+            self.rest.hurry(now);
+        }
         if datagrams > 0 {
             self.finish_batch(now);
+            self.drain();
         }
-        datagrams
+        if !self.readable {
+            self.listen_or_rest(now, datagrams);
+        }
     }
 
     /// The shared socket is empty.
@@ -201,59 +180,6 @@ impl Driver {
     fn learn(&mut self) {
         for (peer, source) in self.post.learnt() {
             self.socket.learn(peer, source);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail")]
-
-    use std::sync::Arc;
-    use std::sync::mpsc::sync_channel;
-
-    use footlight_sfu::{Config, Identity};
-    use quinn_udp::BATCH_SIZE;
-    use tokio::sync::mpsc;
-
-    use super::*;
-    use crate::media::book::Book;
-    use crate::media::counters::Counters;
-    use crate::media::driver::Parts;
-    use crate::media::handle::WAKE;
-    use crate::media::post;
-    use crate::media::udp::Udp;
-
-    fn driver() -> Driver {
-        let poll = mio::Poll::new().unwrap();
-        let waker = Arc::new(mio::Waker::new(poll.registry(), WAKE).unwrap());
-        let socket = Udp::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let config = Config::default();
-        let parts = Parts {
-            commands: sync_channel(1).1,
-            events: mpsc::channel(1).0,
-            counters: Arc::<Counters>::default(),
-            post: post::boxes(&[waker]).remove(0),
-            book: Arc::new(Book::new(config.clone())),
-            lines: None,
-        };
-        Driver::new(poll, socket, parts, config, Identity::generate().unwrap()).unwrap()
-    }
-
-    #[test]
-    fn what_a_large_audience_says_waits_for_few_turns() {
-        let mut driver = driver();
-        let to = driver.socket.local_addr().unwrap();
-        let audience = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
-        let said = BATCH_SIZE * 8;
-        for _ in 0..said {
-            audience.send_to(&[0x80, 201, 0, 0], to).unwrap();
-        }
-        let mut turns = 0;
-        while driver.sfu.stats().datagrams_in < said as u64 {
-            driver.take_datagrams(false);
-            turns += 1;
-            assert!(turns < 8, "a batch a turn");
         }
     }
 }
