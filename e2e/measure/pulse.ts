@@ -1,23 +1,36 @@
 // When a page's pictures and packets of sound came, and whether they go on.
 import type { Locator, Page } from '@playwright/test';
 
+/** When what came, by the clock of `Date`, in milliseconds. */
+interface Pulse {
+  /** Frames that were decoded, and those that the element showed. */
+  frames: number[];
+  shown: number[];
+  /** Packets of sound. */
+  sound: number[];
+}
+
 declare global {
   interface Window {
-    pulse?: { frames: number[]; sound: number[] };
+    pulse?: Pulse;
   }
 }
 
 /** A second in which this many came without a longer pause than that, in milliseconds, is a stream that flows; one without anything for so long has stopped. */
 const FLOWS = { frames: 8, sound: 20, pause: 400, gap: 800 };
 
-/** Starts to note the frames that a video element shows and the packets of sound that its page receives. */
+/** Starts to note the frames that a page decodes and a video element shows, and the packets of sound that the page receives. */
 export async function feelPulse(video: Locator): Promise<void> {
   await video.evaluate((element: HTMLVideoElement) => {
-    const pulse = { frames: [] as number[], sound: [] as number[] };
+    const pulse: Pulse = { frames: [], shown: [], sound: [] };
     window.pulse = pulse;
-    const seen = (now: number): void => {
-      pulse.frames.push(performance.timeOrigin + now);
-      if (pulse.frames.length > 4000) pulse.frames.splice(0, 2000);
+    /** Notes so many more of a kind. */
+    const add = (to: number[], many: number): void => {
+      to.push(...Array.from({ length: Math.max(0, many) }, () => Date.now()));
+      if (to.length > 8000) to.splice(0, 4000);
+    };
+    const seen = (): void => {
+      add(pulse.shown, 1);
       element.requestVideoFrameCallback(seen);
     };
     element.requestVideoFrameCallback(seen);
@@ -25,10 +38,10 @@ export async function feelPulse(video: Locator): Promise<void> {
     let last = '';
     const look = (path: string): void => {
       const { peers, sockets, diary } = window.witness;
-      const peer = peers.at(-1);
+      const peer = peers.findLast((it) => it.remoteDescription !== null);
       const ufrag = /^a=ice-ufrag:(.*)$/m.exec(peer?.localDescription?.sdp ?? '')?.[1];
       const states = [peer?.connectionState, peer?.iceConnectionState, peer?.signalingState, ufrag, path].join(' ');
-      const now = `socket ${sockets.length} ${['opens', 'open', 'closes', 'closed'][sockets.at(-1)?.readyState ?? 3]}, connection ${peers.length} ${states}`;
+      const now = `socket ${sockets.length} ${['opens', 'open', 'closes', 'closed'][sockets.at(-1)?.readyState ?? 3]}, connection ${peers.lastIndexOf(peer as RTCPeerConnection) + 1} ${states}`;
       if (last !== now) diary.push([Date.now(), now]);
       last = now;
     };
@@ -54,15 +67,15 @@ export async function feelPulse(video: Locator): Promise<void> {
         const report = (await peer.getStats()) as unknown as Map<string, Record<string, unknown>>;
         path = way(report);
         for (const entry of report.values()) {
-          if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'audio') continue;
-          const [name, count] = [`${entry['id']} ${entry['ssrc']}`, entry['packetsReceived'] as number];
-          const fresh = count - (before.get(name) ?? 0);
-          for (let n = 0; n < fresh; n += 1) pulse.sound.push(Date.now());
+          if (entry['type'] !== 'inbound-rtp') continue;
+          const sound = entry['kind'] === 'audio';
+          const name = `${entry['id']} ${entry['ssrc']}`;
+          const count = (entry[sound ? 'packetsReceived' : 'framesDecoded'] as number | undefined) ?? 0;
+          add(sound ? pulse.sound : pulse.frames, count - (before.get(name) ?? 0));
           before.set(name, count);
         }
       }
       look(path);
-      if (pulse.sound.length > 8000) pulse.sound.splice(0, 4000);
       setTimeout(() => void listen(), 60);
     };
     void listen();
@@ -71,10 +84,11 @@ export async function feelPulse(video: Locator): Promise<void> {
 
 /** What became of the page's sockets and connections since a change began, in milliseconds from its end. */
 export async function story(page: Page, began: number, ended: number): Promise<string> {
-  const { diary, frames } = await page.evaluate(() => ({ diary: window.witness.diary, frames: window.pulse?.frames ?? [] }));
+  const { diary, pulse } = await page.evaluate(() => ({ diary: window.witness.diary, pulse: window.pulse }));
   const lines = diary.filter(([at]) => at >= began).map(([at, what]) => `    ${at - ended} ms: ${what}`);
-  const shown = frames.filter((at) => at >= ended).map((at) => Math.round(at - ended));
-  return [`  ${new URL(page.url()).pathname}`, ...lines, `    frames at ${shown.slice(0, 20).join(', ')} ms`].join('\n');
+  const after = (times: number[] = []): string => times.filter((at) => at >= ended).map((at) => at - ended).slice(0, 20).join(', ');
+  const came = [`    frames decoded at ${after(pulse?.frames)} ms`, `    shown at ${after(pulse?.shown)} ms`];
+  return [`  ${new URL(page.url()).pathname}`, ...lines, ...came].join('\n');
 }
 
 /** When media was back after a change, in milliseconds from its end. */
@@ -87,7 +101,8 @@ export interface Return {
 
 /** Nothing as long as they do not flow steadily. */
 export async function flowsAgain(video: Locator, from: number): Promise<Return | undefined> {
-  const pulse = (await video.evaluate(() => window.pulse)) ?? { frames: [], sound: [] };
+  const pulse = await video.evaluate(() => window.pulse);
+  if (pulse === undefined) return undefined;
   const [frames, sound] = [flows(pulse.frames, from, FLOWS.frames), flows(pulse.sound, from, FLOWS.sound)];
   if (frames === undefined || sound === undefined) return undefined;
   return { next: Math.max(frames.next, sound.next) - from, steady: Math.max(frames.steady, sound.steady) - from };
@@ -110,4 +125,12 @@ function flows(times: number[], from: number, many: number): Return | undefined 
   let first = begin;
   while (first > 0 && (after[first] ?? 0) - (after[first - 1] ?? 0) < FLOWS.gap) first -= 1;
   return { next: after[first] ?? steady, steady };
+}
+
+/** Whether a person would see it move: its frames are shown, or else what is on the screen changes. */
+export async function moves(video: Locator, from: number): Promise<boolean> {
+  const shown = await video.evaluate((_, from) => window.pulse?.shown.some((at) => at >= from) === true, from);
+  if (shown) return true;
+  const before = await video.screenshot();
+  return !before.equals(await video.screenshot());
 }

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Change } from '../fixtures/changes';
 import { open } from '../fixtures/witness';
 import { percentile, table } from './figures';
-import { flowsAgain, story, type Return } from './pulse';
+import { flowsAgain, moves, story, type Return } from './pulse';
 
 /** Longer than this is no recovery, in milliseconds. */
 const PATIENCE = 30_000;
@@ -49,7 +49,7 @@ export async function play(who: string, change: Change, sights: Sight[], pages: 
   }
   const latest = (of: keyof Return): number => Math.max(...times.map((it) => it?.[of] ?? Number.POSITIVE_INFINITY));
   const took = { next: latest('next'), steady: latest('steady') };
-  const whole = Number.isFinite(took.steady) && (await staysWell(flow, pages));
+  const whole = Number.isFinite(took.steady) && (await staysWell(flow, sights, pages));
   const round = { who, name: change.name, anew: (await made(pages)) > before, ...(whole ? { took } : {}) };
   const milliseconds = `${Math.round(took.next)} ms, steadily after ${Math.round(took.steady)} ms`;
   console.log(`${who}: ${change.name}: ${whole ? milliseconds : `lost (${milliseconds})`}`);
@@ -61,11 +61,12 @@ export async function play(who: string, change: Change, sights: Sight[], pages: 
 }
 
 /** Waits until the next change would find all well; false where that does not come. */
-async function staysWell(flow: (from: number) => Promise<(Return | undefined)[]>, pages: Page[]): Promise<boolean> {
+async function staysWell(flow: (from: number) => Promise<(Return | undefined)[]>, sights: Sight[], pages: Page[]): Promise<boolean> {
   const until = Date.now() + PATIENCE;
+  const move = async (): Promise<boolean> => !(await Promise.all(sights.map(({ video }) => moves(video, Date.now() - WELL)))).includes(false);
   const well = async (): Promise<boolean> => {
     const sockets = await Promise.all(pages.map(async (page) => (await open(page)).sockets));
-    return sockets.every((count) => count === 1) && !(await flow(Date.now() - WELL)).includes(undefined);
+    return sockets.every((count) => count === 1) && !(await flow(Date.now() - WELL)).includes(undefined) && (await move());
   };
   while (Date.now() < until) {
     if (await well()) return true;

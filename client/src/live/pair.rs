@@ -74,6 +74,8 @@ struct Core {
     incompatible: bool,
     /// As the owner was told last.
     stand: Stand,
+    /// What is sent may well arrive.
+    heard: bool,
     over: bool,
 }
 
@@ -105,6 +107,7 @@ impl Pair {
             reduced: false,
             incompatible: false,
             stand: Stand::default(),
+            heard: true,
             over: false,
         };
         Self(Rc::new(Inner {
@@ -159,8 +162,12 @@ impl Pair {
             Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
             Hearing::Sound => {
+                let before = self.is_heard();
                 self.turn(|core, _| core.ladder.handle_sound());
-                self.refresh();
+                // Otherwise it begins again anyway.
+                if before {
+                    self.refresh();
+                }
             }
         }
     }
@@ -194,7 +201,9 @@ impl Pair {
 
     /// What is to be sent.
     pub(super) fn plan(&self) -> Option<Plan> {
-        self.0.core.try_borrow().ok().map(|core| core.steps.plan())
+        let core = self.0.core.try_borrow().ok()?;
+        let plan = core.steps.plan();
+        Some(Plan { picture: plan.picture && core.heard, ..plan })
     }
 
     /// The present connection.
@@ -230,6 +239,7 @@ impl Pair {
         }
         self.set_timer();
         self.tell_stand();
+        self.follow_hearing();
     }
 
     /// With whom.

@@ -44,6 +44,8 @@ const SLEPT: Duration = Duration::from_secs(5);
 const PATIENT: Duration = Duration::from_secs(3);
 /// and that it lasts for so long is trouble, whatever the browser says.
 const PERSISTS: Duration = Duration::from_millis(1500);
+/// Of which nothing more is told for so long is over.
+const FORGOTTEN: Duration = Duration::from_secs(3);
 /// While a description waits for its answer nothing else can be tried.
 const ANSWER_WAIT: Duration = Duration::from_millis(500);
 /// First and longest pause between two tries of one rung.
@@ -62,6 +64,13 @@ enum Condition {
     GivenUp,
 }
 
+/// Nothing comes in though all looks well: since when, and when it was told last.
+#[derive(Clone, Copy, Debug)]
+struct Silence {
+    since: Duration,
+    told: Duration,
+}
+
 /// The machine; see the module.
 #[derive(Clone, Debug)]
 pub struct Ladder {
@@ -72,8 +81,7 @@ pub struct Ladder {
     reach: bool,
     backoff: Backoff,
     last: Option<Duration>,
-    /// Since when nothing comes in though all looks well.
-    silent: Option<Duration>,
+    silent: Option<Silence>,
     remedies: VecDeque<Remedy>,
 }
 
@@ -114,6 +122,12 @@ impl Ladder {
         self.condition == Condition::Well
     }
 
+    /// True where what is sent may well arrive. A picture is not worth sending otherwise:
+    /// when the way is back, its lost packets are sent again before anything new.
+    pub fn is_heard(&self) -> bool {
+        self.silent.is_none() || self.rung() == Some(Rung::NewConnection)
+    }
+
     /// What the browser says of the peer connection, whenever any of it changes.
     pub fn handle_vitals(&mut self, now: Duration, vitals: Vitals) {
         let before = std::mem::replace(&mut self.vitals, vitals);
@@ -149,7 +163,8 @@ impl Ladder {
         if !self.is_well() {
             return;
         }
-        let since = *self.silent.get_or_insert(now);
+        let since = self.silent.map_or(now, |silence| silence.since);
+        self.silent = Some(Silence { since, told: now });
         if now >= since + PERSISTS {
             self.backoff.reset();
             let (rung, longer) = (Rung::RestartIce, false);
@@ -256,7 +271,8 @@ impl Ladder {
             _ if !self.can_act() => None,
             Condition::Beginning { until } => Some(until),
             Condition::Climbing { until, next, .. } => Some(until.min(next)),
-            Condition::Well | Condition::GivenUp => None,
+            Condition::Well => self.silent.map(|silence| silence.told + FORGOTTEN),
+            Condition::GivenUp => None,
         }
     }
 
@@ -273,7 +289,8 @@ impl Ladder {
             Condition::Beginning { .. } => self.climb(now),
             Condition::Climbing { until, .. } if now >= until => self.go_on(now),
             Condition::Climbing { rung, .. } => self.again(now, rung),
-            Condition::Well | Condition::GivenUp => {}
+            Condition::Well => self.silent = None,
+            Condition::GivenUp => {}
         }
     }
 
