@@ -5,6 +5,10 @@ use std::process::Command;
 
 use crate::support::{Server, finish};
 
+const RULES: &str = include_str!("../../../deploy/prometheus/rules.yml");
+const ALERTS: &str = include_str!("../../../deploy/prometheus/alerts.yml");
+const DASHBOARD: &str = include_str!("../../../deploy/grafana/footlight.json");
+
 /// Name, type and meaning of every metric that a server exports.
 async fn exported(server: &Server) -> BTreeSet<(String, String, String)> {
     // Those of requests begin with the first one.
@@ -51,29 +55,49 @@ async fn the_document_has_every_metric_and_no_other() {
     assert_eq!(written.difference(&exported).next(), None, "not exported");
 }
 
-#[tokio::test]
-async fn the_rules_are_made_of_metrics_that_there_are() {
-    let server = Server::start().await;
-    let rules = include_str!("../../../deploy/prometheus/rules.yml");
+#[test]
+fn the_rules_record_what_other_services_call_it() {
     for name in
         ["call_setup_time_ms", "ice_restart_total", "turn_usage_ratio", "codec_selected_total"]
     {
-        assert!(rules.contains(&format!("- record: {name}\n")), "{name}");
+        assert!(RULES.contains(&format!("- record: {name}\n")), "{name}");
     }
+}
+
+#[tokio::test]
+async fn rules_alerts_and_the_dashboard_are_made_of_metrics_that_there_are() {
+    let server = Server::start().await;
     let exported = exported(&server).await;
     let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-    let used: BTreeSet<_> = rules.split(word).filter(|it| it.starts_with("footlight_")).collect();
-    assert!(used.len() >= 4);
-    for name in used {
-        let family = name.trim_end_matches("_bucket");
-        assert!(exported.iter().any(|(it, ..)| it == family), "{name}");
+    for (text, least) in [(RULES, 4), (ALERTS, 15), (DASHBOARD, 30)] {
+        let used: BTreeSet<_> =
+            text.split(word).filter(|it| it.starts_with("footlight_")).collect();
+        assert!(used.len() >= least, "{used:?}");
+        for name in used {
+            let family = name.trim_end_matches("_bucket");
+            assert!(exported.iter().any(|(it, ..)| it == family), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_dashboard_is_one() {
+    let dashboard: serde_json::Value = serde_json::from_str(DASHBOARD).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let ids: BTreeSet<_> = panels.iter().map(|it| it["id"].as_u64().unwrap()).collect();
+    assert_eq!(ids.len(), panels.len());
+    for panel in panels.iter().filter(|it| it["type"] != "row") {
+        assert!(!panel["targets"].as_array().unwrap().is_empty(), "{}", panel["title"]);
     }
 }
 
 #[tokio::test]
 async fn the_rules_do_what_they_say_by_prometheus_own_word() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/prometheus");
-    for arguments in [["check", "rules", "rules.yml"], ["test", "rules", "rules_test.yml"]] {
+    for arguments in [
+        ["check", "rules", "rules.yml", "alerts.yml"],
+        ["test", "rules", "rules_test.yml", "alerts_test.yml"],
+    ] {
         let mut promtool = Command::new("promtool");
         let found = promtool.arg("--version").output().is_ok();
         assert!(found, "install Debian's prometheus, or run `cargo xtask test`, which does");
