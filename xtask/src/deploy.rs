@@ -26,6 +26,24 @@ fn the_composition_is_yaml_of_two_services_on_the_machines_own_network() {
 }
 
 #[test]
+fn the_unit_of_systemd_sets_what_there_is() {
+    let text = read("deploy/systemd/footlight.service");
+    let settings = read("docs/CONFIGURATION.md");
+    let values = |key: &str| -> Vec<&str> {
+        text.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix('=')).collect()
+    };
+    for variable in values("Environment") {
+        let name = variable.split('=').next().unwrap();
+        assert!(settings.contains(&format!("| `{name}` |")), "{name} is no setting");
+    }
+    // Its data is where it may write, and nobody else reads it.
+    assert_eq!(values("Environment"), ["FOOTLIGHT_DATA_DIR=/var/lib/footlight"]);
+    assert_eq!((values("StateDirectory"), values("UMask")), (vec!["footlight"], vec!["0077"]));
+    // The server takes ten seconds at most to end.
+    assert_eq!(values("TimeoutStopSec"), ["15"]);
+}
+
+#[test]
 fn the_composition_sets_nothing_that_is_no_setting() {
     let text = read("deploy/compose.yaml");
     let documents = Yaml::load_from_str(&text).unwrap();
