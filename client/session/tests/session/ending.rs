@@ -4,20 +4,9 @@ use crate::world::{SECOND, World};
 use footlight_session::{Attempt, Event, MediaState};
 use footlight_shared::{ByeReason, ErrorCode, Problem, ServerMsg};
 
-fn performing() -> World {
-    let mut world = World::publishing();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
-    world.answer_join();
-    world.media(1, MediaState::Connected);
-    world
-}
-
 #[test]
 fn the_end_is_confirmed_and_closes_the_socket() {
-    let mut world = performing();
+    let mut world = World::performing();
     world.act(|session, now| session.end(now));
     let end = world.last("end").unwrap();
     world.say(Some(end.id), ServerMsg::Done);
@@ -28,7 +17,7 @@ fn the_end_is_confirmed_and_closes_the_socket() {
 
 #[test]
 fn an_offer_is_wanted_until_it_is_there_or_the_stream_has_ended() {
-    let mut world = performing();
+    let mut world = World::performing();
     assert!(!world.session.wants_offer(Attempt(1)));
     world.say(None, ServerMsg::MediaLost);
     assert!(world.session.wants_offer(Attempt(2)));
@@ -38,7 +27,7 @@ fn an_offer_is_wanted_until_it_is_there_or_the_stream_has_ended() {
 
 #[test]
 fn an_end_during_an_outage_is_said_when_the_server_is_back() {
-    let mut world = performing();
+    let mut world = World::performing();
     world.close();
     world.act(|session, now| session.end(now));
     world.pass(SECOND);
@@ -53,7 +42,7 @@ fn an_end_during_an_outage_is_said_when_the_server_is_back() {
 
 #[test]
 fn an_end_that_nobody_confirms_is_over_after_a_while() {
-    let mut world = performing();
+    let mut world = World::performing();
     world.act(|session, now| session.end(now));
     world.pass(SECOND * 7);
     assert!(world.events.contains(&Event::Ended));
@@ -72,7 +61,7 @@ fn a_viewer_who_leaves_says_so() {
 
 #[test]
 fn a_performer_who_leaves_without_ending_may_come_back() {
-    let mut world = performing();
+    let mut world = World::performing();
     world.act(|session, _| session.leave());
     assert_eq!(world.count("leave") + world.count("end"), 0);
     assert_eq!((world.sockets, world.parted), (0, true));
@@ -80,7 +69,7 @@ fn a_performer_who_leaves_without_ending_may_come_back() {
 
 #[test]
 fn a_performer_whose_stage_another_takes_is_told_and_does_not_come_back() {
-    let mut world = performing();
+    let mut world = World::performing();
     let message = "Another performer has taken this stage.".to_owned();
     let told = Problem::new(ErrorCode::AlreadyLive, &*message);
     world.say(None, ServerMsg::Bye { reason: ByeReason::Taken, message });

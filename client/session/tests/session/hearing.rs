@@ -12,13 +12,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 
 /// A performer whose media flows, to whom the server answers as fast as it did.
 fn performing() -> World {
-    let mut world = World::publishing();
-    world.offer(1);
-    world.act(|session, now| session.set_token(now, "token".to_owned()));
-    world.open();
-    world.welcome(false);
-    world.answer_join();
-    world.media(1, MediaState::Connected);
+    let mut world = World::performing();
     // The first ping goes out, and is answered.
     world.pass(SECOND * 10 + Duration::from_millis(20));
     world.say(None, ServerMsg::Pong { at: 0 });

@@ -49,6 +49,18 @@ impl World {
         Self::new(Intent::Publish { stage: stage_id() })
     }
 
+    /// A performer whose media flows.
+    pub(crate) fn performing() -> Self {
+        let mut world = Self::publishing();
+        world.offer(1);
+        world.act(|session, now| session.set_token(now, "token".to_owned()));
+        world.open();
+        world.welcome(false);
+        world.answer_join();
+        world.media(1, MediaState::Connected);
+        world
+    }
+
     /// A member of a call who was asked for nothing yet.
     pub(crate) fn calling() -> Self {
         Self::new(Intent::Call { call: call_id() })
