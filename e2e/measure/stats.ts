@@ -62,6 +62,26 @@ export async function sentHeights(page: Page): Promise<number[]> {
   });
 }
 
+/** The heights of the simulcast layers of which pictures go out now, by rid: those that have sent one since the call before. */
+export function sendsNow(page: Page): () => Promise<Record<string, number>> {
+  let before: Record<string, number> = {};
+  return async () => {
+    const layers = await page.evaluate(async () => {
+      const layers: Record<string, { frames: number; height: number }> = {};
+      for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
+        for (const [, entry] of await peer.getStats()) {
+          if (entry.type !== 'outbound-rtp' || entry.kind !== 'video' || !entry.rid) continue;
+          layers[entry.rid as string] = { frames: (entry.framesSent as number | undefined) ?? 0, height: (entry.frameHeight as number | undefined) ?? 0 };
+        }
+      }
+      return layers;
+    });
+    const fresh = Object.entries(layers).filter(([rid, { frames }]) => frames > (before[rid] ?? frames));
+    before = Object.fromEntries(Object.entries(layers).map(([rid, { frames }]) => [rid, frames]));
+    return Object.fromEntries(fresh.map(([rid, { height }]) => [rid, height]));
+  };
+}
+
 /** Bytes sent so far of each simulcast layer, by its rid. */
 export async function sentBytes(page: Page): Promise<Record<string, number>> {
   return page.evaluate(async () => {
