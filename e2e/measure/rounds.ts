@@ -7,6 +7,7 @@ import type { Change } from '../fixtures/changes';
 import { open } from '../fixtures/witness';
 import { percentile, table } from './figures';
 import { flowsAgain, moves, story, type Return } from './pulse';
+import { connections } from './restarts';
 
 /** Longer than this is no recovery, in milliseconds. */
 const PATIENCE = 30_000;
@@ -28,10 +29,9 @@ export interface Round {
 /** Where what flows is seen and heard. */
 export type Sight = { page: Page; video: Locator };
 
-/** Peer connections that the pages have made; who only looks for the machine's addresses meets nobody. */
+/** Peer connections that the pages have made. */
 async function made(pages: Page[]): Promise<number> {
-  const met = (page: Page): Promise<number> => page.evaluate(() => window.witness.peers.filter((peer) => peer.remoteDescription !== null).length);
-  const counts = await Promise.all(pages.map(met));
+  const counts = await Promise.all(pages.map(connections));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
