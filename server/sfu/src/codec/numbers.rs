@@ -70,6 +70,12 @@ impl Numbers {
         self.picture_id
     }
 
+    /// How many pictures of the lowest rate came after those, where both tell.
+    pub(crate) fn lowest_since(&self, before: &Self) -> Option<u8> {
+        let told = self.gapless && self.tl0_at != 0 && before.tl0_at != 0;
+        told.then(|| self.tl0.wrapping_sub(before.tl0))
+    }
+
     /// Adds the offsets to the numbers in a copy of the inspected payload.
     pub(crate) fn rewrite(&self, offsets: Offsets, payload: &mut [u8]) {
         if self.picture_id_at != 0 {

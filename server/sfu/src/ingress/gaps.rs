@@ -35,6 +35,12 @@ struct Missing {
     tries: u8,
 }
 
+impl Missing {
+    fn is_overdue(&self, now: Instant) -> bool {
+        self.tries >= MAX_TRIES || now.saturating_duration_since(self.since) >= PATIENCE
+    }
+}
+
 impl Gaps {
     /// Without any.
     pub(crate) fn new() -> Self {
@@ -91,12 +97,15 @@ impl Gaps {
         self.missing.is_empty()
     }
 
+    /// What [`Self::due`] will give up.
+    pub(super) fn overdue(&self, now: Instant) -> impl Iterator<Item = u64> {
+        self.missing.iter().filter(move |it| it.is_overdue(now)).map(|missing| missing.number)
+    }
+
     /// Appends the numbers to ask for now; answers how many are given up.
     pub(crate) fn due(&mut self, now: Instant, out: &mut Vec<u16>) -> usize {
         let before = self.missing.len();
-        self.missing.retain(|missing| {
-            missing.tries < MAX_TRIES && now.saturating_duration_since(missing.since) < PATIENCE
-        });
+        self.missing.retain(|missing| !missing.is_overdue(now));
         let lost = before - self.missing.len();
         for missing in &mut self.missing {
             let rested = missing.asked.is_none_or(|asked| {
@@ -138,6 +147,8 @@ mod tests {
         let start = Instant::now();
         let mut gaps = Gaps::new();
         gaps.opened(start, Duration::ZERO, 1, 3);
+        assert_eq!(gaps.overdue(start + PATIENCE / 2).count(), 0);
+        assert_eq!(gaps.overdue(start + PATIENCE).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(gaps.due(start + PATIENCE, &mut Vec::new()), 2);
         assert!(gaps.is_empty());
     }

@@ -41,6 +41,8 @@ pub(crate) struct Layers {
     newest: u64,
     /// The newest packet's timestamp and layer, where its frame goes on.
     open: Option<(u32, LayerId)>,
+    /// When the second rate began anew last, by who had the lowest alone.
+    pub anew: Option<Instant>,
     /// Every picture since the latest key frame had all that the smaller ones
     /// need, so that who gets a large one may be given a smaller one at once.
     pub nested: bool,
@@ -61,6 +63,7 @@ impl Layers {
             key: None,
             newest,
             open: None,
+            anew: None,
             nested: true,
         }
     }
@@ -80,6 +83,9 @@ impl Layers {
         let rate = self.rates_seen.get_mut(usize::from(own.temporal()));
         seen.into_iter().chain(rate).for_each(|seen| *seen = Some(packet.arrived));
         self.find_way(packet, own);
+        if own.temporal() == 1 && layering.enter.contains(own) {
+            self.anew = Some(packet.arrived);
+        }
         for (view, sum) in View::all().zip(&mut self.bytes) {
             if layering.views.contains(view) {
                 *sum += bytes as u64 + OVERHEAD;

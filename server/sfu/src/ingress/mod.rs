@@ -22,6 +22,7 @@ mod ring;
 mod slot;
 mod sound;
 mod source;
+mod spared;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -46,11 +46,12 @@ impl Sfu {
             let is_video = slot != Slot::Audio;
             if is_video && !stream.gaps.is_empty() {
                 numbers.clear();
+                let spared = stream.spares_what_is_overdue(now);
                 let given_up = stream.gaps.due(now, numbers);
                 self.stats.lost += given_up as u64;
                 // Nobody's decoder goes on without it, and browsers ask after three seconds.
                 // Where descriptors say what needs what, they decide.
-                let wanted = wanted & 1 << slot.index() != 0;
+                let wanted = wanted & 1 << slot.index() != 0 && !spared;
                 if given_up > 0 && wanted && !stream.is_described() {
                     stream.keyframes.want(now, Wish::Loss);
                 }

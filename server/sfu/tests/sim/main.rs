@@ -52,6 +52,7 @@ mod never_oscillates;
 mod numbered;
 mod playout;
 mod probing;
+mod rates;
 mod redundant;
 mod remb;
 mod replay;
