@@ -193,10 +193,7 @@ impl Stage {
             let token = event.token().0;
             let viewer = (token / 2).checked_sub(1);
             let done = if token % 2 == 0 { self.read_signal(viewer) } else { self.read(viewer) };
-            done.with_context(|| match viewer {
-                None => "the performer".to_owned(),
-                Some(index) => format!("viewer {index}"),
-            })?;
+            done.with_context(|| who(viewer))?;
         }
         self.events = events;
         let now = Instant::now();
@@ -239,14 +236,14 @@ impl Stage {
             let Some(place) = run.token.and_then(|token| token.0.checked_sub(1)) else { continue };
             let viewer = (place / 2).checked_sub(1);
             for datagram in run.datagrams() {
-                match viewer {
-                    None => self.publisher.take(now, datagram)?,
-                    Some(index) => {
-                        let viewer = self.viewers.get_mut(index).context("no viewer")?;
-                        let delay = viewer.take(now, Some(run.at), datagram)?;
-                        self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
-                    }
-                }
+                let Some(index) = viewer else {
+                    self.publisher.take(now, datagram).with_context(|| who(viewer))?;
+                    continue;
+                };
+                let taken = self.viewers.get_mut(index).context("there is none");
+                let taken = taken.and_then(|it| it.take(now, Some(run.at), datagram));
+                let delay = taken.with_context(|| who(viewer))?;
+                self.delays.extend(delay.filter(|_| self.delays.len() < DELAYS));
             }
         }
         self.run = run;
@@ -328,4 +325,9 @@ fn signal_token(viewer: Option<usize>) -> Token {
 
 fn media_token(viewer: Option<usize>) -> Token {
     Token(signal_token(viewer).0 + 1)
+}
+
+/// Whom an error is about.
+fn who(viewer: Option<usize>) -> String {
+    viewer.map_or_else(|| "the performer".to_owned(), |index| format!("viewer {index}"))
 }
