@@ -3,6 +3,8 @@
 
 mod cuts;
 mod homes;
+mod lines;
+mod network;
 mod recovery;
 mod sim;
 mod spec;
@@ -26,6 +28,8 @@ enum Part {
     Sim,
     /// Calls between homes behind routers of every kind, in Chromium.
     Homes,
+    /// The same by lines as people have them every day.
+    Lines,
     /// The sockets of everybody in a room, cut at random.
     Cuts,
     /// A hundred losses and changes of network, in browsers.
@@ -34,13 +38,14 @@ enum Part {
 
 impl Part {
     /// In the order in which they run.
-    const ALL: [Part; 4] = [Part::Sim, Part::Cuts, Part::Homes, Part::Recovery];
+    const ALL: [Part; 5] = [Part::Sim, Part::Cuts, Part::Homes, Part::Lines, Part::Recovery];
 
     fn run(self) -> Result<()> {
         match self {
             Part::Sim => sim::run(),
             Part::Cuts => cuts::run(),
             Part::Homes => homes::run(),
+            Part::Lines => lines::run(),
             Part::Recovery => recovery::run(),
         }
     }
