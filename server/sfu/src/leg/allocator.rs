@@ -54,6 +54,11 @@ const LONGEST_DRAIN: Duration = Duration::from_millis(1_500);
 /// the cap is raised: a picture that moves and rests would cost a key frame each
 /// time.
 const CAPPED: Duration = Duration::from_secs(20);
+/// So long a picture of which nothing is sent waits to be proved room for; then it is
+/// taken, and where it does not hold the next one waits twice as long.
+const DARK: Duration = Duration::from_secs(3);
+const LONGEST_DARK: Duration = Duration::from_secs(120);
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Allocator {
@@ -82,6 +87,9 @@ pub(crate) struct Allocator {
     fell: bool,
     /// It does not even carry the smallest layer.
     dropped: bool,
+    /// Since when a picture waits of which nothing is sent, and how long it does.
+    dark: Option<Instant>,
+    boldness: Duration,
     /// Since when the path carries a little too little, and when it last did.
     pressed: Option<(Instant, Instant)>,
     /// When he was last given another step.
@@ -120,6 +128,8 @@ impl Allocator {
             over: None,
             fell: false,
             dropped: false,
+            dark: None,
+            boldness: DARK,
             pressed: None,
             changed: None,
             seat,
@@ -176,6 +186,7 @@ impl Allocator {
         };
         if self.tries.settle(now) {
             self.fell &= self.current != Some(wished);
+            self.boldness = DARK;
         }
         let before = self.current;
         let evidence = &situation.evidence;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use footlight_sfu::Layer;
 
 use crate::meeting::meeting;
-use crate::network::Bottleneck;
+use crate::network::{Bottleneck, Busy};
 use crate::world::World;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -62,6 +62,48 @@ fn who_turns_to_a_full_page_gets_all_of_it_soon() {
     let since = world.now;
     world.run(SECOND / 2);
     assert_eq!(world.members[0].sees(since).len(), 7);
+}
+
+/// Number 1 shows number 0 his screen, beside the cameras of all.
+fn show_screen(world: &mut World) -> (u8, bool) {
+    world.members[1].screen.on = true;
+    let small = [1, 2].map(|n| (world.publication(n, false), 180));
+    world.look_at(0, &[(world.publication(1, true), 720), small[0], small[1]]);
+    (world.members[1].name, true)
+}
+
+#[test]
+fn a_screen_is_not_left_black_where_a_busy_machine_makes_all_paths_look_full() {
+    for seed in 5..8 {
+        let mut world = meeting(seed, 3, 1, 8, 180);
+        let at = world.members[0].client.at;
+        world.network.busy = Some(Busy::new(world.now, at, SECOND / 4));
+        world.run(SECOND * 5);
+        let screen = show_screen(&mut world);
+        let begun = world.now;
+        world.until(SECOND * 5, |world| world.members[0].sees(begun).contains_key(&screen));
+        for _ in 0..5 {
+            let since = world.now;
+            world.run(SECOND * 2);
+            assert!(world.members[0].sees(since).contains_key(&screen), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_screen_that_does_not_fit_is_tried_ever_less_often() {
+    let mut world = meeting(9, 3, 1, 8, 180);
+    narrow(&mut world, 500_000);
+    world.run(SECOND * 5);
+    let screen = show_screen(&mut world);
+    let mut shown = [0, 0];
+    for second in 0..60 {
+        let since = world.now;
+        world.run(SECOND);
+        shown[second / 30] += u32::from(world.members[0].sees(since).contains_key(&screen));
+        assert_eq!(world.members[0].hears(since).len(), 2, "second {second}");
+    }
+    assert!(shown[0] <= 12 && shown[1] <= 6, "{shown:?}");
 }
 
 #[test]

@@ -81,11 +81,33 @@ impl Bottleneck {
     }
 }
 
+/// One whose machine has too much to do: what came waits until he looks.
+pub(crate) struct Busy {
+    who: SocketAddr,
+    /// Longest time between two looks.
+    longest: Duration,
+    looks: Instant,
+}
+
+impl Busy {
+    pub(crate) fn new(now: Instant, who: SocketAddr, longest: Duration) -> Self {
+        Self { who, longest, looks: now }
+    }
+
+    fn take(&mut self, arrives: Instant, rng: &mut StdRng) -> Instant {
+        if arrives > self.looks {
+            self.looks = arrives + self.longest.mul_f64(rng.random());
+        }
+        self.looks
+    }
+}
+
 pub(crate) struct Network {
     pub(crate) weather: Weather,
     pub(crate) bottleneck: Option<Bottleneck>,
     /// The way back: shared by what those behind it send.
     pub(crate) upward: Option<Bottleneck>,
+    pub(crate) busy: Option<Busy>,
     /// How much further away some are, each way.
     pub(crate) further: BTreeMap<SocketAddr, Duration>,
     /// Chance of loss of what viewers behind the bottleneck tell.
@@ -104,6 +126,7 @@ impl Network {
             weather: Weather::FINE,
             bottleneck: None,
             upward: None,
+            busy: None,
             further: BTreeMap::new(),
             feedback_loss: 0.0,
             rng,
@@ -133,8 +156,10 @@ impl Network {
             None => Some(now),
         };
         let Some(now) = through else { return };
+        let busy = self.busy.as_mut().filter(|busy| busy.who == *to);
+        let at = busy.map_or(now + delay, |busy| busy.take(now + delay, &mut self.rng));
         self.count += 1;
-        self.flying.insert((now + delay, self.count), datagram);
+        self.flying.insert((at, self.count), datagram);
     }
 
     fn is_feedback(&self, datagram: &Datagram) -> bool {

@@ -93,6 +93,11 @@ pub(crate) trait Ladder {
     /// most that there is room for.
     fn instead(&self, next: Target, best: Target) -> Target;
 
+    /// True where this step, beside the others, shows something of which nothing is sent.
+    fn shows(&self, _: Target) -> bool {
+        false
+    }
+
     /// What he would take if his path carried everything; 0 where there is nothing
     /// that he may have.
     fn full(&self) -> u64 {

@@ -145,6 +145,10 @@ impl Ladder for Joint {
     fn instead(&self, next: Target, best: Target) -> Target {
         best.max(next)
     }
+
+    fn shows(&self, step: Target) -> bool {
+        step.layer == Layer::Low
+    }
 }
 
 #[cfg(test)]

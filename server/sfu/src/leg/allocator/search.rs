@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use super::demand::{Ladder, Target};
-use super::{Allocator, Situation};
-use crate::bwe::{FIRST_ESTIMATE, Verdict};
+use super::{Allocator, LONGEST_DARK, PATIENCE, Situation};
+use crate::bwe::{Evidence, FIRST_ESTIMATE, Verdict};
 
 /// What has so much to spare, in percent of what it needs, is taken without a
 /// trial by who never fell, and is reason to try again before it is time.
@@ -66,12 +66,18 @@ impl Allocator {
         if let Search::Start(bursts) = self.search {
             return self.start(bursts, demand, wished, room, *verdict);
         }
+        let next = demand.above(self.current, wished);
+        if let Some(step) = self.dark(now, demand, next, evidence) {
+            self.search = Search::Idle;
+            self.rise(now, step);
+            return None;
+        }
         if self.search == Search::Idle && evidence.queue > NO_QUEUE {
             // There is no room now, and it is known without a probe.
             return None;
         }
         let search = std::mem::replace(&mut self.search, Search::Idle);
-        let next = demand.above(self.current, wished)?;
+        let next = next?;
         let spare = self.tries.spare();
         // Where there is room for more than the next, those between are not
         // worth a key frame.
@@ -125,6 +131,32 @@ impl Allocator {
             }
         }
         None
+    }
+
+    /// The next step, where it shows something that has been dark for so long that it is
+    /// taken unproved: on a machine with too much to do every path looks full, and none
+    /// is shown to have room for a picture that cannot be had smaller.
+    fn dark(
+        &mut self,
+        now: Instant,
+        demand: &impl Ladder,
+        next: Option<Target>,
+        evidence: &Evidence,
+    ) -> Option<Target> {
+        let waits = next.filter(|step| self.current.is_some() && demand.shows(*step));
+        let Some(step) = waits else {
+            self.dark = None;
+            return None;
+        };
+        let since = *self.dark.get_or_insert(now);
+        let full = evidence.limit.is_some_and(|limit| demand.cost(step) > Some(limit))
+            || evidence.stands.is_some_and(|stands| stands >= PATIENCE);
+        if full || now.saturating_duration_since(since) < self.boldness {
+            return None;
+        }
+        self.dark = None;
+        self.boldness = (self.boldness * 2).min(LONGEST_DARK);
+        Some(step)
     }
 
     /// There seems to be room: who never fell and has plenty takes it, the others
