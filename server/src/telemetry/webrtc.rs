@@ -15,7 +15,7 @@ pub struct About<T> {
     pub trace: TraceId,
     /// Stands for the session.
     pub session: T,
-    /// `watch`, `publish`, `call`, or `none` for somebody who is nowhere.
+    /// `watch`, `publish`, `call`, `room`, or `none` for somebody who is nowhere.
     pub kind: &'static str,
 }
 

@@ -24,7 +24,7 @@ const GRADES: &str = "footlight_quality_grade";
 const WARNINGS: &str = "footlight_quality_warnings_total";
 const PATHS: &str = "footlight_paths_total";
 /// What a peer connection is for.
-const KINDS: [&str; 3] = ["call", "watch", "publish"];
+const KINDS: [&str; 4] = ["call", "room", "watch", "publish"];
 
 /// See the module. Cheap to clone.
 #[derive(Clone)]
@@ -46,11 +46,11 @@ impl Webrtc {
     pub(super) fn register() -> Self {
         describe_histogram!(
             SETUP,
-            "Seconds from an offer to the connection: in calls by the browsers' word, else by the server's."
+            "Seconds from an offer to the connection: in calls and meshes by the browsers' word, else by the server's."
         );
         describe_counter!(
             RESTARTS,
-            "ICE restarts by what came of them: on stages by the SFU's word, in calls by the browsers'."
+            "ICE restarts by what came of them: of its own peers by the SFU's word, in calls and meshes by the browsers'."
         );
         describe_gauge!(
             RELAYED,
@@ -101,7 +101,7 @@ impl Webrtc {
         }
     }
 
-    /// An ICE restart in a call has come to its end.
+    /// An ICE restart between two browsers has come to its end.
     pub fn restart(&self, outcome: Outcome) {
         count(&self.0.restarts, &outcome);
     }

@@ -1,6 +1,6 @@
 //! What `/metrics` tells, and that the documents and the rules say the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::support::{Server, finish};
@@ -53,6 +53,36 @@ async fn the_document_has_every_metric_and_no_other() {
     }
     assert_eq!(exported.difference(&written).count(), 0, "missing in docs/METRICS.md");
     assert_eq!(written.difference(&exported).next(), None, "not exported");
+}
+
+#[tokio::test]
+async fn the_document_has_the_labels_of_every_metric() {
+    let server = Server::start().await;
+    let written: BTreeMap<String, BTreeSet<String>> = include_str!("../../../docs/METRICS.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `footlight_")?.split_once('`'))
+        .map(|(name, _)| {
+            let (name, labels) = name.trim_end_matches('}').split_once('{').unwrap_or((name, ""));
+            let labels = labels.split(", ").filter(|it| !it.is_empty()).map(str::to_owned);
+            (format!("footlight_{name}"), labels.collect())
+        })
+        .collect();
+    server.client().get("/livez").await.expect(200);
+    let request = server.client().request(reqwest::Method::GET, "/metrics");
+    let text = request.send().await.unwrap().text().await.unwrap();
+    for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let (series, _) = line.rsplit_once(' ').unwrap();
+        let (name, labels) = series.trim_end_matches('}').split_once('{').unwrap_or((series, ""));
+        let of_histogram = |end| name.strip_suffix(end).filter(|it| written.contains_key(*it));
+        let family = ["_bucket", "_sum", "_count"].into_iter().find_map(of_histogram);
+        let keys = labels.split("\",").filter_map(|pair| Some(pair.split_once('=')?.0.to_owned()));
+        let keys: BTreeSet<String> = keys.filter(|key| key != "le").collect();
+        assert_eq!(written.get(family.unwrap_or(name)), Some(&keys), "{series}");
+    }
+    for kind in ["call", "room", "watch", "publish"] {
+        let series = format!("footlight_call_setup_seconds_count{{kind=\"{kind}\"}}");
+        assert!(text.contains(&series), "{series}");
+    }
 }
 
 #[test]

@@ -6,12 +6,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::call::{OFFER, answer, candidate, offer, sdp};
-use crate::support::room::{change, ids, join, joined, knock, make};
+use crate::support::room::{change, enter, ids, join, joined, knock, make};
 use crate::support::{Client, Person, Server, Socket};
-
-fn enter(room: &RoomId) -> ClientMsg {
-    ClientMsg::RoomJoin { room: room.clone(), offer: None, password: None, invitation: None }
-}
 
 fn to(member: u32, signal: Signal) -> ClientMsg {
     ClientMsg::RoomSignal { to: MemberId(member), signal }

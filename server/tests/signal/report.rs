@@ -4,8 +4,10 @@ use footlight_shared::{
     CandidateType, ClientMsg, Codec, ErrorCode, Grade, Happening, Noted, Outcome, Report, Role,
     Severity, SpanName, Timed, TraceId, Transport, Warning, WarningKind, limit,
 };
+use serde_json::json;
 
 use crate::support::call::{join, make};
+use crate::support::room::{self, enter, joined};
 use crate::support::{Client, Server, type_of, watch};
 
 fn report(events: &[Happening]) -> ClientMsg {
@@ -145,4 +147,20 @@ async fn both_members_of_a_call_are_part_of_one_trace() {
     let restarts = r#"footlight_ice_restarts_total{kind="call",outcome="connected"}"#;
     becomes(client, restarts, 1.0).await;
     becomes(client, r#"footlight_paths_total{type="host",transport="udp"}"#, 1.0).await;
+}
+
+#[tokio::test]
+async fn pairs_of_a_mesh_are_measured_by_their_browsers() {
+    let server = Server::start().await;
+    let host = server.enter(Role::Viewer, "anna").await;
+    let room = room::make(&host.client, json!({ "mesh": true })).await;
+    let mut socket = host.socket;
+    joined(socket.ask(enter(&room)).await);
+    let outcome = Outcome::Failed;
+    let told = report(&[Happening::Connected { after_ms: 80 }, Happening::IceRestart { outcome }]);
+    assert_eq!(type_of(&socket.ask(told).await), "done");
+    let setups = r#"footlight_call_setup_seconds_count{kind="room"}"#;
+    becomes(&host.client, setups, 1.0).await;
+    let restarts = r#"footlight_ice_restarts_total{kind="call",outcome="failed"}"#;
+    becomes(&host.client, restarts, 1.0).await;
 }

@@ -34,9 +34,13 @@ impl Connection {
         if kind == "none" {
             return;
         }
+        // What ends at the SFU is measured there, programs and all.
+        let to_browser = match kind {
+            "room" => !hub.with(|registry| registry.has_media(seat.key)),
+            kind => kind == "call",
+        };
         match event {
-            // Stages are measured by the server, programs and all.
-            Happening::Connected { after_ms } if kind == "call" => metrics.setup(kind, *after_ms),
+            Happening::Connected { after_ms } if to_browser => metrics.setup(kind, *after_ms),
             Happening::FirstFrame { after_ms } if kind == "call" => {
                 let seconds = f64::from(*after_ms) / 1000.0;
                 self.state.metrics.first_frame_seconds.record(seconds);
@@ -47,8 +51,7 @@ impl Connection {
                 hub.with(|registry| registry.mark(seat.key, |mark| mark.relayed = Some(relayed)));
             }
             Happening::Codec { codec } => metrics.codec(*codec),
-            // The SFU counts those of stages.
-            Happening::IceRestart { outcome } if kind == "call" => metrics.restart(*outcome),
+            Happening::IceRestart { outcome } if to_browser => metrics.restart(*outcome),
             Happening::Grade { grade } => {
                 hub.with(|registry| registry.mark(seat.key, |mark| mark.grade = Some(*grade)));
             }

@@ -19,6 +19,11 @@ pub fn knock(room: &RoomId) -> ClientMsg {
     knock_with(room, None, None)
 }
 
+/// The same at a mesh, whose members' offers are for each other.
+pub fn enter(room: &RoomId) -> ClientMsg {
+    ClientMsg::RoomJoin { room: room.clone(), offer: None, password: None, invitation: None }
+}
+
 pub fn knock_with(room: &RoomId, password: Option<&str>, invitation: Option<&str>) -> ClientMsg {
     ClientMsg::RoomJoin {
         room: room.clone(),
