@@ -151,6 +151,10 @@ impl Pair {
         self.turn(|core, now| core.ladder.handle_network(now));
     }
 
+    pub(super) fn woke(&self) {
+        self.turn(|core, now| core.ladder.handle_wake(now));
+    }
+
     pub(super) fn shown(&self) {
         self.turn(|core, now| core.ladder.handle_visible(now, true));
     }

@@ -216,6 +216,14 @@ impl Ladder {
         }
     }
 
+    /// The machine has slept. Whatever it knew of the connection's times is wrong: in one
+    /// that goes on, browsers keep what comes from being shown for seconds.
+    pub fn handle_wake(&mut self, now: Duration) {
+        if self.vitals != Vitals::default() {
+            self.handle_move(now);
+        }
+    }
+
     /// The page is looked at, or is not. Hidden pages are let sleep by browsers.
     pub fn handle_visible(&mut self, now: Duration, visible: bool) {
         if visible && matches!(self.condition, Condition::Climbing { .. } | Condition::GivenUp) {

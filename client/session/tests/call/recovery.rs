@@ -453,3 +453,14 @@ fn a_machine_that_moved_gets_another_connection_at_once_and_only_one() {
     world.hear(MediaState::Connected);
     assert!(world.ladder.is_well());
 }
+
+#[test]
+fn a_machine_that_slept_gets_another_connection_and_one_that_begins_goes_on() {
+    let mut world = World::new(true);
+    world.act(Ladder::handle_wake);
+    assert!(world.tried.is_empty());
+    let mut world = World::well(true);
+    world.act(Ladder::handle_wake);
+    world.act(Ladder::handle_wake);
+    assert_eq!(world.remedies(), [Remedy::NewConnection]);
+}

@@ -24,7 +24,7 @@ impl State {
         ];
         let changed = network::on_change(move || self.tell(Pair::network_changed));
         listeners.extend(changed);
-        hearing::wakes(move || self.tell(Pair::network_changed));
+        hearing::wakes(move || self.tell(Pair::woke));
         self.listeners.try_update_value(|held| held.extend(listeners));
         every(ROTATE, move || {
             if self.with_pair(|_| ()).is_some() {

@@ -46,7 +46,7 @@ impl Meeting {
             Listener::page_shown(move || mesh.each(Pair::shown)),
         ];
         listeners.extend(network::on_change(move || mesh.each(Pair::network_changed)));
-        hearing::wakes(move || mesh.each(Pair::network_changed));
+        hearing::wakes(move || mesh.each(Pair::woke));
         mesh.listeners.try_set_value(listeners);
         on_cleanup(move || {
             mesh.listeners.try_set_value(Vec::new());
