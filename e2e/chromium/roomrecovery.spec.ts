@@ -1,13 +1,37 @@
+import type { Page } from '@playwright/test';
 import { handedOver, silence, socketReset } from '../fixtures/changes';
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { host, member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/neighbours';
 import { Payload } from '../fixtures/payload';
+import { connections, restarts, watchRestarts } from '../measure/restarts';
 import { Files, saveWithoutAsking } from '../pages/files';
 
 test.slow();
 // A socket that breaks says so.
 test.use({ tolerated: /WebSocket|ERR_|Failed to load|NetworkError/i, capture: { width: 320, height: 180, frames: 10 } });
+
+declare global {
+  interface Window {
+    left?: number;
+  }
+}
+
+/** Counts from now on how often somebody's place is taken away. */
+async function watchLeaving(page: Page, name: string): Promise<void> {
+  await page.evaluate((name) => {
+    window.left = 0;
+    const count = (records: MutationRecord[]): void => {
+      const gone = records.flatMap(({ removedNodes }) => [...removedNodes]).filter((node) => node.textContent?.includes(name));
+      window.left = (window.left ?? 0) + gone.length;
+    };
+    const people = document.querySelector('[aria-label="People"]');
+    if (people === null) throw new Error('nobody is to be seen');
+    new MutationObserver(count).observe(people, { childList: true });
+  }, name);
+}
+
+const leavings = (page: Page): Promise<number | undefined> => page.evaluate(() => window.left);
 
 test('whose way to the server is cut is not seen to leave, and comes back by himself', async ({ enter, move, server }) => {
   const [theirs, mine] = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)];
@@ -15,15 +39,7 @@ test('whose way to the server is cut is not seen to leave, and comes back by him
   const otto = await member(enter, 'Otto', address, mine.browser);
   await maria.room.sees('Otto');
   await otto.room.sees('Maria');
-  await maria.page.evaluate(() => {
-    Object.assign(window, { left: 0 });
-    const count = (records: MutationRecord[]): void => {
-      const gone = records.flatMap(({ removedNodes }) => [...removedNodes]).filter((node) => node.textContent?.includes('Otto'));
-      Object.assign(window, { left: (window as unknown as { left: number }).left + gone.length });
-    };
-    const people = document.querySelector('[aria-label="People"]');
-    if (people !== null) new MutationObserver(count).observe(people, { childList: true });
-  });
+  await watchLeaving(maria.page, 'Otto');
   for (const change of [silence(mine.house, 'it', 8), socketReset(mine.house, Number(new URL(server.url).port))]) {
     await test.step(change.name, async () => {
       const cut = change.make();
@@ -36,7 +52,52 @@ test('whose way to the server is cut is not seen to leave, and comes back by him
   }
   await otto.room.words.click();
   await expect(otto.room.chat.getByRole('listitem')).toHaveCount(2);
-  expect(await maria.page.evaluate(() => (window as unknown as { left: number }).left), 'times seen to leave').toBe(0);
+  expect(await leavings(maria.page), 'times seen to leave').toBe(0);
+});
+
+test('who hears nothing any more goes on before the browser calls it broken, and moves with his machine', async ({ enter, move }) => {
+  const [theirs, mine] = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)];
+  const { maria, address } = await host((name, role) => enter(name, role, theirs.browser), 'Whatever the weather');
+  const otto = await member(enter, 'Otto', address, mine.browser);
+  const meet = async (): Promise<void> => {
+    await maria.room.sees('Otto');
+    await otto.room.sees('Maria');
+    for (const { room } of [maria, otto]) await room.hears(1);
+  };
+  await meet();
+  await watchLeaving(maria.page, 'Otto');
+  await otto.page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  const begins = (): Promise<void> => expect.poll(() => restarts(otto.page), { timeout: 20_000 }).toEqual(['before']);
+
+  await test.step('who sends, though he still has a way to the server', async () => {
+    await watchRestarts(otto.page);
+    mine.house.blockMedia();
+    await begins();
+    mine.house.letMedia();
+    await meet();
+    expect(await connections(otto.page), 'connections made').toBe(1);
+  });
+  await test.step('who has another address', async () => {
+    mine.house.renumber();
+    await expect.poll(() => connections(otto.page), { message: 'connections made', timeout: 20_000 }).toBe(2);
+    await meet();
+  });
+  await test.step('who only listens', async () => {
+    await otto.room.button('Mute').click();
+    await otto.room.button('Camera off').click();
+    await expect(maria.room.picture('Otto')).toBeHidden();
+    await watchRestarts(otto.page);
+    mine.house.cut();
+    await begins();
+    mine.house.mend();
+    await otto.room.sees('Maria');
+    await otto.room.hears(1);
+    await otto.room.button('Unmute').click();
+    await maria.room.hears(1);
+  });
+  expect(await connections(otto.page), 'connections made').toBe(2);
+  expect(await leavings(maria.page), 'times seen to leave').toBe(0);
+  expect(await otto.page.evaluate(() => 'sameDocument' in window), 'no reload').toBe(true);
 });
 
 test('a file whose way is torn in the middle goes on by itself, and arrives whole', async ({ enter, move }) => {

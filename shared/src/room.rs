@@ -88,6 +88,13 @@ pub struct RoomState {
     pub hand: bool,
 }
 
+impl RoomState {
+    /// True while he can be heard or seen.
+    pub fn sends(self) -> bool {
+        self.microphone || self.camera || self.screen
+    }
+}
+
 /// Somebody in a room.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RoomMember {

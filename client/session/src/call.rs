@@ -13,7 +13,7 @@ mod stereo;
 pub use degrade::{Constraint, Plan, Reading, Step, Steps};
 pub use negotiator::{Action, Candidate, Kind, Negotiator, Op};
 pub use recovery::{
-    Addresses, Gathering, Hearing, IceState, LOOK, Ladder, LadderRules, Listening, Look, Remedy,
-    Rung, Signalling, Vitals,
+    Addresses, Gathering, Hearing, IceState, LOOK, Ladder, LadderRules, Listening, Look, Owed,
+    Remedy, Rung, Signalling, Vitals,
 };
 pub use stereo::welcome_stereo;

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use footlight_session::Slumber;
-use footlight_session::call::{Hearing, LOOK, Listening, Look};
+use footlight_session::call::{Hearing, LOOK, Listening, Look, Owed};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -15,15 +15,6 @@ use crate::platform::clock;
 use crate::platform::flow::{self, Flow};
 use crate::platform::peer::Connection;
 use crate::platform::vantage;
-
-/// What makes a connection owe us something.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Owed {
-    /// Whatever came until just now.
-    Stream,
-    /// Feedback to what we send; nothing while we send nothing.
-    Feedback,
-}
 
 /// Listens to one connection after the other.
 #[derive(Default)]
@@ -55,7 +46,8 @@ pub fn listen(
         }
         spawn_local(async move {
             let flow = flow::read(&connection).await;
-            let take = |ear: &mut Ear| ear.take(&connection, flow, owed());
+            let owed = owed();
+            let take = |ear: &mut Ear| ear.take(&connection, flow, owed);
             let Some(Some(hearing)) = ear.try_update_value(take) else { return };
             tell(&connection, hearing);
             let scouts = ear.try_with_value(|ear| ear.scouts(hearing)) == Some(true);

@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use footlight_session::call::{Hearing, Vitals};
+use footlight_session::call::{Hearing, Owed, Vitals};
 use footlight_session::{Attempt, MediaState, Session};
 use footlight_shared::{Happening, IceServer, SpanName};
 use leptos::prelude::*;
 
-use super::hearing::{self, Owed};
+use super::hearing;
 use super::report::Reporter;
 use crate::driver::Driver;
 use crate::platform::clock;
@@ -56,9 +56,8 @@ impl Line {
         self.driver.set_value(None);
     }
 
-    /// Listens to the peer connection, which owes us `owed`, for as long as the
-    /// present owner lives.
-    pub fn listen(self, owed: Owed) {
+    /// Listens to the peer connection, for as long as the present owner lives.
+    pub fn listen(self) {
         let tell = move |of: &Connection, hearing: Hearing| {
             let attempt = |held: &Option<(Attempt, Peer)>| {
                 held.as_ref().filter(|(_, peer)| peer.connection() == *of).map(|(of, _)| *of)
@@ -67,7 +66,8 @@ impl Line {
                 self.turn(|session, now| session.handle_hearing(now, attempt, hearing));
             }
         };
-        hearing::listen(move || self.connection(), move || owed, tell);
+        let owed = move || self.turn(|session, _| session.owed()).unwrap_or(Owed::Feedback);
+        hearing::listen(move || self.connection(), owed, tell);
     }
 
     /// Closes the peer connection alone.

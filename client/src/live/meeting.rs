@@ -208,7 +208,10 @@ impl Meeting {
                 meeting.watch_pairs(mesh);
                 meeting.listen_to_pairs(mesh);
             }
-            None => meeting.measure(),
+            None => {
+                meeting.measure();
+                meeting.line.listen();
+            }
         }
         meeting.speak();
         meeting.tire();

@@ -13,7 +13,6 @@ use leptos::prelude::*;
 pub use self::farewell::Farewell;
 use super::capture::Capture;
 use super::health::Figures;
-use super::hearing::Owed;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
@@ -110,7 +109,7 @@ pub fn use_publishing(capture: Capture, own: bool) -> Publishing {
     };
     publishing.follow_capture();
     publishing.measure();
-    publishing.line.listen(Owed::Feedback);
+    publishing.line.listen();
     let live = move || publishing.phase.get() == Phase::Live;
     use_ringing().engage(move || live().then_some(Engagement::Stage));
     publishing

@@ -19,7 +19,6 @@ use leptos::prelude::*;
 
 use self::sound::Touch;
 use super::health::Figures;
-use super::hearing::Owed;
 use super::line::Line;
 use super::link;
 use super::room::Room;
@@ -124,7 +123,7 @@ pub fn use_watching(
     inner.receive(stage, quality);
     inner.play(muted, volume);
     inner.measure();
-    inner.line.listen(Owed::Stream);
+    inner.line.listen();
     let picture = inner.picture();
     Watching {
         room,

@@ -30,7 +30,7 @@ use crate::Backoff;
 
 pub use self::address::Addresses;
 pub use self::rung::{LadderRules, Remedy, Rung};
-pub use self::silence::{Hearing, LOOK, Listening, Look};
+pub use self::silence::{Hearing, LOOK, Listening, Look, Owed};
 pub use self::vitals::{Gathering, IceState, Signalling, Vitals};
 
 /// Remedies closer together than this are one: `online` and a change of network

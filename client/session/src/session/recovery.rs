@@ -11,7 +11,7 @@ use std::time::Duration;
 use footlight_shared::{ClientMsg, ErrorCode, Problem};
 
 use super::{Link, SOON, Session, Step};
-use crate::call::{Hearing, Ladder, Remedy, Rung};
+use crate::call::{Hearing, Ladder, Owed, Remedy, Rung};
 use crate::request::Question;
 use crate::{Attempt, Event, Intent};
 
@@ -84,13 +84,13 @@ impl Session {
     }
 
     fn listen(&mut self, now: Duration, hearing: Hearing) {
-        let many = matches!(self.intent, Intent::Watch { .. });
         self.deaf = matches!(hearing, Hearing::Silence | Hearing::Moved);
         match hearing {
             Hearing::Doubt => self.ping(now),
-            // When a performer pauses all who watch him hear nothing: they ask
-            // whether the server is there, and only who gets no answer does more.
-            Hearing::Silence if many => {
+            // When a performer pauses all who watch him hear nothing, as do those who
+            // send nothing themselves when the last one in a room who did is gone: they
+            // ask whether the server is there, and only who gets no answer does more.
+            Hearing::Silence if self.is_fed() => {
                 if self.link == Link::Ready {
                     self.probe_soon(now);
                 }
@@ -118,6 +118,24 @@ impl Session {
                 }
                 self.recover(now, |ladder| ladder.handle_sound());
             }
+        }
+    }
+
+    /// What the server's end of the peer connection owes us.
+    pub fn owed(&self) -> Owed {
+        let feeds = match self.intent {
+            Intent::Room { .. } => self.others_send(),
+            _ => true,
+        };
+        if self.is_fed() && feeds { Owed::Stream } else { Owed::Feedback }
+    }
+
+    /// True for who sends nothing that he is owed feedback for.
+    fn is_fed(&self) -> bool {
+        match self.intent {
+            Intent::Watch { .. } => true,
+            Intent::Room { .. } => !self.is_mesh() && !self.sends_to_room(),
+            Intent::Lobby | Intent::Publish { .. } | Intent::Call { .. } => false,
         }
     }
 

@@ -213,6 +213,20 @@ impl Session {
         self.arrive(now);
     }
 
+    /// True while anything goes out: of a camera at least the smallest picture, whether
+    /// or not anybody looks at it.
+    pub(super) fn sends_to_room(&self) -> bool {
+        self.room.state.sends()
+    }
+
+    /// True where something may come of others.
+    pub(super) fn others_send(&self) -> bool {
+        let others = |room: &RoomSnapshot| {
+            room.members.iter().any(|it| it.id != room.me && it.state.sends())
+        };
+        self.room().is_some_and(others)
+    }
+
     /// True in a room whose members' browsers talk to each other.
     pub(super) fn is_mesh(&self) -> bool {
         self.room().is_some_and(|room| room.settings.mesh)

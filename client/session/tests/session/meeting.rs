@@ -1,10 +1,11 @@
 //! A room's member: coming in, waiting, what is told again, and the end.
 
+use footlight_session::call::{Hearing, Owed};
 use footlight_session::room::News;
-use footlight_session::{Event, Intent, MediaState, Pass};
+use footlight_session::{Attempt, Event, Intent, MediaState, Pass};
 use footlight_shared::{
-    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAct, RoomChange, RoomSnapshot,
-    RoomState, RoomTile, ServerMsg, Source,
+    ChatPlace, ClientMsg, ErrorCode, MemberId, Removal, RoomAct, RoomChange, RoomMember,
+    RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
 };
 
 use crate::house::{member, room, room_id};
@@ -264,4 +265,31 @@ fn what_opens_a_room_does_not_print() {
     let pass = Pass { password: Some("sesame".to_owned()), invitation: Some("open".to_owned()) };
     let printed = format!("{:?}", Intent::Room { room: room_id(), pass });
     assert!(!printed.contains("sesame") && !printed.contains("open"), "{printed}");
+}
+
+fn hear(world: &mut World, hearing: Hearing) {
+    world.act(|session, now| session.handle_hearing(now, Attempt(1), hearing));
+}
+
+#[test]
+fn who_sends_restarts_ice_as_soon_as_nothing_is_heard() {
+    let mut world = inside();
+    assert_eq!(world.session.owed(), Owed::Feedback);
+    hear(&mut world, Hearing::Silence);
+    assert_eq!((world.restarts(false), world.opened), (1, 1));
+}
+
+#[test]
+fn who_only_listens_asks_the_server_first() {
+    let mut world = inside();
+    world.act(|session, _| session.room_state(RoomState::default()));
+    assert_eq!(world.session.owed(), Owed::Feedback, "nobody sends anything");
+    let talks = RoomMember { state: talking(), ..member(2) };
+    let changes = vec![RoomChange::Updated { member: talks }];
+    world.say(None, ServerMsg::RoomDelta { version: 2, changes });
+    assert_eq!(world.session.owed(), Owed::Stream);
+    hear(&mut world, Hearing::Silence);
+    assert_eq!((world.restarts(false), world.opened), (0, 1));
+    world.pass(SECOND * 3 / 2);
+    assert_eq!((world.restarts(false), world.opened), (1, 2), "nor does the server answer");
 }

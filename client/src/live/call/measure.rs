@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use footlight_session::call::Reading;
+use footlight_session::call::{Owed, Reading};
 use footlight_session::{Grade, Rates};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Health, Phase, State, Theirs};
 use crate::live::health::every;
-use crate::live::hearing::{self, Owed};
+use crate::live::hearing;
 use crate::live::pair::Pair;
 use crate::live::report::Judge;
 use crate::platform::duplex_stats::{self, Traffic};

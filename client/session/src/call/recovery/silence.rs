@@ -24,6 +24,15 @@ const AT_MOST: Duration = Duration::from_secs(10);
 /// Who has not looked for so long knows nothing of that time.
 const LATE: Duration = Duration::from_millis(2200);
 
+/// What makes a connection owe us something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owed {
+    /// Whatever came until just now.
+    Stream,
+    /// Feedback to what we send; nothing while we send nothing.
+    Feedback,
+}
+
 /// What a look at a connection sees.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Look {

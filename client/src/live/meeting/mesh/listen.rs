@@ -3,14 +3,13 @@
 //! One who falls silent is his pair's trouble alone as long as anybody else is heard.
 //! Where nobody is, it may be our own way that is lost, and the socket with it.
 
-use footlight_session::call::{Hearing, LOOK};
-use footlight_shared::{MemberId, RoomMember, RoomSnapshot, RoomState};
+use footlight_session::call::{Hearing, LOOK, Owed};
+use footlight_shared::{MemberId, RoomMember, RoomSnapshot};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Mesh;
 use crate::live::health::every;
-use crate::live::hearing::Owed;
 use crate::live::meeting::Meeting;
 use crate::live::pair::Pair;
 use crate::platform::peer::Connection;
@@ -54,8 +53,7 @@ impl Meeting {
 
     /// Nothing is sent of what is off.
     fn owed_by(self, member: MemberId) -> Owed {
-        let sends = |it: &RoomState| it.microphone || it.camera || it.screen;
-        let owes = |it: &RoomMember| it.id == member && sends(&it.state);
+        let owes = |it: &RoomMember| it.id == member && it.state.sends();
         let owed = |room: &Option<RoomSnapshot>| room.iter().flat_map(|it| &it.members).any(owes);
         match self.room.try_with_untracked(owed) {
             Some(true) => Owed::Stream,
