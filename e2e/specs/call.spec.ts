@@ -26,6 +26,22 @@ test('two see and hear each other, mute and hang up; a third person waits until 
     await expect(guest.page.getByText('muted', { exact: true })).toBeHidden();
     await guest.call.meets();
   });
+  await test.step('on hold neither hears nor sees the other, and both go on as they were', async () => {
+    await guest.call.button('Mute').click();
+    await guest.call.button('Hold').click();
+    await expect(guest.call.state).toContainText('Maria is on hold');
+    await expect(host.page.getByText('You are on hold', { exact: true })).toBeVisible();
+    expect(await guest.call.theirs.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
+    const enabled = () => guest.page.evaluate(() => window.witness.tracks.filter((track) => track.readyState === 'live').map((track) => track.enabled));
+    expect(await enabled()).toEqual([false, false]);
+    await guest.call.state.getByRole('button', { name: 'Resume' }).click();
+    await expect(host.page.getByText('You are on hold', { exact: true })).toBeHidden();
+    await expect(host.page.getByText('muted', { exact: true })).toBeVisible();
+    await guest.call.button('Unmute').click();
+    expect(await enabled()).toEqual([true, true]);
+    expect(await guest.call.theirs.evaluate((video: HTMLVideoElement) => video.muted)).toBe(false);
+    await Promise.all([host.call.meets(), guest.call.meets()]);
+  });
   await test.step('sound may have two channels, and bits for music where that is wanted', async () => {
     for (const { page } of [host, guest]) {
       for (const parameters of await soundParameters(page)) expect(parameters).toMatch(/(^|;)stereo=1(;|$)/);

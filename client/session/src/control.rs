@@ -29,6 +29,8 @@ pub struct Sending {
     pub camera: bool,
     /// The picture is a screen.
     pub screen: bool,
+    /// The speaker neither hears nor is heard for a while.
+    pub hold: bool,
 }
 
 /// One message of the channel.

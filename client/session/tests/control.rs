@@ -34,14 +34,16 @@ fn frames_look_as_the_document_says() {
         (Frame::Chat { id: 1, text: "hi".to_owned() }, r#"{"kind":"chat","id":1,"text":"hi"}"#),
         (Frame::Heard { id: 1 }, r#"{"kind":"heard","id":1}"#),
         (
-            Frame::State(Sending { mic: true, camera: false, screen: true }),
-            r#"{"kind":"state","sending":{"mic":true,"camera":false,"screen":true}}"#,
+            Frame::State(Sending { mic: true, camera: false, screen: true, hold: false }),
+            r#"{"kind":"state","sending":{"mic":true,"camera":false,"screen":true,"hold":false}}"#,
         ),
     ];
-    for (frame, text) in golden {
-        assert_eq!(frame.encode(), text);
-        assert_eq!(Frame::decode(text), Some(frame));
+    for (frame, text) in &golden {
+        assert_eq!(frame.encode(), *text);
+        assert_eq!(Frame::decode(text).as_ref(), Some(frame));
     }
+    let before_hold = r#"{"kind":"state","sending":{"mic":true,"camera":false,"screen":true}}"#;
+    assert_eq!(Frame::decode(before_hold), Some(golden[3].0.clone()));
     assert_eq!(Frame::decode(r#"{"kind":"later","id":1}"#), None);
     assert_eq!(Frame::decode(r#"{"kind":"chat","id":1,"text":""}"#), None);
     let long = "x".repeat(LINE_CHARS + 1);
@@ -51,7 +53,7 @@ fn frames_look_as_the_document_says() {
 #[test]
 fn the_state_is_told_at_first_and_when_it_changes() {
     let mut talks = [Talk::new(1), Talk::new(2)];
-    let sending = Sending { mic: true, camera: true, screen: false };
+    let sending = Sending { mic: false, camera: false, screen: false, hold: true };
     talks[0].send_state(sending);
     assert_eq!(talks[1].theirs(), None);
     open(&mut talks);

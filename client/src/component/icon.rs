@@ -67,6 +67,10 @@ pub enum Glyph {
     Phone,
     /// The end of a call.
     HangUp,
+    /// For a while.
+    Pause,
+    /// Goes on.
+    Play,
     /// The other camera.
     SwitchCamera,
     /// One's screen, for others to see.
@@ -158,6 +162,8 @@ impl Glyph {
             }
             Glyph::More => "M5 12h.01M12 12h.01M19 12h.01",
             Glyph::ChevronDown => "M6 9l6 6 6-6",
+            Glyph::Pause => "M14 4h4v16h-4zM6 4h4v16H6z",
+            Glyph::Play => "M6 3l14 9-14 9z",
             Glyph::Lock => {
                 "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4"
             }

@@ -38,7 +38,7 @@ pub use crate::platform::duplex_stats::Path;
 pub use footlight_session::control::{Line, Sending as Theirs};
 
 /// What is taken for granted until the other one has said what he sends.
-const ALL: Theirs = Theirs { mic: true, camera: true, screen: false };
+const ALL: Theirs = Theirs { mic: true, camera: true, screen: false, hold: false };
 
 /// Where the call stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -113,6 +113,8 @@ pub struct Call {
     pub theirs: Signal<Theirs>,
     /// True while our screen is shown.
     pub sharing: Signal<bool>,
+    /// True while we have put the other one on hold.
+    pub held: Signal<bool>,
     /// The chat, the oldest line first.
     pub lines: Signal<Vec<Line>>,
     /// Files, both ways.
@@ -205,6 +207,7 @@ impl Call {
             remote: state.remote.into(),
             theirs: Signal::derive(move || state.talking.theirs.get().unwrap_or(ALL)),
             sharing: state.screen.shown(),
+            held: state.capture.held.into(),
             lines: state.talking.lines.into(),
             transfers: state.transfers,
             over: transfer::catch(move |sources| state.transfers.send(sources)),
@@ -238,6 +241,14 @@ impl Call {
     /// Shows the camera again.
     pub fn stop_sharing(&self) {
         self.state.screen.stop();
+    }
+
+    /// Puts the other one on hold, or goes on. A screen is shown no more.
+    pub fn hold(&self, on: bool) {
+        if on {
+            self.state.screen.stop();
+        }
+        self.state.capture.held.set(on);
     }
 
     /// Says something in the chat.

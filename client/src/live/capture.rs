@@ -60,6 +60,8 @@ pub struct Capture {
     pub muted: RwSignal<bool>,
     /// True while no picture is let through.
     pub camera_off: RwSignal<bool>,
+    /// True while neither is, whatever the two say, and both go on as they were.
+    pub held: RwSignal<bool>,
     turn: StoredValue<u32>,
     ended: StoredValue<Vec<Listener>, LocalStorage>,
 }
@@ -88,6 +90,7 @@ pub fn use_idle_capture() -> Capture {
         level: RwSignal::new(0.0),
         muted: RwSignal::new(false),
         camera_off: RwSignal::new(false),
+        held: RwSignal::new(false),
         turn: StoredValue::new(0),
         ended: StoredValue::new_local(Vec::new()),
     };
@@ -150,6 +153,7 @@ impl Capture {
         // Who goes on again is not silent without knowing it.
         self.muted.try_set(false);
         self.camera_off.try_set(false);
+        self.held.try_set(false);
         self.trouble.try_set(None);
         self.lacking.try_set(None);
         self.ended.try_update_value(Vec::clear);
@@ -243,16 +247,26 @@ impl Capture {
         }
     }
 
+    /// True while no sound is let through.
+    pub fn is_silent(self) -> bool {
+        self.muted.get() || self.held.get()
+    }
+
+    /// True while no picture is let through.
+    pub fn is_dark(self) -> bool {
+        self.camera_off.get() || self.held.get()
+    }
+
     /// Lets sound and picture through, or not.
     fn gate(self) {
-        let (muted, camera_off) = (self.muted.get(), self.camera_off.get());
+        let (silent, dark) = (self.is_silent(), self.is_dark());
         self.stream.with(|stream| {
             let Some(stream) = stream else { return };
             if let Some(track) = capture::audio_track(stream) {
-                track.set_enabled(!muted);
+                track.set_enabled(!silent);
             }
             if let Some(track) = capture::video_track(stream) {
-                track.set_enabled(!camera_off);
+                track.set_enabled(!dark);
             }
         });
     }

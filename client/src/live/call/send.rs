@@ -43,9 +43,10 @@ impl State {
                 self.capture.stream.with(|stream| stream.as_ref().and_then(kind).is_some())
             };
             self.talking.send_state(Theirs {
-                mic: has(capture::audio_track) && !self.capture.muted.get(),
-                camera: has(capture::video_track) && !self.capture.camera_off.get(),
+                mic: has(capture::audio_track) && !self.capture.is_silent(),
+                camera: has(capture::video_track) && !self.capture.is_dark(),
                 screen: self.screen.is_shown(),
+                hold: self.capture.held.get(),
             });
         });
     }

@@ -9,7 +9,7 @@ use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::live::call::{Call, Line};
 use crate::live::capture::Capture;
-use crate::page::talk::controls::{Camera, Microphone, Opener, Screen};
+use crate::page::talk::controls::{Camera, Microphone, Opener, Screen, either, lit};
 use crate::platform::small_window;
 
 /// Everything that is done in a call, in icons with names.
@@ -50,6 +50,15 @@ pub fn Bar(
                         />
                     }
                 })}
+            <Button
+                label=either(call.held, "Resume", "Hold")
+                glyph=Signal::derive(move || {
+                    if call.held.get() { Glyph::Play } else { Glyph::Pause }
+                })
+                tone=lit(call.held)
+                icon_only=true
+                on_press=move |()| call.hold(!call.held.get_untracked())
+            />
             <Opener part=Open::Devices open=open label="Devices" glyph=Glyph::Settings/>
             <Words call=call open=open/>
             <Button

@@ -51,7 +51,9 @@ pub fn During(
     let attention = Attention::new();
     let open = RwSignal::new(None::<Open>);
     let connected = Memo::new(move |_| call.phase.get() == Phase::Connected);
-    let quiet = move || attention.is_idle() && connected.get() && open.get().is_none();
+    let quiet = move || {
+        attention.is_idle() && connected.get() && !call.held.get() && open.get().is_none()
+    };
     let element = NodeRef::<html::Video>::new();
     view! {
         <div
@@ -128,11 +130,17 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
             aria-label="Their picture"
             autoplay
             playsinline
+            prop:muted=move || call.held.get()
             on:resize=measure
         ></video>
         <Show when=move || dark.get()>
             <p class="call__dark"><span class="call__initial" aria-hidden="true">{initial}</span>
-                <span>"Their camera is off"</span>
+                <span>
+                    {move || match call.theirs.get().hold {
+                        true => "You are on hold",
+                        false => "Their camera is off",
+                    }}
+                </span>
             </p>
         </Show>
     }
@@ -142,7 +150,7 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
 /// one would be heard saying nothing.
 #[component]
 fn Corner(call: Call, #[prop(into)] name: Signal<String>) -> impl IntoView {
-    let silent = move || !call.theirs.get().mic;
+    let silent = move || !call.theirs.get().mic && !call.theirs.get().hold;
     view! {
         <div class="call__corner">
             <span class="call__name">{name}</span>
@@ -164,7 +172,7 @@ fn Corner(call: Call, #[prop(into)] name: Signal<String>) -> impl IntoView {
 fn Mine(capture: Capture, call: Call) -> impl IntoView {
     let element = NodeRef::<html::Video>::new();
     show_own(capture, element);
-    let blank = move || capture.camera_off.get() || capture.stream.with(Option::is_none);
+    let blank = move || capture.is_dark() || capture.stream.with(Option::is_none);
     view! {
         <Inset what="my picture">
             <video
@@ -208,6 +216,15 @@ fn Ways(
     });
     let copy = Callback::new(copy);
     move || match call.phase.get() {
+        Phase::Connected => view! {
+            <Button
+                label="Resume"
+                glyph=Glyph::Play
+                tone=Tone::Primary
+                on_press=move |()| call.hold(false)
+            />
+        }
+        .into_any(),
         Phase::Alone { .. } | Phase::Declined | Phase::NoAnswer | Phase::Left => view! {
             <code class="call__link">{shown.clone()}</code>
             <Button label=word glyph=Glyph::Message on_press=copy/>

@@ -53,6 +53,9 @@ pub fn line(call: Call, name: &str) -> String {
 
 /// What is not as it should be while the picture is on.
 pub fn remark(call: Call) -> Option<&'static str> {
+    if call.theirs.get().hold {
+        return Some("You are on hold: stay here, the call goes on by itself.");
+    }
     let weak = || (grade(call).get() == Some(Grade::Poor)).then_some(WEAK);
     call.step.get().words().or_else(weak)
 }
@@ -60,6 +63,11 @@ pub fn remark(call: Call) -> Option<&'static str> {
 /// What is to be said over the picture.
 pub fn notice(call: Call, name: &str) -> Option<Notice> {
     let (title, next, glyph): (String, String, Option<Glyph>) = match call.phase.get() {
+        Phase::Connected if call.held.get() => (
+            format!("{name} is on hold"),
+            "They neither hear nor see you, and you do not hear them.".into(),
+            Some(Glyph::Pause),
+        ),
         Phase::Connected => return None,
         Phase::Joining => ("Coming in".into(), "The call opens in a moment.".into(), None),
         Phase::Alone { ringing: Some(name) } => (
@@ -128,6 +136,6 @@ pub fn notice(call: Call, name: &str) -> Option<Notice> {
         next,
         waits: glyph.is_none(),
         glyph,
-        clear: matches!(phase, Phase::Recovering(_)),
+        clear: matches!(phase, Phase::Recovering(_) | Phase::Connected),
     })
 }
