@@ -16,6 +16,7 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::platform::clock;
 use crate::platform::still::Still;
 
 /// What an API call yields.
@@ -23,23 +24,23 @@ pub type Answer<T> = Result<T, Problem>;
 
 /// Makes an account and logs it in.
 pub async fn register(body: &Register) -> Answer<Session> {
-    read(send(Request::post("/api/register"), None, body).await?).await
+    read(send(Request::post(&from_here("/api/register")), None, body).await?).await
 }
 
 /// Logs in.
 pub async fn login(body: &Login) -> Answer<Session> {
-    read(send(Request::post("/api/login"), None, body).await?).await
+    read(send(Request::post(&from_here("/api/login")), None, body).await?).await
 }
 
 /// A fresh token for whom the refresh cookie names.
 pub async fn renew() -> Answer<Session> {
-    read(call(Request::post("/api/session/renew"), None).await?).await
+    read(call(Request::post(&from_here("/api/session/renew")), None).await?).await
 }
 
 /// A short-lived token for somebody without an account. Who has one already
 /// stays who he is.
 pub async fn guest(token: Option<&str>) -> Answer<Session> {
-    read(call(Request::post("/api/guest"), token).await?).await
+    read(call(Request::post(&from_here("/api/guest")), token).await?).await
 }
 
 /// Revokes the refresh cookie.
@@ -166,7 +167,15 @@ pub async fn invite_to_room(token: &str, id: &RoomId) -> Answer<RoomInvitation> 
 
 /// The servers for `RTCPeerConnection`.
 pub async fn ice(token: &str) -> Answer<IceServers> {
-    read(call(Request::get("/api/ice"), Some(token)).await?).await
+    read(call(Request::get(&from_here("/api/ice")), Some(token)).await?).await
+}
+
+/// An address whose answer names STUN servers: those near to us first.
+fn from_here(address: &str) -> String {
+    match clock::region() {
+        Some(region) => format!("{address}?region={region}"),
+        None => address.to_owned(),
+    }
 }
 
 /// Sends a report of diagnostics to the operator.

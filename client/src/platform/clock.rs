@@ -17,6 +17,12 @@ pub fn now() -> Duration {
     Duration::from_micros((ms * 1000.0) as u64)
 }
 
+/// The part of the world whose time the machine keeps, such as `europe`.
+pub fn region() -> Option<String> {
+    let zone = js::text(&js_sys::Intl::DateTimeFormat::default().resolved_options(), "timeZone")?;
+    zone.split_once('/').map(|(part, _)| part.to_ascii_lowercase())
+}
+
 /// A moment of Unix time, in milliseconds, as it is written where the reader is.
 pub fn written(unix_ms: u64) -> String {
     let date = js_sys::Date::new(&(unix_ms as f64).into());
