@@ -26,6 +26,14 @@ test('three see and hear each other, and what each does is seen by all', async (
   await expect(ada.room.tile('Otto').getByText('Muted')).toBeHidden();
   await ada.room.hears(2);
 
+  await otto.room.button('Hold').click();
+  await expect(ada.room.tile('Otto').getByText('Muted')).toBeVisible();
+  await ada.room.hears(1);
+  expect(await otto.page.locator('audio').evaluateAll((all: HTMLAudioElement[]) => all.every((it) => it.muted))).toBe(true);
+  await otto.page.getByRole('status', { name: 'Hold' }).getByRole('button', { name: 'Resume' }).click();
+  await expect(ada.room.tile('Otto').getByText('Muted')).toBeHidden();
+  await ada.room.hears(2);
+
   await maria.room.say('Shall we begin?');
   await expect(maria.room.chat).toContainText('Shall we begin?');
   await expect(otto.room.words).toHaveAccessibleName('Chat, 1 new');

@@ -237,6 +237,14 @@ impl Meeting {
             .share(!self.is_mesh(), move || self.phase.try_get_untracked() == Some(Phase::Inside));
     }
 
+    /// Neither hears nor is heard for a while, or goes on. A screen is shown no more.
+    pub fn hold(self, on: bool) {
+        if on {
+            self.screen.stop();
+        }
+        self.capture.held.set(on);
+    }
+
     /// Writes into the chat.
     pub fn say(self, text: String) {
         self.chat.say(self.line, text);

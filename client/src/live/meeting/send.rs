@@ -93,9 +93,9 @@ impl Meeting {
             self.capture.stream.with(|stream| stream.as_ref().and_then(kind))
         };
         match source {
-            Source::Microphone if self.capture.muted.get() => None,
+            Source::Microphone if self.capture.is_silent() => None,
             Source::Microphone => of_stream(capture::audio_track),
-            Source::Camera if self.capture.camera_off.get() => None,
+            Source::Camera if self.capture.is_dark() => None,
             Source::Camera => of_stream(capture::video_track),
             Source::ScreenSound => self.screen.sound(),
             Source::Screen => self.screen.picture(),

@@ -50,6 +50,7 @@ pub fn Bar(
                 on:click=move |_| more.set(false)
             >
                 <Gestures meeting=meeting reacting=reacting/>
+                <Hold meeting=meeting held=capture.held/>
                 <Show when=move || !meeting.is_mesh()>
                     <Files meeting=meeting open=open/>
                 </Show>
@@ -113,6 +114,20 @@ fn Gestures(meeting: Meeting, reacting: RwSignal<bool>) -> impl IntoView {
             tone=Tone::Quiet
             icon_only=true
             on_press=move |()| meeting.view.update(|view| *view = keys::other(*view))
+        />
+    }
+}
+
+/// Away for a while, or back.
+#[component]
+fn Hold(meeting: Meeting, held: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Button
+            label=either(held, "Resume", "Hold")
+            glyph=Signal::derive(move || if held.get() { Glyph::Play } else { Glyph::Pause })
+            tone=lit(held)
+            icon_only=true
+            on_press=move |()| meeting.hold(!held.get_untracked())
         />
     }
 }

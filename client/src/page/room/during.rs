@@ -69,10 +69,11 @@ pub fn During(
                 <div class="room__main">
                     <Line meeting=meeting/>
                     <Pictures meeting=meeting capture=capture/>
+                    <Held meeting=meeting held=capture.held/>
                     <Bar meeting=meeting capture=capture open=open/>
                 </div>
                 <Side id=id.clone() meeting=meeting capture=capture open=open/>
-                <Sounds meeting=meeting/>
+                <Sounds meeting=meeting held=capture.held/>
             </Show>
         </div>
     }
@@ -95,6 +96,24 @@ fn Line(meeting: Meeting) -> impl IntoView {
         <p class="room__line" role="status" aria-label="Connection">
             {move || words().map(|words| view! { {words} " " <CheckLink/> })}
         </p>
+    }
+}
+
+/// What is so while one is away.
+#[component]
+fn Held(meeting: Meeting, held: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Show when=move || held.get()>
+            <div class="room__held" role="status" aria-label="Hold">
+                <p>"Nobody hears or sees you, and you hear nobody."</p>
+                <Button
+                    label="Resume"
+                    glyph=Glyph::Play
+                    tone=Tone::Primary
+                    on_press=move |()| meeting.hold(false)
+                />
+            </div>
+        </Show>
     }
 }
 
@@ -199,7 +218,7 @@ fn Pages(meeting: Meeting) -> impl IntoView {
 
 /// What is heard.
 #[component]
-fn Sounds(meeting: Meeting) -> impl IntoView {
+fn Sounds(meeting: Meeting, held: RwSignal<bool>) -> impl IntoView {
     let frame = NodeRef::<html::Div>::new();
     let elements = move || -> Vec<HtmlMediaElement> {
         frame.get_untracked().map(|frame| video::media_in(&frame)).unwrap_or_default()
@@ -207,7 +226,7 @@ fn Sounds(meeting: Meeting) -> impl IntoView {
     view! {
         <div node_ref=frame hidden>
             <For each=move || meeting.sounds.get() key=|(mid, stream)| (mid.clone(), stream.id()) let:sound>
-                <Voice meeting=meeting stream=sound.1/>
+                <Voice meeting=meeting stream=sound.1 held=held/>
             </For>
         </div>
         <Show when=move || meeting.silent.get()>
@@ -224,7 +243,11 @@ fn Sounds(meeting: Meeting) -> impl IntoView {
 }
 
 #[component]
-fn Voice(meeting: Meeting, stream: crate::platform::capture::MediaStream) -> impl IntoView {
+fn Voice(
+    meeting: Meeting,
+    stream: crate::platform::capture::MediaStream,
+    held: RwSignal<bool>,
+) -> impl IntoView {
     let element = NodeRef::<html::Audio>::new();
     let stream = StoredValue::new_local(stream);
     Effect::new(move || {
@@ -232,7 +255,7 @@ fn Voice(meeting: Meeting, stream: crate::platform::capture::MediaStream) -> imp
         stream.with_value(|stream| video::attach(&element, Some(stream)));
         meeting.play((*element).clone());
     });
-    view! { <audio node_ref=element autoplay></audio> }
+    view! { <audio node_ref=element autoplay prop:muted=held></audio> }
 }
 
 /// What is said instead of the room.

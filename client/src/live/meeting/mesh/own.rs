@@ -21,10 +21,11 @@ impl Owner for Meeting {
     /// The camera's picture, or a screen's in its place; nothing of what is off.
     fn tracks(&self) -> Option<Tracks> {
         let screen = self.screen.picture_now()?;
-        let muted = self.capture.muted.try_get_untracked()?;
-        let dark = self.capture.camera_off.try_get_untracked()?;
+        let held = self.capture.held.try_get_untracked()?;
+        let silent = held || self.capture.muted.try_get_untracked()?;
+        let dark = held || self.capture.camera_off.try_get_untracked()?;
         let stream = self.capture.stream.try_get_untracked()?;
-        let audio = stream.as_ref().and_then(capture::audio_track).filter(|_| !muted);
+        let audio = stream.as_ref().and_then(capture::audio_track).filter(|_| !silent);
         let camera = stream.as_ref().and_then(capture::video_track).filter(|_| !dark);
         Some(Tracks { audio, video: screen.or(camera) })
     }
@@ -62,6 +63,7 @@ impl Meeting {
             self.capture.stream.track();
             self.capture.muted.track();
             self.capture.camera_off.track();
+            self.capture.held.track();
             self.screen.track();
             mesh.each(Pair::feed);
         });
