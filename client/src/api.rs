@@ -8,7 +8,7 @@ pub mod statement;
 use footlight_session::json;
 use footlight_shared::{
     CallId, CallInfo, ChatPage, ChatPlace, DiagnosticsReport, ErrorCode, IceServers,
-    LineDescription, Login, Me, NewCall, NewRoom, NewStage, PostTip, Problem, Register, RoomId,
+    LineDescription, Login, Me, NewCall, NewPassword, NewRoom, NewStage, PostTip, Problem, Register, RoomId,
     RoomInfo, RoomInvitation, RoomPatch, Session, StageId, StageKey, StageList, StageSummary,
     TipReceipt,
 };
@@ -46,6 +46,11 @@ pub async fn guest(token: Option<&str>) -> Answer<Session> {
 /// Revokes the refresh cookie.
 pub async fn logout(token: &str) -> Answer<()> {
     call(Request::post("/api/logout"), Some(token)).await.map(drop)
+}
+
+/// Gives one's own account another password.
+pub async fn change_password(token: &str, body: &NewPassword) -> Answer<()> {
+    send(Request::put("/api/password"), Some(token), body).await.map(drop)
 }
 
 /// Who the token is for, with the balance as it is now.

@@ -82,6 +82,7 @@ fn Main() -> impl IntoView {
                 <Route path=path!("/") view=HomePage/>
                 <Route path=path!("/register") view=parts::Register/>
                 <Route path=path!("/login") view=parts::LogIn/>
+                <Route path=path!("/account") view=parts::Account/>
                 <Route path=path!("/studio") view=parts::Studio/>
                 <Route path=path!("/stage/:id") view=WatchPage/>
                 <Route path=path!("/call/:id") view=parts::Call/>

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/test';
-import { AccountPages } from '../pages/account';
+import { AccountPages, PASSWORD } from '../pages/account';
 
 test.describe('an account', () => {
   // A refused login is a failed request, and browsers print those.
@@ -32,6 +32,29 @@ test.describe('an account', () => {
     await account.logIn('Ada', 'not the password');
     await expect(page.getByText(/wrong/i)).toBeVisible();
     await expect(page).toHaveURL(/\/login/);
+  });
+
+  test('is given another password, and is left wherever else it was', async ({ enter }) => {
+    const { page } = await enter('Ada', 'viewer');
+    const elsewhere = await enter();
+    const there = new AccountPages(elsewhere.page);
+    await there.logIn('Ada');
+    await there.isIn('Ada');
+    await page.goto('/');
+    await page.getByRole('link', { name: /^Ada/ }).click();
+    const change = async (old: string): Promise<void> => {
+      await page.getByLabel('Password until now').fill(old);
+      await page.getByLabel('New password').fill('battery staple');
+      await page.getByRole('button', { name: 'Change password' }).click();
+    };
+    await change('not the password');
+    await expect(page.getByText('This is not your password until now')).toBeVisible();
+    await change(PASSWORD);
+    await expect(page.getByText('Your password is changed.')).toBeVisible();
+    await elsewhere.page.reload();
+    await expect(elsewhere.page.getByRole('link', { name: 'Log in' })).toBeVisible();
+    await there.logIn('Ada', 'battery staple');
+    await there.isIn('Ada');
   });
 
   test('has a name of its own', async ({ enter }) => {

@@ -1,5 +1,5 @@
 //! The command line: `footlight`, `footlight admin add NAME`,
-//! `footlight key rotate`, `footlight tip refund TIP`.
+//! `footlight account password NAME`, `footlight key rotate`, `footlight tip refund TIP`.
 
 mod tip;
 
@@ -12,7 +12,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use footlight_shared::{Role, UserName, limit};
 
 use crate::auth::key::{KEPT_KEYS, KeyRing};
-use crate::auth::password::Hasher;
+use crate::auth::password::{HashError, Hasher};
 use crate::config::{self, Config};
 use crate::run::{self, Bound};
 use crate::store::{FolderLock, LockError, NewAccount, Store};
@@ -36,6 +36,9 @@ enum Command {
     /// Administrators.
     #[command(subcommand)]
     Admin(Admin),
+    /// Accounts of every role.
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// The keys that sign tokens.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -50,6 +53,16 @@ enum Admin {
     /// terminal one is made and shown once.
     Add {
         /// His name.
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Gives an account another password, for who has lost his. It is read from
+    /// standard input; at a terminal one is made and shown once. All its logins end.
+    Password {
+        /// Its name.
         name: String,
     },
 }
@@ -90,6 +103,9 @@ fn start(cli: &Cli) -> Result<(), Error> {
         match &cli.command {
             None | Some(Command::Serve) => serve(config, traces).await,
             Some(Command::Admin(Admin::Add { name })) => add_admin(&config, name).await,
+            Some(Command::Account(AccountCommand::Password { name })) => {
+                give_password(&config, name).await
+            }
             Some(Command::Key(KeyCommand::Rotate)) => rotate_key(&config),
             Some(Command::Tip(command)) => tip::run(&config, command).await,
         }
@@ -148,9 +164,7 @@ fn hint(page: &str) -> &'static str {
 async fn add_admin(config: &Config, name: &str) -> Result<(), Error> {
     let name: UserName = name.parse().map_err(|error| Error::Command(format!("{error}")))?;
     let (password, made) = password()?;
-    let hasher =
-        Hasher::new(metrics::Counter::noop()).map_err(|error| Error::Setup(error.to_string()))?;
-    let hash = hasher.hash(password.clone()).await.map_err(|e| Error::Setup(e.to_string()))?;
+    let hash = hash(&password).await?;
     // SQLite lets a running server and this command share the file.
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })?;
@@ -167,6 +181,26 @@ async fn add_admin(config: &Config, name: &str) -> Result<(), Error> {
         format!("Administrator {name} is there.\n")
     });
     Ok(())
+}
+
+async fn give_password(config: &Config, name: &str) -> Result<(), Error> {
+    let (password, made) = password()?;
+    let hash = hash(&password).await?;
+    let store = Store::open(&config.data_dir).await?;
+    let Some((account, _)) = store.accounts().by_name(name).await? else {
+        return Err(Error::Command(format!("There is no account {name}.")));
+    };
+    let ended = store.accounts().set_password(account.id, &hash, None).await?.len();
+    store.close().await;
+    let shown = if made { format!(": {password} (shown this once)") } else { String::new() };
+    say(&format!("{} has another password{shown}. Logins ended: {ended}.\n", account.name));
+    Ok(())
+}
+
+async fn hash(password: &str) -> Result<String, Error> {
+    let failed = |error: HashError| Error::Setup(error.to_string());
+    let hasher = Hasher::new(metrics::Counter::noop()).map_err(failed)?;
+    hasher.hash(password.to_owned()).await.map_err(failed)
 }
 
 /// The password on standard input, or a new one; true where it was made here.

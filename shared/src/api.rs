@@ -38,6 +38,21 @@ impl fmt::Debug for Login {
     }
 }
 
+/// `PUT /api/password`. The passwords do not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPassword {
+    /// The one until now.
+    pub old: String,
+    /// The one from now on.
+    pub new: String,
+}
+
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewPassword").finish_non_exhaustive()
+    }
+}
+
 /// The answer to registering, logging in, renewing, and to a guest's entry. The
 /// token does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

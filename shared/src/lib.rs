@@ -34,7 +34,9 @@ mod trace;
 mod words;
 
 pub use admin::{AdminReport, AdminRoom, ServerFigures};
-pub use api::{IceServer, IceServers, Login, Me, NewStage, Register, Session, StageKey, StageList};
+pub use api::{
+    IceServer, IceServers, Login, Me, NewPassword, NewStage, Register, Session, StageKey, StageList,
+};
 pub use bye::ByeReason;
 pub use call::{
     CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, NewCall, RingEnd, Signal,

@@ -95,10 +95,10 @@ fn Member() -> impl IntoView {
     };
     view! {
         <div class="header__person">
-            <p class="header__who">
+            <A href="/account" attr:class="header__who">
                 <span class="header__name">{name}</span>
                 <span class="header__balance" title="Your credit">{balance}</span>
-            </p>
+            </A>
             <Button
                 label="Log out"
                 glyph=Glyph::LogOut

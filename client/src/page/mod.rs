@@ -1,5 +1,6 @@
 //! The pages, one a file, and the way between them.
 
+pub mod account;
 pub mod admin;
 pub mod call;
 mod capture_devices;

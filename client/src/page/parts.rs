@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
 
+use super::account::AccountPage;
 use super::admin::AdminPage;
 use super::call::CallPage;
 use super::chat::Written;
@@ -141,6 +142,11 @@ part! {
     place: StoredValue<ChatPlace>,
     /// Whom it is about, and which message of his.
     aim: RwSignal<Option<Aim>>
+}
+
+part! {
+    /// One's own account.
+    Account, account, AccountPage
 }
 
 part! {

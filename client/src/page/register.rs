@@ -130,7 +130,8 @@ impl Form {
     }
 }
 
-fn password_trouble(password: &str) -> Option<String> {
+/// What is wrong with a password that is to be.
+pub(super) fn password_trouble(password: &str) -> Option<String> {
     let (min, max) = limit::PASSWORD_BYTES;
     if password.len() < min {
         Some(format!("A password has at least {min} characters."))

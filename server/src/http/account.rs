@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use footlight_shared::{ErrorCode, Login, Me, Problem, Register, Role, Session, SessionId, limit};
+use footlight_shared::{
+    ErrorCode, Login, Me, NewPassword, Problem, Register, Role, Session, SessionId, limit,
+};
 
 use super::ClientAddr;
 use super::bearer::{Bearer, Visitor};
@@ -25,11 +27,7 @@ pub(super) async fn register(
     Body(wanted): Body<Register>,
 ) -> Reply<Response> {
     state.limited(&state.limits.register, client)?;
-    let (least, most) = limit::PASSWORD_BYTES;
-    if !(least..=most).contains(&wanted.password.len()) {
-        let words = format!("A password has {least} to {most} bytes.");
-        return Err(Refused::invalid("password", words));
-    }
+    must_fit("password", &wanted.password)?;
     let credit = match wanted.role {
         Role::Viewer => state.config.money.demo_credit,
         Role::Performer => 0,
@@ -64,12 +62,7 @@ pub(super) async fn login(
         false => None,
     };
     let (account, hash) = found.unzip();
-    // A password that nobody can have costs the same all the same.
-    let password: String = match login.password.len() <= limit::PASSWORD_BYTES.1 {
-        true => login.password,
-        false => String::new(),
-    };
-    let fits = state.hasher.verify(password, hash).await?;
+    let fits = state.hasher.verify(known_length(login.password), hash).await?;
     let Some(account) = account.filter(|_| fits) else {
         state.metrics.logins_failed.increment(1);
         let words = "The name or the password is wrong. Try again.";
@@ -134,6 +127,46 @@ pub(super) async fn logout(State(state): State<AppState>, headers: HeaderMap) ->
     }
     let cookie = cookie::clear(&headers, &state.config);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// `PUT /api/password`: another password for the caller's account, which is logged out
+/// wherever else it was in.
+pub(super) async fn change_password(
+    State(state): State<AppState>,
+    client: ClientAddr,
+    bearer: Bearer,
+    Body(wanted): Body<NewPassword>,
+) -> Reply<StatusCode> {
+    state.limited(&state.limits.login, client)?;
+    let (claims, accounts) = (bearer.0, state.store.accounts());
+    must_fit("new", &wanted.new)?;
+    let Some(hash) = accounts.password_hash(claims.sub).await? else {
+        return Err(Refused::forbidden("Guests have no password: register first."));
+    };
+    if !state.hasher.verify(known_length(wanted.old), Some(hash)).await? {
+        state.metrics.logins_failed.increment(1);
+        let words = "This is not your password until now. Try again.";
+        return Err(Problem::new(ErrorCode::WrongCredentials, words).at("old").into());
+    }
+    let hash = state.hasher.hash(wanted.new).await?;
+    for session in accounts.set_password(claims.sub, &hash, Some(claims.sid)).await? {
+        end(&state, session);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A password that may be kept.
+fn must_fit(field: &str, password: &str) -> Reply<()> {
+    let (least, most) = limit::PASSWORD_BYTES;
+    if (least..=most).contains(&password.len()) {
+        return Ok(());
+    }
+    Err(Refused::invalid(field, format!("A password has {least} to {most} bytes.")))
+}
+
+/// A password that nobody can have costs the same all the same.
+fn known_length(password: String) -> String {
+    if password.len() <= limit::PASSWORD_BYTES.1 { password } else { String::new() }
 }
 
 /// `GET /api/me`.

@@ -48,6 +48,7 @@ fn api(state: &AppState) -> Router<AppState> {
         .route("/guest", post(account::guest))
         .route("/session/renew", post(account::renew))
         .route("/me", get(account::me))
+        .route("/password", put(account::change_password))
         .route("/stages", get(stages::list).post(stages::put))
         .route("/stages/{id}", get(stages::one))
         .route("/stages/{id}/chat", get(chat::page))

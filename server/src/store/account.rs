@@ -1,8 +1,9 @@
 //! Users and what they have.
 
 use footlight_ledger::{AccountId, Transfer, TransferId};
-use footlight_shared::{Role, UserId, UserName};
+use footlight_shared::{Role, SessionId, UserId, UserName};
 
+use super::session::end_all;
 use super::tip::{Reason, account_text, write_transfer};
 use super::{Store, StoreError, now_ms};
 
@@ -90,6 +91,40 @@ impl Accounts<'_> {
                 .await?;
         let Some((id, name, role, hash)) = row else { return Ok(None) };
         Ok(Some((parse(&id, &name, &role)?, hash)))
+    }
+
+    /// The hash of this user's password.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn password_hash(&self, id: UserId) -> Result<Option<String>, StoreError> {
+        let hash = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.0.reader)
+            .await?;
+        Ok(hash)
+    }
+
+    /// Gives the user another password and ends all his logins but `kept`; those that
+    /// it ended.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn set_password(
+        &self,
+        id: UserId,
+        hash: &str,
+        kept: Option<SessionId>,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let mut write = self.0.write().await?;
+        sqlx::query("UPDATE users SET password_hash = ? WHERE id = ?")
+            .bind(hash)
+            .bind(id.to_string())
+            .execute(&mut *write)
+            .await?;
+        let ended = end_all(&mut write, id, kept).await?;
+        write.commit().await?;
+        Ok(ended)
     }
 
     /// The user with this id.

@@ -200,6 +200,24 @@ async fn end(
     Ok(ended.rows_affected() > 0)
 }
 
+/// Ends all logins of a user but `kept`; those that it ended.
+pub(super) async fn end_all(
+    write: &mut SqliteConnection,
+    user: UserId,
+    kept: Option<SessionId>,
+) -> Result<Vec<SessionId>, StoreError> {
+    let ended: Vec<String> = sqlx::query_scalar(
+        "UPDATE sessions SET revoked_at = ?
+         WHERE user = ? AND id IS NOT ? AND revoked_at IS NULL RETURNING id",
+    )
+    .bind(now_ms())
+    .bind(user.to_string())
+    .bind(kept.map(|kept| kept.to_string()))
+    .fetch_all(write)
+    .await?;
+    ended.iter().map(|session| parse_session(session)).collect()
+}
+
 fn parse_session(text: &str) -> Result<SessionId, StoreError> {
     text.parse().map_err(|_| StoreError::Damaged("session id"))
 }

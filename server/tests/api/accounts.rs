@@ -87,3 +87,35 @@ async fn a_password_is_in_no_file_as_it_is() {
     assert!(holds("$argon2id$"));
     assert!(!holds("correct horse"));
 }
+
+#[tokio::test]
+async fn another_password_ends_all_other_logins() {
+    let server = Server::start().await;
+    let here = server.client().register("vera", "viewer").await;
+    let elsewhere = server.client();
+    let answer = elsewhere.login("vera", "correct horse").await.expect(200);
+    let elsewhere = elsewhere.with_token(answer.body["token"].as_str());
+    let change = |old: &str, new: &str| json!({ "old": old, "new": new });
+    let wrong = here.put("/api/password", &change("wrong horse", "battery staple")).await;
+    assert_eq!(wrong.refused(401, "wrong_credentials").body["field"], "old");
+    let short = here.put("/api/password", &change("correct horse", "short")).await;
+    assert_eq!(short.refused(400, "invalid").body["field"], "new");
+    elsewhere.get("/api/me").await.expect(200);
+
+    here.put("/api/password", &change("correct horse", "battery staple")).await.expect(204);
+    here.get("/api/me").await.expect(200);
+    here.post_empty("/api/session/renew").await.expect(200);
+    elsewhere.get("/api/me").await.refused(401, "unauthenticated");
+    elsewhere.post_empty("/api/session/renew").await.refused(401, "unauthenticated");
+    let anew = server.client();
+    anew.login("vera", "correct horse").await.refused(401, "wrong_credentials");
+    anew.login("vera", "battery staple").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_password_is_changed_by_who_has_one() {
+    let server = Server::start().await;
+    let wish = json!({ "old": "correct horse", "new": "battery staple" });
+    server.client().put("/api/password", &wish).await.refused(401, "unauthenticated");
+    server.client().guest().await.put("/api/password", &wish).await.refused(403, "forbidden");
+}

@@ -1,4 +1,4 @@
-//! `footlight admin add`.
+//! `footlight admin add` and `footlight account password`.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -38,4 +38,23 @@ async fn the_first_one_can_be_made_before_the_server_ever_ran() {
     assert!(!status.success());
     assert_eq!(said.lines().count(), 1);
     assert!(said.contains("is taken"), "{said}");
+}
+
+#[tokio::test]
+async fn who_has_lost_his_password_is_given_another() {
+    let server = Server::start().await;
+    let lost = server.client().register("vera", "viewer").await;
+    let give = |name| {
+        let mut give = command(&server.data());
+        give.args(["account", "password", name]);
+        give
+    };
+    let (status, said, _) = finish(&mut give("Vera")).await;
+    assert!(status.success());
+    assert!(said.contains("Logins ended: 1."), "{said}");
+    let password = said.split([' ', '\n']).find(|word| word.len() == 24).unwrap();
+    lost.post_empty("/api/session/renew").await.refused(401, "unauthenticated");
+    server.client().login("vera", password).await.expect(200);
+    let (status, _, said) = finish(&mut give("nobody")).await;
+    assert!(!status.success() && said.contains("There is no account nobody."), "{said}");
 }

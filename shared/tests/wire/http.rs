@@ -16,6 +16,10 @@ fn registering_and_logging_in() {
         Login { name: "anna".to_owned(), password: "correct horse".to_owned() },
         r#"{"name":"anna","password":"correct horse"}"#,
     );
+    golden(
+        NewPassword { old: "correct horse".to_owned(), new: "battery staple".to_owned() },
+        r#"{"old":"correct horse","new":"battery staple"}"#,
+    );
 }
 
 #[test]
@@ -40,6 +44,8 @@ fn a_session() {
 fn passwords_and_tokens_do_not_print() {
     let login = Login { name: "anna".to_owned(), password: "secret".to_owned() };
     assert!(!format!("{login:?}").contains("secret"));
+    let password = NewPassword { old: "secret".to_owned(), new: "secret".to_owned() };
+    assert!(!format!("{password:?}").contains("secret"));
     let session = Session { token: "secret".to_owned(), expires_in: 900, me: me(), ice: None };
     assert!(!format!("{session:?}").contains("secret"));
 }
