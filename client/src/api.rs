@@ -8,9 +8,9 @@ pub mod statement;
 use footlight_session::json;
 use footlight_shared::{
     CallId, CallInfo, ChatPage, ChatPlace, DiagnosticsReport, ErrorCode, IceServers,
-    LineDescription, Login, Me, NewCall, NewPassword, NewRoom, NewStage, PostTip, Problem, Register, RoomId,
-    RoomInfo, RoomInvitation, RoomPatch, Session, StageId, StageKey, StageList, StageSummary,
-    TipReceipt,
+    LineDescription, Login, Me, NewCall, NewPassword, NewRoom, NewStage, PostTip, Problem,
+    Register, RoomId, RoomInfo, RoomInvitation, RoomPatch, Session, StageId, StageKey, StageList,
+    StageSummary, TipReceipt,
 };
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;

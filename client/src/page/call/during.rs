@@ -51,9 +51,8 @@ pub fn During(
     let attention = Attention::new();
     let open = RwSignal::new(None::<Open>);
     let connected = Memo::new(move |_| call.phase.get() == Phase::Connected);
-    let quiet = move || {
-        attention.is_idle() && connected.get() && !call.held.get() && open.get().is_none()
-    };
+    let quiet =
+        move || attention.is_idle() && connected.get() && !call.held.get() && open.get().is_none();
     let element = NodeRef::<html::Video>::new();
     view! {
         <div
