@@ -60,7 +60,9 @@ fn is_page(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [] => true,
-        ["register" | "login" | "studio" | "statement" | "diagnostics" | "admin"] => true,
+        ["register" | "login" | "studio" | "statement" | "diagnostics" | "admin" | "account"] => {
+            true
+        }
         [folder, _] => matches!(folder, "stage" | "call" | "room" | "overlay"),
         _ => false,
     }
