@@ -1,6 +1,13 @@
 //! How loud a microphone is, by Web Audio.
 
-use web_sys::{AnalyserNode, AudioContext, AudioContextState, MediaStream};
+use std::time::Duration;
+
+use js_sys::ArrayBuffer;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AnalyserNode, AudioBuffer, AudioContext, AudioContextState, MediaStream};
+
+use super::recording;
 
 /// Samples that one reading looks at: 21 ms at 48 kHz.
 const WINDOW: u32 = 1024;
@@ -27,15 +34,35 @@ impl LevelMeter {
 
     /// From 0 (silence) to 1 (full scale), evenly in decibels.
     pub fn read(&mut self) -> f64 {
-        if self.context.state() == AudioContextState::Suspended {
+        if !self.runs() {
             // Allowed after the first touch; until then the meter shows nothing.
             let _ = self.context.resume();
         }
         self.analyser.get_float_time_domain_data(&mut self.window);
-        let energy: f32 = self.window.iter().map(|sample| sample * sample).sum();
-        let decibels = 10.0 * (energy / self.window.len() as f32).max(1e-9).log10();
-        f64::from(((decibels - SILENCE) / -SILENCE).clamp(0.0, 1.0))
+        level(&self.window)
     }
+
+    /// False where nothing is measured: before the first touch, and in Firefox for as
+    /// long as the machine has nothing to play sound by.
+    pub fn runs(&self) -> bool {
+        self.context.state() == AudioContextState::Running
+    }
+
+    /// The same of what is recorded from now on for so long, which needs no loudspeaker;
+    /// `None` where the browser cannot.
+    pub async fn record(&self, stream: &MediaStream, length: Duration) -> Option<f64> {
+        let file = recording::of_sound(stream, length).await?;
+        let bytes: ArrayBuffer = JsFuture::from(file.array_buffer()).await.ok()?.dyn_into().ok()?;
+        let decoded = JsFuture::from(self.context.decode_audio_data(&bytes).ok()?).await.ok()?;
+        let sound: AudioBuffer = decoded.dyn_into().ok()?;
+        Some(level(&sound.get_channel_data(0).ok()?))
+    }
+}
+
+fn level(samples: &[f32]) -> f64 {
+    let energy: f32 = samples.iter().map(|sample| sample * sample).sum();
+    let decibels = 10.0 * (energy / samples.len().max(1) as f32).max(1e-9).log10();
+    f64::from(((decibels - SILENCE) / -SILENCE).clamp(0.0, 1.0))
 }
 
 impl Drop for LevelMeter {

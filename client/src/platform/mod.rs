@@ -23,6 +23,7 @@ pub mod network;
 pub mod peer;
 pub mod permission;
 pub mod probe;
+pub mod recording;
 pub mod save;
 pub mod screen;
 pub mod size;

@@ -24,6 +24,9 @@ const FRAMES: u32 = 3;
 const VOICE: f64 = 0.3;
 /// More than nothing at all.
 const ANYTHING: f64 = 0.01;
+/// How long a meter may take to begin, and what is recorded at a time where it does not.
+const PATIENCE: Duration = Duration::from_secs(1);
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// What the browser said to the wish for both, or for one.
 #[derive(Default)]
@@ -132,11 +135,16 @@ async fn shows(diagnostics: Diagnostics, stream: &MediaStream) -> bool {
 
 /// True as soon as a voice is heard; at the end also for less than that.
 async fn hears(diagnostics: Diagnostics, stream: &MediaStream) -> bool {
-    let until = clock::now() + LIMIT;
+    let began = clock::now();
+    // The last moment may still be recorded.
+    let until = began + LIMIT - MOMENT;
     let Some(mut meter) = LevelMeter::new(stream) else { return false };
     let mut loudest: f64 = 0.0;
     while loudest < VOICE && clock::now() < until {
-        let level = meter.read();
+        let mut level = meter.read();
+        if !meter.runs() && clock::now() > began + PATIENCE {
+            level = meter.record(stream, MOMENT).await.unwrap_or_default();
+        }
         loudest = loudest.max(level);
         if diagnostics.level.try_set(level).is_some() {
             break;
