@@ -8,7 +8,8 @@
 //!
 //! Invariants: only a shard's thread touches its socket and its SFU; commands,
 //! events and letters cross by bounded queues, and a full queue refuses or drops
-//! and counts, it never waits on the media path.
+//! and counts, it never waits on the media path. What members say by a reliable channel
+//! is never dropped in silence: who is not heard, or not told, loses his channels.
 
 mod book;
 mod candidates;
@@ -18,6 +19,7 @@ mod door;
 mod driver;
 mod event;
 mod handle;
+mod inbox;
 mod outlet;
 mod post;
 mod rest;

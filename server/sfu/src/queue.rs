@@ -25,6 +25,16 @@ impl<T> Queue<T> {
         }
     }
 
+    /// True where another is not dropped.
+    pub(crate) fn has_room(&self) -> bool {
+        self.items.len() < self.limit
+    }
+
+    /// Takes out, uncounted, what is not to be kept.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.items.retain(keep);
+    }
+
     /// The next item.
     pub(crate) fn pop(&mut self) -> Option<T> {
         self.items.pop_front()

@@ -1,5 +1,7 @@
 //! What the rest of the server asks of the driver.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use footlight_sfu::{Lane, Layer, MeetingId, OfferError, PeerId, RoomId, SourceKind};
 use tokio::sync::oneshot;
@@ -47,6 +49,8 @@ pub(super) enum Command {
     SetAllowed { peer: PeerId, source: SourceKind, allowed: bool },
     /// Tell members something over their data channels.
     Tell { peers: Vec<PeerId>, lane: Lane, payload: Bytes },
+    /// Close members' data channels: they have missed something.
+    EndTalks { peers: HashSet<PeerId> },
     /// What a viewer is sent at most.
     SetCap { peer: PeerId, cap: Cap },
     /// What a performer's layers are meant to take.

@@ -12,7 +12,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{Config, Identity, OfferError, Path, PeerId, Sfu};
@@ -23,6 +23,7 @@ use super::book::Book;
 use super::command::{Answer, Command};
 use super::counters::{Counters, count};
 use super::event::Event;
+use super::inbox::Inbox;
 use super::outlet::Outlet;
 use super::post::Postbox;
 use super::rest::Rest;
@@ -52,7 +53,7 @@ pub(super) struct Driver {
     polled: mio::Events,
     socket: Udp,
     connections: Tcp,
-    commands: Receiver<Command>,
+    commands: Inbox,
     events: Outlet,
     counters: Arc<Counters>,
     /// To and from the other shards.
@@ -78,7 +79,7 @@ pub(super) struct Driver {
 /// What joins a driver to the rest.
 pub(super) struct Parts {
     /// What it is asked.
-    pub(super) commands: Receiver<Command>,
+    pub(super) commands: Inbox,
     /// What it tells the hub.
     pub(super) events: mpsc::Sender<Event>,
     /// What it counts.
@@ -137,10 +138,9 @@ impl Driver {
 
     /// Runs until it is told to stop or nobody can tell it any more.
     ///
-    /// A panic in the SFU costs the peers of this shard their connections, not
-    /// the server its life: the SFU is made anew, and the hub and the other
-    /// shards are told. Several of
-    /// them in a short time end the driver.
+    /// A panic in the SFU costs the peers of this shard their connections, not the
+    /// server its life: the SFU is made anew, and the hub and the other shards are told.
+    /// Several of them in a short time end the driver.
     pub(super) fn run(mut self) -> Result<(), DriverError> {
         loop {
             self.sleep()?;
@@ -244,6 +244,9 @@ impl Driver {
             Command::Tell { peers, lane, payload } => {
                 self.sfu.tell(now, &peers, lane, &payload);
             }
+            Command::EndTalks { peers } => {
+                peers.into_iter().for_each(|peer| self.sfu.end_talk(now, peer));
+            }
             Command::Restart { peer, offer, answer } => {
                 // Refused or not, the peer stays where it is.
                 let _ = answer.send(self.sfu.restart(now, peer, &offer));
@@ -320,7 +323,9 @@ impl Driver {
             if let footlight_sfu::Event::Gone { peer, .. } = &event {
                 self.book.release(*peer);
             }
-            self.events.tell(Event::Sfu(event));
+            if let Some(unheard) = self.events.tell(Event::Sfu(event)) {
+                self.sfu.end_talk(Instant::now(), unheard);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The handle by which the rest of the server talks to the drivers.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::TrySendError;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::book::Book;
 use super::command::{Cap, Command, Tile};
 use super::counters::{Counters, Snapshot, count};
+use super::inbox::{Inbox, Inlet, inbox};
 use super::tcp::Accepted;
 
 /// A driver's token for "a command or a letter waits".
@@ -41,14 +42,14 @@ pub struct Handle {
 
 /// How one driver is reached.
 struct Port {
-    commands: SyncSender<Command>,
+    commands: Inlet,
     waker: Arc<mio::Waker>,
     counters: Arc<Counters>,
 }
 
 /// What one driver gets of the handle.
 pub(super) struct Ends {
-    pub(super) commands: Receiver<Command>,
+    pub(super) commands: Inbox,
     pub(super) counters: Arc<Counters>,
 }
 
@@ -61,9 +62,9 @@ impl Handle {
     ) -> (Self, Vec<Ends>) {
         let (mut ports, mut ends) = (Vec::new(), Vec::new());
         for waker in wakers {
-            let (commands, receiver) = sync_channel(bound);
+            let (commands, taken) = inbox(bound);
             let counters = Arc::<Counters>::default();
-            ends.push(Ends { commands: receiver, counters: Arc::clone(&counters) });
+            ends.push(Ends { commands: taken, counters: Arc::clone(&counters) });
             ports.push(Port { commands, waker: Arc::clone(waker), counters });
         }
         (Self { shards: ports.into(), book: Arc::clone(book) }, ends)
@@ -152,7 +153,8 @@ impl Handle {
     /// left out.
     ///
     /// # Errors
-    /// When a driver cannot take it; the others' members are told nevertheless.
+    /// When a driver cannot take it; the others' members are told nevertheless. Who has
+    /// missed something of a reliable channel by that loses his channels.
     pub fn tell(&self, peers: &[PeerId], lane: Lane, payload: &Bytes) -> Result<(), MediaError> {
         let there = self.book.by_shard(peers).into_iter().zip(self.all());
         let tell = |(peers, shard)| {
@@ -305,14 +307,15 @@ impl Handle {
 
     fn send(&self, shard: ShardId, command: Command) -> Result<(), MediaError> {
         let port = self.shards.get(usize::from(shard.0)).ok_or(MediaError::Ended)?;
-        port.commands.try_send(command).map_err(|error| match error {
-            TrySendError::Full(_) => {
+        let sent = port.commands.send(command).map_err(|error| match error {
+            TrySendError::Full(()) => {
                 count(&port.counters.commands_refused);
                 MediaError::Busy
             }
-            TrySendError::Disconnected(_) => MediaError::Ended,
-        })?;
-        port.waker.wake().map_err(|_| MediaError::Ended)
+            TrySendError::Disconnected(()) => MediaError::Ended,
+        });
+        // Also what was refused may leave something to do.
+        port.waker.wake().map_err(|_| MediaError::Ended).and(sent)
     }
 
     async fn wait(

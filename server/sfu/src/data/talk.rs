@@ -100,6 +100,8 @@ pub(crate) struct Talk {
     pub(crate) armed: Option<Instant>,
     /// Messages that were not passed on, either way.
     pub(crate) dropped: u64,
+    /// His channels were closed: nothing that he has said is passed on any more.
+    ended: bool,
 }
 
 impl Talk {
@@ -114,6 +116,7 @@ impl Talk {
             due: None,
             armed: None,
             dropped: 0,
+            ended: false,
         }
     }
 
@@ -125,6 +128,10 @@ impl Talk {
 
     /// The next that he says, as soon as he may; `shared` is what all may say of files.
     pub(crate) fn poll_said(&mut self, now: Instant, shared: &mut Budget) -> Option<Said> {
+        if self.ended {
+            self.held = false;
+            return None;
+        }
         while let Some(payload) = self.read(Lane::Lossy) {
             let len = payload.len();
             if len <= limit::DATA_LOSSY_BYTES && self.lossy.take(now, len) {
@@ -149,6 +156,11 @@ impl Talk {
         None
     }
 
+    /// What he says is looked at again in a moment.
+    pub(crate) fn hold(&mut self) {
+        self.held = true;
+    }
+
     fn read(&mut self, lane: Lane) -> Option<Bytes> {
         let message = self.with(|association| association.read(lane.id())).flatten();
         message.map(|message| message.payload)
@@ -161,12 +173,20 @@ impl Talk {
         let told = fits && self.with(|it| it.send(now, &message)).unwrap_or_default();
         if !told {
             self.dropped += 1;
-            let open = self.with(|association| association.is_open()) == Some(true);
-            if lane == Lane::Reliable && open {
-                self.with(Association::abort);
+            if lane == Lane::Reliable {
+                self.end(now);
             }
         }
         self.soon(now);
+    }
+
+    /// Closes his channels, where they are open; he is told.
+    pub(crate) fn end(&mut self, now: Instant) {
+        if self.with(|association| association.is_open()) == Some(true) {
+            self.ended = true;
+            self.with(Association::abort);
+            self.soon(now);
+        }
     }
 
     /// The next packet to send.

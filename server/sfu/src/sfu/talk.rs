@@ -24,6 +24,19 @@ impl Sfu {
         }
     }
 
+    /// Closes a member's data channels, as he has missed something or was not heard:
+    /// by a reliable channel that is never left untold.
+    pub fn end_talk(&mut self, now: Instant, peer: PeerId) {
+        self.now = now;
+        let Some(&place) = self.places.get(&peer) else { return };
+        if let Some(talk) = self.talk_mut(place) {
+            talk.end(now);
+            self.events
+                .retain(|event| !matches!(event, Event::Said { peer: by, .. } if *by == peer));
+            self.arm_talk(place);
+        }
+    }
+
     /// Takes what came over a member's DTLS.
     pub(super) fn hear_talk(&mut self, place: usize) {
         let now = self.now;
@@ -74,9 +87,13 @@ impl Sfu {
         let Some(id) = self.peers.get(place).map(|peer| peer.id) else { return };
         loop {
             let peer = self.peers.get_mut(place).and_then(|peer| peer.role.member_mut());
-            let talk = peer.and_then(|member| member.talk.as_deref_mut());
-            let said = talk.and_then(|talk| talk.poll_said(now, &mut self.files));
-            let Some(Said { lane, payload }) = said else { break };
+            let Some(talk) = peer.and_then(|member| member.talk.as_deref_mut()) else { break };
+            if !self.events.has_room() {
+                // It stays unread, and is not lost.
+                talk.hold();
+                break;
+            }
+            let Some(Said { lane, payload }) = talk.poll_said(now, &mut self.files) else { break };
             self.stats.data_said += 1;
             self.events.push(Event::Said { peer: id, lane, payload });
         }

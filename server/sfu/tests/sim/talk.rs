@@ -185,6 +185,30 @@ fn who_reads_too_slowly_misses_it_and_nobody_else() {
 }
 
 #[test]
+fn who_was_not_heard_loses_his_channels_and_what_he_said_after_is_not_passed_on() {
+    let mut meeting = Meeting::new(10, 3, 1);
+    // More than he may say at once: the rest waits to be read.
+    for n in 0..100_u8 {
+        meeting.say(0, &bytes(RELIABLE, &[n]));
+    }
+    meeting.run(SECOND / 4);
+    let (heard, now) = (meeting.said().len(), meeting.world.now);
+    assert!((1..100).contains(&heard), "{heard} of 100");
+    meeting.world.sfu.end_talk(now, member(0));
+    meeting.until(2, |meeting| meeting.channels[0].association.is_closed());
+    meeting.run(SECOND * 2);
+    assert_eq!(meeting.said().len(), heard);
+    meeting.tell(1, Lane::Reliable, b"to the others");
+    meeting.say(2, &bytes(RELIABLE, b"from the others"));
+    meeting.until(2, |meeting| {
+        meeting.said().len() == heard + 1 && meeting.channels[1].told.len() == 1
+    });
+    let since = meeting.world.now;
+    meeting.run(SECOND);
+    assert_eq!(meeting.world.members[0].hears(since).len(), 2, "sound and pictures go on");
+}
+
+#[test]
 fn what_is_too_long_is_left_out_and_the_channel_goes_on() {
     let mut meeting = Meeting::new(4, 2, 1);
     meeting.say(0, &bytes(RELIABLE, &[1; 16 * 1024 + 1]));
