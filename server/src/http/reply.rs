@@ -147,6 +147,9 @@ impl From<HashError> for Refused {
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
+        if let Some(refusal) = error.refusal() {
+            return refusal.into();
+        }
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         tracing::error!(%error, cause, "the database failed a request");
         Self::internal()

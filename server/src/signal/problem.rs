@@ -89,6 +89,9 @@ pub(crate) fn token(error: TokenError) -> Problem {
 
 /// What the client is told; the log has the details.
 pub(crate) fn store(error: &StoreError) -> Problem {
+    if let Some(refusal) = error.refusal() {
+        return refusal;
+    }
     tracing::error!(%error, "the database failed a socket's message");
     Problem::new(ErrorCode::Internal, "Something went wrong on the server. Try again.")
 }

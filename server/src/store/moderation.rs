@@ -4,7 +4,7 @@
 mod audit;
 mod sanction;
 
-use footlight_shared::{ChatPlace, RoomId, StageId, UserId, UserName};
+use footlight_shared::{ChatPlace, RoomId, StageId, UserId, UserName, limit};
 use sqlx::SqliteConnection;
 
 pub(super) use self::audit::add as audit;
@@ -53,7 +53,7 @@ impl Moderation<'_> {
     /// Writes down an act and all that follows from it, or nothing.
     ///
     /// # Errors
-    /// The database failed.
+    /// The database failed, or there are as many of those whom it names as there may be.
     pub(crate) async fn write(
         &self,
         act: &Act<'_>,
@@ -148,20 +148,27 @@ async fn apply(
     match change {
         Change::Put(sanctions) => sanction::put(write, place, sanctions).await?,
         Change::Lift(kind, users) => sanction::lift(write, place, *kind, users).await?,
-        Change::Moderator(user, named) => {
-            let text = if *named {
-                "INSERT OR IGNORE INTO moderators (place, user) VALUES (?, ?)"
-            } else {
-                "DELETE FROM moderators WHERE place = ? AND user = ?"
-            };
+        Change::Moderator(user, true) => {
+            let name = "INSERT OR IGNORE INTO moderators (place, user) VALUES (?, ?)";
+            sqlx::query(name).bind(place).bind(user.to_string()).execute(&mut *write).await?;
+            let count = "SELECT COUNT(*) FROM moderators WHERE place = ?";
+            let count = sqlx::query_scalar(count).bind(place).fetch_one(write).await?;
+            at_most(limit::MODERATORS, "moderators in a place", count)?;
+        }
+        Change::Moderator(user, false) => {
+            let text = "DELETE FROM moderators WHERE place = ? AND user = ?";
             sqlx::query(text).bind(place).bind(user.to_string()).execute(write).await?;
         }
-        Change::Performer(stage, user, named) => {
-            let text = if *named {
-                "INSERT OR IGNORE INTO stage_performers (stage, user) VALUES (?, ?)"
-            } else {
-                "DELETE FROM stage_performers WHERE stage = ? AND user = ?"
-            };
+        Change::Performer(stage, user, true) => {
+            let name = "INSERT OR IGNORE INTO stage_performers (stage, user) VALUES (?, ?)";
+            let query = sqlx::query(name).bind(stage.as_str()).bind(user.to_string());
+            query.execute(&mut *write).await?;
+            let count = "SELECT COUNT(*) FROM stage_performers WHERE stage = ?";
+            let count = sqlx::query_scalar(count).bind(stage.as_str()).fetch_one(write).await?;
+            at_most(limit::PERFORMERS, "performers besides the owner", count)?;
+        }
+        Change::Performer(stage, user, false) => {
+            let text = "DELETE FROM stage_performers WHERE stage = ? AND user = ?";
             let query = sqlx::query(text).bind(stage.as_str()).bind(user.to_string());
             query.execute(write).await?;
         }
@@ -181,4 +188,12 @@ async fn apply(
         }
     }
     Ok(())
+}
+
+/// Fails beyond so many; what was written for it is then not kept.
+fn at_most(most: usize, what: &'static str, count: i64) -> Result<(), StoreError> {
+    if usize::try_from(count).is_ok_and(|count| count <= most) {
+        return Ok(());
+    }
+    Err(StoreError::Many { what, most })
 }

@@ -279,6 +279,60 @@ async fn whom_the_owner_names_comes_up_unasked_and_begins_where_nobody_is_on() {
 }
 
 #[tokio::test]
+async fn who_is_banned_is_not_named_to_perform_any_more() {
+    let server = Server::start().await;
+    let (mut owner, stage) = server.live("owner").await;
+    let anna = seated(&server, Role::Viewer, "anna", &stage).await;
+    let carl = seated(&server, Role::Viewer, "carl", &stage).await;
+    let path = format!("/api/stages/{stage}/moderation");
+    let act = |act: &str, who: &str| json!({ "act": act, "who": who, "reason": "so" });
+    owner.client.post(&path, &act("engage", "anna")).await.expect(204);
+    owner.client.post(&path, &act("appoint", "carl")).await.expect(204);
+    // Who sees to order acts on whom the owner has named to perform, and not on her.
+    carl.client.post(&path, &act("ban", "owner")).await.refused(403, "forbidden");
+    carl.client.post(&path, &act("ban", "anna")).await.expect(204);
+    assert_eq!(anna.socket.end().await.1, 4005);
+    let page = owner.client.get(&path).await.expect(200);
+    assert_eq!(page.body["entries"][0]["act"], "ban");
+    assert_eq!(page.body.get("performers"), None);
+
+    owner.client.post(&path, &act("unban", "anna")).await.expect(204);
+    let chat = anna.client.get(&format!("/api/stages/{stage}/chat")).await.expect(200);
+    assert_eq!(chat.body["performs"], false);
+    assert_eq!(owner.socket.ask(ClientMsg::End).await, ServerMsg::Done);
+    let mut socket = server.connect().await.say_hello(anna.client.token(), None).await;
+    assert_eq!(socket.refused(publish(&stage)).await, ErrorCode::Forbidden);
+}
+
+#[tokio::test]
+async fn however_many_are_named_at_once_no_more_are_than_there_may_be() {
+    let server = Server::start().await;
+    let (owner, stage) = server.live("owner").await;
+    let most = footlight_shared::limit::PERFORMERS;
+    let names: Vec<String> = (0..2 * most).map(|n| format!("performer{n}")).collect();
+    for name in &names {
+        server.enter(Role::Viewer, name).await;
+    }
+    let path = format!("/api/stages/{stage}/moderation");
+    let engage = async |name: &String| {
+        let body = json!({ "act": "engage", "who": name, "reason": "so" });
+        owner.client.post(&path, &body).await.status.as_u16()
+    };
+    let mut answers = futures_util::future::join_all(names.iter().map(engage)).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [vec![204; most], vec![503; most]].concat());
+    let page = owner.client.get(&path).await.expect(200);
+    assert_eq!(page.body["performers"].as_array().map(Vec::len), Some(most));
+    let again = page.body["performers"][0].as_str().unwrap().to_owned();
+    assert_eq!(engage(&again).await, 204, "who is named already may be named again");
+    assert_eq!(
+        page.body["entries"].as_array().map(Vec::len),
+        Some(most),
+        "what was refused is not in the audit"
+    );
+}
+
+#[tokio::test]
 async fn a_guest_whose_socket_is_lost_stays_and_one_who_is_banned_does_not() {
     let server = Server::start().await;
     let (mut performer, stage) = server.live("performer").await;

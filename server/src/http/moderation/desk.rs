@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use footlight_shared::{
-    ChatId, ChatPlace, Concern, ErrorCode, ModerationAct, Reason, ServerMsg, UserId, limit,
+    ChatId, ChatPlace, Concern, ModerationAct, Reason, ServerMsg, UserId, limit,
 };
 
 use super::target::Target;
@@ -130,8 +130,12 @@ impl Desk {
         self.state.hub.has_room_for(&self.place, sanctions.len())?;
         let mut changes = vec![Change::Put(&sanctions)];
         if kind == Kind::Ban {
-            // Whoever may not be there sees to nothing there.
+            // Whoever may not be there sees to nothing there, and does not perform.
             changes.extend(targets.iter().map(|it| Change::Moderator(it.whom.user, false)));
+            if let ChatPlace::Stage(stage) = &self.place {
+                let release = |it: &Target| Change::Performer(stage, it.whom.user, false);
+                changes.extend(targets.iter().map(release));
+            }
         }
         let name = if kind == Kind::Mute { "mute" } else { "ban" };
         let target = targets.first().map(|it| (Some(it.whom.user), it.name.as_str()));
@@ -192,11 +196,6 @@ impl Desk {
         }
         let nobody = || Refused::not_found("There is no account of this name.");
         let account = self.account(who).await?.ok_or_else(nobody)?;
-        let count = self.state.store.moderation().moderators(&self.place).await?.len();
-        if named && count >= limit::MODERATORS {
-            let words = format!("There are at most {} moderators in a place.", limit::MODERATORS);
-            return Err(Refused::new(ErrorCode::Full, words));
-        }
         let name = if named { "appoint" } else { "dismiss" };
         let changes = &[Change::Moderator(account.id, named)];
         let target = Some((Some(account.id), account.name.as_str()));
@@ -218,11 +217,6 @@ impl Desk {
         let account = self.account(who).await?.ok_or_else(nobody)?;
         if account.id == self.owner {
             return Err(Refused::invalid("who", "It is his own stage.".to_owned()));
-        }
-        let count = self.state.store.moderation().performers(stage).await?.len();
-        if named && count >= limit::PERFORMERS {
-            let words = format!("There are at most {} performers besides.", limit::PERFORMERS);
-            return Err(Refused::new(ErrorCode::Full, words));
         }
         let name = if named { "engage" } else { "release" };
         let changes = &[Change::Performer(stage, account.id, named)];
