@@ -43,7 +43,7 @@ async fn picture_programs(state: &AppState) {
                 continue;
             };
             if state.hub.still(&stage).is_none_or(|last| last.picture != picture)
-                && let Err(refused) = state.hub.set_still(&stage, picture)
+                && let Err(refused) = state.hub.picture_program(&stage, picture)
             {
                 tracing::debug!(%stage, %refused, "a program's still is not kept");
             }

@@ -40,6 +40,19 @@ impl Hub {
         self.with(|registry| registry.set_still(stage, picture, unix_ms(), Instant::now()))
     }
 
+    /// The same of one that was made of what a program sends, unless its performer wants
+    /// none.
+    ///
+    /// # Errors
+    /// The stage is not live, or the stills of others take all the room.
+    pub(crate) fn picture_program(
+        &self,
+        stage: &StageId,
+        picture: Picture,
+    ) -> Result<(), StillError> {
+        self.with(|registry| registry.picture_program(stage, picture, unix_ms(), Instant::now()))
+    }
+
     /// Takes a stage's still away.
     pub fn drop_still(&self, stage: &StageId) {
         self.with(|registry| registry.drop_still(stage));

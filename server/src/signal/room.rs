@@ -31,6 +31,9 @@ pub(crate) struct Room {
     pub(crate) needed: Vec<VideoCodec>,
     /// Its latest picture, for as long as it is live or away.
     pub(crate) still: Option<Still>,
+    /// Its performer has taken that away: the server makes none by itself until he sends
+    /// one, or the show is over.
+    pub(crate) bare: bool,
     /// Who and what is on the stage besides the performer.
     pub(crate) company: Company,
 }
@@ -48,6 +51,7 @@ impl Room {
             dark_since: None,
             needed: Vec::new(),
             still: None,
+            bare: false,
             company: Company::default(),
         }
     }
@@ -104,6 +108,7 @@ impl Room {
         self.row.status = status;
         self.away_until = None;
         self.still = None;
+        self.bare = false;
     }
 
     /// True where there is nothing to remember that the database does not know.

@@ -24,12 +24,45 @@ pub enum StillError {
 }
 
 impl Registry {
-    /// Keeps a stage's latest still. The lobby hears of its first one soon, and
-    /// of later ones now and then: lists are long, and stills change often.
+    /// Keeps a stage's latest still, which its performer has sent.
     ///
     /// # Errors
     /// The stage is not live, or there is no room.
     pub(crate) fn set_still(
+        &mut self,
+        stage: &StageId,
+        picture: Picture,
+        unix_ms: u64,
+        now: Instant,
+    ) -> Result<(), StillError> {
+        self.keep_still(stage, picture, unix_ms, now)?;
+        if let Some(room) = self.rooms.get_mut(stage) {
+            room.bare = false;
+        }
+        Ok(())
+    }
+
+    /// The same of one that the server has made; where the performer has taken the last
+    /// one away, he wants none.
+    ///
+    /// # Errors
+    /// The stage is not live, or there is no room.
+    pub(crate) fn picture_program(
+        &mut self,
+        stage: &StageId,
+        picture: Picture,
+        unix_ms: u64,
+        now: Instant,
+    ) -> Result<(), StillError> {
+        if self.rooms.get(stage).is_some_and(|room| room.bare) {
+            return Ok(());
+        }
+        self.keep_still(stage, picture, unix_ms, now)
+    }
+
+    /// The lobby hears of the first one soon, and of later ones now and then: lists are
+    /// long, and stills change often.
+    fn keep_still(
         &mut self,
         stage: &StageId,
         picture: Picture,
@@ -60,8 +93,9 @@ impl Registry {
 
     /// Nobody sees the stage's still any more.
     pub(crate) fn drop_still(&mut self, stage: &StageId) {
-        let still = self.rooms.get_mut(stage).and_then(|room| room.still.take());
-        self.lobby_changed |= still.is_some();
+        let Some(room) = self.rooms.get_mut(stage) else { return };
+        room.bare = matches!(room.row.status, StageStatus::Live | StageStatus::Away);
+        self.lobby_changed |= room.still.take().is_some();
     }
 
     /// How a stage is now, and how many watch, where anybody is there.
@@ -69,14 +103,17 @@ impl Registry {
         self.rooms.get(stage).map(|room| (room.row.status, room.viewers()))
     }
 
-    /// The live stages of programs, which send no stills, and their peers.
+    /// The live stages of programs that are to be pictured, and their peers.
     pub(crate) fn programs(&self) -> Vec<(StageId, PeerId)> {
-        let live = |id: &&StageId| self.status(id) == Some(StageStatus::Live);
         let program = |id: &StageId| match self.sender_on(id)? {
             (peer, Sender::Program) => Some((id.clone(), peer)),
             (_, Sender::Page(_)) => None,
         };
-        self.rooms.keys().filter(live).filter_map(program).collect()
+        let wanted = self
+            .rooms
+            .iter()
+            .filter(|(_, room)| room.row.status == StageStatus::Live && !room.bare);
+        wanted.filter_map(|(id, _)| program(id)).collect()
     }
 
     /// The stage's latest still.

@@ -7,6 +7,7 @@ mod hall;
 mod invariants;
 mod said;
 mod socketless;
+mod stills;
 
 use std::time::Duration;
 
