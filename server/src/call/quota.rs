@@ -21,7 +21,9 @@ const LONG: u64 = 30;
 pub(crate) struct Quota {
     descriptions: Bucket,
     candidates: Bucket,
-    /// How many candidates there may be until the next description.
+    /// How many candidates there may be between two descriptions, and how many more until
+    /// the next.
+    most: u32,
     left: u32,
 }
 
@@ -36,10 +38,12 @@ impl Quota {
         let bucket = |(most, rate): (u32, f64)| {
             Bucket::new(most.saturating_mul(others), rate * f64::from(others), now)
         };
+        let most = limit::CALL_CANDIDATES.saturating_mul(others);
         Self {
             descriptions: bucket(DESCRIPTIONS),
             candidates: bucket(CANDIDATES),
-            left: limit::CALL_CANDIDATES,
+            most,
+            left: most,
         }
     }
 
@@ -48,7 +52,7 @@ impl Quota {
         match signal {
             Signal::Offer { .. } | Signal::Answer { .. } => {
                 self.descriptions.take(now).map_err(Refusal::Flood)?;
-                self.left = limit::CALL_CANDIDATES;
+                self.left = self.most;
             }
             Signal::Candidate { .. } | Signal::EndOfCandidates { .. } => {
                 self.candidates.take(now).map_err(Refusal::Flood)?;
@@ -91,6 +95,19 @@ mod tests {
         assert_eq!(quota.take(&END, later), Err(Refusal::Flood(LONG)));
         assert_eq!(quota.take(&offer(), later), Ok(()));
         assert_eq!(quota.take(&END, later), Ok(()));
+    }
+
+    #[test]
+    fn who_talks_to_several_may_say_as_much_to_each() {
+        let start = Instant::now();
+        let mut quota = Quota::to(3, start);
+        let at = |n: u32| start + Duration::from_secs(n.into());
+        assert!((0..3 * DESCRIPTIONS.0).all(|_| quota.take(&offer(), start).is_ok()));
+        let most = 3 * limit::CALL_CANDIDATES;
+        assert!((0..most).all(|n| quota.take(&END, at(n)).is_ok()));
+        assert_eq!(quota.take(&END, at(most)), Err(Refusal::Flood(LONG)));
+        assert_eq!(quota.take(&offer(), at(most)), Ok(()));
+        assert!((0..most).all(|n| quota.take(&END, at(most + n)).is_ok()));
     }
 
     #[test]
