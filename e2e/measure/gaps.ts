@@ -24,6 +24,13 @@ export async function watchGaps(video: Locator): Promise<void> {
   });
 }
 
+/** Begins to note anew. */
+export async function forgetGaps(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.longestGap = 0;
+  });
+}
+
 /** The longest time between two frames so far, in milliseconds. */
 export async function longestGap(page: Page): Promise<number> {
   return page.evaluate(() => window.longestGap);
