@@ -129,3 +129,20 @@ test('words, reactions, hands and a file go from one to all or to one, from whom
     file.dispose();
   }
 });
+
+test('who finds his channels closed comes in again, and hears the others', async ({ enter }) => {
+  const enterHearing: typeof enter = async (...who) => {
+    const person = await enter(...who);
+    await overhear(person.page);
+    return person;
+  };
+  const { maria, address } = await host(enterHearing, 'Wednesdays');
+  const otto = await member(enterHearing, 'Otto', address);
+  await maria.room.sees('Otto');
+  for (const { page } of [maria, otto]) await opens(page);
+  await otto.page.evaluate(() => window.channels.forEach((it) => it.close()));
+  await opens(otto.page);
+  await say(maria.page, 'reliable', 0, [9]);
+  await expect.poll(() => heard(otto.page, 'reliable')).toEqual([[1, 9]]);
+  await maria.room.sees('Otto');
+});

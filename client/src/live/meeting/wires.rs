@@ -1,5 +1,8 @@
 //! What members show each other over the data channels of the present connection.
 
+use std::time::Duration;
+
+use footlight_session::MediaState;
 use footlight_session::room::{Gesture, Point};
 use leptos::prelude::*;
 
@@ -11,6 +14,8 @@ use crate::platform::peer::Connection;
 /// The numbers of the channels.
 const RELIABLE: u16 = 0;
 const LOSSY: u16 = 1;
+/// How long after they were closed it is looked whether anything else was.
+const REST: Duration = Duration::from_secs(1);
 
 /// See the module.
 pub(super) struct Wires {
@@ -25,14 +30,26 @@ impl Meeting {
         let lossy = Channel::open_unreliable(connection, "lossy", LOSSY);
         let (Some(mut reliable), Some(mut lossy)) = (reliable, lossy) else { return };
         for channel in [&mut reliable, &mut lossy] {
-            channel.listen(0, move |event| {
-                if let ChannelEvent::Bytes(bytes) = event {
-                    self.shown(&bytes);
+            channel.listen(0, move |event| match event {
+                ChannelEvent::Bytes(bytes) => self.shown(&bytes),
+                ChannelEvent::Closed => {
+                    set_timeout(move || self.mend(), REST);
                 }
+                _ => {}
             });
         }
         self.wires.try_set_value(Some(Wires { reliable, lossy }));
         self.files.attach(connection);
+    }
+
+    /// Comes in again where the channels are closed and nothing else is: the server has
+    /// closed them, as something that they promise was lost.
+    fn mend(self) {
+        let shut = |wires: &Option<Wires>| wires.as_ref().is_some_and(|it| !it.reliable.is_open());
+        let carries = self.media.try_get_untracked() == Some(MediaState::Connected);
+        if carries && self.wires.try_with_value(shut) == Some(true) {
+            self.line.turn(|session, _| session.offer_anew());
+        }
     }
 
     /// Reacts: by the socket while there is no channel.
@@ -76,7 +93,7 @@ impl Meeting {
             let settle = move || {
                 self.pointers.try_update(|pointers| pointers.settle(clock::now()));
             };
-            let wait = due.saturating_sub(clock::now()) + std::time::Duration::from_millis(5);
+            let wait = due.saturating_sub(clock::now()) + Duration::from_millis(5);
             if let Ok(timer) = set_timeout_with_handle(settle, wait) {
                 on_cleanup(move || timer.clear());
             }
