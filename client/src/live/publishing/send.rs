@@ -2,7 +2,7 @@
 
 use footlight_session::call::Vitals;
 use footlight_session::{Attempt, Event, LinkState, MediaState, Relief};
-use footlight_shared::{Layer, Quality, VideoCodec};
+use footlight_shared::{ErrorCode, Layer, Problem, Quality, VideoCodec};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,9 +14,18 @@ use crate::platform::{capture, encoding};
 /// No more bits a second than these for one picture.
 const MOST: u32 = 4_000_000;
 
+/// Why nothing is sent any more, and what to do.
+const REPLACED: &str = "You went live from another window or device, and the show goes on there. \
+                        This page has stopped sending. To bring the show back here, go live again.";
+const INCOMPATIBLE: &str = "Footlight has a new version. Load the page again and go live.";
+
 impl Publishing {
     pub(super) fn hear(self, event: Event) {
-        let over = matches!(event, Event::Link(LinkState::Replaced | LinkState::Incompatible));
+        let over = match event {
+            Event::Link(LinkState::Replaced) => Some(REPLACED),
+            Event::Link(LinkState::Incompatible) => Some(INCOMPATIBLE),
+            _ => None,
+        };
         let refused = matches!(event, Event::Refused(_));
         let on_stage = matches!(event, Event::Snapshot(_));
         if matches!(event, Event::Tip { .. }) {
@@ -45,7 +54,10 @@ impl Publishing {
         if on_stage && self.phase.get_untracked() == Phase::Starting {
             self.phase.set(Phase::Live);
         }
-        if over || refused {
+        if let Some(words) = over {
+            self.room.refusal.set(Some(Problem::new(ErrorCode::AlreadyLive, words)));
+        }
+        if over.is_some() || refused {
             forget_live_here();
             self.close();
         }
