@@ -67,3 +67,20 @@ test('a performer shows his screen, large, with himself in a corner that viewers
   await expect(screen).toHaveCount(0);
   await expect(stage.state).toContainText('ended');
 });
+
+test('whose screen is taken off the stage is told', async ({ enter }) => {
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('How it is made');
+  const eve = await enter('Eve', 'viewer');
+  await eve.stage.open(address);
+  await maria.page.getByRole('button', { name: 'Moderate', exact: true }).click();
+  const order = maria.page.getByRole('region', { name: 'Moderation' });
+  await order.getByRole('textbox', { name: 'Whom', exact: true }).fill('Eve');
+  await order.getByRole('button', { name: 'Name as moderator' }).click();
+  await maria.studio.button('Share screen').click();
+  await moves(eve.page.getByLabel('Screen of Maria', { exact: true }));
+  await eve.page.getByRole('button', { name: 'Take Maria: screen off the stage' }).click();
+  await expect(maria.page.getByRole('status', { name: 'News' })).toContainText('Your screen was taken off the stage');
+  await keep(maria.page, 'studio-screen-off');
+  await expect(maria.studio.button('Share screen')).toBeVisible();
+});

@@ -51,7 +51,7 @@ pub fn StageCompany(
     let mine = [send(StageSourceKind::Guest), send(StageSourceKind::Performer)];
     mine.into_iter().for_each(tell_end);
     let [guest, performer] = mine;
-    let showing = screen.map(|screen| show(company, screen));
+    let showing = screen.map(|screen| show(company, room, screen));
     Effect::new(move || {
         let up = guest.on.get() || performer.on.get();
         room.company.up.set(up);

@@ -33,6 +33,9 @@ pub trait Feed: Copy + Send + Sync + 'static {
 
     /// It is sent no more.
     fn release(self);
+
+    /// What is said to whom it was taken off the stage.
+    fn gone(self) -> &'static str;
 }
 
 /// A camera with a microphone.
@@ -63,6 +66,10 @@ impl Feed for Camera {
     fn release(self) {
         self.capture.release();
     }
+
+    fn gone(self) -> &'static str {
+        "You are not on the stage any more."
+    }
 }
 
 /// One's own screen, with what the machine plays.
@@ -85,5 +92,9 @@ impl Feed for Screen {
 
     fn release(self) {
         self.stop();
+    }
+
+    fn gone(self) -> &'static str {
+        "Your screen was taken off the stage. Share it again if it should be seen."
     }
 }

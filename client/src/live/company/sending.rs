@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use footlight_session::call::Vitals;
 use footlight_session::{Attempt, MediaState};
-use footlight_shared::{ClientMsg, IceServer, Layer, Problem, ServerMsg, SourceId, StageSource};
+use footlight_shared::{
+    ClientMsg, ErrorCode, IceServer, Layer, Problem, ServerMsg, SourceId, StageSource,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -76,21 +78,34 @@ impl<F: Feed> Sending<F> {
         self.feed.release();
     }
 
-    /// Who is taken off sends no more.
+    /// Another has ended it, or the show is over.
+    fn taken_off(self) {
+        self.stop();
+        self.problem.set(Some(Problem::new(ErrorCode::NotFound, self.feed.gone())));
+    }
+
+    /// Who is taken off sends no more. Of whom the stage has not told yet, nothing was
+    /// taken off: a connection that fails so early is made anew.
     fn follow_stage(self) {
+        let told = StoredValue::new(None::<SourceId>);
         Effect::new(move || {
-            let there = self.is_listed();
+            if self.is_listed() {
+                told.set_value(self.source.get_untracked());
+                return;
+            }
             // News of our own coming may be later than the answer.
             let up = self.state.get_untracked() == MediaState::Connected;
-            if up && !there && self.source.with(Option::is_some) {
-                self.stop();
+            if up && self.source.with(Option::is_some) {
+                self.taken_off();
             }
         });
         Effect::new(move || {
             // Or the connection is closed before the news come.
             let failed = self.on.get() && self.state.get() == MediaState::Failed;
-            if failed && !untrack(|| self.is_listed()) {
-                self.stop();
+            let ours = self.source.get_untracked();
+            let was_there = ours.is_some() && told.get_value() == ours;
+            if failed && was_there && !untrack(|| self.is_listed()) {
+                self.taken_off();
             }
         });
     }

@@ -15,7 +15,7 @@ use crate::live::room::Room;
 use crate::live::screen::Screen;
 
 /// Sends one's own screen for as long as it is shown.
-pub fn show(company: Company, screen: Screen) -> Sending<Screen> {
+pub fn show(company: Company, room: Room, screen: Screen) -> Sending<Screen> {
     let sending = use_sending(company, screen);
     let toasts = use_toasts();
     Effect::new(move || match (screen.is_shown(), sending.on.get_untracked()) {
@@ -24,7 +24,8 @@ pub fn show(company: Company, screen: Screen) -> Sending<Screen> {
         _ => {}
     });
     Effect::new(move || {
-        if let Some(problem) = sending.problem.get() {
+        // With the show it is over by itself.
+        if let Some(problem) = sending.problem.get().filter(|_| untrack(|| room.is_on_air())) {
             toasts.show(problem.message);
         }
     });
