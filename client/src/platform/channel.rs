@@ -92,6 +92,11 @@ impl Channel {
         self.channel.ready_state() == RtcDataChannelState::Open
     }
 
+    /// True once nothing can be sent any more.
+    pub fn is_closed(&self) -> bool {
+        self.channel.ready_state() == RtcDataChannelState::Closed
+    }
+
     /// Sends a text; false where the channel does not take it.
     pub fn send_text(&self, text: &str) -> bool {
         self.channel.send_with_str(text).is_ok()

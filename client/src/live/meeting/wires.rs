@@ -45,7 +45,7 @@ impl Meeting {
     /// Comes in again where the channels are closed and nothing else is: the server has
     /// closed them, as something that they promise was lost.
     fn mend(self) {
-        let shut = |wires: &Option<Wires>| wires.as_ref().is_some_and(|it| !it.reliable.is_open());
+        let shut = |wires: &Option<Wires>| wires.as_ref().is_some_and(|it| it.reliable.is_closed());
         let carries = self.media.try_get_untracked() == Some(MediaState::Connected);
         if carries && self.wires.try_with_value(shut) == Some(true) {
             self.line.turn(|session, _| session.offer_anew());
