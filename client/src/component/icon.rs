@@ -162,8 +162,6 @@ impl Glyph {
             }
             Glyph::More => "M5 12h.01M12 12h.01M19 12h.01",
             Glyph::ChevronDown => "M6 9l6 6 6-6",
-            Glyph::Pause => "M14 4h4v16h-4zM6 4h4v16H6z",
-            Glyph::Play => "M6 3l14 9-14 9z",
             Glyph::Lock => {
                 "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4"
             }
@@ -219,13 +217,15 @@ impl Glyph {
                 "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M8 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
             }
             Glyph::Move => "M12 2v20m3-3l-3 3l-3-3M19 9l3 3l-3 3M2 12h20M5 9l-3 3l3 3M9 5l3-3l3 3",
-            room => room.of_rooms(),
+            talk => talk.of_talks(),
         }
     }
 
-    /// Those that rooms alone have.
-    fn of_rooms(self) -> &'static str {
+    /// Those that calls and rooms alone have.
+    fn of_talks(self) -> &'static str {
         match self {
+            Glyph::Pause => "M14 4h4v16h-4zM6 4h4v16H6z",
+            Glyph::Play => "M6 3l14 9-14 9z",
             Glyph::People => {
                 "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M16 3.128a4 4 0 0 1 0 7.744M22 21v-2a4 4 0 0 0-3-3.87M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
             }
