@@ -29,6 +29,8 @@ const TABLE: &[(&str, &str)] = &[
     // By the cookie of an account; this administrator has a token alone.
     ("POST /api/session/renew", "uu....u"),
     ("GET /api/me", "u......"),
+    // By those who have one, which this administrator has not.
+    ("PUT /api/password", "uf....f"),
     ("GET /api/stages", "......."),
     ("POST /api/stages", "uff.f.f"),
     ("GET /api/stages/{id}", "......."),
@@ -149,6 +151,7 @@ fn body(row: &str, world: &World) -> Option<Value> {
     Some(match row {
         "POST /api/register" => json!({ "name": "", "password": "", "role": "viewer" }),
         "POST /api/login" => json!({ "name": "owner", "password": "wrong" }),
+        "PUT /api/password" => json!({ "old": "wrong horse", "new": "battery staple" }),
         "POST /api/stages" => json!({ "title": "Late set" }),
         "POST /api/stages/{id}/moderation" | "POST /api/rooms/{id}/moderation" => {
             json!({ "act": "slow", "seconds": 0, "reason": "so" })
