@@ -1,6 +1,6 @@
 //! A data channel that says nothing more once it is dropped.
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelState, RtcDataChannelType};
 
@@ -53,7 +53,8 @@ impl Channel {
         }
         // By name, since a closed connection throws.
         let made = js::call(connection, "createDataChannel", [label.into(), init]).ok()?;
-        let channel: RtcDataChannel = made.dyn_into().ok()?;
+        // Of its own kind where the connection was made in a frame.
+        let channel: RtcDataChannel = made.unchecked_into();
         channel.set_binary_type(RtcDataChannelType::Arraybuffer);
         Some(Self { channel, _handlers: None })
     }
@@ -72,11 +73,10 @@ impl Channel {
         let told = tell.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data();
-            if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
-                told(ChannelEvent::Bytes(Uint8Array::new(buffer).to_vec()));
-            } else if let Some(text) = data.as_string() {
-                told(ChannelEvent::Text(text));
-            }
+            told(match data.as_string() {
+                Some(text) => ChannelEvent::Text(text),
+                None => ChannelEvent::Bytes(Uint8Array::new(&data).to_vec()),
+            });
         });
         let channel = &self.channel;
         channel.set_buffered_amount_low_threshold(low_water.min(u64::from(u32::MAX)) as u32);
