@@ -74,8 +74,6 @@ struct Core {
     incompatible: bool,
     /// As the owner was told last.
     stand: Stand,
-    /// What is sent may well arrive.
-    heard: bool,
     over: bool,
 }
 
@@ -107,7 +105,6 @@ impl Pair {
             reduced: false,
             incompatible: false,
             stand: Stand::default(),
-            heard: true,
             over: false,
         };
         Self(Rc::new(Inner {
@@ -166,12 +163,8 @@ impl Pair {
             Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
             Hearing::Sound => {
-                let before = self.is_heard();
                 self.turn(|core, _| core.ladder.handle_sound());
-                // Otherwise it begins again anyway.
-                if before {
-                    self.refresh();
-                }
+                self.refresh();
             }
         }
     }
@@ -205,9 +198,7 @@ impl Pair {
 
     /// What is to be sent.
     pub(super) fn plan(&self) -> Option<Plan> {
-        let core = self.0.core.try_borrow().ok()?;
-        let plan = core.steps.plan();
-        Some(Plan { picture: plan.picture && core.heard, ..plan })
+        self.0.core.try_borrow().ok().map(|core| core.steps.plan())
     }
 
     /// The present connection.
@@ -243,7 +234,6 @@ impl Pair {
         }
         self.set_timer();
         self.tell_stand();
-        self.follow_hearing();
     }
 
     /// With whom.

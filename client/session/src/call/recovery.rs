@@ -122,12 +122,6 @@ impl Ladder {
         self.condition == Condition::Well
     }
 
-    /// True where what is sent may well arrive. A picture is not worth sending otherwise:
-    /// when the way is back, its lost packets are sent again before anything new.
-    pub fn is_heard(&self) -> bool {
-        self.silent.is_none() || self.rung() == Some(Rung::NewConnection)
-    }
-
     /// What the browser says of the peer connection, whenever any of it changes.
     pub fn handle_vitals(&mut self, now: Duration, vitals: Vitals) {
         let before = std::mem::replace(&mut self.vitals, vitals);

@@ -321,35 +321,16 @@ fn silence_that_lasts_is_trouble_though_the_browser_sees_none() {
 }
 
 #[test]
-fn to_who_is_not_heard_no_picture_is_sent_until_he_is() {
-    let mut world = World::well(true);
-    assert!(world.ladder.is_heard());
-    world.act(Ladder::handle_silence);
-    assert!(!world.ladder.is_heard());
-    world.hear(MediaState::Interrupted);
-    assert!(!world.ladder.is_heard());
-    // The browser learns of it later.
-    world.act(|ladder, _| ladder.handle_sound());
-    assert!(world.ladder.is_heard());
-    world.hear(MediaState::Connected);
-    assert!(world.ladder.is_heard());
-    // Another connection is another way.
-    world.act(Ladder::handle_silence);
-    world.act(Ladder::handle_move);
-    assert!(world.ladder.is_heard());
-}
-
-#[test]
 fn silence_of_which_nothing_more_is_told_is_over() {
     let mut world = World::well(true);
     world.act(Ladder::handle_silence);
-    world.pass(2 * SECOND);
-    assert!(!world.ladder.is_heard());
-    world.pass(2 * SECOND);
-    assert!(world.ladder.is_heard() && world.ladder.is_well());
-    // And the next one is a new one, that has to last.
+    world.pass(4 * SECOND);
+    // The next one is a new one, that has to last.
     world.act(Ladder::handle_silence);
     assert_eq!(world.ladder.rung(), None);
+    world.pass(2 * SECOND);
+    world.act(Ladder::handle_silence);
+    assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
 }
 
 #[test]

@@ -40,23 +40,6 @@ impl Pair {
         });
     }
 
-    /// True where what is sent may well arrive.
-    pub(super) fn is_heard(&self) -> bool {
-        self.0.core.try_borrow().is_ok_and(|core| core.heard)
-    }
-
-    /// Sends no picture to who does not hear us, and begins it again, with a key frame,
-    /// once he does.
-    pub(super) fn follow_hearing(&self) {
-        let Ok(mut core) = self.0.core.try_borrow_mut() else { return };
-        let heard = core.ladder.is_heard();
-        let changed = std::mem::replace(&mut core.heard, heard) != heard && !core.over;
-        drop(core);
-        if changed {
-            self.0.owner.limit(self);
-        }
-    }
-
     /// Begins the picture again with a key frame, after a time without a way: the
     /// other browser would ask for one up to three seconds later.
     pub(super) fn refresh(&self) {
