@@ -29,15 +29,19 @@ impl Meeting {
         let reliable = Channel::open(connection, "reliable", RELIABLE);
         let lossy = Channel::open_unreliable(connection, "lossy", LOSSY);
         let (Some(mut reliable), Some(mut lossy)) = (reliable, lossy) else { return };
-        for channel in [&mut reliable, &mut lossy] {
-            channel.listen(0, move |event| match event {
-                ChannelEvent::Bytes(bytes) => self.shown(&bytes),
-                ChannelEvent::Closed => {
-                    set_timeout(move || self.mend(), REST);
-                }
-                _ => {}
-            });
-        }
+        // All are closed together: one of them says so.
+        reliable.listen(0, move |event| match event {
+            ChannelEvent::Bytes(bytes) => self.shown(&bytes),
+            ChannelEvent::Closed => {
+                set_timeout(move || self.mend(), REST);
+            }
+            _ => {}
+        });
+        lossy.listen(0, move |event| {
+            if let ChannelEvent::Bytes(bytes) = event {
+                self.shown(&bytes);
+            }
+        });
         self.wires.try_set_value(Some(Wires { reliable, lossy }));
         self.files.attach(connection);
     }
