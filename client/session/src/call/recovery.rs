@@ -210,8 +210,8 @@ impl Ladder {
         }
     }
 
-    /// The machine has slept. Whatever it knew of the connection's times is wrong: in one
-    /// that goes on, browsers keep what comes from being shown for seconds.
+    /// The machine has slept. In a connection that goes on, Chromium may show nothing of
+    /// what comes for three seconds.
     pub fn handle_wake(&mut self, now: Duration) {
         if self.vitals != Vitals::default() {
             self.handle_move(now);
