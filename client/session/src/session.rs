@@ -59,8 +59,8 @@ pub struct Session {
     recovering: Option<Rung>,
     /// Since when the way to the server is looked for eagerly.
     hurried_at: Option<Duration>,
-    /// No media comes in any more.
-    deaf: bool,
+    /// Since when no media comes in any more.
+    deaf: Option<Duration>,
     /// To the server and back, over the socket.
     round_trip: Option<Duration>,
     /// Pauses, sockets opened since the last that was good, and sockets given up
@@ -72,6 +72,8 @@ pub struct Session {
     joined_at: Option<Duration>,
     told: Vec<Milestone>,
     on_air_at_join: Option<bool>,
+    /// The stage that is watched sends.
+    on_air: bool,
     call: Talk,
     chat: Waiting,
     room: Membership,
@@ -104,7 +106,7 @@ impl Session {
             blocked: false,
             recovering: None,
             hurried_at: None,
-            deaf: false,
+            deaf: None,
             round_trip: None,
             soon: Backoff::new(SOON.0, SOON.1, seed ^ 0x5007),
             opened: 0,
@@ -113,6 +115,7 @@ impl Session {
             joined_at: None,
             told: Vec::new(),
             on_air_at_join: None,
+            on_air: false,
             call: Talk::default(),
             chat: Waiting::default(),
             room: Membership::default(),

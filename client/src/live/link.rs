@@ -77,7 +77,7 @@ fn begin<H: Fn(Event) + 'static>(
         Listener::page_restored(listener::reload),
     ]);
     hearing::wakes(move || {
-        slept.turn(|session, now| session.wake(now));
+        slept.turn(|session, now| session.handle_sleep(now));
     });
     let moves = StoredValue::new_local(network::on_change(move || {
         moved.turn(|session, now| session.wake(now));

@@ -65,10 +65,14 @@ impl Session {
             }
             ServerMsg::Restarted { answer } => self.restarted(question, answer),
             ServerMsg::Snapshot { snapshot } => {
+                self.on_air = is_on_air(snapshot.stage.status);
                 self.events.push_back(Event::Snapshot(snapshot));
                 self.arrive(now);
             }
-            ServerMsg::Stage { stage } => self.events.push_back(Event::Stage(stage)),
+            ServerMsg::Stage { stage } => {
+                self.on_air = is_on_air(stage.status);
+                self.events.push_back(Event::Stage(stage));
+            }
             ServerMsg::Viewers { count } => self.events.push_back(Event::Viewers(count)),
             ServerMsg::Tip { tip, total, top } => {
                 self.events.push_back(Event::Tip { tip, total, top });
@@ -171,7 +175,8 @@ impl Session {
         answer: String,
         snapshot: StageSnapshot,
     ) {
-        self.on_air_at_join.get_or_insert(is_on_air(snapshot.stage.status));
+        self.on_air = is_on_air(snapshot.stage.status);
+        self.on_air_at_join.get_or_insert(self.on_air);
         self.backoff.reset();
         self.events.push_back(Event::Snapshot(snapshot));
         self.arrive(now);

@@ -41,11 +41,30 @@ const LEAST_ANSWER: Duration = Duration::from_millis(500);
 const LEAST_ANSWER_TO_MANY: Duration = Duration::from_millis(700);
 /// A ping that has been out for a while already gets at least so long from now on.
 const MOMENT: Duration = Duration::from_millis(200);
+/// Each second the server tells the clock of whatever may be sent (sender reports), also
+/// while it rests. Who is sent none of three hears nothing because the path is broken.
+const CUT_OFF: Duration = Duration::from_millis(3200);
 
 impl Session {
-    /// The machine woke up, or is on another network: find out soon whether socket
-    /// and media still live, or try again at once.
+    /// The machine is on another network: find out soon whether socket and media still
+    /// live, or try again at once.
     pub fn wake(&mut self, now: Duration) {
+        self.look_about(now);
+        self.recover(now, |ladder| ladder.handle_network(now));
+    }
+
+    /// The machine has slept.
+    pub fn handle_sleep(&mut self, now: Duration) {
+        self.look_about(now);
+        match self.intent {
+            Intent::Watch { .. } | Intent::Room { .. } => {
+                self.recover(now, |ladder| ladder.handle_wake(now));
+            }
+            _ => self.recover(now, |ladder| ladder.handle_network(now)),
+        }
+    }
+
+    fn look_about(&mut self, now: Duration) {
         match self.link {
             // What is on its way may be on its way by a network that is gone.
             Link::Opening { .. } => {
@@ -56,7 +75,6 @@ impl Session {
             _ => self.rouse(now),
         }
         self.hurried_at = Some(now);
-        self.recover(now, |ladder| ladder.handle_network(now));
     }
 
     /// What is heard of the peer connection of `attempt`, before the browser says
@@ -84,13 +102,15 @@ impl Session {
     }
 
     fn listen(&mut self, now: Duration, hearing: Hearing) {
-        self.deaf = matches!(hearing, Hearing::Silence | Hearing::Moved);
+        let deaf = matches!(hearing, Hearing::Silence | Hearing::Moved);
+        self.deaf = deaf.then(|| self.deaf.unwrap_or(now));
         match hearing {
             Hearing::Doubt => self.ping(now),
             // When a performer pauses all who watch him hear nothing, as do those who
             // send nothing themselves when the last one in a room who did is gone: they
-            // ask whether the server is there, and only who gets no answer does more.
-            Hearing::Silence if self.is_fed() => {
+            // ask whether the server is there, and only who gets no answer does more, or
+            // whom nothing reaches for long although it is there.
+            Hearing::Silence if self.is_fed() && !self.is_cut_off(now) => {
                 if self.link == Link::Ready {
                     self.probe_soon(now);
                 }
@@ -125,6 +145,7 @@ impl Session {
     pub fn owed(&self) -> Owed {
         let feeds = match self.intent {
             Intent::Room { .. } => self.others_send(),
+            Intent::Watch { .. } => self.on_air,
             _ => true,
         };
         if self.is_fed() && feeds { Owed::Stream } else { Owed::Feedback }
@@ -137,6 +158,10 @@ impl Session {
             Intent::Room { .. } => !self.is_mesh() && !self.sends_to_room(),
             Intent::Lobby | Intent::Publish { .. } | Intent::Call { .. } => false,
         }
+    }
+
+    fn is_cut_off(&self, now: Duration) -> bool {
+        self.deaf.is_some_and(|since| now >= since + CUT_OFF)
     }
 
     /// The machine has a network, or has none.
@@ -277,7 +302,7 @@ impl Session {
     /// The server lives.
     pub(super) fn answered_ping(&mut self, now: Duration) {
         self.given_up = 0;
-        if self.recovering.is_none() && !self.deaf {
+        if self.recovering.is_none() && self.deaf.is_none() {
             self.hurried_at = None;
         }
         if let Some(took) = self.heartbeat.answered(now, self.round_trip) {

@@ -97,13 +97,13 @@ impl Session {
             self.link = Link::Tokenless;
             return;
         }
-        if self.deaf {
+        if self.deaf.is_some() {
             self.hurried_at.get_or_insert(now);
         }
         let delay = if self.hurries(now) { &mut self.soon } else { &mut self.backoff };
         let delay = delay.next_delay().max(at_least.unwrap_or_default());
         self.link = Link::Waiting { until: now + delay };
-        if self.deaf {
+        if self.deaf.is_some() {
             // That was no mere pause of the media.
             self.recover(now, |ladder| ladder.handle_silence(now));
         }

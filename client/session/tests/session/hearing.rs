@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use footlight_session::call::{Hearing, Rung};
-use footlight_session::{Attempt, Event, Intent, MediaState};
-use footlight_shared::ServerMsg;
+use footlight_session::call::{Hearing, Owed, Rung};
+use footlight_session::{Attempt, Event, Intent, MediaState, Session};
+use footlight_shared::{ServerMsg, StageStatus};
 
-use crate::world::{SECOND, World, call_id, call_snapshot};
+use crate::world::{SECOND, World, call_id, call_snapshot, summary};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
@@ -71,12 +71,51 @@ fn viewers_whose_performer_pauses_ask_the_server_and_do_no_more() {
     assert_eq!(world.count("ping"), 2);
     world.pass(SECOND / 2);
     world.say(None, ServerMsg::Pong { at: 0 });
-    for _ in 0..8 {
+    for _ in 0..5 {
         hear(&mut world, Hearing::Silence);
         world.pass(SECOND / 2);
         world.say(None, ServerMsg::Pong { at: 0 });
     }
     assert_eq!((world.restarts(false), world.opened), (0, 1));
+}
+
+#[test]
+fn a_viewer_whom_nothing_reaches_for_seconds_restarts_ice_though_the_server_answers() {
+    let mut world = World::flowing();
+    assert_eq!(world.session.owed(), Owed::Stream);
+    for _ in 0..8 {
+        hear(&mut world, Hearing::Silence);
+        world.pass(SECOND / 2);
+        world.say(None, ServerMsg::Pong { at: 0 });
+    }
+    assert_eq!((world.restarts(false), world.opened), (1, 1));
+    world.offer(1);
+    world.answer_restart();
+    hear(&mut world, Hearing::Sound);
+    world.forget();
+    // From the beginning.
+    hear(&mut world, Hearing::Silence);
+    assert_eq!(world.restarts(false), 0);
+}
+
+#[test]
+fn a_viewer_is_owed_nothing_by_a_stage_that_sends_nothing() {
+    let mut world = World::flowing();
+    world.say(None, ServerMsg::Stage { stage: summary(StageStatus::Away) });
+    assert_eq!(world.session.owed(), Owed::Feedback);
+    world.say(None, ServerMsg::Stage { stage: summary(StageStatus::Live) });
+    assert_eq!(world.session.owed(), Owed::Stream);
+}
+
+#[test]
+fn a_viewer_who_slept_takes_another_connection_and_a_performer_restarts_ice() {
+    let mut world = World::flowing();
+    world.act(Session::handle_sleep);
+    assert_eq!((world.restarts(false), world.asked_for(2)), (0, true));
+    assert_eq!(world.count("ping"), 1);
+    let mut world = performing();
+    world.act(Session::handle_sleep);
+    assert_eq!((world.restarts(false), world.asked_for(2)), (1, false));
 }
 
 #[test]

@@ -284,20 +284,21 @@ pub(crate) fn me() -> Me {
     Me { id, name, role: Role::Viewer, balance: 0, currency }
 }
 
-pub(crate) fn snapshot(status: StageStatus) -> StageSnapshot {
-    StageSnapshot {
-        stage: StageSummary {
-            preset: footlight_shared::Preset::default(),
-            id: stage_id(),
-            title: "Tonight".parse().unwrap(),
-            performer: "maria".parse().unwrap(),
-            status,
-            viewers: 1,
-            started_at: Some(0),
-            still: None,
-            playbill: 0,
-            poster: None,
-        },
-        tips: TipBoard::default(),
+pub(crate) fn summary(status: StageStatus) -> StageSummary {
+    StageSummary {
+        preset: footlight_shared::Preset::default(),
+        id: stage_id(),
+        title: "Tonight".parse().unwrap(),
+        performer: "maria".parse().unwrap(),
+        status,
+        viewers: 1,
+        started_at: Some(0),
+        still: None,
+        playbill: 0,
+        poster: None,
     }
+}
+
+pub(crate) fn snapshot(status: StageStatus) -> StageSnapshot {
+    StageSnapshot { stage: summary(status), tips: TipBoard::default() }
 }
