@@ -124,7 +124,8 @@ test('a stage in Firefox survives losses and changes of network without a reload
     ...(serverHouse === undefined ? [] : [silence(serverHouse, 'the server', 3), silence(serverHouse, 'the server', 20)]),
   ];
   const rounds: Round[] = [];
-  for (const change of shuffled(kinds, FIREFOX, SEED)) {
+  const wanted = kinds.filter(({ name }) => LIKE.test(`viewer in Firefox: ${name}`));
+  for (const change of shuffled(wanted, FIREFOX, SEED)) {
     rounds.push(await play('viewer in Firefox', change, [{ page, video: stage.video }], [page]));
   }
   await unloaded();
