@@ -42,8 +42,9 @@ const LEAST_ANSWER_TO_MANY: Duration = Duration::from_millis(700);
 /// A ping that has been out for a while already gets at least so long from now on.
 const MOMENT: Duration = Duration::from_millis(200);
 /// Each second the server tells the clock of whatever may be sent (sender reports), also
-/// while it rests. Who is sent none of three hears nothing because the path is broken.
-const CUT_OFF: Duration = Duration::from_millis(3200);
+/// while it rests. Who has heard of silence for so long was sent none of two, because the
+/// path is broken.
+const CUT_OFF: Duration = Duration::from_millis(1700);
 
 impl Session {
     /// The machine is on another network: find out soon whether socket and media still

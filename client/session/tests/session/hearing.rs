@@ -71,7 +71,7 @@ fn viewers_whose_performer_pauses_ask_the_server_and_do_no_more() {
     assert_eq!(world.count("ping"), 2);
     world.pass(SECOND / 2);
     world.say(None, ServerMsg::Pong { at: 0 });
-    for _ in 0..5 {
+    for _ in 0..3 {
         hear(&mut world, Hearing::Silence);
         world.pass(SECOND / 2);
         world.say(None, ServerMsg::Pong { at: 0 });
@@ -83,7 +83,7 @@ fn viewers_whose_performer_pauses_ask_the_server_and_do_no_more() {
 fn a_viewer_whom_nothing_reaches_for_seconds_restarts_ice_though_the_server_answers() {
     let mut world = World::flowing();
     assert_eq!(world.session.owed(), Owed::Stream);
-    for _ in 0..8 {
+    for _ in 0..5 {
         hear(&mut world, Hearing::Silence);
         world.pass(SECOND / 2);
         world.say(None, ServerMsg::Pong { at: 0 });
