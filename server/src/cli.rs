@@ -124,11 +124,11 @@ async fn serve(config: Config, traces: telemetry::Traces) -> Result<(), Error> {
     for (variable, _) in variables().filter(|(variable, _)| !config::is_known(variable)) {
         tracing::warn!(variable, "there is no such setting: see footlight --help");
     }
-    let signals =
+    let (leave, at_once) =
         shutdown::signals().map_err(|error| Error::Setup(format!("No signal handler: {error}")))?;
     let server = run::start_traced(config, traces).await?;
     say(&greeting(&server.pages(), server.bound()));
-    server.serve(signals).await
+    server.serve(leave, at_once).await
 }
 
 /// What to open, and for programs where it listens.

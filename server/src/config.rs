@@ -91,6 +91,8 @@ pub struct Config {
     pub max_viewers: usize,
     /// Of whom so many may be guests on it at a time.
     pub stage_guests: usize,
+    /// How long what is on may go on once the process is to end.
+    pub drain: Duration,
     /// TCP connections that the server takes.
     pub max_connections: usize,
     /// TCP connections that one address may have.

@@ -30,5 +30,5 @@ pub mod turn;
 
 pub use config::Config;
 pub use error::Error;
-pub use run::{Bound, run, start};
+pub use run::{Bound, start};
 pub use state::AppState;

@@ -24,7 +24,7 @@ use crate::telemetry::{Metrics, Traces, Vitals};
 use crate::{Error, http, media, reach, signal, tls, turn};
 
 /// How long requests under way may take once the process goes down.
-const DRAIN: Duration = Duration::from_secs(3);
+const FINISH: Duration = Duration::from_secs(3);
 /// How long the viewers are given to take their leave.
 const FAREWELL: Duration = Duration::from_secs(5);
 /// How long the database may take to close; what is committed is safe anyway.
@@ -54,14 +54,6 @@ pub struct Server {
     media_ended: tokio::sync::oneshot::Receiver<Result<(), media::DriverError>>,
     /// Held until the database is closed.
     _lock: FolderLock,
-}
-
-/// Starts a server and runs it until `shutdown` completes.
-///
-/// # Errors
-/// It did not start, or a part of it gave up.
-pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-    start(config).await?.serve(shutdown).await
 }
 
 /// Takes the data folder and the ports.
@@ -186,19 +178,29 @@ impl Server {
         std::iter::once(format!("{scheme}://localhost:{}", http.port())).chain(others).collect()
     }
 
-    /// Answers until `shutdown` completes, then tells the viewers, finishes
-    /// the requests under way, and closes the ledger.
+    /// Answers until `leave` completes and what is on has ended or had its time,
+    /// or until `at_once` does; then tells the viewers, finishes the requests
+    /// under way, and closes the ledger.
     ///
     /// # Errors
     /// A part gave up; the rest is brought down all the same.
-    pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+    pub async fn serve(
+        self,
+        leave: impl Future<Output = ()>,
+        at_once: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
         let Self { listeners, state, trigger, media_ended, _lock: lock, .. } = self;
         let routes = http::router(state.clone());
         let serving = tokio::spawn(http::serve(listeners, routes, state.clone()));
         let keeping = tokio::spawn(upkeep::run(state.clone()));
 
+        let left = async {
+            leave.await;
+            drain(&state).await;
+        };
         let ended = tokio::select! {
-            () = shutdown => Ok(()),
+            () = left => Ok(()),
+            () = at_once => Ok(()),
             ended = media_ended => Err(media_end(ended)),
         };
         tracing::info!("going down");
@@ -206,7 +208,7 @@ impl Server {
         if tokio::time::timeout(FAREWELL, state.hub.shutdown()).await.is_err() {
             tracing::warn!("not every viewer could be told in time");
         }
-        if tokio::time::timeout(DRAIN, serving).await.is_err() {
+        if tokio::time::timeout(FINISH, serving).await.is_err() {
             tracing::warn!("requests under way were cut off");
         }
         keeping.abort();
@@ -218,6 +220,20 @@ impl Server {
         }
         drop(lock);
         ended
+    }
+}
+
+/// Lets nobody new in until what is on has ended, for as long as is set.
+async fn drain(state: &AppState) {
+    let patience = state.config.drain;
+    if patience.is_zero() {
+        return;
+    }
+    tracing::info!(seconds = patience.as_secs(), "nobody new is let in");
+    state.hub.drain(patience);
+    match tokio::time::timeout(patience, state.hub.deserted()).await {
+        Ok(()) => tracing::info!("all that was on has ended"),
+        Err(_) => tracing::warn!("what is still on is interrupted"),
     }
 }
 

@@ -37,18 +37,28 @@ impl Shutdown {
     }
 }
 
-/// Completes at SIGTERM or SIGINT.
+/// Completes at SIGTERM, when what is on may still end; and at SIGINT or another
+/// SIGTERM, when it may not.
 ///
 /// # Errors
 /// The signals cannot be listened for.
-pub fn signals() -> std::io::Result<impl Future<Output = ()>> {
+pub fn signals() -> std::io::Result<(impl Future<Output = ()>, impl Future<Output = ()>)> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
+    let mut first = signal(SignalKind::terminate())?;
+    let mut both = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let leave = async move {
+        first.recv().await;
+    };
+    let at_once = async move {
+        let twice = async {
+            both.recv().await;
+            both.recv().await;
+        };
         tokio::select! {
-            _ = terminate.recv() => {}
+            () = twice => {}
             _ = interrupt.recv() => {}
         }
-    })
+    };
+    Ok((leave, at_once))
 }

@@ -16,6 +16,7 @@ pub(crate) mod bucket;
 mod calls;
 mod company;
 mod connection;
+mod drain;
 mod farewell;
 mod hub;
 pub(crate) mod log_tag;

@@ -63,6 +63,11 @@ impl Book {
         self.calls.len()
     }
 
+    /// True while somebody is in one.
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.empty.len() < self.calls.len()
+    }
+
     /// Makes a call, and lets it ring where somebody is called. An earlier ring
     /// of the same caller ends.
     ///

@@ -204,6 +204,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             Ok(guests) if guests <= GUESTS => Ok(guests),
             _ => Err(format!("write a whole number from 0 to {GUESTS}")),
         })?,
+        drain: texts.one("DRAIN_SECONDS", parse::drain)?,
         max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
         max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
         max_sessions: texts.one("MAX_SESSIONS", parse::number)?,

@@ -131,6 +131,13 @@ pub(super) fn ring(text: &str) -> Result<Duration, &'static str> {
     Ok(Duration::from_secs(seconds))
 }
 
+/// How long what is on may go on.
+pub(super) fn drain(text: &str) -> Result<Duration, &'static str> {
+    const WRONG: &str = "write seconds up to 86400";
+    let seconds = text.parse::<u64>().ok().filter(|seconds| *seconds <= 86_400).ok_or(WRONG)?;
+    Ok(Duration::from_secs(seconds))
+}
+
 /// How performers send more than one size.
 pub(super) fn scalability(text: &str) -> Result<Scalability, &'static str> {
     match text {

@@ -214,6 +214,11 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("MAX_CALLS", "2000", "Calls, those included in which nobody is yet."),
     setting("MAX_ROOMS", "1000", "Rooms in which somebody is."),
+    setting(
+        "DRAIN_SECONDS",
+        "0",
+        "Seconds that stages, rooms and calls may go on after SIGTERM, while nobody new is let in, 86400 at most; 0: they are interrupted, and come back with the server.",
+    ),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
     setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),
     setting(

@@ -27,6 +27,7 @@ pub(super) async fn register(
     Body(wanted): Body<Register>,
 ) -> Reply<Response> {
     state.limited(&state.limits.register, client)?;
+    state.hub.must_take_new()?;
     must_fit("password", &wanted.password)?;
     let credit = match wanted.role {
         Role::Viewer => state.config.money.demo_credit,
@@ -57,6 +58,7 @@ pub(super) async fn login(
     Body(login): Body<Login>,
 ) -> Reply<Response> {
     state.limited(&state.limits.login, client)?;
+    state.hub.must_take_new()?;
     let found = match login.name.len() <= limit::NAME_CHARS.1 * 4 {
         true => state.store.accounts().by_name(&login.name).await?,
         false => None,
@@ -187,6 +189,7 @@ pub(super) async fn guest(
     let (id, name, session) = match known {
         Some(claims) if claims.role == Role::Guest => (claims.sub, claims.name, claims.sid),
         _ => {
+            state.hub.must_take_new()?;
             let number = rand::random_range(0..1_000_000_u32);
             let name = format!("guest-{number:06}").parse().map_err(|_| Refused::internal())?;
             let random = uuid::Uuid::new_v4;

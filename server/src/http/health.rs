@@ -15,11 +15,14 @@ pub(super) async fn live() -> Response {
     Json(json!({ "status": "ok" })).into_response()
 }
 
-/// `GET /readyz`: it can serve: the database answers and it is not going down.
+/// `GET /readyz`: it can serve: the database answers, and it is not to go down.
 pub(super) async fn ready(State(state): State<AppState>) -> Response {
     let refuse = |words| Refused::new(ErrorCode::Unavailable, words).into_response();
     if state.shutdown.is_fired() {
         return refuse("The server is going down.");
+    }
+    if let Err(problem) = state.hub.must_take_new() {
+        return Refused::from(problem).into_response();
     }
     if let Err(error) = state.store.probe().await {
         tracing::error!(%error, "not ready: the database does not answer");

@@ -31,6 +31,7 @@ pub(super) async fn make(
     Body(new): Body<NewRoom>,
 ) -> Reply<(StatusCode, Json<RoomInfo>)> {
     state.limited(&state.limits.call, client)?;
+    state.hub.must_take_new()?;
     let claims = bearer.0;
     if claims.role == Role::Guest {
         return Err(Refused::forbidden("Log in to make a room. Guests come in by a link."));

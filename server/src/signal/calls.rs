@@ -6,7 +6,6 @@ use footlight_shared::{CallId, CallInfo, CallMedia, Problem, Role, ServerMsg};
 
 use super::hub::Hub;
 use super::log_tag::LogTag;
-use super::problem;
 use super::registry::Key;
 use super::session::CallAct;
 use crate::auth::Claims;
@@ -22,9 +21,7 @@ impl Hub {
         host: &Claims,
         callee: Option<Person>,
     ) -> Result<(CallInfo, LogTag), Problem> {
-        if self.is_closed() {
-            return Err(problem::going_down());
-        }
+        self.must_take_new()?;
         Ok(self.with(|registry| registry.make_call(host, callee, Instant::now()))?)
     }
 

@@ -42,6 +42,7 @@ impl Hub {
     ) -> Result<ServerMsg, Problem> {
         // An administrator may have closed it to its owner.
         self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
+        self.with(|registry| registry.may_publish(&row.id))?;
         let (room, peer) = self.with(|registry| registry.prepare(row));
         let answered = self.media().publish(room, peer, offer).await;
         let answer = self.settle(&row.id, peer, answered, |registry| {

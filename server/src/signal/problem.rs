@@ -76,6 +76,13 @@ pub(crate) fn going_down() -> Problem {
     problem
 }
 
+pub(crate) fn going_down_within(left: std::time::Duration) -> Problem {
+    let words = "The server restarts soon. What is on may go on until then.";
+    let mut problem = Problem::new(ErrorCode::Unavailable, words);
+    problem.retry_after = Some(left.as_secs());
+    problem
+}
+
 pub(crate) fn token(error: TokenError) -> Problem {
     match error {
         TokenError::Expired => {

@@ -15,6 +15,7 @@ mod audience;
 mod calls;
 mod census;
 mod company;
+mod drain;
 mod marks;
 mod media;
 mod meetings;
@@ -154,6 +155,8 @@ pub(crate) struct Registry {
     orphans: Vec<PeerId>,
     unsaved: HashMap<StageId, Saved>,
     numbers: u64,
+    /// Since the drain began: those who were here, who alone may come back.
+    stayers: Option<HashSet<UserId>>,
     closed: bool,
 }
 
@@ -182,6 +185,7 @@ impl Registry {
             orphans: Vec::new(),
             unsaved: HashMap::new(),
             numbers: 0,
+            stayers: None,
             closed: false,
         }
     }

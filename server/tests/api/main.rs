@@ -12,6 +12,7 @@ mod announcements;
 mod authorisation;
 mod calls;
 mod diagnostics;
+mod drain;
 mod goal;
 mod headers;
 mod health;

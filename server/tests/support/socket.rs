@@ -25,15 +25,21 @@ impl Socket {
 
     /// A socket that has this name in logs and traces.
     pub async fn open_as(address: SocketAddr, token: &str, trace: Option<&str>) -> Self {
+        let (socket, welcome) = Self::knock(address, token, trace).await;
+        assert_eq!(welcome["type"], "welcome", "{welcome}");
+        socket
+    }
+
+    /// A socket, and what its hello is answered.
+    pub async fn knock(address: SocketAddr, token: &str, trace: Option<&str>) -> (Self, Value) {
         let (stream, _) = connect_async(format!("ws://{address}/ws")).await.unwrap();
         let mut socket = Self { stream, next: 0 };
         let mut hello = json!({ "type": "hello", "version": 1, "token": token });
         if let Some(trace) = trace {
             hello["trace"] = json!(trace);
         }
-        let welcome = socket.ask(hello).await;
-        assert_eq!(welcome["type"], "welcome", "{welcome}");
-        socket
+        let answer = socket.ask(hello).await;
+        (socket, answer)
     }
 
     /// Sends a message and waits for its answer; what comes in between is

@@ -48,7 +48,7 @@ impl Connection {
             outbox: Some(self.outbox.clone()),
         };
         let attached = self.state.hub.attach(entrance);
-        let attached = attached.map_err(|problem| refuse(problem, code::TRY_LATER, "full"))?;
+        let attached = attached.map_err(|problem| refuse(problem, code::TRY_LATER, "try later"))?;
         self.seat = Some(Seat { key: attached.key, login });
         self.watchdog.handle_hello(std::time::Instant::now(), lifetime);
         tracing::Span::current().record("session", tracing::field::display(attached.tag));

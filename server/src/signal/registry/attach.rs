@@ -43,7 +43,7 @@ impl Registry {
     /// [`release`](Self::release).
     ///
     /// # Errors
-    /// When there are too many.
+    /// When there are too many, or nobody new is let in.
     pub(crate) fn attach(&mut self, entrance: Entrance, now: Instant) -> Result<Attached, Problem> {
         let socket = self.number();
         if let Some(id) = entrance.resume
@@ -69,6 +69,9 @@ impl Registry {
     }
 
     fn begin(&mut self, entrance: Entrance, socket: u64) -> Result<Attached, Problem> {
+        if !self.takes(entrance.claims.sub) {
+            return Err(problem::going_down());
+        }
         if self.sessions.len() >= self.caps.sessions {
             return Err(problem::server_full());
         }

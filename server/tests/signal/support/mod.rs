@@ -68,10 +68,11 @@ impl Server {
         let server = footlight::start(config).await.unwrap();
         let http = server.bound().http;
         let (stop, stopped) = oneshot::channel();
-        let ended = tokio::spawn(server.serve(async {
+        let stopped = async {
             // Dropping the other end is a wish to stop as well.
             let _ = stopped.await;
-        }));
+        };
+        let ended = tokio::spawn(server.serve(stopped, std::future::pending()));
         Self { http, stop: Some(stop), ended, folder }
     }
 
