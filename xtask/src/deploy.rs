@@ -19,9 +19,12 @@ fn the_composition_is_yaml_of_two_services_on_the_machines_own_network() {
         let service = &services[name];
         assert_eq!(service["network_mode"].as_str(), Some("host"), "{name}");
         assert!(service["image"].as_str().is_some(), "{name}");
-        let command = service["command"].as_vec().unwrap();
-        assert!(command.iter().all(|word| word.as_str().is_some()), "{name}: {command:?}");
     }
+    let command = services["coturn"]["command"].as_vec().unwrap();
+    assert!(command.iter().all(|word| word.as_str().is_some()), "{command:?}");
+    let build = &services["footlight"]["build"];
+    let file = paths::root().join("deploy").join(build["context"].as_str().unwrap());
+    assert!(file.join(build["dockerfile"].as_str().unwrap()).is_file());
     assert_eq!(services["footlight"]["depends_on"][0].as_str(), Some("coturn"));
 }
 
@@ -54,5 +57,30 @@ fn the_composition_sets_nothing_that_is_no_setting() {
         let name = name.as_str().unwrap();
         assert!(settings.contains(&format!("| `{name}` |")), "{name} is no setting");
         assert!(value.as_str().is_some(), "{name} is text");
+    }
+}
+
+#[test]
+fn the_pod_sets_nothing_that_is_no_setting_and_is_asked_where_it_answers() {
+    let text = read("deploy/kubernetes/footlight.yaml");
+    let documents = Yaml::load_from_str(&text).unwrap();
+    assert_eq!(documents.len(), 2);
+    let pod = &documents[0]["spec"]["template"]["spec"];
+    assert_eq!(documents[0]["spec"]["replicas"].as_integer(), Some(1));
+    let container = &pod["containers"][0];
+    let settings = read("docs/CONFIGURATION.md");
+    let set = container["env"].as_vec().unwrap().iter();
+    let set: Vec<_> = set.map(|it| (it["name"].as_str().unwrap(), &it["value"])).collect();
+    for (name, value) in &set {
+        assert!(settings.contains(&format!("| `{name}` |")), "{name} is no setting");
+        assert!(value.as_str().is_some(), "{name} is text");
+    }
+    let (_, drain) = set.iter().find(|(name, _)| *name == "FOOTLIGHT_DRAIN_SECONDS").unwrap();
+    let drain: i64 = drain.as_str().unwrap().parse().unwrap();
+    assert_eq!(pod["terminationGracePeriodSeconds"].as_integer(), Some(drain + 15));
+    let routes = read("docs/API.md");
+    for probe in ["livenessProbe", "readinessProbe"] {
+        let path = container[probe]["httpGet"]["path"].as_str().unwrap();
+        assert!(routes.contains(&format!("`GET {path}`")), "{path}");
     }
 }

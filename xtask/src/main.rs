@@ -14,6 +14,8 @@ mod clients;
 #[cfg(test)]
 mod deploy;
 mod dev;
+#[cfg(test)]
+mod docs;
 mod figures;
 mod fuzz;
 mod inline;
