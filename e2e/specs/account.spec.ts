@@ -34,7 +34,7 @@ test.describe('an account', () => {
     await expect(page).toHaveURL(/\/login/);
   });
 
-  test('is given another password, and is left wherever else it was', async ({ enter }) => {
+  test('is given a new password, and is left wherever else it was', async ({ enter }) => {
     const { page } = await enter('Ada', 'viewer');
     const elsewhere = await enter();
     const there = new AccountPages(elsewhere.page);
@@ -43,12 +43,12 @@ test.describe('an account', () => {
     await page.goto('/');
     await page.getByRole('link', { name: /^Ada/ }).click();
     const change = async (old: string): Promise<void> => {
-      await page.getByLabel('Password until now').fill(old);
+      await page.getByLabel('Current password').fill(old);
       await page.getByLabel('New password').fill('battery staple');
       await page.getByRole('button', { name: 'Change password' }).click();
     };
     await change('not the password');
-    await expect(page.getByText('This is not your password until now')).toBeVisible();
+    await expect(page.getByText('This is not your current password')).toBeVisible();
     await change(PASSWORD);
     await expect(page.getByText('Your password is changed.')).toBeVisible();
     await elsewhere.page.reload();

@@ -59,7 +59,7 @@ enum Admin {
 
 #[derive(Subcommand)]
 enum AccountCommand {
-    /// Gives an account another password, for who has lost his. It is read from
+    /// Gives an account a new password, for who has lost his. It is read from
     /// standard input; at a terminal one is made and shown once. All its logins end.
     Password {
         /// Its name.
@@ -193,7 +193,7 @@ async fn give_password(config: &Config, name: &str) -> Result<(), Error> {
     let ended = store.accounts().set_password(account.id, &hash, None).await?.len();
     store.close().await;
     let shown = if made { format!(": {password} (shown this once)") } else { String::new() };
-    say(&format!("{} has another password{shown}. Logins ended: {ended}.\n", account.name));
+    say(&format!("{} has a new password{shown}. Logins ended: {ended}.\n", account.name));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! One's own account: who one is here, and another password.
+//! One's own account: who one is here, and a new password.
 
 use footlight_session::format;
 use footlight_shared::{Me, NewPassword, Problem, Role};
@@ -80,7 +80,7 @@ fn Password() -> impl IntoView {
             return;
         }
         let wish = NewPassword { old: old.get_untracked(), new: new.get_untracked() };
-        let empty = wish.old.is_empty().then(|| "Enter your password until now.".to_owned());
+        let empty = wish.old.is_empty().then(|| "Enter your current password.".to_owned());
         let unfit = password_trouble(&wish.new);
         done.set(false);
         problem.set(None);
@@ -106,9 +106,9 @@ fn Password() -> impl IntoView {
     };
     view! {
         <form class="form" on:submit=submit novalidate>
-            <h2>"Another password"</h2>
+            <h2>"Change the password"</h2>
             <Field
-                label="Password until now"
+                label="Current password"
                 id="old-password"
                 kind="password"
                 value=old

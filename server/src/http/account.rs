@@ -131,7 +131,7 @@ pub(super) async fn logout(State(state): State<AppState>, headers: HeaderMap) ->
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
-/// `PUT /api/password`: another password for the caller's account, which is logged out
+/// `PUT /api/password`: a new password for the caller's account, which is logged out
 /// wherever else it was in.
 pub(super) async fn change_password(
     State(state): State<AppState>,
@@ -147,7 +147,7 @@ pub(super) async fn change_password(
     };
     if !state.hasher.verify(known_length(wanted.old), Some(hash)).await? {
         state.metrics.logins_failed.increment(1);
-        let words = "This is not your password until now. Try again.";
+        let words = "This is not your current password. Try again.";
         return Err(Problem::new(ErrorCode::WrongCredentials, words).at("old").into());
     }
     let hash = state.hasher.hash(wanted.new).await?;
