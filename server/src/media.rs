@@ -8,8 +8,9 @@
 //!
 //! Invariants: only a shard's thread touches its socket and its SFU; commands,
 //! events and letters cross by bounded queues, and a full queue refuses or drops
-//! and counts, it never waits on the media path. What members say by a reliable channel
-//! is never dropped in silence: who is not heard, or not told, loses his channels.
+//! and counts, it never waits on the media path. How something is to be from now on is
+//! never lost (`late.rs`). What members say by a reliable channel is never dropped in
+//! silence: who is not heard, or not told, loses his channels.
 
 mod book;
 mod candidates;
@@ -20,6 +21,7 @@ mod driver;
 mod event;
 mod handle;
 mod inbox;
+mod late;
 mod outlet;
 mod post;
 mod rest;
@@ -208,6 +210,7 @@ impl Ending {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+    use super::command::Command;
     use super::*;
 
     fn start_here(shards: usize) -> Media {
@@ -216,6 +219,31 @@ mod tests {
         let advertise = Vec::new();
         let (lines, tcp) = (None, None);
         start(Settings { listen, advertise, segmentation: true, tcp, shards, lines, sfu }).unwrap()
+    }
+
+    #[test]
+    fn a_choice_is_kept_however_much_waits() {
+        use footlight_sfu::{Layer, PeerId, RoomId};
+        let poll = mio::Poll::new().unwrap();
+        let waker = Arc::new(mio::Waker::new(poll.registry(), WAKE).unwrap());
+        let book = Arc::new(Book::new(footlight_sfu::Config::default()));
+        book.seat_viewer(PeerId(1), RoomId(1)).unwrap();
+        // Nobody takes anything, and there is room for one.
+        let (handle, mut ends) = Handle::new(&[waker], &book, 1);
+        for layer in [Layer::Low, Layer::High, Layer::Medium] {
+            assert_eq!(handle.set_cap(PeerId(1), layer.into()), Ok(()));
+        }
+        handle.remove(PeerId(1));
+        let inbox = &mut ends[0].commands;
+        let done: Vec<Option<Layer>> = std::iter::from_fn(|| inbox.try_recv().ok())
+            .map(|command| match command {
+                Command::SetCap { cap, .. } => Some(cap.layer),
+                Command::Remove { .. } => None,
+                _ => panic!("another command"),
+            })
+            .collect();
+        assert_eq!(done, [Some(Layer::Low), Some(Layer::Medium), None]);
+        assert_eq!(handle.snapshot().commands_refused, 0);
     }
 
     #[tokio::test]

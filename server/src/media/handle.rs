@@ -123,7 +123,8 @@ impl Handle {
     }
 
     /// Sets what a member sees: of equally high tiles the first are served first. Those
-    /// who are not in his meeting are left out.
+    /// who are not in his meeting are left out. Where too many commands wait, his latest
+    /// view waits as well; so it is with whatever is set here.
     ///
     /// # Errors
     /// When the driver cannot take it.
@@ -243,13 +244,13 @@ impl Handle {
         told(answered).await
     }
 
-    /// Forgets a peer. A refusal does no lasting harm: a peer that nobody
-    /// speaks to falls silent, and the SFU lets it go by itself.
+    /// Forgets a peer, a little later where too many commands wait.
     pub fn remove(&self, peer: PeerId) {
         // One of whom nobody knows where he is may be anywhere, or nowhere.
         let shard = self.book.release(peer);
         for at in self.all().filter(|at| shard.is_none_or(|shard| shard == *at)) {
             if let Err(error) = self.send(at, Command::Remove { peer }) {
+                // Then a peer that nobody speaks to falls silent, and the SFU lets it go.
                 tracing::warn!(peer = peer.0, %error, "peer is left to fall silent");
             }
         }
@@ -314,7 +315,7 @@ impl Handle {
             }
             TrySendError::Disconnected(()) => MediaError::Ended,
         });
-        // Also what was refused may leave something to do.
+        // Also what was refused or waits may leave something to do.
         port.waker.wake().map_err(|_| MediaError::Ended).and(sent)
     }
 
