@@ -11,7 +11,7 @@ interface Key {
   address: string;
 }
 
-/** A page that publishes as a program does: it offers three layers by WHIP and knows nothing else of ours. */
+/** A page that publishes as a program does: it offers three layers by WHIP, called as OBS calls them, and knows nothing else of ours. */
 async function publish(page: Page, { key, address }: Key): Promise<void> {
   await page.evaluate(
     async ({ key, address }) => {
@@ -20,7 +20,7 @@ async function publish(page: Page, { key, address }: Key): Promise<void> {
       const [audio, video] = [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
       if (audio === undefined || video === undefined) throw new Error('no devices');
       peer.addTransceiver(audio, { direction: 'sendonly', streams: [stream] });
-      const sendEncodings = [4, 2, 1].map((scaleResolutionDownBy, n) => ({ rid: ['l', 'm', 'h'][n] ?? '', scaleResolutionDownBy }));
+      const sendEncodings = [1, 2, 4].map((scaleResolutionDownBy, n) => ({ rid: `${n}`, scaleResolutionDownBy }));
       peer.addTransceiver(video, { direction: 'sendonly', streams: [stream], sendEncodings });
       await peer.setLocalDescription();
       const answer = await fetch(address, {

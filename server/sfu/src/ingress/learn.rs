@@ -5,7 +5,7 @@ use footlight_shared::Layer;
 
 use super::Slot;
 use crate::rtp::Header;
-use crate::sdp::{Direction, Extensions, Formats, Media};
+use crate::sdp::{Direction, Extensions, Formats, Media, Rids};
 
 /// SSRCs known at once: three layers, their retransmissions, sound, and as many
 /// again that are on their way out.
@@ -23,7 +23,7 @@ pub(crate) struct Agreed {
     /// Opus with copies of earlier packets, where that was agreed.
     pub red: Option<u8>,
     /// His layers by rid; empty where there is but one.
-    pub layers: Vec<Layer>,
+    pub rids: Rids,
     /// Media SSRC and SSRC of its retransmissions.
     pub fid: Vec<(u32, u32)>,
     /// He is a member of a meeting.
@@ -40,7 +40,7 @@ impl Agreed {
             formats: video.map(|media| media.formats.clone()).unwrap_or_default(),
             opus: audio.and_then(Media::opus),
             red: audio.and_then(Media::red),
-            layers: video.map(|media| media.layers.clone()).unwrap_or_default(),
+            rids: video.map(|media| media.rids.clone()).unwrap_or_default(),
             fid: video.map(|media| media.fid.clone()).unwrap_or_default(),
             meets: direction == Direction::Meet,
         }
@@ -50,11 +50,11 @@ impl Agreed {
 impl Agreed {
     /// True where `other` is the same, apart from SSRCs, which packets tell anyway.
     pub(crate) fn goes_on_as(&self, other: &Self) -> bool {
-        let Self { extensions, formats, opus, red, layers, fid: _, meets } = self;
+        let Self { extensions, formats, opus, red, rids, fid: _, meets } = self;
         *extensions == other.extensions
             && *formats == other.formats
             && (*opus, *red) == (other.opus, other.red)
-            && *layers == other.layers
+            && *rids == other.rids
             && *meets == other.meets
     }
 }
@@ -96,16 +96,12 @@ impl Learned {
         if !rtx {
             agreed.formats.by_payload_type(number)?;
         }
-        if agreed.layers.is_empty() {
+        if agreed.rids.is_empty() {
             return Some(Carries { slot: Slot::Video(Layer::High), rtx });
         }
         let extensions = &agreed.extensions;
         let id = if rtx { extensions.repaired_rid } else { extensions.rid };
-        let told = header
-            .extension(packet, id)
-            .and_then(|rid| std::str::from_utf8(rid).ok())
-            .and_then(Layer::from_rid)
-            .filter(|layer| agreed.layers.contains(layer));
+        let told = header.extension(packet, id).and_then(|rid| agreed.rids.layer(rid));
         if let Some(layer) = told {
             return Some(Carries { slot: Slot::Video(layer), rtx });
         }

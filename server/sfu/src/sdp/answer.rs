@@ -5,12 +5,13 @@
 
 use std::fmt::Write;
 
-use footlight_shared::{Layer, limit};
+use footlight_shared::limit;
 
 use super::candidate::{Candidates, ice_lines};
 use super::codec::Codec;
 use super::extension::Extensions;
 use super::offer::{Media, MediaKind, Offer};
+use super::rid::Rids;
 use crate::transport::{Fingerprint, IceCredentials};
 
 /// Which way media goes, from us.
@@ -231,7 +232,7 @@ impl Answer<'_> {
         }
         match (section.direction, section.send) {
             (Direction::Send, Some(send)) => self.sending(out, media, send),
-            _ => simulcast(out, &media.layers),
+            _ => simulcast(out, &media.rids),
         }
     }
 
@@ -286,11 +287,11 @@ fn codec_lines(out: &mut String, media: &Media, codec: &Codec, direction: Direct
     }
 }
 
-fn simulcast(out: &mut String, layers: &[Layer]) {
-    if layers.is_empty() {
+fn simulcast(out: &mut String, rids: &Rids) {
+    if rids.is_empty() {
         return;
     }
-    let rids: Vec<&str> = layers.iter().map(|layer| layer.rid()).collect();
+    let rids: Vec<&str> = rids.names().collect();
     for rid in &rids {
         line(out, format_args!("a=rid:{rid} recv"));
     }

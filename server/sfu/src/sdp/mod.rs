@@ -11,6 +11,7 @@ mod candidate;
 mod codec;
 mod extension;
 mod offer;
+mod rid;
 #[cfg(test)]
 mod tests;
 
@@ -20,3 +21,4 @@ pub(crate) use candidate::{Candidates, ice_lines};
 pub(crate) use codec::{Format, Formats};
 pub(crate) use extension::Extensions;
 pub(crate) use offer::{Media, MediaKind, Offer};
+pub(crate) use rid::Rids;

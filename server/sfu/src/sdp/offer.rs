@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use footlight_shared::{Layer, VideoCodec, limit};
+use footlight_shared::{VideoCodec, limit};
 use rtc_sdp::description::common::Attribute;
 use rtc_sdp::description::media::MediaDescription;
 use rtc_sdp::description::session::SessionDescription;
@@ -10,6 +10,7 @@ use rtc_sdp::description::session::SessionDescription;
 use super::attribute::{extmap, fid, is_token, simulcast_send, split_payload_type};
 use super::codec::{Codec, Formats};
 use super::extension::Extensions;
+use super::rid::Rids;
 use crate::OfferError;
 use crate::transport::{Fingerprint, IceCredentials};
 
@@ -70,8 +71,8 @@ pub(crate) struct Media {
     pub formats: Formats,
     /// The ids of the header extensions that we know.
     pub extensions: Extensions,
-    /// The layers offered by rid, in the offer's order.
-    pub layers: Vec<Layer>,
+    /// The layers offered by rid.
+    pub rids: Rids,
     /// Media SSRC and SSRC of its retransmissions.
     pub fid: Vec<(u32, u32)>,
     /// All SSRCs that are told.
@@ -234,23 +235,12 @@ impl Media {
             formats: Formats::of(&codecs),
             codecs,
             extensions,
-            layers: layers(attributes),
+            rids: Rids::of(values(attributes, "simulcast").flat_map(simulcast_send)),
             fid: values(attributes, "ssrc-group").filter_map(fid).take(MAX_GROUPS).collect(),
             ssrcs: ssrcs(attributes),
             reduced_size: has("rtcp-rsize"),
         }
     }
-}
-
-/// The layers whose rids are offered for sending, each once.
-fn layers(attributes: &[Attribute]) -> Vec<Layer> {
-    let mut layers = Vec::new();
-    for rid in values(attributes, "simulcast").flat_map(simulcast_send) {
-        if let Some(layer) = Layer::from_rid(&rid).filter(|layer| !layers.contains(layer)) {
-            layers.push(layer);
-        }
-    }
-    layers
 }
 
 /// The SSRCs that a section tells of, each once.

@@ -52,7 +52,7 @@ impl Sfu {
         Performer {
             peer: Some(place),
             stage: rand::random(),
-            watched: Watched::new(self.now, &agreed.layers),
+            watched: Watched::new(self.now, &agreed.rids.layers()),
             source: Source::new(self.now, agreed),
             ssrc: rand::random(),
             ntp_offset: None,

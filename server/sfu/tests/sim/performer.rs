@@ -17,6 +17,8 @@ use crate::offer::{DESCRIPTOR, OPUS, RED, REPAIRED_RID, RID, RTX, TRANSPORT_CC, 
 
 const FRAME: Duration = Duration::from_micros(33_333);
 const SOUND: Duration = Duration::from_millis(20);
+/// Between two packets of silence where Opus is sent discontinuously.
+pub(crate) const COMFORT: Duration = Duration::from_millis(400);
 const REPORT: Duration = Duration::from_millis(500);
 /// Packets with rid extensions at the start, as long as a browser would.
 const NAMED: u32 = 40;
@@ -53,10 +55,15 @@ pub(crate) struct Performer {
     pub(crate) mutters: Option<u16>,
     /// There is something to hear: silence sends nothing (DTX).
     pub(crate) speaks: bool,
+    /// But a packet of two bytes now and then, as Opus does.
+    pub(crate) comforts: bool,
+    comforted: Instant,
     /// The latest packet of sound.
     said: Vec<u8>,
     /// The dependency descriptor of what is sent next; empty without one.
     pub(crate) descriptor: Vec<u8>,
+    /// What he calls his layers.
+    pub(crate) rids: [&'static str; 3],
 }
 
 pub(crate) struct Stream {
@@ -127,8 +134,11 @@ impl Performer {
             repeats: false,
             mutters: None,
             speaks: true,
+            comforts: false,
+            comforted: now,
             said: Vec::new(),
             descriptor: Vec::new(),
+            rids: Layer::ALL.map(Layer::rid),
         }
     }
 
@@ -168,7 +178,10 @@ impl Performer {
         if self.sound_at <= now {
             self.sound_at = now + SOUND;
             if self.speaks {
-                self.speak(now);
+                self.speak(now, 60);
+            } else if self.comforts && now - self.comforted >= COMFORT {
+                self.comforted = now;
+                self.speak(now, 2);
             }
         }
         if self.report_at <= now {
@@ -177,13 +190,15 @@ impl Performer {
         }
     }
 
-    /// One packet of sound.
-    fn speak(&mut self, now: Instant) {
+    /// One packet of sound, of so many bytes.
+    fn speak(&mut self, now: Instant, len: usize) {
         let timestamp = self.ticks(now, 48_000).wrapping_add(self.sound.offset);
         let (sequence, ssrc) = (self.sound.sequence, self.sound.ssrc);
         self.sound.sequence = sequence.wrapping_add(1);
-        let mut payload = vec![0x78; 60];
-        payload[1..3].copy_from_slice(&sequence.to_be_bytes());
+        let mut payload = vec![0x78; len];
+        if let Some(number) = payload.get_mut(1..3) {
+            number.copy_from_slice(&sequence.to_be_bytes());
+        }
         let before = std::mem::replace(&mut self.said, payload.clone());
         let number = if self.repeats { RED } else { OPUS };
         let mut packet = self.header(false, number, sequence, timestamp, ssrc, None);
@@ -223,7 +238,7 @@ impl Performer {
         let (sequence, ssrc, payload_type) = (stream.sequence, stream.ssrc, stream.payload_type);
         stream.sequence = sequence.wrapping_add(1);
         stream.sent += 1;
-        let rid = (stream.sent <= NAMED).then(|| (RID, stream.layer.rid()));
+        let rid = (stream.sent <= NAMED).then(|| (RID, self.rids[stream.layer.index()]));
         let described = self.descriptor.clone();
         stream.history.insert(sequence, (timestamp, marker, payload.clone(), described));
         stream.history.remove(&sequence.wrapping_sub(1_000));
@@ -376,7 +391,7 @@ impl Performer {
         let (own, ssrc, layer) = (stream.rtx_sequence, stream.rtx, stream.layer);
         stream.rtx_sequence += 1;
         self.resent += 1;
-        let rid = Some((REPAIRED_RID, layer.rid()));
+        let rid = Some((REPAIRED_RID, self.rids[layer.index()]));
         let next = std::mem::replace(&mut self.descriptor, described);
         let mut packet = self.header(marker, RTX, own, timestamp, ssrc, rid);
         self.descriptor = next;
