@@ -64,3 +64,20 @@ fn for_what_never_comes_again_a_key_frame_is_asked_before_anybody_does() {
     let extra: u32 = performer.asked.iter().zip(asked).map(|(now, before)| now - before).sum();
     assert!(extra <= 6, "once a layer, and once more: {extra}");
 }
+
+#[test]
+fn what_is_missing_is_asked_for_when_it_is_missed_and_not_at_the_next_beat() {
+    for seed in seeds(17, 3) {
+        let mut world = World::playing(seed, 1);
+        world.run(Duration::from_millis(500 + seed % 7 * 5));
+        world.network.weather = Weather { loss: 1.0, ..Weather::FINE };
+        world.run(Duration::from_millis(34));
+        world.network.weather = Weather::FINE;
+        let resent = world.performer.as_ref().unwrap().resent;
+        // Until the next frame, to the server, and back.
+        let most = Duration::from_millis(34 + 2 * 10 + 4);
+        world.until(most, |world| world.performer.as_ref().unwrap().resent > resent);
+        world.run(Duration::from_secs(1));
+        world.viewers[0].assert_decodable();
+    }
+}
