@@ -65,7 +65,7 @@ test('a connection has one name in the browser, the signalling and the SFU, and 
   const metrics = async () => (await page.request.get('/metrics')).text();
   for (const wanted of [
     /footlight_call_setup_seconds_count\{kind="watch"\} [1-9]/,
-    /footlight_join_first_frame_seconds_count 1/,
+    /footlight_join_first_frame_seconds_count\{kind="watch"\} 1/,
     /footlight_codec_selected_total\{codec="VP8"\} [12]/,
     /footlight_turn_usage_ratio 0/,
   ]) {

@@ -19,7 +19,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientFrame, ClientMsg, Milestone, Quality, SessionId, StageStatus, TraceId,
+    ClientFrame, ClientMsg, Happening, Milestone, Quality, SessionId, StageStatus, TraceId,
 };
 
 use self::call::Talk;
@@ -219,8 +219,12 @@ impl Session {
         }
         self.told.push(milestone);
         let after_ms = now.saturating_sub(joined_at).as_millis().min(MILESTONE_MS) as u32;
-        if matches!(self.intent, Intent::Watch { .. }) {
-            self.tell(ClientMsg::Milestone { milestone, after_ms });
+        match (&self.intent, milestone) {
+            (Intent::Watch { .. }, _) => self.tell(ClientMsg::Milestone { milestone, after_ms }),
+            (Intent::Room { .. }, Milestone::FirstFrame) => {
+                self.journal.note(now, Happening::FirstFrame { after_ms });
+            }
+            _ => {}
         }
     }
 

@@ -287,6 +287,11 @@ impl Meeting {
         });
     }
 
+    /// Somebody's picture is on the screen.
+    pub fn framed(self) {
+        self.line.turn(|session, now| session.handle_first_frame(now));
+    }
+
     /// Who we are in it.
     pub fn me(self) -> Option<MemberId> {
         self.room.with(|room| room.as_ref().map(|it| it.me))

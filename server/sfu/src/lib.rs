@@ -62,5 +62,5 @@ pub use path::Path;
 pub use relay::Relay;
 pub use runs::{Class, RUN_BYTES, RUN_PACKETS, Runs};
 pub use sfu::{Sfu, Transmit};
-pub use stats::Stats;
+pub use stats::{Restarts, Stats};
 pub use transport::{Identity, IdentityError};

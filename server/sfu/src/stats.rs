@@ -1,6 +1,7 @@
 //! Counters for the metrics page.
 
 use crate::Runs;
+use crate::peer::Role;
 
 /// What happened since the start; gauges are marked as such.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -62,12 +63,10 @@ pub struct Stats {
     pub handed_over: u64,
     /// RTP packets relayed to other shards.
     pub relayed: u64,
-    /// ICE restarts that came to a nominated path.
-    pub ice_restarts_connected: u64,
-    /// ICE restarts that another one followed before that.
-    pub ice_restarts_superseded: u64,
-    /// ICE restarts whose peer was gone before that.
-    pub ice_restarts_failed: u64,
+    /// ICE restarts of performers and viewers.
+    pub restarts_of_stages: Restarts,
+    /// ICE restarts of members of meetings.
+    pub restarts_of_meetings: Restarts,
     /// Connected peers who have nominated another path than before.
     pub paths_moved: u64,
     /// Messages that members said over data channels.
@@ -77,6 +76,35 @@ pub struct Stats {
     pub data_dropped: u64,
     /// Events and transmits dropped because nobody fetched them.
     pub queue_overflows: u64,
+}
+
+/// What came of ICE restarts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Restarts {
+    /// They came to a nominated path.
+    pub connected: u64,
+    /// Another one followed before that.
+    pub superseded: u64,
+    /// The peer was gone before that.
+    pub failed: u64,
+}
+
+impl std::ops::AddAssign for Restarts {
+    fn add_assign(&mut self, other: Self) {
+        self.connected += other.connected;
+        self.superseded += other.superseded;
+        self.failed += other.failed;
+    }
+}
+
+impl Stats {
+    /// Of a member of a meeting, or of whoever is at a stage.
+    pub(crate) fn restarts_mut(&mut self, role: &Role) -> &mut Restarts {
+        match role {
+            Role::Member(_) => &mut self.restarts_of_meetings,
+            Role::Performer | Role::Viewer(_) => &mut self.restarts_of_stages,
+        }
+    }
 }
 
 impl std::ops::AddAssign for Stats {
@@ -110,9 +138,8 @@ impl std::ops::AddAssign for Stats {
         self.layer_switches += other.layer_switches;
         self.handed_over += other.handed_over;
         self.relayed += other.relayed;
-        self.ice_restarts_connected += other.ice_restarts_connected;
-        self.ice_restarts_superseded += other.ice_restarts_superseded;
-        self.ice_restarts_failed += other.ice_restarts_failed;
+        self.restarts_of_stages += other.restarts_of_stages;
+        self.restarts_of_meetings += other.restarts_of_meetings;
         self.paths_moved += other.paths_moved;
         self.data_said += other.data_said;
         self.data_dropped += other.data_dropped;

@@ -149,8 +149,6 @@ metrics! {
     Counter messages_dropped = "footlight_messages_dropped_total",
     /// Seconds from a viewer's offer to his connection.
     Histogram connect_seconds = "footlight_viewer_connect_seconds",
-    /// Seconds from a join to the first decoded frame, of viewers and in calls.
-    Histogram first_frame_seconds = "footlight_join_first_frame_seconds",
     /// Batches of what browsers noted of their connections.
     Counter reports = "footlight_reports_total",
     /// Spans exported to the OTLP receiver.

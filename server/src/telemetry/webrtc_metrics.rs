@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use footlight_sfu::Stats;
+use footlight_sfu::{Restarts, Stats};
 use footlight_shared::{
     CandidateType, Codec, Grade, Outcome, Severity, Transport, Warning, WarningKind,
 };
@@ -17,6 +17,7 @@ use metrics::{
 use crate::signal::Tally;
 
 const SETUP: &str = "footlight_call_setup_seconds";
+const FIRST_FRAME: &str = "footlight_join_first_frame_seconds";
 const RESTARTS: &str = "footlight_ice_restarts_total";
 const RELAYED: &str = "footlight_turn_usage_ratio";
 const CODECS: &str = "footlight_codec_selected_total";
@@ -24,7 +25,11 @@ const GRADES: &str = "footlight_quality_grade";
 const WARNINGS: &str = "footlight_quality_warnings_total";
 const PATHS: &str = "footlight_paths_total";
 /// What a peer connection is for.
-const KINDS: [&str; 4] = ["call", "room", "watch", "publish"];
+const KINDS: [&str; 5] = ["call", "mesh", "room", "watch", "publish"];
+/// Of these the other end is the SFU, which counts their restarts; of calls and meshes
+/// the browsers do.
+const OF_THE_SFU: [&str; 2] = ["room", "stage"];
+const OF_BROWSERS: [&str; 2] = ["call", "mesh"];
 
 /// See the module. Cheap to clone.
 #[derive(Clone)]
@@ -32,8 +37,8 @@ pub struct Webrtc(Arc<Inner>);
 
 struct Inner {
     setup: HashMap<&'static str, Histogram>,
-    restarts: HashMap<Outcome, Counter>,
-    restarts_of_stages: HashMap<&'static str, Counter>,
+    first_frame: HashMap<&'static str, Histogram>,
+    restarts: HashMap<(&'static str, &'static str), Counter>,
     relayed: Gauge,
     codecs: HashMap<Codec, Counter>,
     grades: HashMap<Grade, Gauge>,
@@ -48,6 +53,10 @@ impl Webrtc {
             SETUP,
             "Seconds from an offer to the connection: in calls and meshes by the browsers' word, else by the server's."
         );
+        describe_histogram!(
+            FIRST_FRAME,
+            "Seconds from a join to the first decoded frame, where there was one to be had."
+        );
         describe_counter!(
             RESTARTS,
             "ICE restarts by what came of them: of its own peers by the SFU's word, in calls and meshes by the browsers'."
@@ -61,18 +70,21 @@ impl Webrtc {
         describe_counter!(WARNINGS, "Warnings of their connection that users were shown.");
         describe_counter!(PATHS, "Paths that browsers' media has taken, by their own end.");
         let setup = |kind| (kind, histogram!(SETUP, "kind" => kind));
+        let first_frame = |kind| (kind, histogram!(FIRST_FRAME, "kind" => kind));
+        let restart = |kind, outcome| counter!(RESTARTS, "kind" => kind, "outcome" => outcome);
+        let told = Outcome::ALL.iter().copied().map(Outcome::word).collect::<Vec<_>>();
+        let mut restarts = pairs(&OF_THE_SFU, &["connected", "superseded", "failed"], restart);
+        restarts.extend(pairs(&OF_BROWSERS, &told, restart));
         let warning = |kind: WarningKind, severity: Severity| counter!(WARNINGS, "kind" => kind.word(), "severity" => severity.word());
         let path = |from: CandidateType, transport: Transport| counter!(PATHS, "type" => from.word(), "transport" => transport.word());
         Self(Arc::new(Inner {
             setup: KINDS.into_iter().map(setup).collect(),
-            restarts: each(
-                Outcome::ALL,
-                |it| counter!(RESTARTS, "kind" => "call", "outcome" => it.word()),
-            ),
-            restarts_of_stages: each(
-                &["connected", "superseded", "failed"],
-                |it| counter!(RESTARTS, "kind" => "stage", "outcome" => it),
-            ),
+            first_frame: KINDS
+                .into_iter()
+                .filter(|kind| *kind != "publish")
+                .map(first_frame)
+                .collect(),
+            restarts,
             relayed: gauge!(RELAYED),
             codecs: each(Codec::ALL, |it| counter!(CODECS, "codec" => it.word())),
             grades: each(Grade::ALL, |it| gauge!(GRADES, "grade" => it.word())),
@@ -88,22 +100,31 @@ impl Webrtc {
         }
     }
 
+    /// Somebody's first picture has come, so long after he wished for it.
+    pub fn first_frame(&self, kind: &str, after_ms: u32) {
+        if let Some(histogram) = self.0.first_frame.get(kind) {
+            histogram.record(f64::from(after_ms) / 1000.0);
+        }
+    }
+
     /// What the SFU has counted of ICE restarts.
     pub(super) fn restarts(&self, sfu: &Stats) {
-        for (outcome, count) in [
-            ("connected", sfu.ice_restarts_connected),
-            ("superseded", sfu.ice_restarts_superseded),
-            ("failed", sfu.ice_restarts_failed),
-        ] {
-            if let Some(counter) = self.0.restarts_of_stages.get(outcome) {
-                counter.absolute(count);
+        for (kind, seen) in [("room", sfu.restarts_of_meetings), ("stage", sfu.restarts_of_stages)]
+        {
+            let Restarts { connected, superseded, failed } = seen;
+            for (outcome, count) in
+                [("connected", connected), ("superseded", superseded), ("failed", failed)]
+            {
+                if let Some(counter) = self.0.restarts.get(&(kind, outcome)) {
+                    counter.absolute(count);
+                }
             }
         }
     }
 
     /// An ICE restart between two browsers has come to its end.
-    pub fn restart(&self, outcome: Outcome) {
-        count(&self.0.restarts, &outcome);
+    pub fn restart(&self, kind: &'static str, outcome: Outcome) {
+        count(&self.0.restarts, &(kind, outcome.word()));
     }
 
     /// A codec is in use.

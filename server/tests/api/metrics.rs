@@ -79,9 +79,17 @@ async fn the_document_has_the_labels_of_every_metric() {
         let keys: BTreeSet<String> = keys.filter(|key| key != "le").collect();
         assert_eq!(written.get(family.unwrap_or(name)), Some(&keys), "{series}");
     }
-    for kind in ["call", "room", "watch", "publish"] {
-        let series = format!("footlight_call_setup_seconds_count{{kind=\"{kind}\"}}");
-        assert!(text.contains(&series), "{series}");
+    let kinds_of = |metric: &str| {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(metric));
+        let kinds = lines.filter_map(|line| line.split("kind=\"").nth(1)?.split('"').next());
+        kinds.collect::<BTreeSet<_>>()
+    };
+    for (metric, kinds) in [
+        ("footlight_call_setup_seconds_count", &["call", "mesh", "room", "watch", "publish"][..]),
+        ("footlight_join_first_frame_seconds_count", &["call", "mesh", "room", "watch"]),
+        ("footlight_ice_restarts_total", &["call", "mesh", "room", "stage"]),
+    ] {
+        assert_eq!(kinds_of(metric), kinds.iter().copied().collect(), "{metric}");
     }
 }
 

@@ -157,10 +157,43 @@ async fn pairs_of_a_mesh_are_measured_by_their_browsers() {
     let mut socket = host.socket;
     joined(socket.ask(enter(&room)).await);
     let outcome = Outcome::Failed;
-    let told = report(&[Happening::Connected { after_ms: 80 }, Happening::IceRestart { outcome }]);
+    let told = report(&[
+        Happening::Connected { after_ms: 80 },
+        Happening::FirstFrame { after_ms: 150 },
+        Happening::IceRestart { outcome },
+    ]);
     assert_eq!(type_of(&socket.ask(told).await), "done");
-    let setups = r#"footlight_call_setup_seconds_count{kind="room"}"#;
+    let setups = r#"footlight_call_setup_seconds_count{kind="mesh"}"#;
     becomes(&host.client, setups, 1.0).await;
-    let restarts = r#"footlight_ice_restarts_total{kind="call",outcome="failed"}"#;
+    let frames = r#"footlight_join_first_frame_seconds_count{kind="mesh"}"#;
+    becomes(&host.client, frames, 1.0).await;
+    let restarts = r#"footlight_ice_restarts_total{kind="mesh",outcome="failed"}"#;
     becomes(&host.client, restarts, 1.0).await;
+}
+
+#[tokio::test]
+async fn of_a_room_the_server_measures_what_it_knows_and_browsers_tell_the_first_picture() {
+    let server = Server::start().await;
+    let host = server.enter(Role::Viewer, "anna").await;
+    let room = room::make(&host.client, json!({})).await;
+    let mut socket = host.socket;
+    room::join(&mut socket, &room).await;
+    let outcome = Outcome::Connected;
+    let told = report(&[
+        Happening::FirstFrame { after_ms: 250 },
+        Happening::Connected { after_ms: 80 },
+        Happening::IceRestart { outcome },
+    ]);
+    assert_eq!(type_of(&socket.ask(told).await), "done");
+    let client = &host.client;
+    let first_frame = "footlight_join_first_frame_seconds";
+    becomes(client, &format!(r#"{first_frame}_count{{kind="room"}}"#), 1.0).await;
+    becomes(client, &format!(r#"{first_frame}_sum{{kind="room"}}"#), 0.25).await;
+    for (series, value) in [
+        (r#"footlight_call_setup_seconds_count{kind="mesh"}"#, 0.0),
+        (r#"footlight_ice_restarts_total{kind="mesh",outcome="connected"}"#, 0.0),
+        (r#"footlight_ice_restarts_total{kind="room",outcome="connected"}"#, 0.0),
+    ] {
+        becomes(client, series, value).await;
+    }
 }

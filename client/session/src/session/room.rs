@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientMsg, MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, ServerMsg, Signal,
-    limit,
+    ClientMsg, MemberId, RoomAct, RoomId, RoomMember, RoomSnapshot, RoomState, RoomTile, ServerMsg,
+    Signal, limit,
 };
 
 use super::{Link, Session, Step};
@@ -125,6 +125,8 @@ impl Session {
         match msg {
             ServerMsg::RoomWaiting { room } if self.is_ours(&room) => {
                 self.room.waits = true;
+                // How long hosts take to open is not how long we take.
+                self.joined_at = None;
                 self.rest_media();
                 self.events.push_back(Event::RoomWaiting);
             }
@@ -204,6 +206,8 @@ impl Session {
         self.room.inside = true;
         let room = snapshot.room.clone();
         let news = self.room.roster.take(snapshot);
+        let is_shown = self.others_show();
+        self.on_air_at_join.get_or_insert(is_shown);
         self.events.push_back(Event::Room(news));
         self.tell_state();
         self.tell_outlook(now);
@@ -225,6 +229,12 @@ impl Session {
             room.members.iter().any(|it| it.id != room.me && it.state.sends())
         };
         self.room().is_some_and(others)
+    }
+
+    /// True where somebody else shows something.
+    fn others_show(&self) -> bool {
+        let shows = |it: &RoomMember| (it.state.camera || it.state.screen) && !it.away;
+        self.room().is_some_and(|room| room.members.iter().any(|it| it.id != room.me && shows(it)))
     }
 
     /// True in a room whose members' browsers talk to each other.

@@ -8,6 +8,7 @@ mod chat;
 mod company;
 mod curtain;
 mod ending;
+mod first_picture;
 mod grade;
 mod hearing;
 mod house;

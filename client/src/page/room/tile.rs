@@ -88,6 +88,11 @@ pub fn Tile(
                 autoplay
                 playsinline
                 prop:muted=true
+                on:loadeddata=move |_| {
+                    if !mine.get_untracked() {
+                        meeting.framed();
+                    }
+                }
             ></video>
             <Show when=move || !seen.get()>
                 <span class="tile__initial" aria-hidden="true">{initial}</span>

@@ -23,7 +23,8 @@ impl Sfu {
         self.demux.remove(place);
         self.stats.viewers -= u64::from(peer.viewer().is_some());
         self.stats.members -= u64::from(peer.member().is_some());
-        self.stats.ice_restarts_failed += u64::from(peer.transport.is_restarting());
+        let restarting = peer.transport.is_restarting();
+        self.stats.restarts_mut(&peer.role).failed += u64::from(restarting);
         if self.stats.viewers + self.stats.members == 0 {
             // There may be no tick any more that would.
             self.shared.hurry();

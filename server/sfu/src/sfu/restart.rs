@@ -60,16 +60,18 @@ impl Sfu {
     /// Gives a peer new credentials.
     fn renew_ice(&mut self, place: usize, remote_ufrag: &str) -> Option<IceCredentials> {
         let ice = IceCredentials::random(self.config.shard);
-        let transport = &mut self.peers.get_mut(place)?.transport;
-        let superseded = transport.restart_ice(ice.clone(), remote_ufrag);
-        self.stats.ice_restarts_superseded += u64::from(superseded);
+        let peer = self.peers.get_mut(place)?;
+        let superseded = peer.transport.restart_ice(ice.clone(), remote_ufrag);
+        self.stats.restarts_mut(&peer.role).superseded += u64::from(superseded);
         self.find_by_checks(place);
         Some(ice)
     }
 
     /// A path was nominated under the new credentials.
     pub(super) fn restarted(&mut self, place: usize) {
-        self.stats.ice_restarts_connected += 1;
+        if let Some(peer) = self.peers.get(place) {
+            self.stats.restarts_mut(&peer.role).connected += 1;
+        }
         self.find_by_checks(place);
     }
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use footlight_sfu::{Config, Event, Layer, OfferError, PeerId};
+use footlight_sfu::{Config, Event, Layer, OfferError, PeerId, Restarts};
 
 use crate::client::Client;
+use crate::meeting::meeting;
 use crate::offer::{self, Parts};
-use crate::world::{PERFORMER, ROOM, World, server, viewer};
+use crate::world::{PERFORMER, ROOM, World, member, server, viewer};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// How long silence is borne with here.
@@ -48,7 +49,8 @@ fn a_viewer_restarts_from_a_new_address_and_his_streams_go_on() {
     world.viewers[0].assert_decodable();
     assert!(world.viewers[0].client.is_connected());
     let stats = world.sfu.stats();
-    assert_eq!((stats.ice_restarts_connected, stats.ice_restarts_failed), (1, 0));
+    let restarts = stats.restarts_of_stages;
+    assert_eq!((restarts.connected, restarts.failed), (1, 0));
     assert!(stats.keyframe_requests <= asked + 1, "the picture goes on where it was");
 }
 
@@ -111,8 +113,8 @@ fn restarts_in_vain_lose_nothing_and_the_last_one_counts() {
     world.viewers[0].client.restart(now, "third", &answer);
     world.run(PATIENCE * 2);
     world.viewers[0].assert_decodable();
-    let stats = world.sfu.stats();
-    assert_eq!((stats.ice_restarts_superseded, stats.ice_restarts_connected), (2, 1));
+    let restarts = world.sfu.stats().restarts_of_stages;
+    assert_eq!((restarts.superseded, restarts.connected), (2, 1));
 }
 
 #[test]
@@ -121,7 +123,7 @@ fn an_offer_that_comes_twice_is_answered_with_the_same_credentials() {
     let offer = anew(&world.viewers[0].client, "anew", offer::viewer);
     let first = world.sfu.restart(world.now, viewer(0), &offer).unwrap();
     assert_eq!(world.sfu.restart(world.now, viewer(0), &offer).unwrap(), first);
-    assert_eq!(world.sfu.stats().ice_restarts_superseded, 0);
+    assert_eq!(world.sfu.stats().restarts_of_stages.superseded, 0);
 }
 
 #[test]
@@ -178,5 +180,24 @@ fn a_restart_whose_peer_never_comes_back_is_counted_as_failed() {
     world.sfu.restart(world.now, viewer(0), &offer).unwrap();
     world.viewers[0].client.alive = false;
     world.run(PATIENCE + SECOND);
-    assert_eq!(world.sfu.stats().ice_restarts_failed, 1);
+    assert_eq!(world.sfu.stats().restarts_of_stages.failed, 1);
+}
+
+#[test]
+fn a_member_restarts_from_a_new_address_and_it_counts_for_meetings_alone() {
+    let mut world = meeting(88, 3, 1, 8, 180);
+    world.run(SECOND * 2);
+    let member_of = |parts: &Parts<'_>| offer::member(parts, 8, 9);
+    let offer = anew(&world.members[0].client, "anew", member_of);
+    let now = world.now;
+    let answer = world.sfu.restart(now, member(0), &offer).unwrap();
+    world.members[0].client.at = "203.0.113.11:50003".parse().unwrap();
+    world.members[0].client.restart(now, "anew", &answer);
+    world.run(SECOND * 2);
+    let since = world.now - SECOND;
+    assert_eq!((world.members[0].sees(since).len(), world.members[0].hears(since).len()), (2, 2));
+    assert_eq!(world.members[1].sees(since).len(), 2, "he is seen as before");
+    let stats = world.stats();
+    assert_eq!((stats.restarts_of_meetings.connected, stats.restarts_of_meetings.failed), (1, 0));
+    assert_eq!(stats.restarts_of_stages, Restarts::default());
 }

@@ -138,10 +138,10 @@ impl Connection {
     }
 
     fn observe(&self, milestone: Milestone, after_ms: u32) {
-        let seconds = f64::from(after_ms) / 1000.0;
+        let metrics = &self.state.metrics;
         match milestone {
-            Milestone::Connected => self.state.metrics.connect_seconds.record(seconds),
-            Milestone::FirstFrame => self.state.metrics.first_frame_seconds.record(seconds),
+            Milestone::Connected => metrics.connect_seconds.record(f64::from(after_ms) / 1000.0),
+            Milestone::FirstFrame => metrics.webrtc.first_frame("watch", after_ms),
         }
     }
 }

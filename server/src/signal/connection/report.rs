@@ -34,16 +34,17 @@ impl Connection {
         if kind == "none" {
             return;
         }
-        // What ends at the SFU is measured there, programs and all.
-        let to_browser = match kind {
-            "room" => !hub.with(|registry| registry.has_media(seat.key)),
-            kind => kind == "call",
+        let kind = match kind {
+            "room" if hub.with(|registry| registry.is_in_mesh(seat.key)) => "mesh",
+            kind => kind,
         };
+        // What ends at the SFU is measured there, programs and all.
+        let to_browser = matches!(kind, "call" | "mesh");
         match event {
             Happening::Connected { after_ms } if to_browser => metrics.setup(kind, *after_ms),
-            Happening::FirstFrame { after_ms } if kind == "call" => {
-                let seconds = f64::from(*after_ms) / 1000.0;
-                self.state.metrics.first_frame_seconds.record(seconds);
+            // Viewers tell it by a milestone.
+            Happening::FirstFrame { after_ms } if to_browser || kind == "room" => {
+                metrics.first_frame(kind, *after_ms);
             }
             Happening::Path { from, transport } => {
                 metrics.path(*from, *transport);
@@ -51,7 +52,7 @@ impl Connection {
                 hub.with(|registry| registry.mark(seat.key, |mark| mark.relayed = Some(relayed)));
             }
             Happening::Codec { codec } => metrics.codec(*codec),
-            Happening::IceRestart { outcome } if to_browser => metrics.restart(*outcome),
+            Happening::IceRestart { outcome } if to_browser => metrics.restart(kind, *outcome),
             Happening::Grade { grade } => {
                 hub.with(|registry| registry.mark(seat.key, |mark| mark.grade = Some(*grade)));
             }

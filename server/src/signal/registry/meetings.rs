@@ -179,7 +179,7 @@ impl Registry {
         let Ok(snapshot) = self.room_snapshot(key) else { return Vec::new() };
         let mut told = vec![snapshot];
         let Some(entry) = self.sessions.get(&id) else { return told };
-        if self.room(id).is_some_and(|room| self.meetings.is_mesh(room)) {
+        if self.is_in_mesh(key) {
             return told;
         }
         if entry.peer.is_none() {
@@ -191,6 +191,11 @@ impl Registry {
         let watched = entry.heard.watched.iter().cloned();
         told.extend(watched.map(|(source, layers)| ServerMsg::RoomWatched { source, layers }));
         told
+    }
+
+    /// True where the browsers of his room talk to each other.
+    pub(crate) fn is_in_mesh(&self, key: Key) -> bool {
+        self.room(key.session).is_some_and(|room| self.meetings.is_mesh(room))
     }
 
     /// What a member sends.
