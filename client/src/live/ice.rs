@@ -1,6 +1,8 @@
 //! The servers for peer connections, how much to send and in which codec:
 //! fetched ahead of need.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_shared::{IceServer, IceServers, Preset, Scalability, VideoCodec};
@@ -9,12 +11,15 @@ use leptos::task::spawn_local;
 
 use crate::account::{Account, use_account};
 use crate::api;
+use crate::live::health::every;
 use crate::platform::{certificate, clock};
 
 /// The longest that an offer waits for them: on most networks the server's own
 /// candidates do, and nobody should wait for a relay that is not needed.
 const WAIT_AT_MOST: Duration = Duration::from_millis(800);
 const STEP: Duration = Duration::from_millis(4);
+/// How often it is looked whether the credentials of relays are about to end.
+const ROTATE: Duration = Duration::from_secs(20);
 
 /// The list, and when it was fetched.
 #[derive(Clone, Copy)]
@@ -54,6 +59,23 @@ impl Ice {
         }
         self.refresh();
         self.known().unwrap_or_default()
+    }
+
+    /// Hands on other servers, or new credentials for them, before those that are known
+    /// run out, for as long as the present owner lives.
+    pub fn rotate(self, give: impl Fn(Vec<IceServer>) + 'static) {
+        let given = Rc::new(RefCell::new(Vec::new()));
+        let give = Rc::new(give);
+        every(ROTATE, move || {
+            let (given, give) = (Rc::clone(&given), Rc::clone(&give));
+            spawn_local(async move {
+                // Fetched anew once half of their time is over.
+                let servers = self.servers().await;
+                if !servers.is_empty() && given.replace(servers.clone()) != servers {
+                    give(servers);
+                }
+            });
+        });
     }
 
     /// Most bits a second of each layer, the smallest first, as the server's

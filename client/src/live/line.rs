@@ -11,6 +11,7 @@ use footlight_shared::{Happening, IceServer, SpanName};
 use leptos::prelude::*;
 
 use super::hearing;
+use super::ice::Ice;
 use super::report::Reporter;
 use crate::driver::Driver;
 use crate::platform::clock;
@@ -56,8 +57,9 @@ impl Line {
         self.driver.set_value(None);
     }
 
-    /// Listens to the peer connection, for as long as the present owner lives.
-    pub fn listen(self) {
+    /// Listens to the peer connection, and has fresh credentials for its next restart, for
+    /// as long as the present owner lives.
+    pub fn tend(self, ice: Ice) {
         let tell = move |of: &Connection, hearing: Hearing| {
             let attempt = |held: &Option<(Attempt, Peer)>| {
                 held.as_ref().filter(|(_, peer)| peer.connection() == *of).map(|(of, _)| *of)
@@ -68,6 +70,7 @@ impl Line {
         };
         let owed = move || self.turn(|session, _| session.owed()).unwrap_or(Owed::Feedback);
         hearing::listen(move || self.connection(), owed, tell);
+        ice.rotate(move |servers| self.rotate(&servers));
     }
 
     /// Closes the peer connection alone.
@@ -105,6 +108,14 @@ impl Line {
         let relays = |server: &IceServer| server.urls.iter().any(|url| url.starts_with("turn"));
         let relay = servers.iter().any(relays);
         self.turn(|session, _| session.set_relay(relay));
+    }
+
+    /// Finds ways by other servers, or by new credentials, from the next restart on.
+    fn rotate(self, servers: &[IceServer]) {
+        self.set_relay(servers);
+        if let Some(connection) = self.connection() {
+            peer::renew(&connection, servers);
+        }
     }
 
     /// Offers what was made for this attempt, in the place of the one before.

@@ -210,7 +210,7 @@ impl Meeting {
             }
             None => {
                 meeting.measure();
-                meeting.line.listen();
+                meeting.line.tend(meeting.ice);
             }
         }
         meeting.speak();

@@ -109,7 +109,7 @@ pub fn use_publishing(capture: Capture, own: bool) -> Publishing {
     };
     publishing.follow_capture();
     publishing.measure();
-    publishing.line.listen();
+    publishing.line.tend(publishing.ice);
     let live = move || publishing.phase.get() == Phase::Live;
     use_ringing().engage(move || live().then_some(Engagement::Stage));
     publishing

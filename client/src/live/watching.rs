@@ -123,7 +123,6 @@ pub fn use_watching(
     inner.receive(stage, quality);
     inner.play(muted, volume);
     inner.measure();
-    inner.line.listen();
     let picture = inner.picture();
     Watching {
         room,
@@ -182,6 +181,7 @@ impl Watching {
 impl Inner {
     fn receive(self, stage: StageId, quality: RwSignal<Quality>) {
         let ice = super::ice::Ice::fetch();
+        self.line.tend(ice);
         let intent = Intent::Watch { stage, quality: quality.get_untracked() };
         let driver = link::start(intent, |_| move |event| self.hear(event, ice));
         self.line.connect(driver);

@@ -176,6 +176,17 @@ pub async fn offer(connection: &RtcPeerConnection) -> Result<String, JsValue> {
     Ok(sdp)
 }
 
+/// Takes other servers, or new credentials for them, for the next restart.
+pub fn renew(connection: &RtcPeerConnection, ice: &[IceServer]) {
+    // What was not given back as it was counts as a change, and most things may
+    // not change.
+    let configuration = connection.get_configuration();
+    configuration.set_ice_servers(&servers(ice));
+    let extended: &ConnectionExt = connection.unchecked_ref();
+    // Refused by browsers that cannot; the next connection has them.
+    let _ = extended.reconfigure(&configuration);
+}
+
 /// Begins ICE anew, over relays alone or by any way, and sets the offer for it.
 pub async fn restart(connection: &RtcPeerConnection, relay: bool) -> Result<String, JsValue> {
     // What was not given back as it was counts as a change, and most things may

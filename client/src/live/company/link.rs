@@ -100,6 +100,11 @@ pub fn tend(end: impl End) {
         }
         arrivals
     });
+    link.company.ice.rotate(move |servers| {
+        if let Some(connection) = link.part(|peer| Some(peer.connection())) {
+            peer::renew(&connection, &servers);
+        }
+    });
     on_cleanup(move || link.peer.dispose());
 }
 

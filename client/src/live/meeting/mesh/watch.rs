@@ -24,22 +24,12 @@ const MEASURE: Duration = Duration::from_secs(2);
 /// How often it is looked who speaks, and how loud he must be, from 0 to 1.
 const LISTEN: Duration = Duration::from_millis(400);
 const LOUD: f64 = 0.02;
-/// How often it is looked whether the credentials of relays are about to end.
-const ROTATE: Duration = Duration::from_secs(20);
 
 impl Meeting {
     pub(in crate::live::meeting) fn watch_pairs(self, mesh: Mesh) {
         every(MEASURE, move || mesh.each(|pair| self.measure_pair(mesh, pair.clone())));
         every(LISTEN, move || self.find_speakers(mesh));
-        every(ROTATE, move || {
-            spawn_local(async move {
-                // Fetched anew once half of their time is over.
-                let servers = self.ice.servers().await;
-                if !servers.is_empty() {
-                    mesh.each(|pair| pair.rotate(servers.clone()));
-                }
-            });
-        });
+        self.ice.rotate(move |servers| mesh.each(|pair| pair.rotate(servers.clone())));
         let mut listeners = vec![
             Listener::online(move || mesh.each(|pair| pair.online(true))),
             network::on_offline(move || mesh.each(|pair| pair.online(false))),
