@@ -76,6 +76,8 @@ pub enum Phase {
 pub struct Health {
     /// In a word.
     pub grade: Grade,
+    /// What is wrong and may help, where there is something.
+    pub advice: Option<&'static str>,
     /// The picture that comes in.
     pub picture: Option<Rates>,
     /// The sound that comes in.

@@ -15,6 +15,9 @@ use crate::platform::clock;
 use crate::platform::peer::Connection;
 use crate::platform::witness::{self, Listener, Seen};
 
+/// How long what is warned of stays the same.
+const READABLE: Duration = Duration::from_secs(5);
+
 /// Tells the server of a connection for as long as it lives.
 pub struct Reporter {
     _listeners: [Listener; 4],
@@ -76,6 +79,8 @@ pub struct Judge {
     gauge: Gauge,
     grader: Grader,
     told: Told,
+    /// What is warned of, and since when.
+    warned: Option<(Duration, WarningKind)>,
 }
 
 /// What the server knows.
@@ -138,8 +143,16 @@ impl Judge {
             told.grade = Some(*grade);
             session.note(now, Happening::Grade { grade: *grade });
         }
-        let warning = reading.warning().filter(|_| *grade <= Grade::Fair)?;
+        let Some(warning) = reading.warning().filter(|_| *grade <= Grade::Fair) else {
+            self.warned = None;
+            return None;
+        };
         session.warn(now, warning);
+        let (since, kind) = *self.warned.get_or_insert((now, warning.kind));
+        if now < since + READABLE {
+            return Some(kind);
+        }
+        self.warned = Some((now, warning.kind));
         Some(warning.kind)
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use footlight_session::call::{Owed, Reading};
-use footlight_session::{Grade, Rates};
+use footlight_session::{Grade, Rates, advice};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -53,12 +53,14 @@ impl State {
             now.loss = Some(out.map_or(rates.loss, |out| out.loss.max(rates.loss)));
             memory.judge.grade_both(&rates, out.as_ref(), &now, now.jitter, Grade::Excellent)
         });
-        self.report(|session, at| memory.judge.tell(session, at, &now, judged.as_ref()));
+        let warned =
+            self.report(|session, at| memory.judge.tell(session, at, &now, judged.as_ref()));
         self.figures.push(&now, now.bits_received);
         self.statistics.try_set(now);
         let grade = judged.map_or(Grade::Excellent, |(grade, _)| grade);
         let health = Health {
             grade,
+            advice: warned.flatten().map(advice),
             picture,
             sound,
             out,

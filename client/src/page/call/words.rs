@@ -10,8 +10,6 @@ use crate::component::error_notice::in_words;
 use crate::component::icon::Glyph;
 use crate::live::call::{Call, Path, Phase};
 
-const WEAK: &str = "The connection is weak: another place or network may be better.";
-
 /// The other one's name, or what stands for it.
 pub fn name(call: Call) -> Signal<String> {
     // It stays when he leaves: who left is what one wants to read.
@@ -56,8 +54,8 @@ pub fn remark(call: Call) -> Option<&'static str> {
     if call.theirs.get().hold {
         return Some("You are on hold: stay here, the call goes on by itself.");
     }
-    let weak = || (grade(call).get() == Some(Grade::Poor)).then_some(WEAK);
-    call.step.get().words().or_else(weak)
+    let advice = || call.health.with(|health| health.as_ref()?.advice);
+    call.step.get().words().or_else(advice)
 }
 
 /// What is to be said over the picture.
