@@ -60,6 +60,13 @@ test('a call from its beginning to its end', async ({ enter }) => {
       await host.call.button('Devices').click();
       await keep(host.page, 'call-devices');
       await host.call.button('Devices').click();
+      await guest.call.words.click();
+      await guest.call.button('Hold').click();
+      await expect(host.page.getByText('You are on hold', { exact: true })).toBeVisible();
+      await keep(guest.page, 'call-hold');
+      await keep(host.page, 'call-held');
+      await guest.call.state.getByRole('button', { name: 'Resume' }).click();
+      await expect(host.page.getByText('You are on hold', { exact: true })).toBeHidden();
       await guest.call.button('Mute').click();
       await guest.call.button('Camera off').click();
       await expect(host.page.getByText('Their camera is off')).toBeVisible();

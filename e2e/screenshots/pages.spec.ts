@@ -19,6 +19,17 @@ test('pages for coming in', async ({ enter }) => {
   }
 });
 
+test('one\'s own account', async ({ enter }) => {
+  const { page } = await enter('Maria', 'performer');
+  await page.goto('/account');
+  const change = page.getByRole('button', { name: 'Change password' });
+  await expect(change).toBeVisible();
+  await keep(page, 'account', true);
+  await change.click();
+  await expect(page.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true');
+  await keep(page, 'account-refused', true);
+});
+
 test('the checks of a connection', async ({ enter }) => {
   test.skip(!wanted, 'specs/diagnostics.spec.ts sees the same.');
   const { page } = await enter();

@@ -65,6 +65,10 @@ test('a room from its beginning to its end', async ({ enter }) => {
       await maria.room.button('Devices and keys').click();
       await look(maria, 'room-devices');
       await maria.room.button('Close').click();
+      await ada.room.button('Hold').click();
+      await expect(ada.room.button('Resume').first()).toBeVisible();
+      await look(ada, 'room-hold');
+      await ada.room.button('Resume').first().click();
       await otto.room.button('Share screen').click();
       await maria.room.sees('Otto: screen');
       await maria.room.button('React').click();
