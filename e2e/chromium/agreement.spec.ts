@@ -1,6 +1,7 @@
 // What two browsers agree on where one of them can or wants something of its own.
 import type { BrowserContext } from '@playwright/test';
 import { pair } from '../fixtures/pair';
+import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
 import { soundCodecs, videoCodecs } from '../measure/codec';
 import { filmLittle } from '../pages/files';
@@ -8,7 +9,7 @@ import { filmLittle } from '../pages/files';
 test.slow();
 
 test.describe('VP8 is preferred, and VP9 taken as well', () => {
-  test.use({ settings: { FOOTLIGHT_VIDEO_CODECS: 'VP8,VP9' } });
+  test.use({ settings: { FOOTLIGHT_VIDEO_CODECS: 'VP8,VP9', FOOTLIGHT_CALL_BITRATES: 'viewer=700000,guest=300000' } });
 
   test('what there is hardware for comes first, and G.711 serves where there is nothing better', async ({ enter }) => {
     const poor = (context: BrowserContext): Promise<void> => poorInSound(context).then(() => richInHardware(context));
@@ -20,6 +21,13 @@ test.describe('VP8 is preferred, and VP9 taken as well', () => {
       );
       expect([bundlePolicy, rtcpMuxPolicy, iceCandidatePoolSize]).toEqual(['max-bundle', 'require', 1]);
     }
+    // Each sends as much as his role may, of which 64 kbit/s are left to the sound.
+    const most = ({ page }: Person) =>
+      page.evaluate(() => {
+        const senders = window.witness.peers.at(-1)?.getSenders() ?? [];
+        return senders.find((sender) => sender.track?.kind === 'video')?.getParameters().encodings[0]?.maxBitrate;
+      });
+    await expect.poll(() => Promise.all([most(host), most(guest)])).toEqual([636_000, 236_000]);
     // What the host takes; he himself may send what the other one offered.
     expect((await soundCodecs(guest.page))[0]).toMatch(/^audio\/PCM[UA]$/);
   });

@@ -63,7 +63,7 @@ test('a screen is shown and taken back, the picture goes into a small window, an
   });
 });
 
-test('another camera takes over in the middle of a call, by its name and by one press', async ({ enter }) => {
+test('another camera and another microphone take over in the middle of a call, by their names and by one press', async ({ enter }) => {
   await withCameras(async (three) => {
     const { host, guest } = await pair(enter, three, undefined, { host: phoneCameras });
     const senders = () => host.page.evaluate(() => window.witness.peers.filter((peer) => peer.connectionState === 'connected').length);
@@ -79,6 +79,15 @@ test('another camera takes over in the middle of a call, by its name and by one 
     await host.call.button('Switch camera').click();
     await expect(host.call.camera.locator('option:checked')).toHaveText(/device_2/);
     await moves(guest.call.theirs);
+    const microphone = host.call.microphone.locator('option', { hasText: 'Input 2' });
+    await host.call.microphone.selectOption({ label: (await microphone.textContent()) ?? '' });
+    const sent = () =>
+      host.page.evaluate(() => {
+        const senders = window.witness.peers.flatMap((peer) => peer.getSenders());
+        return senders.filter(({ track }) => track?.kind === 'audio' && track.readyState === 'live').map(({ track }) => track?.label);
+      });
+    await expect.poll(sent).toEqual([expect.stringContaining('Input 2')]);
+    await guest.call.hears();
     expect(await senders(), 'peer connections').toBe(1);
   });
 });
