@@ -47,6 +47,13 @@ pub fn same_machine(one: &str, other: &str) -> bool {
     host(one) == host(other)
 }
 
+/// True where two such URLs name the same kind of address, as far as they tell. A network
+/// without IPv6 asks nobody there, and browsers do not say so.
+pub fn same_family(one: &str, other: &str) -> bool {
+    let is_ipv6 = |url: &str| url.contains(":[");
+    is_ipv6(one) == is_ipv6(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +79,12 @@ mod tests {
         assert!(same_machine("stun:a.example", "stun:a.example:3478"));
         assert!(!same_machine("stun:a.example:1", "stun:b.example:1"));
         assert!(!same_machine("stun:[::1]:1", "stun:[::2]:1"));
+    }
+
+    #[test]
+    fn an_address_in_brackets_is_of_another_kind_than_all_else() {
+        assert!(same_family("stun:[::1]:1", "turn:[::2]?transport=udp"));
+        assert!(same_family("stun:192.0.2.1:1", "stun:a.example"));
+        assert!(!same_family("stun:192.0.2.1:1", "stun:[::1]:1"));
     }
 }

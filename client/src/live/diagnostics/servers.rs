@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use footlight_session::diagnostics::{Kind, Seen, mapping, reach_words, same_machine, stun_of};
+use footlight_session::diagnostics::{
+    Kind, Seen, mapping, reach_words, same_family, same_machine, stun_of,
+};
 use footlight_shared::{CutAddress, IceServer, NatCheck, Reach, ServerCheck};
 
 use super::{Diagnostics, LIMIT};
@@ -118,7 +120,10 @@ async fn compare(urls: &[String]) -> NatCheck {
             .iter()
             .enumerate()
             .flat_map(|(at, one)| urls.iter().skip(at + 1).map(move |other| (one, other)));
-        pairs.into_iter().find(|(one, other)| same_machine(one, other) == same)
+        let fit = |(one, other): &(&String, &String)| {
+            same_machine(one, other) == same && same_family(one, other)
+        };
+        pairs.into_iter().find(fit)
     };
     let mut seen_as = Vec::new();
     let (mut machines, mut ports) = (None, None);
