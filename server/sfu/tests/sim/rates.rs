@@ -1,12 +1,14 @@
-//! A performer who sends VP8 at three rates in one stream (L1T3): for what is lost of the
-//! higher ones no key frame is asked, as they begin anew by themselves.
+//! A performer who sends VP8 at three rates in one stream (L1T3): who has no room for all
+//! of them gets the lower ones, and for what is lost of the higher ones no key frame is
+//! asked, as they begin anew by themselves.
 
 use std::time::Duration;
 
 use footlight_sfu::Layer;
 
+use crate::network::Bottleneck;
 use crate::performer::Performer;
-use crate::world::World;
+use crate::world::{PERFORMER, World};
 
 const FRAME: Duration = Duration::from_millis(33);
 const HIGH: usize = 2;
@@ -24,12 +26,21 @@ struct Camera {
 }
 
 fn stage(seed: u64, renews: bool) -> (World, Camera) {
+    stage_for(seed, renews, false)
+}
+
+/// For a viewer who tells when packets came, or does not.
+fn stage_for(seed: u64, renews: bool, told: bool) -> (World, Camera) {
     let mut world = World::new(seed);
-    world.publish();
+    world.told = told;
+    world.publish_with(PERFORMER, |offer| {
+        let kept = |line: &&str| !line.starts_with("a=rid") && !line.starts_with("a=simulcast");
+        offer.split_inclusive("\r\n").filter(kept).collect()
+    });
     for stream in &mut world.performer.as_mut().unwrap().layers {
         stream.on = false;
     }
-    world.watch_without_feedback(Layer::High);
+    world.watch(Layer::High);
     world.viewers[0].opaque = true;
     world.run(Duration::from_millis(200));
     let mut camera = Camera { picture: 0, lowest: 0, keys: 0, asked: u32::MAX, renews };
@@ -96,4 +107,33 @@ fn what_is_lost_of_higher_rates_costs_no_key_frame() {
 fn what_is_lost_of_the_lowest_does_and_so_do_rates_that_never_begin_anew() {
     assert!(keys(163, true, |rate| rate == 0) > 0);
     assert!(keys(164, false, |rate| rate == 1) > 0);
+}
+
+/// The rates of the pictures that came of the next sixty.
+fn rates(world: &mut World, camera: &mut Camera) -> Vec<u8> {
+    let before = world.viewers[0].raw.len();
+    camera.film(world, 60, |_| false);
+    let came = world.viewers[0].raw.values().skip(before);
+    came.filter(|(_, marker, _)| *marker).map(|(_, _, payload)| payload[5] >> 6).collect()
+}
+
+#[test]
+fn who_has_room_for_half_of_the_pictures_gets_half_of_them() {
+    let (mut world, mut camera) = stage_for(165, true, true);
+    camera.film(&mut world, 300, |_| false);
+    assert!(rates(&mut world, &mut camera).contains(&2), "all of them at first");
+    // All take half a megabit with the sound, and half of them some 280,000.
+    let mut link = Bottleneck::new(420_000, 20_000);
+    link.behind.push(world.viewers[0].client.at);
+    world.network.bottleneck = Some(link);
+    let keys = camera.keys;
+    camera.film(&mut world, 400, |_| false);
+    let half = rates(&mut world, &mut camera);
+    assert!(half.contains(&1) && !half.contains(&2), "{half:?}");
+    assert!((26..=34).contains(&half.len()), "{half:?}");
+    assert_eq!(camera.keys, keys, "nobody needs a key frame for that");
+    assert_eq!(world.viewers[0].holes(), [0u64; 0], "numbers go on");
+    world.network.bottleneck = None;
+    camera.film(&mut world, 900, |_| false);
+    assert!(rates(&mut world, &mut camera).contains(&2), "and all of them again");
 }
