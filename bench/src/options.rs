@@ -152,7 +152,7 @@ impl Options {
     /// How long each row is measured.
     pub(crate) fn duration(&self) -> Duration {
         Duration::from_secs_f64(match (self.short, self.soak) {
-            (true, true) => 15.0,
+            (true, true) => 120.0,
             (true, false) => 2.0,
             (false, _) => self.seconds.clamp(0.5, 86_400.0),
         })

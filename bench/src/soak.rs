@@ -31,6 +31,8 @@ const FORGETTING: Duration = Duration::from_secs(45);
 /// its connections when it first needs them. Far less than what hundreds of
 /// leaks would be.
 const MORE_FILES: usize = 16;
+/// The same for tasks: connections by which the server is asked are tasks, too.
+const MORE_TASKS: u64 = 16;
 
 /// What was measured. Memory is resident, in KiB.
 pub(crate) struct Soak {
@@ -44,6 +46,7 @@ pub(crate) struct Soak {
     steady_kib: u64,
     end_kib: u64,
     files_before: usize,
+    tasks_before: u64,
     left: Left,
 }
 
@@ -53,6 +56,7 @@ struct Left {
     peers: u64,
     sockets: u64,
     files: usize,
+    tasks: u64,
     memory_kib: u64,
 }
 
@@ -93,7 +97,8 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
         steady_kib: median(&memory, warm(time), window(time))?,
         end_kib: median(&memory, time.saturating_sub(window(time)), window(time) + BEAT)?,
         files_before: before.files,
-        left: Left::after(&server, &host, before.files)?,
+        tasks_before: before.tasks,
+        left: Left::after(&server, &host, &before)?,
     })
 }
 
@@ -132,22 +137,24 @@ fn median(samples: &[(Duration, u64)], from: Duration, span: Duration) -> Result
 
 impl Left {
     fn of(server: &Server, host: &Host) -> Result<Self> {
-        let gauges = ["footlight_media_peers", "footlight_sockets"];
-        let [peers, sockets] = host.metrics(gauges).context("the server tells no metrics")?;
+        let gauges = ["footlight_media_peers", "footlight_sockets", "footlight_tasks"];
+        let told = host.metrics(gauges).context("the server tells no metrics")?;
+        let [peers, sockets, tasks] = told;
         Ok(Self {
             peers: peers as u64,
             sockets: sockets as u64,
             files: server.files()?,
+            tasks: tasks as u64,
             memory_kib: server.memory_kib()?,
         })
     }
 
     /// Waits until nothing is left, or until it should have been.
-    fn after(server: &Server, host: &Host, files_before: usize) -> Result<Self> {
+    fn after(server: &Server, host: &Host, before: &Self) -> Result<Self> {
         let end = Instant::now() + FORGETTING;
         loop {
             let left = Self::of(server, host)?;
-            if left.is_clean(files_before) || Instant::now() >= end {
+            if left.is_clean(before.files, before.tasks) || Instant::now() >= end {
                 return Ok(left);
             }
             // The gauges are renewed once a second.
@@ -155,8 +162,11 @@ impl Left {
         }
     }
 
-    fn is_clean(&self, files_before: usize) -> bool {
-        self.peers == 0 && self.sockets == 0 && self.files <= files_before + MORE_FILES
+    fn is_clean(&self, files_before: usize, tasks_before: u64) -> bool {
+        self.peers == 0
+            && self.sockets == 0
+            && self.files <= files_before + MORE_FILES
+            && self.tasks <= tasks_before + MORE_TASKS
     }
 }
 
@@ -174,7 +184,7 @@ impl Soak {
         if self.unserved > 0 {
             bail!("{} of {} saw no key frame", self.unserved, self.joins);
         }
-        if !self.left.is_clean(self.files_before) {
+        if !self.left.is_clean(self.files_before, self.tasks_before) {
             bail!("not everything was let go of: {:?}", self.left);
         }
         Ok(())
@@ -194,15 +204,16 @@ impl fmt::Display for Soak {
         writeln!(
             f,
             "| viewers | minutes | joins | saw nothing | memory KiB, steady | at the end | growth \
-             % | after all left | peers left | sockets left | open files before / left |"
+             % | after all left | peers left | sockets left | open files before / left | \
+             tasks before / left |"
         )?;
         writeln!(
             f,
-            "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+            "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
         )?;
         writeln!(
             f,
-            "| {} | {:.1} | {} | {} | {} | {} | {:.1} | {} | {} | {} | {} / {} |",
+            "| {} | {:.1} | {} | {} | {} | {} | {:.1} | {} | {} | {} | {} / {} | {} / {} |",
             self.viewers,
             self.time.as_secs_f64() / 60.0,
             self.joins,
@@ -215,6 +226,8 @@ impl fmt::Display for Soak {
             self.left.sockets,
             self.files_before,
             self.left.files,
+            self.tasks_before,
+            self.left.tasks,
         )
     }
 }
@@ -227,11 +240,23 @@ mod tests {
 
     fn soak(steady_kib: u64, end_kib: u64, left: Left) -> Soak {
         let time = Duration::from_secs(60);
-        let (viewers, seed, joins, unserved, files_before) = (10, 1, 70, 0, 20);
-        Soak { viewers, time, seed, joins, unserved, steady_kib, end_kib, files_before, left }
+        let (viewers, seed, joins, unserved) = (10, 1, 70, 0);
+        let (files_before, tasks_before) = (20, 30);
+        Soak {
+            viewers,
+            time,
+            seed,
+            joins,
+            unserved,
+            steady_kib,
+            end_kib,
+            files_before,
+            tasks_before,
+            left,
+        }
     }
 
-    const CLEAN: Left = Left { peers: 0, sockets: 0, files: 24, memory_kib: 30_000 };
+    const CLEAN: Left = Left { peers: 0, sockets: 0, files: 24, tasks: 31, memory_kib: 30_000 };
 
     #[test]
     fn growth_above_a_twentieth_fails() {
@@ -246,6 +271,7 @@ mod tests {
             Left { peers: 1, ..CLEAN },
             Left { sockets: 1, ..CLEAN },
             Left { files: 20 + MORE_FILES + 1, ..CLEAN },
+            Left { tasks: 30 + MORE_TASKS + 1, ..CLEAN },
         ] {
             assert!(soak(40_000, 40_000, left).verdict().is_err(), "{left:?}");
         }

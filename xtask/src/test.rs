@@ -95,7 +95,7 @@ fn rust() -> Result<Tally> {
         .args(["test", "--locked", "--release", "--no-fail-fast"])
         .args(CRATES)
         .env("FOOTLIGHT_BIN", server::binary());
-    suite("test the crates", "six minutes to build the first time, then about three", &mut crates)?;
+    suite("test the crates", "six minutes to build the first time, then about five", &mut crates)?;
     // What needs a device of the network; for others it was counted as skipped.
     if network::is_root() {
         let mut wire = paths::cargo();

@@ -25,7 +25,8 @@ pub(super) async fn render(State(state): State<AppState>, client: ClientAddr) ->
     state.metrics.media(&state.media.snapshot());
     state.metrics.lines.set(state.lines.count() as f64);
     state.metrics.traces(&state.traces);
-    state.metrics.vitals(&state.vitals.rates());
+    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    state.metrics.vitals(&state.vitals.rates(), tasks);
     ([(header::CONTENT_TYPE, kind)], state.metrics.render()).into_response()
 }
 

@@ -117,6 +117,8 @@ metrics! {
     Gauge cpu = "footlight_cpu_busy",
     /// Bytes of memory that the process holds.
     Gauge memory = "footlight_memory_bytes",
+    /// Tasks that are under way: for each connection a few.
+    Gauge tasks = "footlight_tasks",
     /// Rooms in which somebody is.
     Gauge rooms = "footlight_rooms",
     /// Connections that are measured by now, of `/diagnostics`.
@@ -313,7 +315,8 @@ impl Metrics {
     }
 
     /// Takes over how the machine bears it.
-    pub fn vitals(&self, rates: &Rates) {
+    pub fn vitals(&self, rates: &Rates, tasks: usize) {
+        self.tasks.set(tasks as f64);
         self.cpu.set(rates.cpu.unwrap_or(0.0));
         self.memory.set(rates.memory.unwrap_or(0) as f64);
     }
