@@ -8,7 +8,7 @@ import { note } from './remains';
 /** Seconds that it is watched for. */
 const WATCHED = whole ? 60 : 15;
 
-test('at a delay of 100 ms and a loss of 5 % sound never stops', async ({ settle }) => {
+test('at a delay of 100 ms and a loss of 5 % sound never stops', async ({ settle, server }) => {
   test.setTimeout(60_000 + WATCHED * 2_000);
   const far: Access = { nat: 'port-preserving', link: even({ delay: 100, loss: 0.05 }) };
   const [one, other] = [await settle(far), await settle({ nat: 'port-preserving' })];
@@ -16,6 +16,10 @@ test('at a delay of 100 ms and a loss of 5 % sound never stops', async ({ settle
   await call.begin();
   const took = await call.connected();
   for (const page of call.pages) await meter(page);
+  // Words for who sits there, and a line for the operator.
+  const words = one.person.call.state;
+  await expect(words).toContainText(/Your connection (answers late|loses data|is uneven)/);
+  await expect.poll(() => server.log.some((line) => line.includes('qualitywarning'))).toBe(true);
   await call.pages[0].waitForTimeout(WATCHED * 1000);
   for (const [side, page] of [['comes', call.pages[0]], ['leaves', call.pages[1]]] as const) {
     const all = await readings(page);

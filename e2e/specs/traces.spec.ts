@@ -1,3 +1,4 @@
+import { host, member } from '../fixtures/meeting';
 import { pair } from '../fixtures/pair';
 import { Receiver } from '../fixtures/receiver';
 import { expect, test as base } from '../fixtures/test';
@@ -71,6 +72,16 @@ test('a connection has one name in the browser, the signalling and the SFU, and 
   ]) {
     await expect.poll(metrics).toMatch(wanted);
   }
+});
+
+test('how long somebody who comes into a room waits for the first picture is measured', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Seen at once');
+  const otto = await member(enter, 'Otto', address);
+  await otto.room.sees('Maria');
+  await maria.room.sees('Otto');
+  const metrics = async () => (await otto.page.request.get('/metrics')).text();
+  // Maria was there before there was anybody to see.
+  await expect.poll(metrics).toMatch(/footlight_join_first_frame_seconds_count\{kind="room"\} 1\b/);
 });
 
 test('a call is one trace across both browsers and the server', async ({ enter, receiver, server }) => {
