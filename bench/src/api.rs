@@ -60,6 +60,7 @@ impl Api {
             keep: false,
             guests: true,
             mesh: false,
+            one_screen: false,
         };
         let room: RoomInfo = self.post("/api/rooms", Some(token), &room)?;
         Ok(room.id)

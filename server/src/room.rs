@@ -16,6 +16,7 @@ mod hall;
 mod member;
 mod mesh;
 mod refusal;
+mod sent;
 
 pub(crate) use act::Record;
 pub(crate) use book::Book;

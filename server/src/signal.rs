@@ -41,6 +41,7 @@ mod watchdog;
 pub(crate) use hub::unix_ms;
 pub use hub::{Hub, Settings};
 pub use origin::is_allowed as is_allowed_origin;
+pub(crate) use problem::barred;
 pub use registry::{Caps, Census, StillError, Tally};
 pub(crate) use registry::{Expulsion, Found, How, Person};
 pub(crate) use socketless::{Aim, Visit};

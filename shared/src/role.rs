@@ -22,8 +22,14 @@ pub enum Role {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
-    /// Send media.
+    /// Perform on a stage.
     Publish,
+    /// Send one's voice, on stages and in rooms.
+    Microphone,
+    /// Send one's face there.
+    Camera,
+    /// Send there what one's machine shows and plays.
+    Screen,
     /// Receive media and events.
     Subscribe,
     /// Write in the chat.
@@ -72,19 +78,23 @@ impl Grant {
     }
 }
 
+/// What everybody may send where he may send at all.
+const SENT: [Permission; 3] = [Permission::Microphone, Permission::Camera, Permission::Screen];
+
 impl Role {
     /// The grants that a token of this role carries by default.
     pub fn grants(self) -> Vec<Grant> {
         use Permission::{Administer, Chat, Data, Moderate, Publish, Subscribe, Tip};
         let grant = |room, can: &[Permission]| Grant { room, can: can.to_vec() };
+        let anywhere =
+            |can: &[Permission]| grant(Scope::Any, &[&[Subscribe][..], &SENT, can].concat());
         match self {
-            Role::Admin => vec![grant(Scope::Any, &[Subscribe, Chat, Data, Moderate, Administer])],
-            Role::Performer => vec![
-                grant(Scope::Own, &[Publish, Moderate]),
-                grant(Scope::Any, &[Subscribe, Chat, Data, Tip]),
-            ],
-            Role::Viewer => vec![grant(Scope::Any, &[Subscribe, Chat, Data, Tip])],
-            Role::Guest => vec![grant(Scope::Any, &[Subscribe, Data])],
+            Role::Admin => vec![anywhere(&[Chat, Data, Moderate, Administer])],
+            Role::Performer => {
+                vec![grant(Scope::Own, &[Publish, Moderate]), anywhere(&[Chat, Data, Tip])]
+            }
+            Role::Viewer => vec![anywhere(&[Chat, Data, Tip])],
+            Role::Guest => vec![anywhere(&[Data])],
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::act::{Removal, RoomAct};
 pub use self::api::{NewRoom, RoomInfo, RoomInvitation, RoomList, RoomPatch};
-use crate::{IdError, MemberId};
+use crate::{IdError, MemberId, Permission};
 
 /// The address of a room, 20 to 32 lower-case letters and digits, made from more than
 /// 96 random bits; it does not print, except as part of an address.
@@ -88,6 +88,20 @@ pub struct RoomState {
     pub hand: bool,
 }
 
+impl Source {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Microphone, Self::Camera, Self::ScreenSound, Self::Screen];
+
+    /// What lets somebody send it.
+    pub fn permission(self) -> Permission {
+        match self {
+            Self::Microphone => Permission::Microphone,
+            Self::Camera => Permission::Camera,
+            Self::ScreenSound | Self::Screen => Permission::Screen,
+        }
+    }
+}
+
 impl RoomState {
     /// True while he can be heard or seen.
     pub fn sends(self) -> bool {
@@ -150,6 +164,9 @@ pub struct RoomSettings {
     /// Its members' browsers talk to each other, and no media goes through the server.
     #[serde(default)]
     pub mesh: bool,
+    /// One screen is shown at a time.
+    #[serde(default)]
+    pub one_screen: bool,
 }
 
 /// The whole of a room.

@@ -200,6 +200,8 @@ pub enum Event {
     },
     /// What a host wanted done was not.
     RoomActRefused(Problem),
+    /// What we said that we send is not taken; the problem's field says what of it.
+    RoomStateRefused(Problem),
     /// It does not ring any more, here or where we called. A lost socket ends
     /// all ringing here as cancelled; what still rings is told of anew.
     RingEnded {

@@ -21,6 +21,7 @@ pub(crate) enum Question {
     CallJoin,
     CallSignal,
     RoomAct,
+    RoomState,
     Company(u32),
     Restart(u32),
     Chat(ChatId),
@@ -33,7 +34,8 @@ pub(crate) enum Question {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Requests {
     last: u32,
-    open: Vec<(u32, Question, Duration)>,
+    /// With until when each is to be answered, where that matters.
+    open: Vec<(u32, Question, Option<Duration>)>,
 }
 
 impl Requests {
@@ -45,11 +47,20 @@ impl Requests {
 
     /// The number for a question whose answer must come in time.
     pub(crate) fn ask(&mut self, now: Duration, question: Question) -> u32 {
+        self.open(question, Some(now + ANSWER_WITHIN))
+    }
+
+    /// The number for a question that is heard of only where it is refused.
+    pub(crate) fn note(&mut self, question: Question) -> u32 {
+        self.open(question, None)
+    }
+
+    fn open(&mut self, question: Question, until: Option<Duration>) -> u32 {
         let id = self.number();
         if self.open.len() == IN_FLIGHT {
             self.open.remove(0);
         }
-        self.open.push((id, question, now + ANSWER_WITHIN));
+        self.open.push((id, question, until));
         id
     }
 
@@ -62,7 +73,7 @@ impl Requests {
 
     /// When the oldest question's time is up.
     pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.open.iter().map(|(.., until)| *until).min()
+        self.open.iter().filter_map(|(.., until)| *until).min()
     }
 
     /// Forgets the questions: their socket is gone.

@@ -16,8 +16,14 @@ const WORDS: &str = "For many, face to face. Everybody sees and hears everybody.
 const WORDS_THERE: &str = "Those who are inside stay, whatever you change.";
 
 /// How a room is kept before anybody chooses.
-const OPEN: RoomSettings =
-    RoomSettings { access: RoomAccess::Open, limit: 0, keep: false, guests: false, mesh: false };
+const OPEN: RoomSettings = RoomSettings {
+    access: RoomAccess::Open,
+    limit: 0,
+    keep: false,
+    guests: false,
+    mesh: false,
+    one_screen: false,
+};
 
 /// The form; it is small until somebody wants a room.
 #[component]
@@ -40,9 +46,19 @@ pub fn RoomForm(
     let (title, password) = (RwSignal::new(name), RwSignal::new(String::new()));
     let access = RwSignal::new(kept.access);
     let (keep, guests) = (RwSignal::new(kept.keep), RwSignal::new(kept.guests));
-    let mesh = RwSignal::new(kept.mesh);
+    let (mesh, one_screen) = (RwSignal::new(kept.mesh), RwSignal::new(kept.one_screen));
+    let most = RwSignal::new(if there { kept.limit.to_string() } else { String::new() });
     let has_password = there && kept.access == RoomAccess::Password;
-    let error = Signal::derive(move || problem.with(|it| it.as_ref().map(in_words)));
+    let of = move |limit: bool| {
+        let is = |it: &&Problem| (it.field.as_deref() == Some("limit")) == limit;
+        problem.with(|it| it.as_ref().filter(is).map(in_words))
+    };
+    let error = Signal::derive(move || of(false));
+    let odd = RwSignal::new(false);
+    let too_many = Signal::derive(move || match odd.get() {
+        true => Some("Write a whole number, or nothing.".to_owned()),
+        false => of(true),
+    });
     let locked = Memo::new(move |_| access.get() == RoomAccess::Password);
     let missing = RwSignal::new(None::<String>);
     let make = move |event: SubmitEvent| {
@@ -58,15 +74,22 @@ pub fn RoomForm(
         if short {
             return;
         }
+        let wanted = most.with_untracked(|most| most.trim().to_owned());
+        let limit = wanted.parse::<u32>().ok();
+        odd.set(limit.is_none() && !wanted.is_empty());
+        if odd.get_untracked() {
+            return;
+        }
         let title = title.with_untracked(|title| title.trim().to_owned());
         on_make.run(NewRoom {
             title: if title.is_empty() { "A room".to_owned() } else { title },
             access,
             password: Some(given).filter(|_| access == RoomAccess::Password && !stays),
-            limit: None,
+            limit,
             keep: keep.get_untracked(),
             guests: guests.get_untracked(),
             mesh: mesh.get_untracked(),
+            one_screen: one_screen.get_untracked(),
         });
     };
     view! {
@@ -96,6 +119,14 @@ pub fn RoomForm(
                         error=missing
                     />
                 </Show>
+                <Field
+                    label="Most people"
+                    id="room-limit"
+                    value=most
+                    inputmode="numeric"
+                    placeholder="As many as may be"
+                    error=too_many
+                />
                 <div class="room-form__more">
                     <label class="check">
                         <input class="check__input" type="checkbox" bind:checked=guests/>
@@ -104,6 +135,10 @@ pub fn RoomForm(
                     <label class="check">
                         <input class="check__input" type="checkbox" bind:checked=keep/>
                         <span class="check__label">"Keep it when all have left"</span>
+                    </label>
+                    <label class="check">
+                        <input class="check__input" type="checkbox" bind:checked=one_screen/>
+                        <span class="check__label">"One screen at a time"</span>
                     </label>
                     // What a room is once, it stays.
                     <Show when=move || !there || kept.mesh>

@@ -230,13 +230,6 @@ impl Meeting {
         self.mesh.is_some()
     }
 
-    /// Asks which screen to show, and shows it with what the machine plays; in a mesh
-    /// without.
-    pub fn share_screen(self) {
-        self.screen
-            .share(!self.is_mesh(), move || self.phase.try_get_untracked() == Some(Phase::Inside));
-    }
-
     /// Neither hears nor is heard for a while, or goes on. A screen is shown no more.
     pub fn hold(self, on: bool) {
         if on {

@@ -50,6 +50,7 @@ pub(super) async fn make(
         keep: new.keep,
         guests: new.guests,
         mesh: new.mesh,
+        one_screen: new.one_screen,
     };
     if !state.store.rooms().add(&row).await? {
         let words = "You have as many rooms as you may: delete one first.";
@@ -99,6 +100,7 @@ pub(super) async fn change(
         password_hash(&state, row.access, patch.password, row.password_hash).await?;
     row.keep = patch.keep.unwrap_or(row.keep);
     row.guests = patch.guests.unwrap_or(row.guests);
+    row.one_screen = patch.one_screen.unwrap_or(row.one_screen);
     if !state.store.rooms().update(&row).await? {
         return Err(Problem::from(Refusal::NoSuchRoom).into());
     }

@@ -9,7 +9,7 @@ use footlight_shared::{
 
 use super::act::{Carried, Record};
 use super::hall::{Hall, Knock, News, Opened};
-use super::member::Person;
+use super::member::{Member, Person};
 use super::{Meeting, Refusal};
 use crate::store::RoomRow;
 
@@ -162,10 +162,12 @@ impl Book {
         member.map_or(&[], |member| &member.tiles)
     }
 
-    /// What of a member's a moderator has turned off.
-    pub(crate) fn muted(&self, room: &RoomId, session: SessionId) -> &[Source] {
+    /// What of a member's goes to nobody: what a moderator has turned off, and what his
+    /// token does not let him send.
+    pub(crate) fn silenced(&self, room: &RoomId, session: SessionId) -> Vec<Source> {
         let member = self.halls.get(room).and_then(|hall| hall.member(session));
-        member.map_or(&[], |member| &member.muted)
+        let silenced = |member: &Member| [&member.muted[..], &member.person.barred[..]].concat();
+        member.map(silenced).unwrap_or_default()
     }
 
     /// Who a member is.

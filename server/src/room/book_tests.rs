@@ -39,6 +39,7 @@ fn person(n: u128) -> Person {
         admin: false,
         address: [192, 0, 2, u8::try_from(n).unwrap_or(0)].into(),
         exempt: false,
+        barred: Vec::new(),
     }
 }
 
@@ -64,6 +65,7 @@ impl Scene {
             keep: false,
             guests: false,
             mesh: false,
+            one_screen: false,
         };
         let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
         let (seen, told) = (HashMap::new(), Vec::new());
@@ -360,6 +362,49 @@ fn in_a_mesh_members_say_something_to_each_other_alone() {
 }
 
 #[test]
+fn where_one_screen_is_shown_at_a_time_the_next_waits_for_its_end() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    scene.opened.row.one_screen = true;
+    for n in [1, 2] {
+        scene.join(n).unwrap();
+    }
+    let show = |scene: &mut Scene, n, screen| -> Result<(), Refusal> {
+        let state = RoomState { screen, camera: true, ..RoomState::default() };
+        let told = scene.book.set_state(&room(), session(n), state);
+        told.map(|(_, news)| scene.hear(news))
+    };
+    assert_eq!(show(&mut scene, 1, true), Ok(()));
+    assert_eq!(show(&mut scene, 2, true), Err(Refusal::ScreenShown));
+    assert_eq!(show(&mut scene, 1, true), Ok(()), "said again");
+    assert_eq!(show(&mut scene, 2, false), Ok(()));
+    show(&mut scene, 1, false).unwrap();
+    assert_eq!(show(&mut scene, 2, true), Ok(()));
+    // Also after who has left, and several where the host lets them.
+    scene.leave(2);
+    assert_eq!(show(&mut scene, 1, true), Ok(()));
+    scene.join(2).unwrap();
+    let row = RoomRow { one_screen: false, ..scene.opened.row.clone() };
+    let news = scene.book.change(&row);
+    scene.hear(news);
+    assert_eq!(show(&mut scene, 2, true), Ok(()));
+    scene.check();
+}
+
+#[test]
+fn nobody_says_that_he_sends_what_his_token_does_not_name() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    scene.join(1).unwrap();
+    let barred = vec![Source::Camera, Source::Screen, Source::ScreenSound];
+    scene.join_as(Person { barred: barred.clone(), ..person(2) }, Proof::Nothing).unwrap();
+    assert_eq!(scene.book.silenced(&room(), session(2)), barred);
+    let mut say = |state| scene.book.set_state(&room(), session(2), state).map(|_| ());
+    let said = RoomState { microphone: true, hand: true, ..RoomState::default() };
+    assert_eq!(say(RoomState { camera: true, ..said }), Err(Refusal::Barred(Source::Camera)));
+    assert_eq!(say(RoomState { screen: true, ..said }), Err(Refusal::Barred(Source::Screen)));
+    assert_eq!(say(said), Ok(()));
+}
+
+#[test]
 fn settings_are_told() {
     let mut scene = Scene::new(RoomAccess::Open);
     scene.join(1).unwrap();
@@ -372,6 +417,7 @@ fn settings_are_told() {
         keep: true,
         guests: false,
         mesh: false,
+        one_screen: false,
     };
     assert_eq!(scene.book.snapshot(&room(), session(1)).unwrap().settings, settings);
     scene.check();

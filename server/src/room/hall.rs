@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use footlight_shared::{
-    MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot,
-    RoomState, RoomTile, ServerMsg, SessionId, Source, UserId, limit,
+    MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot, RoomTile,
+    ServerMsg, SessionId, UserId, limit,
 };
 
-use super::member::{Member, Person, Waiting, is_on};
+use super::member::{Member, Person, Waiting};
 use super::{Meeting, Refusal};
 use crate::store::RoomRow;
 
@@ -221,22 +221,6 @@ impl Hall {
     }
 
     /// What he sends, by his word; what of it was muted until now.
-    pub(super) fn set_state(
-        &mut self,
-        session: SessionId,
-        state: RoomState,
-    ) -> Result<(Vec<Source>, Vec<News>), Refusal> {
-        let member = self.member_mut(session).ok_or(Refusal::NotHere)?;
-        let (back, muted) =
-            std::mem::take(&mut member.muted).into_iter().partition(|it| is_on(&state, *it));
-        member.muted = muted;
-        if member.state == state {
-            return Ok((back, Vec::new()));
-        }
-        member.state = state;
-        Ok((back, self.tell_updated(session, None)))
-    }
-
     pub(super) fn react(
         &mut self,
         session: SessionId,
@@ -278,8 +262,8 @@ impl Hall {
     }
 
     fn settings(&self) -> RoomSettings {
-        let RoomRow { access, limit, keep, guests, mesh, .. } = self.row;
-        RoomSettings { access, limit, keep, guests, mesh }
+        let RoomRow { access, limit, keep, guests, mesh, one_screen, .. } = self.row;
+        RoomSettings { access, limit, keep, guests, mesh, one_screen }
     }
 
     fn people(&self) -> Vec<RoomPerson> {

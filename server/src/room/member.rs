@@ -24,6 +24,8 @@ pub(crate) struct Person {
     pub(crate) address: IpAddr,
     /// No limit on one address applies to his.
     pub(crate) exempt: bool,
+    /// What his token does not let him send.
+    pub(crate) barred: Vec<Source>,
 }
 
 /// Somebody who is in.

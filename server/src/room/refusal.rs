@@ -1,8 +1,9 @@
 //! Why something about a room is not done.
 
-use footlight_shared::{ErrorCode, Problem};
+use footlight_shared::{ErrorCode, Problem, Source};
 
 use crate::call;
+use crate::signal::barred;
 
 /// See the module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +32,10 @@ pub(crate) enum Refusal {
     NotYours,
     /// Nobody of that number is there.
     NoSuchMember,
+    /// His token does not let him send that.
+    Barred(Source),
+    /// Somebody shows a screen, and it takes one at a time.
+    ScreenShown,
     /// Reactions too often.
     Flood(u64),
     /// Its members' browsers talk to each other: it takes no offers.
@@ -104,6 +109,11 @@ impl From<Refusal> for Problem {
                 problem(ErrorCode::OutOfOrder, words)
             }
             Refusal::Signal(refusal) => refusal.into(),
+            Refusal::Barred(source) => barred(source.permission()),
+            Refusal::ScreenShown => {
+                let words = "Somebody shows a screen. In this room there is one at a time.";
+                problem(ErrorCode::Conflict, words).at("screen")
+            }
             Refusal::Flood(seconds) => {
                 later(ErrorCode::RateLimited, "Too many reactions at once.", Some(seconds))
             }

@@ -1,7 +1,7 @@
 //! The words for what can go wrong over the socket.
 
 use footlight_sfu::OfferError;
-use footlight_shared::{ErrorCode, Problem};
+use footlight_shared::{ErrorCode, Permission, Problem};
 
 use crate::auth::TokenError;
 use crate::media::MediaError;
@@ -9,6 +9,17 @@ use crate::store::StoreError;
 
 pub(crate) fn forbidden() -> Problem {
     Problem::new(ErrorCode::Forbidden, "Your login does not allow this.")
+}
+
+/// For who may not send that; the field says what.
+pub(crate) fn barred(what: Permission) -> Problem {
+    let (field, words) = match what {
+        Permission::Microphone => ("microphone", "Your login does not let you be heard."),
+        Permission::Camera => ("camera", "Your login does not let you be seen."),
+        Permission::Screen => ("screen", "Your login does not let you show a screen."),
+        _ => return forbidden(),
+    };
+    Problem::new(ErrorCode::Forbidden, words).at(field)
 }
 
 pub(crate) fn invalid(field: &str, why: impl Into<String>) -> Problem {

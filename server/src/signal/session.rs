@@ -9,6 +9,7 @@ mod call;
 mod chat;
 mod report;
 mod room;
+mod sends;
 mod source;
 
 use footlight_shared::{
@@ -18,6 +19,7 @@ use footlight_shared::{
 
 pub(crate) use self::call::CallAct;
 pub(crate) use self::room::RoomWish;
+pub(crate) use self::sends::may_send;
 pub(crate) use self::source::SourceWish;
 use super::problem;
 use crate::auth::Claims;
@@ -146,8 +148,9 @@ impl Session {
             ClientMsg::Renew { token } => Ok(Effect::Renew { token }),
             ClientMsg::Lobby => Ok(Effect::EnterLobby),
             ClientMsg::Publish { stage, offer } => {
-                self.must(Permission::Publish, &stage, owner)?;
+                let owner = self.must(Permission::Publish, &stage, owner)?;
                 sized(&offer)?;
+                may_send(&self.claims, &offer, (&stage, owner), false)?;
                 Ok(Effect::Publish { stage, offer })
             }
             ClientMsg::Watch { stage, offer, quality } => {
@@ -218,13 +221,13 @@ impl Session {
         what: Permission,
         stage: &StageId,
         owner: Option<UserId>,
-    ) -> Result<(), Problem> {
+    ) -> Result<UserId, Problem> {
         // Who may do it nowhere learns nothing about which stages there are.
         if !self.may_somewhere(what) {
             return Err(problem::forbidden());
         }
         let owner = owner.ok_or_else(problem::no_such_stage)?;
-        if self.claims.may(what, stage, owner) { Ok(()) } else { Err(problem::forbidden()) }
+        if self.claims.may(what, stage, owner) { Ok(owner) } else { Err(problem::forbidden()) }
     }
 
     fn must_watch(&self) -> Result<(), Problem> {

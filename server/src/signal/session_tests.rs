@@ -87,6 +87,20 @@ fn a_grant_for_one_room_allows_publishing_there_alone() {
 }
 
 #[test]
+fn an_offer_has_sections_for_what_its_sender_may_send_alone() {
+    let can = vec![Permission::Publish, Permission::Microphone];
+    let session = session_with(Role::Performer, vec![Grant { room: Scope::Own, can }]);
+    let publish = |sections: &str| {
+        let offer = format!("v=0\r\n{sections}");
+        session.decide(ClientMsg::Publish { stage: stage(), offer }, Some(user(1)))
+    };
+    assert!(publish("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n").is_ok());
+    let refused = publish("m=audio 9 X 1\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n").unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Forbidden);
+    assert_eq!(refused.field.as_deref(), Some("camera"));
+}
+
+#[test]
 fn every_role_watches() {
     for role in ROLES {
         assert!(session(role).decide(watch(), Some(user(9))).is_ok(), "{role:?}");

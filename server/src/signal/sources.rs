@@ -10,7 +10,7 @@ use footlight_shared::{
 use super::hub::Hub;
 use super::problem;
 use super::registry::{Aimed, Key};
-use super::session::Session;
+use super::session::{Session, may_send};
 use crate::config::Sender;
 use crate::moderation::Kind;
 use crate::store::{StageRow, StoreError};
@@ -66,6 +66,8 @@ impl Hub {
         offer: String,
     ) -> Result<ServerMsg, Problem> {
         self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban)?;
+        let screen = kind == StageSourceKind::Screen;
+        may_send(self.session(key)?.claims(), &offer, (&row.id, row.owner), screen)?;
         let aimed = self.with(|registry| {
             registry.prepare_source(key, &row.id, (kind, named), Instant::now())
         })?;

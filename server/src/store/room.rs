@@ -33,20 +33,23 @@ pub struct RoomRow {
     pub guests: bool,
     /// Its members' browsers talk to each other; never changed.
     pub mesh: bool,
+    /// One screen is shown at a time.
+    pub one_screen: bool,
 }
 
 /// Reads and writes rooms.
 #[derive(Debug)]
 pub struct Rooms<'a>(pub(super) &'a Store);
 
-type Columns = (String, String, String, String, String, Option<String>, u32, bool, bool, bool);
+type Columns =
+    (String, String, String, String, String, Option<String>, u32, bool, bool, bool, bool);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT rooms.id, rooms.owner, users.name, rooms.title, rooms.access, ",
-            "rooms.password_hash, rooms.people, rooms.keep, rooms.guests, rooms.mesh ",
-            "FROM rooms JOIN users ON users.id = rooms.owner ",
+            "rooms.password_hash, rooms.people, rooms.keep, rooms.guests, rooms.mesh, ",
+            "rooms.one_screen FROM rooms JOIN users ON users.id = rooms.owner ",
             $rest
         )
     };
@@ -93,8 +96,8 @@ impl Rooms<'_> {
         }
         sqlx::query(
             "INSERT INTO rooms (id, owner, title, access, password_hash, people, keep, guests,
-                                mesh, created_at, empty_since)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?10, ?10)",
+                                mesh, one_screen, created_at, empty_since)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?11)",
         )
         .bind(room.id.as_str())
         .bind(room.owner.to_string())
@@ -105,6 +108,7 @@ impl Rooms<'_> {
         .bind(room.keep)
         .bind(room.guests)
         .bind(room.mesh)
+        .bind(room.one_screen)
         .bind(now_ms())
         .execute(&mut *write)
         .await?;
@@ -120,7 +124,7 @@ impl Rooms<'_> {
         let mut write = self.0.write().await?;
         let changed = sqlx::query(
             "UPDATE rooms SET title = ?, access = ?, password_hash = ?, people = ?, keep = ?,
-                              guests = ? WHERE id = ?",
+                              guests = ?, one_screen = ? WHERE id = ?",
         )
         .bind(room.title.as_str())
         .bind(access_text(room.access))
@@ -128,6 +132,7 @@ impl Rooms<'_> {
         .bind(room.limit)
         .bind(room.keep)
         .bind(room.guests)
+        .bind(room.one_screen)
         .bind(room.id.as_str())
         .execute(&mut *write)
         .await?
@@ -204,7 +209,8 @@ fn access_text(access: RoomAccess) -> &'static str {
 }
 
 fn parse(row: Columns) -> Result<RoomRow, StoreError> {
-    let (id, owner, host, title, access, password_hash, limit, keep, guests, mesh) = row;
+    let (id, owner, host, title, access, password_hash, limit, keep, guests, mesh, one_screen) =
+        row;
     let access = match access.as_str() {
         "open" => RoomAccess::Open,
         "password" => RoomAccess::Password,
@@ -223,5 +229,6 @@ fn parse(row: Columns) -> Result<RoomRow, StoreError> {
         keep,
         guests,
         mesh,
+        one_screen,
     })
 }

@@ -37,6 +37,7 @@ mod room;
 mod room_acts;
 mod room_chat;
 mod room_cuts;
+mod room_sent;
 mod shutdown;
 mod slow;
 mod stage;

@@ -29,6 +29,9 @@ pub struct NewRoom {
     /// and for as long as there is the room.
     #[serde(default)]
     pub mesh: bool,
+    /// One screen is shown at a time.
+    #[serde(default)]
+    pub one_screen: bool,
 }
 
 impl fmt::Debug for NewRoom {
@@ -59,6 +62,9 @@ pub struct RoomPatch {
     /// Whether people without an account may come in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guests: Option<bool>,
+    /// Whether one screen is shown at a time; those that are shown stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_screen: Option<bool>,
 }
 
 impl fmt::Debug for RoomPatch {

@@ -35,10 +35,18 @@ const ANNA: &str = r#"{"id":1,"name":"anna","host":true,"moderator":true,"microp
     "camera":true,"screen":false,"hand":false,"away":false}"#;
 
 fn settings() -> RoomSettings {
-    RoomSettings { access: RoomAccess::Lobby, limit: 50, keep: true, guests: false, mesh: false }
+    RoomSettings {
+        access: RoomAccess::Lobby,
+        limit: 50,
+        keep: true,
+        guests: false,
+        mesh: false,
+        one_screen: true,
+    }
 }
 
-const SETTINGS: &str = r#"{"access":"lobby","limit":50,"keep":true,"guests":false,"mesh":false}"#;
+const SETTINGS: &str = r#"{"access":"lobby","limit":50,"keep":true,"guests":false,"mesh":false,
+    "one_screen":true}"#;
 
 fn snapshot() -> (RoomSnapshot, String) {
     let snapshot = RoomSnapshot {
@@ -128,9 +136,10 @@ fn in_a_mesh() {
         ServerMsg::RoomSignal { from: MemberId(1), signal: signal() },
         r#"{"type":"room_signal","from":1,"signal":{"kind":"end_of_candidates"}}"#,
     );
-    // Said by who knows of no meshes, it is none.
+    // Said by who knows of no meshes, it is none; and screens are not counted.
     let old = r#"{"title":"Monday","access":"open"}"#;
-    assert!(!serde_json::from_str::<NewRoom>(old).unwrap().mesh);
+    let old = serde_json::from_str::<NewRoom>(old).unwrap();
+    assert!(!old.mesh && !old.one_screen);
 }
 
 #[test]
@@ -242,15 +251,18 @@ fn rooms_over_http() {
         keep: true,
         guests: true,
         mesh: false,
+        one_screen: true,
     };
     assert!(!format!("{new:?}").contains("horse"));
     golden(
         new,
         r#"{"title":"Monday","access":"password","password":"correct horse","limit":9,
-            "keep":true,"guests":true,"mesh":false}"#,
+            "keep":true,"guests":true,"mesh":false,"one_screen":true}"#,
     );
     let patch = RoomPatch { access: Some(RoomAccess::Invitation), ..RoomPatch::default() };
     golden(patch, r#"{"access":"invitation"}"#);
+    let patch = RoomPatch { one_screen: Some(false), ..RoomPatch::default() };
+    golden(patch, r#"{"one_screen":false}"#);
     let info = RoomInfo {
         id: room(),
         title: "Monday".to_owned(),

@@ -240,6 +240,7 @@ impl Session {
             Some(Question::CallJoin) => self.call_refused(now, problem, wait),
             Some(Question::CallSignal) => self.signal_refused(problem),
             Some(Question::RoomAct) => self.events.push_back(Event::RoomActRefused(problem)),
+            Some(Question::RoomState) => self.events.push_back(Event::RoomStateRefused(problem)),
             Some(Question::Company(ticket)) => self.company_refused(ticket, problem),
             Some(Question::Restart(round)) => self.restart_refused(now, round, &problem),
             Some(Question::Chat(id)) => self.chat_refused(id, problem),

@@ -58,7 +58,8 @@ impl Session {
         self.tell_outlook(now);
     }
 
-    /// This is sent now, and whether a hand is raised.
+    /// This is sent now, and whether a hand is raised; [`Event::RoomStateRefused`] where
+    /// that may not be.
     pub fn room_state(&mut self, state: RoomState) {
         self.room.state = state;
         self.tell_state();
@@ -198,7 +199,8 @@ impl Session {
         let state = self.room.state;
         if self.is_inside() && self.room.told != Some(state) {
             self.room.told = Some(state);
-            self.tell(ClientMsg::RoomState(state));
+            let id = self.requests.note(Question::RoomState);
+            self.send(id, ClientMsg::RoomState(state));
         }
     }
 

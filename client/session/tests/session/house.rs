@@ -25,6 +25,13 @@ pub(crate) fn room(version: u64, others: &[u32], mesh: bool) -> RoomSnapshot {
         version,
         members: [1].iter().chain(others).map(|id| member(*id)).collect(),
         waiting: Vec::new(),
-        settings: RoomSettings { access, limit, keep: false, guests: false, mesh },
+        settings: RoomSettings {
+            access,
+            limit,
+            keep: false,
+            guests: false,
+            mesh,
+            one_screen: false,
+        },
     }
 }

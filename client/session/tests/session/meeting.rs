@@ -251,6 +251,18 @@ fn a_host_hears_that_his_act_was_refused() {
 }
 
 #[test]
+fn who_may_not_send_something_hears_it_and_the_socket_stays() {
+    let mut world = inside();
+    let shown = RoomState { screen: true, ..RoomState::default() };
+    world.act(|session, _| session.room_state(shown));
+    world.refuse("room_state", ErrorCode::Conflict);
+    assert!(matches!(world.events.last(), Some(Event::RoomStateRefused(_))));
+    assert!(!world.session.is_over());
+    world.act(|session, _| session.room_state(talking()));
+    assert_eq!(world.last("room_state").unwrap().msg, ClientMsg::RoomState(talking()));
+}
+
+#[test]
 fn reactions_that_are_none_are_passed_over() {
     let mut world = inside();
     for emoji in ["👏", "<b>", ""] {

@@ -46,6 +46,16 @@ impl Meeting {
                 self.end(Phase::Removed { reason, words, until });
             }
             Event::RoomActRefused(problem) => self.toasts.show(problem.message),
+            Event::RoomStateRefused(problem) => {
+                let barred = match problem.field.as_deref() {
+                    Some("microphone") => Source::Microphone,
+                    Some("camera") => Source::Camera,
+                    Some("screen") => Source::Screen,
+                    _ => return,
+                };
+                self.turn_off(barred);
+                self.toasts.show(problem.message);
+            }
             Event::RoomSignal { from, signal } => {
                 if let Some(mesh) = self.mesh {
                     self.heard_from(mesh, from, signal);
@@ -115,8 +125,9 @@ impl Meeting {
         set_timeout(gone, STAY);
     }
 
-    fn muted(self, source: Source, by: &str, words: Option<String>) {
-        let what = match source {
+    /// Sends it no more; what it is called.
+    fn turn_off(self, source: Source) -> &'static str {
+        match source {
             Source::Microphone => {
                 self.capture.muted.set(true);
                 "microphone"
@@ -129,7 +140,11 @@ impl Meeting {
                 self.screen.stop();
                 "screen"
             }
-        };
+        }
+    }
+
+    fn muted(self, source: Source, by: &str, words: Option<String>) {
+        let what = self.turn_off(source);
         let words = words.map(|words| format!(": {words}")).unwrap_or_default();
         self.toasts.show(format!("{by} has turned your {what} off{words}."));
     }

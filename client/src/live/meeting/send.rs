@@ -3,11 +3,11 @@
 
 use footlight_session::Attempt;
 use footlight_session::call::Vitals;
-use footlight_shared::{Layer, Preset, RoomState, Source};
+use footlight_shared::{Layer, Preset, RoomMember, RoomSnapshot, RoomState, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Meeting;
+use super::{Meeting, Phase};
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::encoding::{self, Aim};
 use crate::platform::peer::{Peer, member};
@@ -41,6 +41,26 @@ impl Meeting {
         self.pictures.try_set(pictures.into_iter().map(|it| (it.mid, it.stream)).collect());
         self.sounds.try_set(sounds.into_iter().map(|it| (it.mid, it.stream)).collect());
         self.made.try_update(|made| *made = made.wrapping_add(1));
+    }
+
+    /// Asks which screen to show, and shows it with what the machine plays; in a mesh
+    /// without.
+    pub fn share_screen(self) {
+        if let Some(other) = self.must_wait_for() {
+            let words = format!("{other} shows a screen. In this room there is one at a time.");
+            return self.toasts.show(words);
+        }
+        self.screen
+            .share(!self.is_mesh(), move || self.phase.try_get_untracked() == Some(Phase::Inside));
+    }
+
+    /// Who shows a screen, where that is the only one that may be.
+    fn must_wait_for(self) -> Option<String> {
+        let other = |room: &RoomSnapshot| {
+            let shows = |it: &&RoomMember| it.state.screen && it.id != room.me;
+            room.members.iter().find(shows).filter(|_| room.settings.one_screen).cloned()
+        };
+        self.room.with_untracked(|room| room.as_ref().and_then(other)).map(|it| it.name)
     }
 
     /// What is sent goes where it belongs, whenever it changes.

@@ -24,14 +24,15 @@ pub fn Settings(
     let problem = RwSignal::new(None::<Problem>);
     let id = StoredValue::new(id);
     let change = move |wanted: NewRoom| {
-        let NewRoom { title, access, password, keep, guests, .. } = wanted;
+        let NewRoom { title, access, password, limit, keep, guests, one_screen, .. } = wanted;
         let patch = RoomPatch {
             title: Some(title),
             access: Some(access),
             password,
-            limit: None,
+            limit,
             keep: Some(keep),
             guests: Some(guests),
+            one_screen: Some(one_screen),
         };
         busy.set(true);
         problem.set(None);

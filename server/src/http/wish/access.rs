@@ -44,7 +44,7 @@ impl Access {
             role: Role::Performer,
             grants: vec![Grant {
                 room: Scope::Room(row.id.clone()),
-                can: vec![Permission::Publish],
+                can: vec![Permission::Publish, Permission::Microphone, Permission::Camera],
             }],
             sid: login,
             exp: now,

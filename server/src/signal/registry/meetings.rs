@@ -12,10 +12,11 @@ use std::time::Instant;
 use footlight_sfu::PeerId;
 use footlight_shared::{
     MemberId, Permission, Problem, Role, RoomId, RoomState, ServerFrame, ServerMsg, SessionId,
-    Signal,
+    Signal, Source,
 };
 
 use super::{Key, Order, Registry};
+use crate::auth::Claims;
 use crate::call;
 use crate::room::{Knock, Meeting, News, Opened, Person, Refusal};
 use crate::signal::outbox::encode;
@@ -98,7 +99,7 @@ impl Registry {
         }
         if let Some(peer) = peer {
             self.adopt(key, peer, now);
-            for source in self.meetings.muted(room, key.session).to_vec() {
+            for source in self.meetings.silenced(room, key.session) {
                 self.orders.push(Order::Allow { peer, source, allowed: false });
             }
         }
@@ -138,6 +139,7 @@ impl Registry {
             admin: claims.role == Role::Admin && claims.may_anywhere(Permission::Moderate),
             address: entry.address,
             exempt: entry.exempt,
+            barred: barred(claims),
         })
     }
 
@@ -273,4 +275,10 @@ impl Registry {
             }
         }
     }
+}
+
+/// What somebody may not send in rooms.
+fn barred(claims: &Claims) -> Vec<Source> {
+    let may = |source: &Source| claims.may_anywhere(source.permission());
+    Source::ALL.into_iter().filter(|source| !may(source)).collect()
 }

@@ -6,6 +6,7 @@ mod company;
 mod hall;
 mod invariants;
 mod said;
+mod sent;
 mod socketless;
 mod stills;
 

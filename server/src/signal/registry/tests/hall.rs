@@ -189,6 +189,7 @@ impl Hall {
             keep: false,
             guests: true,
             mesh: false,
+            one_screen: false,
         };
         let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
         if let Ok(Arrival::Enter { peer, .. }) = self.registry.knock(key, &opened, self.now) {

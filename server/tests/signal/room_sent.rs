@@ -1,0 +1,90 @@
+//! What members of rooms and performers may send: by their tokens, and by the room.
+
+use footlight_shared::{
+    ClientMsg, ErrorCode, MemberId, Problem, Role, RoomChange, RoomState, ServerMsg, StageId,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::room::{change, join, make};
+use crate::support::token::{claims, sign};
+use crate::support::{Client, Server, Socket, publish, type_of};
+
+/// Somebody whose token has these grants.
+async fn with_grants(server: &Server, role: &str, grants: Value) -> Socket {
+    let token = sign(server, &claims(role, grants));
+    server.connect().await.say_hello(&token, None).await
+}
+
+/// What a member's state is refused for.
+async fn refusal(socket: &mut Socket, state: RoomState) -> Problem {
+    match socket.ask(ClientMsg::RoomState(state)).await {
+        ServerMsg::Error { problem } => problem,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_token_names_what_is_sent_in_rooms() {
+    let server = Server::start().await;
+    let (room, mut host, _other) = server.two_in_a_room().await;
+    let grants = json!([{ "room": "any", "can": ["subscribe", "microphone"] }]);
+    let mut third = with_grants(&server, "viewer", grants).await;
+    assert_eq!(join(&mut third, &room).await.me, MemberId(3));
+    assert!(matches!(change(&mut host.socket).await.1, RoomChange::Joined { .. }));
+    let hand = RoomState { hand: true, ..RoomState::default() };
+    for (state, field) in [
+        (RoomState { camera: true, ..hand }, "camera"),
+        (RoomState { screen: true, ..hand }, "screen"),
+    ] {
+        let problem = refusal(&mut third, state).await;
+        assert_eq!((problem.code, problem.field.as_deref()), (ErrorCode::Forbidden, Some(field)));
+    }
+    let state = RoomState { microphone: true, ..hand };
+    assert_eq!(third.ask(ClientMsg::RoomState(state)).await, ServerMsg::Done);
+    let (_, told) = change(&mut host.socket).await;
+    assert!(matches!(told, RoomChange::Updated { member } if member.state == state), "once");
+}
+
+#[tokio::test]
+async fn and_on_stages() {
+    let server = Server::start().await;
+    let owner = Client::new(server.http).register("owner", "performer").await;
+    let stage: StageId = owner.stage("On the radio").await.parse().unwrap();
+    let grants = json!([{ "room": { "room": stage }, "can": ["publish", "microphone"] }]);
+    let mut radio = with_grants(&server, "performer", grants).await;
+    let whole = publish(&stage);
+    assert_eq!(radio.refused(whole.clone()).await, ErrorCode::Forbidden);
+    let ClientMsg::Publish { offer, .. } = whole else { unreachable!() };
+    let sound = offer[..offer.find("m=video").unwrap()].replace("BUNDLE 0 1", "BUNDLE 0");
+    let sound = ClientMsg::Publish { stage, offer: sound };
+    assert_eq!(type_of(&radio.ask(sound).await), "published");
+}
+
+#[tokio::test]
+async fn one_screen_is_shown_at_a_time_where_the_host_wants_that() {
+    let server = Server::start().await;
+    let mut host = server.enter(Role::Viewer, "anna").await;
+    let room = make(&host.client, json!({ "one_screen": true })).await;
+    assert!(join(&mut host.socket, &room).await.settings.one_screen);
+    let mut other = server.enter(Role::Viewer, "bert").await;
+    join(&mut other.socket, &room).await;
+    let shown = RoomState { screen: true, ..RoomState::default() };
+    assert_eq!(host.socket.ask(ClientMsg::RoomState(shown)).await, ServerMsg::Done);
+    let problem = refusal(&mut other.socket, shown).await;
+    assert_eq!((problem.code, problem.field.as_deref()), (ErrorCode::Conflict, Some("screen")));
+    let over = ClientMsg::RoomState(RoomState::default());
+    assert_eq!(host.socket.ask(over).await, ServerMsg::Done);
+    assert_eq!(other.socket.ask(ClientMsg::RoomState(shown)).await, ServerMsg::Done);
+    assert_eq!(refusal(&mut host.socket, shown).await.code, ErrorCode::Conflict);
+    // Kept otherwise, and over a restart.
+    let path = format!("/api/rooms/{room}");
+    let several = json!({ "one_screen": false });
+    let patched = host.client.request(Method::PATCH, &path).json(&several).send().await.unwrap();
+    assert_eq!(patched.status(), 200);
+    assert_eq!(host.socket.ask(ClientMsg::RoomState(shown)).await, ServerMsg::Done);
+    let token = host.client.token().to_owned();
+    let server = server.restart(|_| {}).await;
+    let mut again = server.connect().await.say_hello(&token, None).await;
+    assert!(!join(&mut again, &room).await.settings.one_screen);
+}
