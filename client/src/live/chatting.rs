@@ -189,8 +189,8 @@ fn told(concern: Concern) -> &'static str {
         Concern::Deleted => "A moderator has deleted a message of yours:",
         Concern::Muted => "A moderator has silenced you in the chat:",
         Concern::Unmuted => "You may write in the chat again:",
-        Concern::Appointed => "You moderate this chat from now on:",
-        Concern::Dismissed => "You do not moderate this chat any more:",
+        Concern::Appointed => "You moderate here from now on:",
+        Concern::Dismissed => "You do not moderate here any more:",
         Concern::Engaged => "You may perform on this stage from now on:",
         Concern::Released => "You do not perform on this stage any more:",
     }

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{MemberId, Removal, RoomAct, RoomId, ServerMsg, SessionId, Source, UserId};
+use footlight_shared::{
+    Concern, MemberId, Removal, RoomAct, RoomId, ServerMsg, SessionId, Source, UserId,
+};
 
 use super::hall::{Hall, News};
 use super::member::{Person, turn_off};
@@ -162,6 +164,11 @@ impl Hall {
             }
             RoomAct::Appoint { moderator, .. } => {
                 carried.news = self.appoint(target.user, *moderator);
+                let concern = if *moderator { Concern::Appointed } else { Concern::Dismissed };
+                let unsaid = || format!("so wishes {}", record.actor_name);
+                let reason = record.reason.clone().unwrap_or_else(unsaid);
+                let msg = ServerMsg::Moderated { concern, reason, until: None };
+                carried.news.push(News { to: self.of_user(target.user), msg });
             }
             RoomAct::Close => {}
         }
@@ -175,13 +182,17 @@ impl Hall {
         } else {
             self.moderators.remove(&user);
         }
-        let his = self.members.iter().filter(|it| it.person.user == user);
-        let his: Vec<SessionId> = his.map(|it| it.person.session).collect();
+        let his = self.of_user(user);
         let mut news: Vec<News> =
             his.into_iter().flat_map(|session| self.tell_updated(session, None)).collect();
         // He sees from now on who waits, or no more.
         news.extend(self.tell_waiting());
         news
+    }
+
+    fn of_user(&self, user: UserId) -> Vec<SessionId> {
+        let his = self.members.iter().filter(|it| it.person.user == user);
+        his.map(|it| it.person.session).collect()
     }
 
     fn mute(&mut self, record: &Record, target: &Target, source: Source, carried: &mut Carried) {

@@ -8,7 +8,7 @@ use footlight_shared::{
 use serde_json::json;
 
 use crate::support::room::{change, ids, join, joined, knock, knock_with, make};
-use crate::support::{Server, error_code, until};
+use crate::support::{Server, Socket, error_code, until};
 
 #[tokio::test]
 async fn who_is_there_hears_of_coming_state_and_leaving_without_a_gap() {
@@ -139,6 +139,55 @@ async fn a_new_offer_of_a_member_disturbs_nobody() {
     other.socket.ask(ClientMsg::Leave).await;
     let left = (snapshot.version + 1, RoomChange::Left { member: MemberId(2) });
     assert_eq!(change(&mut host.socket).await, left, "nothing was told before");
+}
+
+/// What one was told, pings aside, until now.
+async fn told(socket: &mut Socket) -> Vec<ServerMsg> {
+    let asked = socket.send(ClientMsg::Ping { at: 1 }).await;
+    let mut told = Vec::new();
+    loop {
+        let frame = socket.next().await;
+        if frame.re == Some(asked) {
+            return told;
+        }
+        if !matches!(frame.msg, ServerMsg::Ping { .. }) {
+            told.push(frame.msg);
+        }
+    }
+}
+
+#[tokio::test]
+async fn at_thirty_who_comes_and_goes_costs_each_other_one_message() {
+    let exempt = vec!["127.0.0.0/8".parse().unwrap()];
+    let server = Server::with(|config| config.exempt_networks = exempt).await;
+    let mut host = server.enter(Role::Viewer, "anna").await;
+    let room = make(&host.client, json!({ "guests": true })).await;
+    join(&mut host.socket, &room).await;
+    let mut members = vec![host.socket];
+    while members.len() < 30 {
+        let mut guest = server.enter(Role::Guest, "").await.socket;
+        join(&mut guest, &room).await;
+        members.push(guest);
+    }
+    for socket in &mut members {
+        told(socket).await;
+    }
+    let mut last = server.enter(Role::Guest, "").await.socket;
+    let snapshot = join(&mut last, &room).await;
+    assert_eq!(snapshot.members.len(), 31);
+    for leaves in [false, true] {
+        if leaves {
+            last.ask(ClientMsg::Leave).await;
+        }
+        for socket in &mut members {
+            let told = told(socket).await;
+            let one = |msg: &ServerMsg| match msg {
+                ServerMsg::RoomDelta { changes, .. } => changes.len() == 1,
+                _ => false,
+            };
+            assert!(told.len() == 1 && one(&told[0]), "{told:?}");
+        }
+    }
 }
 
 #[tokio::test]

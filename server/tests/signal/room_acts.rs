@@ -1,7 +1,7 @@
 //! What hosts and moderators of rooms do, over sockets.
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, Removal, Role, RoomAct, RoomChange, ServerMsg, Source,
+    ClientMsg, Concern, ErrorCode, MemberId, Removal, Role, RoomAct, RoomChange, ServerMsg, Source,
 };
 use serde_json::json;
 
@@ -107,6 +107,11 @@ async fn who_is_muted_is_told_by_whom_and_moderators_are_named() {
     host.socket.ask(act(RoomAct::Appoint { member, moderator: true })).await;
     let (_, updated) = change(&mut other.socket).await;
     assert!(matches!(updated, RoomChange::Updated { member } if member.moderator));
+    let told = |msg| match msg {
+        ServerMsg::Moderated { concern, reason, .. } => Some((concern, reason)),
+        _ => None,
+    };
+    assert_eq!(other.socket.until(told).await, (Concern::Appointed, "so".to_owned()));
     assert_eq!(other.socket.ask(act(RoomAct::Close)).await, ServerMsg::Done);
     assert_eq!(removed(&mut host.socket).await.0, Removal::Closed);
 }
