@@ -12,7 +12,8 @@ use crate::platform::encoding::Aim;
 pub fn aim(captured: Capture, ice: Ice) -> Aim {
     let preset = captured.preset.try_get_untracked().unwrap_or_default();
     let most = ice.layer_bitrates();
-    let mut bitrates = preset.bitrates();
+    let restraint = captured.restraint();
+    let mut bitrates = restraint.bitrates(preset.bitrates());
     for (bitrate, most) in bitrates.iter_mut().zip(most) {
         *bitrate = (*bitrate).min(most);
     }
@@ -23,7 +24,7 @@ pub fn aim(captured: Capture, ice: Ice) -> Aim {
     let lines = lines.flatten().unwrap_or_default();
     // A camera may give more than it was asked for.
     let shrink = (lines / f64::from(preset.height())).max(1.0);
-    let frames = Layer::ALL.map(|layer| preset.frames_of(layer));
+    let frames = restraint.frames(Layer::ALL.map(|layer| preset.frames_of(layer)));
     Aim { bitrates, frames, shrink, in_one: ice.in_one() }
 }
 

@@ -6,6 +6,7 @@
 //! when the stream is ended, the owner goes or the page is put away.
 
 mod flip;
+mod restraint;
 mod swap;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ use leptos::task::spawn_local;
 
 use super::health::every;
 use super::ladder::{self, Caught, Lacking, Wish};
+use super::thrift;
 use crate::component::device_select::Device;
 use crate::platform::capture::{
     self, CaptureError, DeviceInfo, MediaStream, MediaStreamTrack, Sound,
@@ -62,6 +64,9 @@ pub struct Capture {
     pub camera_off: RwSignal<bool>,
     /// True while neither is, whatever the two say, and both go on as they were.
     pub held: RwSignal<bool>,
+    /// The whole picture goes out, however that is paid for.
+    pub lifted: RwSignal<bool>,
+    behind: RwSignal<bool>,
     turn: StoredValue<u32>,
     ended: StoredValue<Vec<Listener>, LocalStorage>,
 }
@@ -91,6 +96,8 @@ pub fn use_idle_capture() -> Capture {
         muted: RwSignal::new(false),
         camera_off: RwSignal::new(false),
         held: RwSignal::new(false),
+        lifted: RwSignal::new(thrift::is_lifted()),
+        behind: RwSignal::new(false),
         turn: StoredValue::new(0),
         ended: StoredValue::new_local(Vec::new()),
     };
@@ -98,7 +105,7 @@ pub fn use_idle_capture() -> Capture {
     capture.measure();
     let devices = capture::on_device_change(move || spawn_local(capture.follow()));
     let hidden = Listener::page_hide(move || capture.release());
-    let listeners = StoredValue::new_local((devices, hidden));
+    let listeners = StoredValue::new_local((devices, hidden, capture.notice()));
     on_cleanup(move || {
         listeners.dispose();
         capture.release();

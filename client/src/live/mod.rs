@@ -27,6 +27,7 @@ pub mod ringing;
 pub mod room;
 pub mod screen;
 pub mod talking;
+pub mod thrift;
 pub mod tipping;
 pub mod transfer;
 pub mod watching;

@@ -42,6 +42,8 @@ pub(super) trait Owner {
     fn came(&self, from: MemberId, track: MediaStreamTrack);
     /// It may have to be said anew how much is sent.
     fn limit(&self, pair: &Pair);
+    /// What of a plan is sent.
+    fn hold(&self, plan: Plan) -> Plan;
     /// The picture is a screen's.
     fn shows_screen(&self) -> bool;
     /// It may stand otherwise.

@@ -9,6 +9,7 @@ mod picture;
 mod quality;
 mod receive;
 mod sound;
+mod spare;
 
 use std::time::Duration;
 
@@ -22,9 +23,9 @@ use super::health::Figures;
 use super::line::Line;
 use super::link;
 use super::room::Room;
+use super::thrift;
 use crate::component::picture_state::PictureState;
 use crate::platform::capture::MediaStream;
-use crate::platform::network;
 
 pub use quality::Weakness;
 
@@ -95,8 +96,7 @@ pub fn use_watching(
 ) -> Watching {
     let room = Room::new();
     // Whoever has told his phone to save data need not tell us.
-    let quality = if network::saves_data() { Quality::Saver } else { Quality::Auto };
-    let quality = RwSignal::new(quality);
+    let quality = RwSignal::new(thrift::quality());
     let inner = Inner {
         room,
         quality,
@@ -123,6 +123,7 @@ pub fn use_watching(
     inner.receive(stage, quality);
     inner.play(muted, volume);
     inner.measure();
+    inner.spare();
     let picture = inner.picture();
     Watching {
         room,
@@ -168,7 +169,7 @@ impl Watching {
     /// Caps the picture.
     pub fn choose(self, quality: Quality) {
         self.quality.set(quality);
-        self.inner.line.turn(|session, now| session.set_quality(now, quality));
+        self.inner.cap(quality);
     }
 
     /// Turns the sound on.

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::component::device_select::DeviceSelect;
 use crate::component::meter::Meter;
+use crate::component::toggle::Toggle;
 use crate::live::capture::Capture;
+use crate::live::thrift;
 
 /// The pickers, and what a page has to choose besides.
 #[component]
@@ -35,6 +37,16 @@ pub fn CaptureDevices(
             />
             <Meter label="Input level" level=capture.level/>
             {children()}
+            {thrift::applies().then(|| {
+                view! {
+                    <Toggle
+                        label="Full picture over mobile data"
+                        hint="Otherwise yours takes no more than 500 kbit/s."
+                        checked=capture.lifted
+                        on_change=move |lifted: bool| capture.lift(lifted)
+                    />
+                }
+            })}
         </div>
     }
 }

@@ -1,8 +1,11 @@
 //! How large an element is, whenever that changes.
 
+use js_sys::Function;
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, PointerEvent, ResizeObserver};
+
+use super::js;
 
 /// As large as a page is drawn without being zoomed, and some rounding.
 const UNZOOMED: f64 = 1.01;
@@ -50,6 +53,13 @@ pub fn moves_page(event: &PointerEvent) -> bool {
 pub fn hold(element: &Element, event: &PointerEvent) {
     // Refused for a pointer that is gone already.
     let _ = element.set_pointer_capture(event.pointer_id());
+}
+
+/// True where a finger is what one points with.
+pub fn is_touched() -> bool {
+    let ask = js::get(&window(), "matchMedia").dyn_into::<Function>().ok();
+    let answer = ask.and_then(|ask| ask.call1(&window(), &"(pointer: coarse)".into()).ok());
+    answer.is_some_and(|answer| js::get(&answer, "matches").is_truthy())
 }
 
 /// How many of the screen's pixels are one of the page's, side by side.

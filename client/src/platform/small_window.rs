@@ -14,11 +14,16 @@ pub fn is_known() -> bool {
     js::get(&document(), "pictureInPictureEnabled").is_truthy()
 }
 
+/// True while a picture of this page is in one.
+pub fn is_open() -> bool {
+    let shown = js::get(&document(), "pictureInPictureElement");
+    !shown.is_null_or_undefined()
+}
+
 /// Puts the video there, or takes it back.
 pub async fn toggle(video: HtmlVideoElement) {
     let document = document();
-    let back = !js::get(&document, "pictureInPictureElement").is_null_or_undefined();
-    let (on, name): (&JsValue, _) = match back {
+    let (on, name): (&JsValue, _) = match is_open() {
         true => (&document, "exitPictureInPicture"),
         false => (&video, "requestPictureInPicture"),
     };

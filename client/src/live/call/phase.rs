@@ -1,5 +1,6 @@
 //! What the pair takes from the call, and where the call stands by it.
 
+use footlight_session::call::Plan;
 use footlight_shared::{ErrorCode, MemberId, Problem, Signal as Word};
 use leptos::prelude::*;
 
@@ -28,6 +29,10 @@ impl Owner for State {
 
     fn limit(&self, pair: &Pair) {
         State::limit(*self, pair);
+    }
+
+    fn hold(&self, plan: Plan) -> Plan {
+        self.capture.restraint().plan(plan)
     }
 
     fn shows_screen(&self) -> bool {

@@ -19,6 +19,7 @@ impl State {
     pub(super) fn follow_capture(self) {
         Effect::new(move || {
             self.capture.stream.track();
+            self.capture.track_restraint();
             self.screen.track();
             self.tell(Pair::feed);
         });

@@ -1,6 +1,6 @@
 //! What is sent onto a stage besides the performer's picture.
 
-use footlight_shared::StageSourceKind;
+use footlight_shared::{Layer, StageSourceKind};
 use leptos::prelude::*;
 
 use crate::live::aim::aim;
@@ -30,6 +30,11 @@ pub trait Feed: Copy + Send + Sync + 'static {
 
     /// What its layers are meant to be.
     fn aim(self, ice: Ice) -> Aim;
+
+    /// The largest size of it that goes out.
+    fn most(self) -> Layer {
+        Layer::High
+    }
 
     /// It is sent no more.
     fn release(self);
@@ -61,6 +66,10 @@ impl Feed for Camera {
 
     fn aim(self, ice: Ice) -> Aim {
         aim(self.capture, ice)
+    }
+
+    fn most(self) -> Layer {
+        self.capture.restraint().most()
     }
 
     fn release(self) {

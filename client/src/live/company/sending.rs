@@ -141,7 +141,8 @@ impl<F: Feed> Sending<F> {
         let watched = self.link.company.watched.get_untracked();
         let ours = self.source.get_untracked();
         let watched = watched.filter(|(source, _)| Some(*source) == ours).map(|(_, layers)| layers);
-        let active = Layer::ALL.map(|layer| aim::watched(layer, watched.as_ref()));
+        let most = self.feed.most();
+        let active = Layer::ALL.map(|layer| layer <= most && aim::watched(layer, watched.as_ref()));
         let aim = self.feed.aim(self.link.company.ice);
         spawn_local(async move {
             encoding::limit_layers(&sender, active, &aim).await;

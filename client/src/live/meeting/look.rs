@@ -89,6 +89,8 @@ impl Meeting {
         if !self.visible.get() || self.phase.get() != Phase::Inside {
             return Vec::new();
         }
+        self.capture.lifted.track();
+        let restraint = self.capture.restraint();
         let density = size::density().clamp(1.0, DENSITY);
         let (area, grid) = (self.area.get(), self.grid());
         let beside = height_of(grid.tile.lines_to_fill() * density);
@@ -99,7 +101,16 @@ impl Meeting {
                 let large = scene.large.map(|seat| (seat, large));
                 let seats = large.into_iter().chain(scene.tiles.iter().map(|it| (*it, beside)));
                 let tiles = seats.filter(|(seat, _)| is_sent(room, *seat));
+                let mut tiles: Vec<(Seat, u16)> = tiles.collect();
+                let is_face = |seat: &Seat| seat.source == Source::Camera;
+                let faces = tiles.iter().filter(|(seat, _)| is_face(seat)).count();
+                for (seat, lines) in &mut tiles {
+                    if is_face(seat) {
+                        *lines = restraint.lines(faces, *lines);
+                    }
+                }
                 tiles
+                    .into_iter()
                     .map(|(seat, height)| RoomTile {
                         member: seat.member,
                         source: seat.source,

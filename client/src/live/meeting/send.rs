@@ -10,9 +10,9 @@ use leptos::task::spawn_local;
 use super::{Meeting, Phase};
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::encoding::{self, Aim};
+use crate::platform::limit;
 use crate::platform::peer::{Peer, member};
 use crate::platform::screen::Content;
-use crate::platform::{limit, network};
 
 /// Most bits a second of each size of a face, the smallest first.
 const BITRATES: [u32; 3] = [150_000, 500_000, 1_500_000];
@@ -82,6 +82,7 @@ impl Meeting {
             self.watched.track();
             self.media.track();
             self.screen.content.track();
+            self.capture.track_restraint();
             self.limit(Source::Camera);
             self.limit(Source::Screen);
         });
@@ -129,9 +130,7 @@ impl Meeting {
         let wants = |layer: Layer| watched.as_ref().is_none_or(|it| it.contains(&layer));
         match source {
             Source::Camera => {
-                // Those who pay by the byte send no more than half a megabit.
-                let narrow = network::is_mobile() || network::saves_data();
-                let most = if narrow { Layer::Medium } else { Layer::High };
+                let most = self.capture.restraint().most();
                 let active = Layer::ALL.map(|layer| layer <= most && wants(layer));
                 let aim = self.aim();
                 spawn_local(async move {
@@ -165,7 +164,9 @@ impl Meeting {
         });
         let lines = lines.flatten().unwrap_or_default();
         let shrink = (lines / f64::from(preset.height())).max(1.0);
-        let frames = Layer::ALL.map(|layer| preset.frames_of(layer));
+        let restraint = self.capture.restraint();
+        let frames = restraint.frames(Layer::ALL.map(|layer| preset.frames_of(layer)));
+        let bitrates = restraint.bitrates(bitrates);
         Aim { bitrates, frames, shrink, in_one: false }
     }
 }

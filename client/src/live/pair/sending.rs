@@ -1,5 +1,6 @@
 //! What goes out over the present connection, without a negotiation.
 
+use footlight_session::call::Plan;
 use leptos::task::spawn_local;
 
 use super::Pair;
@@ -24,10 +25,14 @@ impl Pair {
         });
     }
 
+    fn held(&self) -> Option<Plan> {
+        self.plan().map(|plan| self.0.owner.hold(plan))
+    }
+
     /// Sends as much of the picture as the plan has it, and at most so many bits a second
     /// of the sound.
     pub(in crate::live) fn limit(&self, sound: u32) {
-        let (Some(plan), Some(connection)) = (self.plan(), self.connection()) else { return };
+        let (Some(plan), Some(connection)) = (self.held(), self.connection()) else { return };
         let screen = self.0.owner.shows_screen();
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
@@ -43,7 +48,7 @@ impl Pair {
     /// Begins the picture again with a key frame, after a time without a way: the
     /// other browser would ask for one up to three seconds later.
     pub(super) fn refresh(&self) {
-        let (Some(plan), Some(connection)) = (self.plan(), self.connection()) else { return };
+        let (Some(plan), Some(connection)) = (self.held(), self.connection()) else { return };
         let screen = self.0.owner.shows_screen();
         spawn_local(async move {
             if let Some(sender) = duplex::sender(&connection, "video") {

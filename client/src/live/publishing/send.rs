@@ -119,8 +119,8 @@ impl Publishing {
         let Some(sender) = self.line.part(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
         let watched = self.watched.get_untracked();
-        let active =
-            Layer::ALL.map(|layer| layer <= quality.cap() && aim::watched(layer, watched.as_ref()));
+        let most = quality.cap().min(self.capture.restraint().most());
+        let active = Layer::ALL.map(|layer| layer <= most && aim::watched(layer, watched.as_ref()));
         let mut aim = self.aim();
         if quality == Quality::High {
             // Half as much again for those who have asked for it.
@@ -140,6 +140,10 @@ impl Publishing {
     /// Another device, or the same one treated another way, takes the place of
     /// the old one without a new negotiation.
     pub(super) fn follow_capture(self) {
+        Effect::new(move || {
+            self.capture.track_restraint();
+            self.limit();
+        });
         Effect::new(move || {
             let Some(stream) = self.capture.stream.get() else { return };
             let pairs = [

@@ -1,5 +1,6 @@
 //! What the pairs of a mesh take from the room, and what is sent by them.
 
+use footlight_session::call::Plan;
 use footlight_shared::{MemberId, Signal as Word};
 use leptos::prelude::*;
 
@@ -45,6 +46,10 @@ impl Owner for Meeting {
         pair.limit(SPEECH);
     }
 
+    fn hold(&self, plan: Plan) -> Plan {
+        self.capture.restraint().plan(plan)
+    }
+
     fn shows_screen(&self) -> bool {
         self.screen.is_shown_now()
     }
@@ -64,6 +69,7 @@ impl Meeting {
             self.capture.muted.track();
             self.capture.camera_off.track();
             self.capture.held.track();
+            self.capture.track_restraint();
             self.screen.track();
             mesh.each(Pair::feed);
         });
