@@ -127,37 +127,52 @@ pub fn RoomForm(
                     placeholder="As many as may be"
                     error=too_many
                 />
-                <div class="room-form__more">
-                    <label class="check">
-                        <input class="check__input" type="checkbox" bind:checked=guests/>
-                        <span class="check__label">"Also without an account"</span>
-                    </label>
-                    <label class="check">
-                        <input class="check__input" type="checkbox" bind:checked=keep/>
-                        <span class="check__label">"Keep it when all have left"</span>
-                    </label>
-                    <label class="check">
-                        <input class="check__input" type="checkbox" bind:checked=one_screen/>
-                        <span class="check__label">"One screen at a time"</span>
-                    </label>
-                    // What a room is once, it stays.
-                    <Show when=move || !there || kept.mesh>
-                        <label class="check">
-                            <input
-                                class="check__input"
-                                type="checkbox"
-                                bind:checked=mesh
-                                disabled=there
-                            />
-                            <span class="check__label">
-                                "From browser to browser, for four at most"
-                            </span>
-                        </label>
-                    </Show>
-                </div>
+                <Kept guests=guests keep=keep one_screen=one_screen mesh=mesh there=there/>
                 <Button label=if there { "Save" } else { "Start a room" } glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
             </form>
         </MeetForm>
+    }
+}
+
+/// What a room is besides.
+#[component]
+fn Kept(
+    guests: RwSignal<bool>,
+    keep: RwSignal<bool>,
+    one_screen: RwSignal<bool>,
+    mesh: RwSignal<bool>,
+    /// It is made already.
+    there: bool,
+) -> impl IntoView {
+    view! {
+        <div class="room-form__more">
+            <label class="check">
+                <input class="check__input" type="checkbox" bind:checked=guests/>
+                <span class="check__label">"Also without an account"</span>
+            </label>
+            <label class="check">
+                <input class="check__input" type="checkbox" bind:checked=keep/>
+                <span class="check__label">"Keep it when all have left"</span>
+            </label>
+            <label class="check">
+                <input class="check__input" type="checkbox" bind:checked=one_screen/>
+                <span class="check__label">"One screen at a time"</span>
+            </label>
+            // What a room is once, it stays.
+            <Show when=move || !there || mesh.get_untracked()>
+                <label class="check">
+                    <input
+                        class="check__input"
+                        type="checkbox"
+                        bind:checked=mesh
+                        disabled=there
+                    />
+                    <span class="check__label">
+                        "From browser to browser, for four at most"
+                    </span>
+                </label>
+            </Show>
+        </div>
     }
 }
 
