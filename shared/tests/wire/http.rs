@@ -154,7 +154,7 @@ fn grants() {
     golden(
         Role::Performer.grants(),
         r#"[{"room":"own","can":["publish","moderate"]},
-            {"room":"any","can":["subscribe","chat","data","tip"]}]"#,
+            {"room":"any","can":["subscribe","microphone","camera","screen","chat","data","tip"]}]"#,
     );
     golden(
         Grant { room: Scope::Room(stage_id()), can: vec![Permission::Subscribe] },
