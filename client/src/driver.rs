@@ -1,7 +1,7 @@
 //! Drives one session: carries its effects out, sets its timer, hands its
 //! events on. The session decides, this obeys.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,9 +11,7 @@ use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use crate::platform::clock;
 use crate::platform::socket::{Socket, SocketEvent};
 
-/// Where the signalling socket is. Browsers put sockets off where several before them
-/// failed, Firefox by seconds and by path: whatever follows a failure has a path of its
-/// own below this one.
+/// Where the signalling socket is.
 const PATH: &str = "/ws";
 
 type Handler = Rc<dyn Fn(Event)>;
@@ -26,8 +24,6 @@ pub struct Driver(Rc<Inner>);
 struct Inner {
     session: RefCell<Session>,
     socket: RefCell<Option<Socket>>,
-    /// Sockets that did not open.
-    failed: Cell<u32>,
     timer: RefCell<Option<TimeoutHandle>>,
     handler: RefCell<Option<Handler>>,
 }
@@ -40,7 +36,6 @@ impl Driver {
         let driver = Self(Rc::new(Inner {
             session: RefCell::new(Session::new(now, clock::seed(), intent)),
             socket: RefCell::new(None),
-            failed: Cell::new(0),
             timer: RefCell::new(None),
             handler: RefCell::new(None),
         }));
@@ -101,15 +96,8 @@ impl Driver {
 
     fn open(&self) {
         let inner = Rc::downgrade(&self.0);
-        // It has failed until it opens.
-        let before = self.0.failed.get();
-        self.0.failed.set(before.wrapping_add(1));
-        let path = if before == 0 { PATH.to_owned() } else { format!("{PATH}/{before}") };
-        let socket = Socket::open(&path, move |event| {
+        let socket = Socket::open(PATH, move |event| {
             let Some(inner) = inner.upgrade() else { return };
-            if matches!(event, SocketEvent::Open) {
-                inner.failed.set(before);
-            }
             Driver(inner).turn(|session, now| match event {
                 SocketEvent::Open => session.handle_open(now),
                 SocketEvent::Message(text) => session.handle_message(now, &text),

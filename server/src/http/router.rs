@@ -34,7 +34,6 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))
         .route("/ws", get(signal::socket::upgrade))
-        .route("/ws/{nth}", get(signal::socket::upgrade))
         .fallback(assets::serve)
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), metrics::observe))

@@ -22,7 +22,6 @@ const TABLE: &[(&str, &str)] = &[
     // For networks, not for people.
     ("GET /metrics", "......."),
     ("GET /ws", "......."),
-    ("GET /ws/{nth}", "......."),
     ("POST /api/register", "......."),
     ("POST /api/login", "......."),
     ("POST /api/logout", "......."),
