@@ -27,4 +27,14 @@ export const restarts = (page: Page): Promise<string[] | undefined> => page.eval
 
 /** Connections to others that the page has made; who only looks for the machine's addresses meets nobody. */
 export const connections = (page: Page): Promise<number> =>
-  page.evaluate(() => window.witness.peers.filter((peer) => peer.remoteDescription !== null).length);
+  page.evaluate(() => {
+    const meets = (peer: RTCPeerConnection): boolean => {
+      try {
+        return peer.remoteDescription !== null;
+      } catch {
+        // Firefox tells nothing of one that is closed.
+        return false;
+      }
+    };
+    return window.witness.peers.filter(meets).length;
+  });
