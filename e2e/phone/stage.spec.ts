@@ -28,6 +28,18 @@ test('a stage and a studio on a phone: the picture on top, the tip within reach,
   for (const narrow of [page, performer.page]) expect(await overflow(narrow), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
   await expect(performer.studio.endStream).toBeVisible();
 
+  await test.step('lying', async () => {
+    for (const lying of [page, performer.page]) {
+      await lying.setViewportSize({ width: 740, height: 360 });
+      expect(await overflow(lying), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+    }
+    await expect(stage.video).toBeInViewport({ ratio: 0.5 });
+    await decodes(page);
+    await expect(stage.quality).toBeVisible();
+    await expect(performer.studio.endStream).toBeVisible();
+    for (const upright of [page, performer.page]) await upright.setViewportSize({ width: 360, height: 740 });
+  });
+
   await expect(page.getByRole('log', { name: 'Chat' })).toBeVisible();
   await stage.showTips();
   const target = await stage.sendTip.boundingBox();
