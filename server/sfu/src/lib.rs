@@ -61,6 +61,7 @@ pub use id::{ConnectionId, MeetingId, PeerId, RoomId, ShardId, SourceKind};
 pub use path::Path;
 pub use relay::Relay;
 pub use runs::{Class, RUN_BYTES, RUN_PACKETS, Runs};
+pub use sdp::Offered;
 pub use sfu::{Sfu, Transmit};
 pub use stats::{Restarts, Stats};
 pub use transport::{Identity, IdentityError};

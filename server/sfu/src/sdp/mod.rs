@@ -20,5 +20,6 @@ pub(crate) use attribute::{is_token, parameter};
 pub(crate) use candidate::{Candidates, ice_lines};
 pub(crate) use codec::{Format, Formats};
 pub(crate) use extension::Extensions;
+pub use offer::Offered;
 pub(crate) use offer::{Media, MediaKind, Offer};
 pub(crate) use rid::Rids;

@@ -148,6 +148,27 @@ impl Offer {
     }
 }
 
+/// What an offer would send, or receive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Offered {
+    /// It has a section for sound.
+    pub sound: bool,
+    /// It has a section for a picture.
+    pub picture: bool,
+}
+
+impl Offered {
+    /// Reads it as the SFU does when it answers.
+    ///
+    /// # Errors
+    /// It is no offer that could be answered.
+    pub fn of(offer: &str) -> Result<Self, OfferError> {
+        let offer = Offer::parse(offer)?;
+        let has = |kind| offer.media.iter().any(|media| media.usable && media.kind == kind);
+        Ok(Self { sound: has(MediaKind::Audio), picture: has(MediaKind::Video) })
+    }
+}
+
 impl Offer {
     /// Puts Opus beside copies of itself before Opus alone, or leaves it out:
     /// browsers send what comes first.

@@ -1,5 +1,6 @@
 //! What an offer on a stage may have sections for.
 
+use footlight_sfu::Offered;
 use footlight_shared::{Permission, Problem, StageId, UserId};
 
 use crate::auth::Claims;
@@ -17,8 +18,9 @@ pub(crate) fn may_send(
         true => (Permission::Screen, Permission::Screen),
         false => (Permission::Microphone, Permission::Camera),
     };
-    for (section, what) in [("m=audio ", sound), ("m=video ", picture)] {
-        let offered = offer.lines().any(|line| line.starts_with(section));
+    // What cannot be answered is refused for that, by who would have to.
+    let Ok(offered) = Offered::of(offer) else { return Ok(()) };
+    for (offered, what) in [(offered.sound, sound), (offered.picture, picture)] {
         if offered && !claims.may(what, stage, owner) {
             return Err(problem::barred(what));
         }
