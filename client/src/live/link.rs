@@ -80,7 +80,7 @@ fn begin<H: Fn(Event) + 'static>(
         slept.turn(|session, now| session.handle_sleep(now));
     });
     let moves = StoredValue::new_local(network::on_change(move || {
-        moved.turn(|session, now| session.wake(now));
+        moved.turn(|session, now| session.handle_network(now));
     }));
     on_cleanup(move || {
         moves.dispose();

@@ -95,7 +95,6 @@ pub fn use_watching(
     last: NodeRef<html::Canvas>,
 ) -> Watching {
     let room = Room::new();
-    // Whoever has told his phone to save data need not tell us.
     let quality = RwSignal::new(thrift::quality());
     let inner = Inner {
         room,

@@ -90,14 +90,8 @@ impl Duplex {
     /// Other servers, or another policy, from the next ICE restart on; the
     /// candidates that are there already stay.
     pub fn reconfigure(&self, setup: &Setup) {
-        // What was not given back as it was counts as a change, and most things
-        // may not change.
-        let configuration = self.connection.get_configuration();
-        configuration.set_ice_servers(&peer::servers(&setup.ice));
-        let more: &ConfigurationExt = configuration.unchecked_ref();
-        more.set_ice_transport_policy(policy(setup.relay_only));
-        // Refused by browsers that cannot; the next connection has it.
-        let _ = extended(&self.connection).reconfigure(&configuration);
+        let policy = policy(setup.relay_only);
+        peer::reconfigure(&self.connection, Some(&setup.ice), Some(policy));
     }
 }
 

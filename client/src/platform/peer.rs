@@ -178,25 +178,35 @@ pub async fn offer(connection: &RtcPeerConnection) -> Result<String, JsValue> {
 
 /// Takes other servers, or new credentials for them, for the next restart.
 pub fn renew(connection: &RtcPeerConnection, ice: &[IceServer]) {
-    // What was not given back as it was counts as a change, and most things may
-    // not change.
+    reconfigure(connection, Some(ice), None);
+}
+
+/// Gives it other servers or another policy for its next restart; the candidates that
+/// are there already stay.
+pub(super) fn reconfigure(
+    connection: &RtcPeerConnection,
+    ice: Option<&[IceServer]>,
+    policy: Option<&str>,
+) {
+    // What is not given back as it was counts as a change, and most things may not
+    // change.
     let configuration = connection.get_configuration();
-    configuration.set_ice_servers(&servers(ice));
+    if let Some(ice) = ice {
+        configuration.set_ice_servers(&servers(ice));
+    }
+    if let Some(policy) = policy {
+        let more: &ConfigurationExt = configuration.unchecked_ref();
+        more.set_ice_transport_policy(policy);
+    }
     let extended: &ConnectionExt = connection.unchecked_ref();
-    // Refused by browsers that cannot; the next connection has them.
+    // Refused by browsers that cannot; the next connection has it.
     let _ = extended.reconfigure(&configuration);
 }
 
 /// Begins ICE anew, over relays alone or by any way, and sets the offer for it.
 pub async fn restart(connection: &RtcPeerConnection, relay: bool) -> Result<String, JsValue> {
-    // What was not given back as it was counts as a change, and most things may
-    // not change.
-    let configuration = connection.get_configuration();
-    let more: &ConfigurationExt = configuration.unchecked_ref();
-    more.set_ice_transport_policy(if relay { "relay" } else { "all" });
+    reconfigure(connection, None, Some(if relay { "relay" } else { "all" }));
     let extended: &ConnectionExt = connection.unchecked_ref();
-    // Refused by browsers that cannot; they go by any way.
-    let _ = extended.reconfigure(&configuration);
     extended.restart_ice()?;
     offer(connection).await
 }

@@ -220,7 +220,7 @@ impl Hall {
         self.tell_updated(session, Some(session))
     }
 
-    /// What he sends, by his word; what of it was muted until now.
+    /// Shows a reaction to all.
     pub(super) fn react(
         &mut self,
         session: SessionId,

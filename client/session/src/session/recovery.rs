@@ -49,7 +49,7 @@ const CUT_OFF: Duration = Duration::from_millis(1700);
 impl Session {
     /// The machine is on another network: find out soon whether socket and media still
     /// live, or try again at once.
-    pub fn wake(&mut self, now: Duration) {
+    pub fn handle_network(&mut self, now: Duration) {
         self.look_about(now);
         self.recover(now, |ladder| ladder.handle_network(now));
     }
@@ -169,7 +169,7 @@ impl Session {
     pub fn handle_online(&mut self, now: Duration, online: bool) {
         self.recover(now, |ladder| ladder.handle_online(now, online));
         if online {
-            self.wake(now);
+            self.handle_network(now);
         }
     }
 

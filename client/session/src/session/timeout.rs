@@ -39,7 +39,7 @@ impl Session {
         }
         // A timer that rings so late has slept, and the machine with it.
         if self.poll_timeout().is_some_and(|due| now > due + SLEPT) {
-            self.wake(now);
+            self.handle_network(now);
         }
         match self.link {
             Link::Opening { until } if now >= until => {

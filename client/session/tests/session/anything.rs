@@ -109,7 +109,7 @@ fn happen(world: &mut World, happening: Happening) {
         Happening::Online(online) => {
             world.act(|session, now| session.handle_online(now, online));
         }
-        Happening::Wake => world.act(|session, now| session.wake(now)),
+        Happening::Wake => world.act(|session, now| session.handle_network(now)),
         Happening::End => world.act(|session, now| session.end(now)),
         Happening::Joined(re, me) => {
             world.say(re, ServerMsg::CallJoined { snapshot: call_snapshot(me) });

@@ -51,7 +51,7 @@ fn coming_in_takes_no_offer_and_no_connection() {
     assert!(!world.events.iter().any(|event| matches!(event, Event::Answer(..))));
     // Nothing that could fail is waited for, and nothing is mended.
     world.forget();
-    world.act(|session, now| session.wake(now));
+    world.act(|session, now| session.handle_network(now));
     world.pass_in_touch(60 * SECOND);
     assert!(!world.asked_for(2));
     assert!(!world.events.iter().any(|it| matches!(it, Event::NeedRestart { .. })));

@@ -62,7 +62,7 @@ fn a_server_that_stays_away_is_asked_ever_more_seldom() {
 fn a_network_that_is_back_is_used_at_once() {
     let mut world = World::flowing();
     world.close();
-    world.act(|session, now| session.wake(now));
+    world.act(|session, now| session.handle_network(now));
     assert_eq!(world.sockets, 1);
 }
 
@@ -100,7 +100,7 @@ fn a_silent_server_is_left_within_thirty_seconds() {
 #[test]
 fn after_waking_up_a_dead_socket_is_found_out_soon() {
     let mut world = World::flowing();
-    world.act(|session, now| session.wake(now));
+    world.act(|session, now| session.handle_network(now));
     assert_eq!(world.count("ping"), 1);
     world.pass(SECOND * 5);
     assert!(world.events.contains(&Event::Link(LinkState::Reconnecting)));

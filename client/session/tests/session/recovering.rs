@@ -167,7 +167,7 @@ fn a_socket_that_does_not_open_is_given_up_soon_while_there_is_trouble() {
 #[test]
 fn another_network_restarts_ice_though_all_seems_well() {
     let mut world = World::flowing();
-    world.act(|session, now| session.wake(now));
+    world.act(|session, now| session.handle_network(now));
     assert_eq!(world.restarts(false), 1);
     assert!(told(&world).is_empty(), "there is nothing to tell");
 }
