@@ -30,6 +30,10 @@ use crate::platform::codecs::Preference;
 use crate::platform::duplex::{Duplex, Heard, Setup, Tracks};
 use crate::platform::peer::Connection;
 
+/// After so long without a word from the other, the browser's estimate of the path has
+/// fallen so far that a picture takes longer over it than over another connection.
+const STALE: Duration = Duration::from_secs(3);
+
 /// Whose the pair is.
 pub(super) trait Owner {
     /// Says something to the other browser, by way of the server.
@@ -96,7 +100,8 @@ impl Pair {
         preference: Preference,
     ) -> Self {
         let now = clock::now();
-        let rules = LadderRules { relay: may_relay(&setup), ..LadderRules::default() };
+        let rules =
+            LadderRules { relay: may_relay(&setup), stale: Some(STALE), ..LadderRules::default() };
         let core = Core {
             negotiator: Negotiator::new(now, polite),
             ladder: Ladder::new(now, clock::seed(), rules),
@@ -165,7 +170,7 @@ impl Pair {
             Hearing::Moved => self.turn(|core, now| core.ladder.handle_move(now)),
             Hearing::Silence => self.turn(|core, now| core.ladder.handle_silence(now)),
             Hearing::Sound => {
-                self.turn(|core, _| core.ladder.handle_sound());
+                self.turn(|core, now| core.ladder.handle_sound(now));
                 self.refresh();
             }
         }

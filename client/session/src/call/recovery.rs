@@ -82,6 +82,8 @@ pub struct Ladder {
     backoff: Backoff,
     last: Option<Duration>,
     silent: Option<Silence>,
+    /// Nothing has been heard since, whatever it looked like meanwhile.
+    deaf: Option<Duration>,
     remedies: VecDeque<Remedy>,
 }
 
@@ -97,6 +99,7 @@ impl Ladder {
             backoff: Backoff::new(PAUSES.0, PAUSES.1, seed),
             last: None,
             silent: None,
+            deaf: None,
             remedies: VecDeque::new(),
         }
     }
@@ -154,6 +157,7 @@ impl Ladder {
     /// Nothing has come in for a while although the connection looks well. To be
     /// told again as long as that lasts.
     pub fn handle_silence(&mut self, now: Duration) {
+        self.deaf.get_or_insert(now);
         if !self.is_well() {
             return;
         }
@@ -173,8 +177,12 @@ impl Ladder {
 
     /// Something comes in again. A connection that was taken for broken before the
     /// browser did may never tell that it is well.
-    pub fn handle_sound(&mut self) {
+    pub fn handle_sound(&mut self, now: Duration) {
         self.silent = None;
+        let lasted = self.deaf.take().map_or(Duration::ZERO, |since| now.saturating_sub(since));
+        if self.rules.stale.is_some_and(|stale| lasted >= stale) {
+            return self.handle_move(now);
+        }
         let troubled = matches!(self.condition, Condition::Climbing { .. } | Condition::GivenUp);
         if troubled && self.vitals.carries() {
             self.be_well();
@@ -256,7 +264,7 @@ impl Ladder {
     /// Another connection was made for a reason that is none of this machine's.
     pub fn begin_anew(&mut self, now: Duration) {
         self.vitals = Vitals::default();
-        self.silent = None;
+        (self.silent, self.deaf) = (None, None);
         if !matches!(self.condition, Condition::Climbing { .. }) {
             self.condition = Condition::Beginning { until: now + self.rules.connect };
         }

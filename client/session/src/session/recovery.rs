@@ -17,17 +17,13 @@ use crate::{Attempt, Event, Intent};
 
 /// For how long that is.
 const HURRY: Duration = Duration::from_secs(30);
-/// How long one socket after the other may take to open then. Chromium delays the
-/// sockets of a page by up to five seconds each where a dozen more were given up than
-/// were good within minutes, so there are to be few; the system asks again once a
-/// second for the first seconds of each (Linux, macOS), or after one and three
-/// (Windows), so that those who wait for one lose nothing.
-const OPEN_SOON: [Duration; 4] = [
-    Duration::from_secs(1),
-    Duration::from_millis(1500),
-    Duration::from_secs(3),
-    Duration::from_secs(4),
-];
+/// How long the first socket may take to open then, and each one after it. They are to
+/// be few: Firefox goes on asking for a minute and a half for each that was given up, and
+/// has at most six to a server that are not open yet; Chromium delays those of a page
+/// where a dozen more were given up than were good. The system asks again once a second
+/// for the first seconds of each (Linux, macOS), or after one and three (Windows), so
+/// that those who wait for one lose little.
+const OPEN_SOON: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 /// How soon a socket must answer then, at most; twice as long after each that was
 /// given up.
 const ANSWER_SOON: Duration = Duration::from_millis(1200);
@@ -137,7 +133,7 @@ impl Session {
                 if self.recovering.is_none() {
                     self.hurried_at = None;
                 }
-                self.recover(now, |ladder| ladder.handle_sound());
+                self.recover(now, |ladder| ladder.handle_sound(now));
             }
         }
     }
@@ -269,8 +265,8 @@ impl Session {
         match &mut self.link {
             // Those that are in a hurry already are left to it.
             Link::Waiting { until } if *until > now + SOON.1 => self.open(now),
-            Link::Opening { until } if *until > now + OPEN_SOON[3] => {
-                *until = now + OPEN_SOON[0];
+            Link::Opening { until } if *until > now + OPEN_SOON.1 => {
+                *until = now + OPEN_SOON.0;
             }
             Link::Ready => self.probe_soon(now),
             _ => {}
@@ -321,8 +317,7 @@ impl Session {
         if !self.hurries(now) {
             return None;
         }
-        let nth = (self.opened as usize).min(OPEN_SOON.len() - 1);
         self.opened = self.opened.saturating_add(1);
-        OPEN_SOON.get(nth).copied()
+        Some(if self.opened == 1 { OPEN_SOON.0 } else { OPEN_SOON.1 })
     }
 }

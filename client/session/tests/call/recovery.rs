@@ -28,14 +28,21 @@ struct World {
 
 impl World {
     fn new(relay: bool) -> Self {
-        let rules = LadderRules { relay, ..LadderRules::default() };
+        Self::of(LadderRules { relay, ..LadderRules::default() })
+    }
+
+    fn of(rules: LadderRules) -> Self {
         let ladder = Ladder::new(Duration::ZERO, 7, rules);
         Self { now: Duration::ZERO, ladder, tried: Vec::new() }
     }
 
     /// Connected, some time ago.
     fn well(relay: bool) -> Self {
-        let mut world = Self::new(relay);
+        Self::ruled(LadderRules { relay, ..LadderRules::default() })
+    }
+
+    fn ruled(rules: LadderRules) -> Self {
+        let mut world = Self::of(rules);
         world.pass(SECOND);
         world.hear(MediaState::Connected);
         world.pass(60 * SECOND);
@@ -296,7 +303,7 @@ fn silence_on_a_connection_that_looks_well_begins_ice_anew_without_a_word() {
     world.act(Ladder::handle_silence);
     assert_eq!(world.remedies(), [Remedy::RestartIce]);
     assert_eq!(world.ladder.rung(), None);
-    world.act(|ladder, _| ladder.handle_sound());
+    world.act(Ladder::handle_sound);
     world.pass(60 * SECOND);
     assert_eq!(world.tried.len(), 1);
 }
@@ -316,7 +323,7 @@ fn silence_that_lasts_is_trouble_though_the_browser_sees_none() {
     world.pass(10 * SECOND);
     assert!(world.count(Remedy::RestartIce) > 1);
     assert_eq!(world.ladder.rung(), Some(Rung::RelayOnly));
-    world.act(|ladder, _| ladder.handle_sound());
+    world.act(Ladder::handle_sound);
     assert!(world.ladder.is_well());
 }
 
@@ -339,10 +346,34 @@ fn what_the_browser_finds_broken_it_must_find_whole_as_well() {
     world.act(Ladder::handle_silence);
     world.hear(MediaState::Interrupted);
     // A packet that was late, or one on a path that is given up.
-    world.act(|ladder, _| ladder.handle_sound());
+    world.act(Ladder::handle_sound);
     assert_eq!(world.ladder.rung(), Some(Rung::RestartIce));
     world.hear(MediaState::Connected);
     assert!(world.ladder.is_well());
+}
+
+#[test]
+fn who_is_heard_again_after_long_gets_another_connection_where_that_is_sooner() {
+    for (lasted, stale, renewed) in [
+        (2 * SECOND, Some(3 * SECOND), false),
+        (4 * SECOND, Some(3 * SECOND), true),
+        (4 * SECOND, None, false),
+    ] {
+        let mut world = World::ruled(LadderRules { stale, ..LadderRules::default() });
+        for _ in 0..lasted.as_secs() * 2 {
+            world.act(Ladder::handle_silence);
+            world.pass(SECOND / 2);
+        }
+        // By a restart the browser finds it whole before anything is heard.
+        world.hear(MediaState::Interrupted);
+        world.hear(MediaState::Connected);
+        world.act(Ladder::handle_sound);
+        let made = world.count(Remedy::NewConnection);
+        assert_eq!(made, usize::from(renewed), "{lasted:?} {stale:?}");
+        // Whatever comes then is of the other one.
+        world.act(Ladder::handle_sound);
+        assert_eq!(world.count(Remedy::NewConnection), made);
+    }
 }
 
 #[test]
@@ -351,7 +382,7 @@ fn paths_that_fall_silent_again_and_again_are_not_restarted_each_time() {
     for _ in 0..6 {
         world.act(Ladder::handle_silence);
         world.pass(SECOND / 2);
-        world.act(|ladder, _| ladder.handle_sound());
+        world.act(Ladder::handle_sound);
         world.pass(SECOND / 2);
     }
     assert_eq!(world.count(Remedy::RestartIce), 2);
@@ -403,7 +434,7 @@ proptest! {
                 What::Network => world.act(Ladder::handle_network),
                 What::Visible => world.act(|it, now| it.handle_visible(now, true)),
                 What::Silence => world.act(Ladder::handle_silence),
-                What::Sound => world.act(|it, _| it.handle_sound()),
+                What::Sound => world.act(Ladder::handle_sound),
                 What::Retry => world.act(Ladder::retry),
                 What::Renewed => world.act(Ladder::begin_anew),
                 What::Time(time) => world.pass(Duration::from_millis(time)),
@@ -416,7 +447,7 @@ proptest! {
             prop_assert_eq!(world.ladder.rung(), Some(Rung::GivenUp));
         }
         world.hear(MediaState::Connected);
-        world.act(|it, _| it.handle_sound());
+        world.act(Ladder::handle_sound);
         prop_assert!(world.ladder.is_well() && world.ladder.poll_timeout().is_none());
     }
 }

@@ -146,7 +146,7 @@ fn silence_that_lasts_is_told_and_sound_ends_it() {
 
 #[test]
 fn few_sockets_are_opened_in_vain_while_nothing_passes() {
-    // Chromium holds back those of a page where twelve more were given up than good.
+    // Firefox lets six to a server wait, also of those that were given up.
     let mut world = performing();
     let mut opened = Vec::new();
     for quarter in 0..80 {
@@ -159,9 +159,9 @@ fn few_sockets_are_opened_in_vain_while_nothing_passes() {
             opened.push(quarter);
         }
     }
-    assert!((5..=9).contains(&opened.len()), "{opened:?}");
+    assert!((4..=5).contains(&opened.len()), "{opened:?}");
     let longest = opened.windows(2).map(|two| two[1] - two[0]).max();
-    assert!(longest <= Some(18), "{opened:?}");
+    assert!(longest <= Some(22), "{opened:?}");
 }
 
 #[test]

@@ -56,6 +56,9 @@ pub struct LadderRules {
     pub relaying: Duration,
     /// How long new connections are made.
     pub renewing: Duration,
+    /// A connection that is heard again after so long is given up for another one, where
+    /// that is the sooner way to a picture.
+    pub stale: Option<Duration>,
 }
 
 impl Default for LadderRules {
@@ -66,6 +69,7 @@ impl Default for LadderRules {
             restarting: Duration::from_secs(8),
             relaying: Duration::from_secs(8),
             renewing: Duration::from_secs(40),
+            stale: None,
         }
     }
 }
