@@ -46,3 +46,20 @@ fn named_tasks_are_tasks() {
         }
     }
 }
+
+#[test]
+fn decisions_are_listed_by_their_headings() {
+    let folder = paths::root().join("docs/decisions");
+    let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name == "README.md" {
+            continue;
+        }
+        let text = std::fs::read_to_string(folder.join(&name)).unwrap();
+        let heading = text.lines().next().unwrap();
+        let (number, title) = heading.strip_prefix("# ").unwrap().split_once(": ").unwrap();
+        let row = format!("| [{number}]({name}) | {title} |");
+        assert!(list.contains(&row), "docs/decisions/README.md has no row {row}");
+    }
+}
