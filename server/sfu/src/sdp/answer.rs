@@ -10,7 +10,8 @@ use footlight_shared::limit;
 use super::candidate::{Candidates, ice_lines};
 use super::codec::Codec;
 use super::extension::Extensions;
-use super::offer::{Media, MediaKind, Offer};
+use super::media::{Media, MediaKind};
+use super::offer::Offer;
 use super::rid::Rids;
 use crate::transport::{Fingerprint, IceCredentials};
 

@@ -1,5 +1,7 @@
 //! The values of single attributes.
 
+use rtc_sdp::description::common::Attribute;
+
 /// The value of `name` in a list like `a=1;b=2`.
 pub(crate) fn parameter<'a>(list: &'a str, name: &str) -> Option<&'a str> {
     list.split(';')
@@ -52,6 +54,20 @@ pub(super) fn fid(value: &str) -> Option<(u32, u32)> {
         return None;
     }
     Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+}
+
+/// True for what may be repeated as the rest of a line.
+pub(super) fn is_line(text: &str) -> bool {
+    text.len() <= 512 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+}
+
+/// The values of the attributes with this key.
+pub(super) fn values<'a>(attributes: &'a [Attribute], key: &str) -> impl Iterator<Item = &'a str> {
+    attributes
+        .iter()
+        .filter(move |attribute| attribute.key == key)
+        .filter_map(|attribute| attribute.value.as_deref())
+        .map(str::trim)
 }
 
 #[cfg(test)]

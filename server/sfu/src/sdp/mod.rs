@@ -10,6 +10,7 @@ mod attribute;
 mod candidate;
 mod codec;
 mod extension;
+mod media;
 mod offer;
 mod rid;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub(crate) use attribute::{is_token, parameter};
 pub(crate) use candidate::{Candidates, ice_lines};
 pub(crate) use codec::{Format, Formats};
 pub(crate) use extension::Extensions;
+pub(crate) use media::{Media, MediaKind};
+pub(crate) use offer::Offer;
 pub use offer::Offered;
-pub(crate) use offer::{Media, MediaKind, Offer};
 pub(crate) use rid::Rids;
