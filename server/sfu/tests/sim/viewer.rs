@@ -1,8 +1,14 @@
 //! A viewer: keeps what comes, asks for what is missing, and judges.
 
+// By their paths, since other tests take this file by its.
+#[path = "feedback.rs"]
+mod feedback;
+#[path = "judge.rs"]
+mod judge;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use footlight_sfu::Layer;
 use rtc_rtcp::packet::unmarshal;
@@ -16,12 +22,6 @@ use crate::offer::{
     ABS_SEND_TIME, PLAYOUT_DELAY, VIEWER_DESCRIPTOR, VIEWER_H264, VIEWER_OPUS, VIEWER_RED,
     VIEWER_RTX, VIEWER_TRANSPORT_CC, VIEWER_VP8, VIEWER_VP9,
 };
-
-/// How often a number is asked for, and how fast.
-const TRIES: u32 = 10;
-const PATIENCE: Duration = Duration::from_millis(50);
-/// Between two words on what arrived when, as Chromium's at moderate rates.
-const TELL: Duration = Duration::from_millis(100);
 
 pub(crate) struct Viewer {
     pub(crate) client: Client,
@@ -103,13 +103,6 @@ pub(crate) struct Piece {
     pub(crate) count: u8,
 }
 
-/// A whole frame.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Frame {
-    pub(crate) first: Piece,
-    pub(crate) complete: bool,
-}
-
 impl Viewer {
     pub(crate) fn new(now: Instant, client: Client, answer: &str) -> Self {
         let section = |kind: &str| answer.split("m=").find(|it| it.starts_with(kind)).unwrap();
@@ -150,95 +143,11 @@ impl Viewer {
         }
     }
 
-    pub(crate) fn tick(&mut self, now: Instant) {
-        self.client.tick(now);
-        if !self.client.is_connected() || !self.client.alive {
-            return;
-        }
-        if self.asks {
-            self.ask(now);
-        }
-        self.tell(now);
-        if self.report_at <= now {
-            self.report_at = now + Duration::from_secs(1);
-            let mut packet = vec![0x81, 201, 0, 7, 0, 0, 0, 1];
-            packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
-            if self.measures {
-                self.reported_loss = self.lost();
-            }
-            packet.extend_from_slice(&[self.reported_loss, 0, 0, 0]);
-            packet.extend_from_slice(&[0; 16]);
-            self.client.send_rtcp(&packet);
-        }
-    }
-
-    /// How much was lost since he was last asked, in 256ths.
-    fn lost(&mut self) -> u8 {
-        let [(highest, came), (before, then)] = self.counted;
-        self.counted[1] = self.counted[0];
-        let expected = highest - before;
-        let lost = expected.saturating_sub(came - then);
-        if before == 0 { 0 } else { (lost * 256 / expected.max(1)).min(255) as u8 }
-    }
-
-    /// Tells when what came, where it is time.
-    pub(crate) fn tell(&mut self, now: Instant) {
-        if self.tells && self.tell_at <= now {
-            self.tell_at = now + TELL;
-            for report in self.arrivals.report(self.video_ssrc) {
-                self.client.send_rtcp(&report);
-            }
-        }
-    }
-
     /// A packet with this transport-wide number came.
     pub(crate) fn arrived(&mut self, now: Instant, number: u16) {
         let number = extend(number, self.arrivals.seen.keys().next_back());
         let twice = self.arrivals.seen.insert(number, now);
         assert_eq!(twice, None, "a number is used once");
-    }
-
-    /// Asks for what is missing.
-    fn ask(&mut self, now: Instant) {
-        let holes = self.holes();
-        let mut numbers = Vec::new();
-        for number in holes {
-            let (tries, at) = self.asked.entry(number).or_insert((0, now - PATIENCE));
-            if *tries < TRIES && now - *at >= PATIENCE {
-                (*tries, *at) = (*tries + 1, now);
-                numbers.push(number as u16);
-            }
-        }
-        if !numbers.is_empty() {
-            self.nack(&numbers);
-        }
-    }
-
-    pub(crate) fn nack(&mut self, numbers: &[u16]) {
-        for numbers in numbers.chunks(64) {
-            let mut packet = vec![0x81, 205, 0, 2 + numbers.len() as u8, 0, 0, 0, 1];
-            packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
-            for number in numbers {
-                packet.extend_from_slice(&number.to_be_bytes());
-                packet.extend_from_slice(&[0, 0]);
-            }
-            self.client.send_rtcp(&packet);
-        }
-    }
-
-    /// Tells an estimate of his own.
-    pub(crate) fn remb(&mut self, bitrate: u32) {
-        let word = (6 << 18 | bitrate >> 6).to_be_bytes();
-        let packet =
-            [&[0x8F, 206, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0][..], b"REMB", &[1], &word[1..]].concat();
-        self.client.send_rtcp(&[&packet[..], &self.video_ssrc.to_be_bytes()].concat());
-    }
-
-    /// Asks for a key frame.
-    pub(crate) fn picture_loss(&mut self) {
-        let mut packet = vec![0x81, 206, 0, 2, 0, 0, 0, 1];
-        packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
-        self.client.send_rtcp(&packet);
     }
 
     /// The numbers between the first and the last that never came.
@@ -384,63 +293,6 @@ impl Viewer {
                 false
             }
         }
-    }
-
-    /// The frames in the order of their numbers.
-    pub(crate) fn frames(&self) -> Vec<Frame> {
-        let mut frames: Vec<(Piece, Vec<(u64, Piece)>)> = Vec::new();
-        for (number, piece) in &self.video {
-            match frames.last_mut() {
-                Some((first, pieces)) if first.timestamp == piece.timestamp => {
-                    pieces.push((*number, piece.clone()));
-                }
-                _ => frames.push((piece.clone(), vec![(*number, piece.clone())])),
-            }
-        }
-        let frame = |(first, pieces): (Piece, Vec<(u64, Piece)>)| {
-            let consecutive = pieces.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
-            let whole = pieces.len() == usize::from(first.count)
-                && pieces.last().is_some_and(|(_, last)| last.marker);
-            Frame { complete: consecutive && whole && first.n == 0, first }
-        };
-        frames.into_iter().map(frame).collect()
-    }
-
-    /// The layer of the newest packet.
-    pub(crate) fn layer(&self) -> Option<Layer> {
-        self.video.values().next_back().map(|piece| piece.layer)
-    }
-
-    /// What any decoder needs: every frame whole, the first and each of another
-    /// layer a key frame, numbers without holes, timestamps and picture ids that
-    /// go on.
-    pub(crate) fn assert_decodable(&self) {
-        assert_eq!(self.holes(), [0u64; 0], "no number is missing");
-        let mut frames = self.frames();
-        // The last may still be on its way.
-        frames.pop();
-        assert!(!frames.is_empty());
-        assert!(frames[0].first.key, "starts with a key frame");
-        for frame in &frames {
-            assert!(frame.complete, "a frame is torn: {frame:?}");
-        }
-        for pair in frames.windows(2) {
-            let (one, two) = (&pair[0].first, &pair[1].first);
-            let ahead = two.timestamp.wrapping_sub(one.timestamp) as i32;
-            assert!(ahead > 0, "time goes on: {one:?} {two:?}");
-            assert_eq!(two.picture_id, (one.picture_id + 1) & 0x7FFF, "{one:?} {two:?}");
-            assert_eq!(two.tl0, one.tl0.wrapping_add(1));
-            assert!(two.layer == one.layer || two.key, "a switch without a key frame: {two:?}");
-            let same = two.layer == one.layer && !two.key;
-            assert!(!same || two.frame == one.frame + 1, "a frame was left out: {one:?} {two:?}");
-        }
-    }
-
-    /// Pairs of frames of which the second is of another layer.
-    pub(crate) fn switches(&self) -> Vec<(Frame, Frame)> {
-        let frames = self.frames();
-        let pairs = frames.windows(2).map(|pair| (pair[0].clone(), pair[1].clone()));
-        pairs.filter(|(one, two)| one.first.layer != two.first.layer).collect()
     }
 }
 
