@@ -129,9 +129,8 @@ impl Handle {
     /// # Errors
     /// When the driver cannot take it.
     pub fn set_view(&self, peer: PeerId, tiles: Vec<Tile>) -> Result<(), MediaError> {
-        let Some(shard) = self.book.shard_of(peer) else { return Ok(()) };
         let tiles = self.book.publications(peer, tiles);
-        self.send(shard, Command::SetView { peer, tiles })
+        self.send_to(peer, Command::SetView { peer, tiles })
     }
 
     /// Sets whether a member may send something; what he may not is dropped.
@@ -144,10 +143,7 @@ impl Handle {
         source: SourceKind,
         allowed: bool,
     ) -> Result<(), MediaError> {
-        match self.book.shard_of(peer) {
-            Some(shard) => self.send(shard, Command::SetAllowed { peer, source, allowed }),
-            None => Ok(()),
-        }
+        self.send_to(peer, Command::SetAllowed { peer, source, allowed })
     }
 
     /// Tells members something over their data channels; those who are not there are
@@ -170,11 +166,7 @@ impl Handle {
     /// # Errors
     /// When the driver cannot take it.
     pub fn set_cap(&self, peer: PeerId, cap: Cap) -> Result<(), MediaError> {
-        match self.book.shard_of(peer) {
-            Some(shard) => self.send(shard, Command::SetCap { peer, cap }),
-            // He has just gone.
-            None => Ok(()),
-        }
+        self.send_to(peer, Command::SetCap { peer, cap })
     }
 
     /// Sets what a performer's layers are meant to take, in bits a second, the
@@ -183,10 +175,7 @@ impl Handle {
     /// # Errors
     /// When the driver cannot take it.
     pub fn set_targets(&self, peer: PeerId, bitrates: [u32; 3]) -> Result<(), MediaError> {
-        match self.book.shard_of(peer) {
-            Some(shard) => self.send(shard, Command::SetTargets { peer, bitrates }),
-            None => Ok(()),
-        }
+        self.send_to(peer, Command::SetTargets { peer, bitrates })
     }
 
     /// Answers an offer that restarts a peer's ICE and changes nothing else.
@@ -304,6 +293,11 @@ impl Handle {
         self.send(shard, command).inspect_err(|_| {
             self.book.release(peer);
         })
+    }
+
+    /// To the shard where the peer is, if he has not just gone.
+    fn send_to(&self, peer: PeerId, command: Command) -> Result<(), MediaError> {
+        self.book.shard_of(peer).map_or(Ok(()), |shard| self.send(shard, command))
     }
 
     fn send(&self, shard: ShardId, command: Command) -> Result<(), MediaError> {
