@@ -16,7 +16,7 @@ test('screens are shown at once, or one at a time where the host wants that', as
   await maria.room.openPeople();
   await maria.room.button('Settings of the room').click();
   await maria.page.getByRole('checkbox', { name: 'One screen at a time' }).check();
-  await maria.page.getByRole('textbox', { name: 'Most people' }).fill('2');
+  await maria.page.getByRole('textbox', { name: 'How many at most' }).fill('2');
   await maria.room.button('Save').click();
   const news = (page: typeof otto.page): ReturnType<typeof page.getByRole> => page.getByRole('status', { name: 'News' });
   await expect(news(maria.page)).toContainText('as you wish');

@@ -43,8 +43,8 @@ pub fn CallForm(
                     label="Who"
                     id="who"
                     value=who
-                    placeholder="Their name, or nobody yet"
-                    hint="Rings where they have Footlight open. Empty, you get a link to send."
+                    placeholder="Their name"
+                    hint="It rings where they have Footlight open. Leave this empty for a link to send."
                     maxlength=limit::NAME_CHARS.1
                     error=error
                 />

@@ -48,6 +48,10 @@ pub fn RoomForm(
     let (keep, guests) = (RwSignal::new(kept.keep), RwSignal::new(kept.guests));
     let (mesh, one_screen) = (RwSignal::new(kept.mesh), RwSignal::new(kept.one_screen));
     let most = RwSignal::new(if there { kept.limit.to_string() } else { String::new() });
+    let (label, glyph, tone) = match there {
+        true => ("Save", Glyph::Check, Tone::Primary),
+        false => ("Start a room", Glyph::People, Tone::Plain),
+    };
     let has_password = there && kept.access == RoomAccess::Password;
     let of = move |limit: bool| {
         let is = |it: &&Problem| (it.field.as_deref() == Some("limit")) == limit;
@@ -120,15 +124,15 @@ pub fn RoomForm(
                     />
                 </Show>
                 <Field
-                    label="Most people"
+                    label="How many at most"
                     id="room-limit"
                     value=most
                     inputmode="numeric"
-                    placeholder="As many as may be"
+                    placeholder="As many as the house takes"
                     error=too_many
                 />
                 <Kept guests=guests keep=keep one_screen=one_screen mesh=mesh there=there/>
-                <Button label=if there { "Save" } else { "Start a room" } glyph=Glyph::People tone=Tone::Plain submit=true busy=busy/>
+                <Button label=label glyph=glyph tone=tone submit=true busy=busy/>
             </form>
         </MeetForm>
     }
@@ -148,11 +152,11 @@ fn Kept(
         <div class="room-form__more">
             <label class="check">
                 <input class="check__input" type="checkbox" bind:checked=guests/>
-                <span class="check__label">"Also without an account"</span>
+                <span class="check__label">"People without an account may come in"</span>
             </label>
             <label class="check">
                 <input class="check__input" type="checkbox" bind:checked=keep/>
-                <span class="check__label">"Keep it when all have left"</span>
+                <span class="check__label">"Keep the room when all have left"</span>
             </label>
             <label class="check">
                 <input class="check__input" type="checkbox" bind:checked=one_screen/>

@@ -17,7 +17,7 @@ use crate::api;
 use crate::component::error_notice::ErrorNotice;
 use crate::live::order::Aim;
 use crate::page::order::OrderPanel;
-use crate::page::set_title;
+use crate::page::{set_title, with_return};
 use crate::platform::clock;
 
 /// Between two looks.
@@ -87,15 +87,18 @@ pub fn AdminPage() -> impl IntoView {
         <div class="admin">
             <h1 class="diagnostics__title">"Administration"</h1>
             <Show when=move || runs.get() == Some(false)>
-                <p>"This page is for administrators: log in as one."</p>
+                <p>"This page is for administrators."</p>
+                <p><a class="button" href=with_return("/login", "/admin")>"Log in"</a></p>
             </Show>
             <ErrorNotice problem=problem/>
             {move || report.with(|it| it.as_ref().map(|it| {
                 view! { <Figures figures=it.figures.clone()/> }
             }))}
-            <Spots title="Live stages" none="Nobody is on stage." spots=Signal::derive(stages)/>
-            <Spots title="Rooms" none="Nobody is in a room." spots=Signal::derive(rooms)/>
-            <Show when=move || runs.get() == Some(true)><GivenList/></Show>
+            <Show when=move || runs.get() == Some(true)>
+                <Spots title="Live stages" none="Nobody is on stage." spots=Signal::derive(stages)/>
+                <Spots title="Rooms" none="Nobody is in a room." spots=Signal::derive(rooms)/>
+                <GivenList/>
+            </Show>
         </div>
     }
 }

@@ -74,9 +74,8 @@ pub fn StudioPage() -> impl IntoView {
 fn Doorkeeper(stranger: bool) -> impl IntoView {
     let way = if stranger {
         view! {
-            <p>
+            <p class="bar">
                 <a class="button button--primary" href=with_return("/login", "/studio")>"Log in"</a>
-                " "
                 <a class="button" href=with_return("/register", "/studio")>"Register"</a>
             </p>
         }
