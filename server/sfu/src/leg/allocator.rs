@@ -192,7 +192,7 @@ impl Allocator {
         let evidence = &situation.evidence;
         self.current = match self.current {
             _ if self.dropped => None,
-            Some(step) => demand.nearest(step.min(wished)),
+            Some(step) => Some(self.nearest(demand, step.min(wished), evidence)),
             None => Some(self.first(demand, wished, evidence)),
         };
         if let Some(step) = self.current
@@ -217,6 +217,15 @@ impl Allocator {
     fn first(&self, demand: &impl Ladder, wished: Target, evidence: &Evidence) -> Target {
         let room = evidence.room.unwrap_or(FIRST_ESTIMATE);
         demand.best(wished, room, self.tries.spare())
+    }
+
+    /// The step, or what is next to it while it is not to be had. Whose path is narrow
+    /// waits for it rather than being sent more than there was ever room for.
+    fn nearest(&self, demand: &impl Ladder, step: Target, evidence: &Evidence) -> Target {
+        let Some(next) = demand.nearest(step) else { return step };
+        let fits = evidence.room.is_some_and(|room| room >= demand.need(next, 0));
+        let narrow = self.limited == Some(Limit::Bandwidth) && !fits;
+        if next > step && narrow { step } else { next }
     }
 
     /// True while he stays below what went beyond his cap.

@@ -168,12 +168,13 @@ impl VideoLeg {
     /// to wait for: they stop at once.
     pub(crate) fn retarget(&mut self, flowing: [bool; 3]) {
         let flows = |layer: &Layer| flowing.get(layer.index()) == Some(&true);
-        // While what he is to get rests, he gets what is next to it.
-        let target = self.allocator.target();
+        // While what he is to get rests, he gets what is next to it; but nothing larger
+        // where that is more than he may have.
+        let (target, free) = (self.allocator.target(), self.allocator.limited.is_none());
         self.temporal = target.map_or(u8::MAX, |target| target.temporal);
         self.target = target.and_then(|Target { layer, .. }| {
             let below = Layer::ALL.into_iter().rev().filter(|other| *other <= layer).find(flows);
-            below.or_else(|| Layer::ALL.into_iter().find(flows))
+            below.or_else(|| Layer::ALL.into_iter().filter(|_| free).find(flows))
         });
         let smaller = self.target.is_some() && self.target < self.playing;
         if self.silent && !smaller {

@@ -73,6 +73,8 @@ impl Sfu {
             peer.outbound.witness.tick(now);
             let room = peer.room;
             self.adapt(place);
+            // What is to be had changes with time alone, too.
+            self.tell_layers(Seat::of_viewer(place));
             self.tell_needs();
             self.tell_needs_of(room);
         }

@@ -41,9 +41,9 @@ impl Sfu {
             self.outbox.push(home, subscribe);
             return;
         }
-        let wanted = room.wanted();
+        let (wanted, flowing) = (room.wanted(), room.flowing(now));
         let Some(performer) = &mut room.performer else { return };
-        if !performer.watched.update(now, wanted) {
+        if !performer.watched.update(now, wanted, flowing) {
             return;
         }
         let peer = performer.peer.and_then(|peer| self.peers.get(peer));

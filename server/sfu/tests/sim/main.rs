@@ -64,6 +64,7 @@ mod rounds;
 mod scoreboard;
 mod segments;
 mod shards;
+mod silent_layers;
 mod sound;
 mod spoof;
 mod still;

@@ -210,6 +210,24 @@ fn one_layer_above_the_wish_is_better_than_nothing() {
 }
 
 #[test]
+fn who_has_no_room_for_more_waits_for_the_smallest_layer_to_come_back() {
+    let mut path = Path::new(300_000);
+    path.run(20);
+    assert_eq!(path.layer(), Some(Low));
+    let changes = path.changes;
+    path.demand.layers[0] = None;
+    path.run(20);
+    assert_eq!((path.changes, path.allocator.limited), (changes, Some(Limit::Bandwidth)));
+    path.demand.layers[0] = whole(150_000);
+    path.run(1);
+    assert_eq!((path.layer(), path.changes), (Some(Low), changes));
+    path.demand.layers[0] = None;
+    path.carries = 900_000;
+    path.run(15);
+    assert_eq!(path.layer(), Some(Medium));
+}
+
+#[test]
 fn half_of_the_pictures_comes_before_a_smaller_layer() {
     let mut path = Path::new(10_000_000);
     path.demand.layers[1] = Some(Rates([200_000, 320_000, 500_000]));
