@@ -11,7 +11,7 @@ mod nat;
 mod report;
 mod words;
 
-pub use browser::{browser, same_family, same_machine};
+pub use browser::{browser, is_ipv6, same_family, same_machine};
 pub use candidate::{Candidate, Kind};
 pub use echo::{Echoes, rate};
 pub use finding::{REQUIRED, findings};

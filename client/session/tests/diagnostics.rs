@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use footlight_session::diagnostics::{Checks, advice, findings, report, saved, words};
+use footlight_session::diagnostics::{Checks, advice, findings, reach_words, report, saved, words};
 use footlight_shared::{
     Ability, BrowserCheck, CodecCheck, DeviceCheck, DeviceState, FindingKind, LineCheck, Mapping,
     NatCheck, Reach, ServerCheck, Summary,
@@ -81,6 +81,19 @@ fn each_server_that_fails_is_one() {
     let checks = Checks { servers, ..well() };
     use FindingKind::{StunUnreached, TurnRefused, TurnSilent, TurnUnreached};
     assert_eq!(kinds(&checks), [StunUnreached, TurnUnreached, TurnRefused, TurnSilent]);
+}
+
+#[test]
+fn a_network_without_ipv6_is_none_the_worse_while_ipv4_goes() {
+    let six = || server("stun:[2001:db8::1]:3478", Reach::Unreached);
+    let four = server("stun:192.0.2.1:3478", Reach::Reached);
+    assert_eq!(kinds(&Checks { servers: vec![four, six()], ..well() }), []);
+    let alone = Checks { servers: vec![six()], ..well() };
+    assert_eq!(kinds(&alone), [FindingKind::StunUnreached]);
+    assert_eq!(reach_words(&six()), "No answer over IPv6, which this network may not have.");
+    let quiet = server("stun:[2001:db8::1]:3478", Reach::Reached);
+    let quiet = reach_words(&ServerCheck { ms: None, ..quiet });
+    assert!(!quiet.contains("Answered"), "nobody may have been asked: {quiet}");
 }
 
 #[test]

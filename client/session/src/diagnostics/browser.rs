@@ -50,8 +50,12 @@ pub fn same_machine(one: &str, other: &str) -> bool {
 /// True where two such URLs name the same kind of address, as far as they tell. A network
 /// without IPv6 asks nobody there, and browsers do not say so.
 pub fn same_family(one: &str, other: &str) -> bool {
-    let is_ipv6 = |url: &str| url.contains(":[");
     is_ipv6(one) == is_ipv6(other)
+}
+
+/// True where such a URL names an IPv6 address.
+pub fn is_ipv6(url: &str) -> bool {
+    url.contains(":[")
 }
 
 #[cfg(test)]

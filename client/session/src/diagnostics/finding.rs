@@ -1,7 +1,8 @@
 //! What of all that was measured is worth a word.
 
-use footlight_shared::{Brief, DeviceState, Finding, FindingKind, Mapping, Reach};
+use footlight_shared::{Brief, DeviceState, Finding, FindingKind, Mapping, Reach, ServerCheck};
 
+use super::browser::is_ipv6;
 use super::report::Checks;
 
 /// Below this a rate is a finding, in kbit/s.
@@ -50,7 +51,13 @@ fn by_line(checks: &Checks, found: &mut Vec<Finding>) {
 
 fn by_servers(checks: &Checks, found: &mut Vec<Finding>) {
     let is_turn = |url: &Brief| url.as_str().starts_with("turn");
+    let is_usual = |it: &ServerCheck| it.reach == Reach::Reached && !is_ipv6(it.url.as_str());
+    let usual = checks.servers.iter().any(is_usual);
     for server in &checks.servers {
+        // A network without IPv6 is none the worse while IPv4 goes.
+        if usual && server.reach == Reach::Unreached && is_ipv6(server.url.as_str()) {
+            continue;
+        }
         let kind = match (server.reach, is_turn(&server.url)) {
             (Reach::Reached, _) => continue,
             (Reach::Silent, _) => FindingKind::TurnSilent,

@@ -2,6 +2,7 @@
 
 use footlight_shared::{DeviceState, Finding, FindingKind, Mapping, Reach, ServerCheck, Summary};
 
+use super::browser::is_ipv6;
 use crate::format;
 
 /// The summary in a sentence.
@@ -93,6 +94,12 @@ pub fn advice(kind: FindingKind) -> &'static str {
 pub fn reach_words(server: &ServerCheck) -> String {
     let ms = server.ms.unwrap_or_default();
     match (server.reach, server.relayed_ms) {
+        (Reach::Reached, None) if server.ms.is_none() => {
+            "No trouble with it. Whether this network has IPv6 the browser does not say.".to_owned()
+        }
+        (Reach::Unreached, _) if is_ipv6(server.url.as_str()) => {
+            "No answer over IPv6, which this network may not have.".to_owned()
+        }
         (Reach::Reached, Some(relayed)) => {
             format!("A relay after {ms} ms; through it there and back in {relayed} ms.")
         }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use footlight_session::diagnostics::{
-    Kind, Seen, mapping, reach_words, same_family, same_machine, stun_of,
+    Kind, Seen, is_ipv6, mapping, reach_words, same_family, same_machine, stun_of,
 };
 use footlight_shared::{CutAddress, IceServer, NatCheck, Reach, ServerCheck};
 
@@ -80,9 +80,12 @@ async fn stun(one: &One) -> Result {
         let ended = gathered.complete.filter(|_| !gathered.failed);
         ended.filter(|_| gathered.first(Kind::Host).is_some())
     };
-    match gathered.first(Kind::Srflx).or_else(quiet) {
-        Some(after) => (Reach::Reached, Some(after), None),
-        None => (Reach::Unreached, None, None),
+    match (gathered.first(Kind::Srflx), quiet()) {
+        (Some(after), _) => (Reach::Reached, Some(after), None),
+        // Without IPv6 they ask nobody, and end just so.
+        (None, Some(_)) if is_ipv6(one.url()) => (Reach::Reached, None, None),
+        (None, Some(after)) => (Reach::Reached, Some(after), None),
+        (None, None) => (Reach::Unreached, None, None),
     }
 }
 
