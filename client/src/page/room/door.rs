@@ -100,16 +100,20 @@ pub fn Before(
                     />
                 </Show>
                 <div class="door__actions">
-                    <Button
-                        label="Join room"
-                        glyph=Glyph::Door
-                        tone=Tone::Primary
-                        submit=true
-                        disabled=shut
-                    />
-                    <Show when=move || barred.get()>
+                    <Show
+                        when=move || barred.get()
+                        fallback=move || view! {
+                            <Button
+                                label="Join room"
+                                glyph=Glyph::Door
+                                tone=Tone::Primary
+                                submit=true
+                                disabled=shut
+                            />
+                        }
+                    >
                         <a
-                            class="button"
+                            class="button button--primary"
                             href=move || crate::page::with_return("/login", &here.get())
                         >
                             "Log in"
