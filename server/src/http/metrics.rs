@@ -60,13 +60,16 @@ pub(super) async fn observe(
     response
 }
 
-/// The methods that a route may have: whatever else somebody thinks of is one
-/// label more and no other.
+/// The methods that a route has: whatever else somebody thinks of is one label more
+/// and no other.
 fn known_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
         Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "other",
     }

@@ -93,6 +93,32 @@ async fn the_document_has_the_labels_of_every_metric() {
     }
 }
 
+#[tokio::test]
+async fn requests_are_counted_by_the_methods_that_routes_have_and_one_word_for_the_rest() {
+    let server = Server::start().await;
+    let ask = async |method: &str| {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        server.client().request(method, "/api/rooms/nowhere").send().await.unwrap();
+    };
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    for method in known.into_iter().chain(["TRACE", "PROPFIND", "patch"]) {
+        ask(method).await;
+    }
+    let request = server.client().request(reqwest::Method::GET, "/metrics");
+    let text = request.send().await.unwrap().text().await.unwrap();
+    let counted = |method: &str| {
+        let room = r#"footlight_http_requests_total{route="/api/rooms/{id}""#;
+        let mut lines = text.lines().filter(|line| line.starts_with(room));
+        let line = lines.find(|line| line.contains(&format!(r#"method="{method}""#)));
+        line.and_then(|line| line.rsplit(' ').next()).map(str::to_owned)
+    };
+    for method in known {
+        assert_eq!(counted(method).as_deref(), Some("1"), "{method}");
+    }
+    assert_eq!(counted("other").as_deref(), Some("3"), "{text}");
+    assert_eq!(counted("TRACE"), None);
+}
+
 #[test]
 fn the_rules_record_what_other_services_call_it() {
     for name in
