@@ -172,6 +172,27 @@ async fn pairs_of_a_mesh_are_measured_by_their_browsers() {
 }
 
 #[tokio::test]
+async fn members_of_a_mesh_count_while_they_are_in_it() {
+    let server = Server::start().await;
+    let host = server.enter(Role::Viewer, "anna").await;
+    let room = room::make(&host.client, json!({ "mesh": true })).await;
+    let (mut socket, client) = (host.socket, &host.client);
+    let (from, transport, grade) = (CandidateType::Relay, Transport::Udp, Grade::Good);
+    let told = report(&[Happening::Path { from, transport }, Happening::Grade { grade }]);
+    assert_eq!(type_of(&socket.ask(told.clone()).await), "done");
+    becomes(client, "footlight_turn_usage_ratio", 0.0).await;
+    joined(socket.ask(enter(&room)).await);
+    assert_eq!(type_of(&socket.ask(told).await), "done");
+    let good = r#"footlight_quality_grade{grade="good"}"#;
+    becomes(client, "footlight_turn_usage_ratio", 1.0).await;
+    becomes(client, good, 1.0).await;
+    becomes(client, r#"footlight_paths_total{type="relay",transport="udp"}"#, 1.0).await;
+    socket.ask(ClientMsg::Leave).await;
+    becomes(client, "footlight_turn_usage_ratio", 0.0).await;
+    becomes(client, good, 0.0).await;
+}
+
+#[tokio::test]
 async fn of_a_room_the_server_measures_what_it_knows_and_browsers_tell_the_first_picture() {
     let server = Server::start().await;
     let host = server.enter(Role::Viewer, "anna").await;

@@ -11,14 +11,15 @@ mod watch;
 
 use std::collections::BTreeMap;
 
-use footlight_session::{Attempt, Counters, Gauge, Grader, LinkState, MediaState};
-use footlight_shared::{MemberId, RoomSnapshot, Signal as Word};
+use footlight_session::{Attempt, Counters, Gauge, Grade, Grader, LinkState, MediaState};
+use footlight_shared::{CandidateType, MemberId, RoomSnapshot, Signal as Word, Transport};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Meeting;
 use crate::live::hearing::Ear;
 use crate::live::pair::{Pair, Stand};
+use crate::live::report::Judge;
 use crate::platform::capture::MediaStream;
 use crate::platform::codecs::Preference;
 use crate::platform::duplex::Setup;
@@ -37,6 +38,8 @@ pub(super) struct Mesh {
     /// The socket was away, and what was said then has not been heard.
     unheard: StoredValue<bool>,
     listeners: StoredValue<Vec<Listener>, LocalStorage>,
+    /// Tells the server how all of it does.
+    judge: StoredValue<Judge, LocalStorage>,
 }
 
 /// Somebody else.
@@ -58,6 +61,9 @@ struct Past {
     out: Counters,
     gauge: Gauge,
     grader: Grader,
+    grade: Option<Grade>,
+    /// The way that it takes.
+    path: Option<(CandidateType, Transport)>,
 }
 
 impl Other {
@@ -74,6 +80,7 @@ impl Mesh {
             streams: RwSignal::new_local(BTreeMap::new()),
             unheard: StoredValue::new(false),
             listeners: StoredValue::new_local(Vec::new()),
+            judge: StoredValue::new_local(Judge::default()),
         }
     }
 
@@ -111,6 +118,7 @@ impl Mesh {
     pub(super) fn part_all(self) {
         let ids = self.others.try_with_value(|others| others.keys().copied().collect::<Vec<_>>());
         ids.unwrap_or_default().into_iter().for_each(|id| self.part(id));
+        self.judge.try_set_value(Judge::default());
     }
 
     /// There is a way to the server, or there is none.

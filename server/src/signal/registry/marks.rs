@@ -1,7 +1,7 @@
 //! What is known of sessions' connections, and how many are of which kind.
 //!
 //! Invariant: the tally is the sum of the sessions' marks; a session without
-//! media, and not in a call, has none.
+//! media, and not in a call or a mesh, has none.
 
 use footlight_shared::{Grade, SessionId};
 
@@ -46,9 +46,9 @@ impl Tally {
 impl Registry {
     /// Notes something of a session's connection, where it has one.
     pub(crate) fn mark(&mut self, key: Key, note: impl FnOnce(&mut Mark)) {
-        let connects = |entry: &Entry| {
-            entry.peer.is_some() || matches!(entry.session.place(), Place::InCall { .. })
-        };
+        let to_server = |entry: &Entry| entry.peer.is_some();
+        let in_call = |entry: &Entry| matches!(entry.session.place(), Place::InCall { .. });
+        let connects = |entry: &Entry| to_server(entry) || in_call(entry) || self.is_in_mesh(key);
         if self.entry(key).is_some_and(connects) {
             self.remark(key.session, note);
         }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use footlight_session::call::Reading;
 use footlight_session::room::Seat;
-use footlight_session::{Grade, Rates};
-use footlight_shared::{MemberId, Source};
+use footlight_session::{Grade, Rates, Statistics};
+use footlight_shared::{CandidateType, MemberId, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -56,19 +56,20 @@ impl Meeting {
     fn take_traffic(self, mesh: Mesh, pair: &Pair, traffic: &Traffic) {
         let member = pair.to();
         let taken = mesh.with(member, |other| {
-            let past = &mut other.past;
+            let (lost, past) = (other.is_lost(), &mut other.past);
             let picture = Rates::between(&past.picture, &traffic.video_in);
             let out = Rates::between(&past.out, &traffic.out);
             (past.picture, past.out) = (traffic.video_in, traffic.out);
             // A picture that is not sent is not lost either.
             let flows = picture.filter(|rates| rates.packets > 0.0);
-            let grade = flows.map(|rates| {
-                let reading = past.gauge.push(&rates, traffic.now.round_trip, None);
-                past.grader.push(reading.grade())
-            });
-            (if other.is_lost() { Some(Grade::Poor) } else { grade }, out)
+            let reading = flows.map(|rates| past.gauge.push(&rates, traffic.now.round_trip, None));
+            let grade = reading.as_ref().map(|reading| past.grader.push(reading.grade()));
+            let grade = if lost { Some(Grade::Poor) } else { grade };
+            (past.grade, past.path) = (grade, traffic.now.path);
+            (grade, reading, out)
         });
-        let Some((grade, out)) = taken else { return };
+        let Some((grade, judged, out)) = taken else { return };
+        self.report_mesh(mesh, &traffic.now, judged);
         self.grades.try_update(|grades| {
             for source in [Source::Camera, Source::Screen] {
                 let seat = Seat { member, source };
@@ -85,6 +86,27 @@ impl Meeting {
             limited: traffic.limited,
         };
         pair.push(reading);
+    }
+
+    /// To the server a member is one: as good as the worst of what comes to him, and by a
+    /// relay where anything is.
+    fn report_mesh(
+        self,
+        mesh: Mesh,
+        now: &Statistics,
+        reading: Option<footlight_session::Reading>,
+    ) {
+        let all = mesh.others.try_with_value(|others| {
+            let pasts = || others.values().map(|other| &other.past);
+            let paths = pasts().filter_map(|past| past.path);
+            let path = paths.max_by_key(|(from, _)| *from == CandidateType::Relay);
+            (path, pasts().filter_map(|past| past.grade).min())
+        });
+        let Some((path, worst)) = all else { return };
+        let (seen, judged) = (Statistics { path, ..now.clone() }, worst.zip(reading));
+        self.line.turn(|session, at| {
+            mesh.judge.try_update_value(|judge| judge.tell(session, at, &seen, judged.as_ref()));
+        });
     }
 
     /// Who speaks, the loudest first, by what the browser hears: the server cannot tell.
