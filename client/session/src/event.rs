@@ -101,6 +101,9 @@ pub enum Event {
     /// True where the server has answered and no way to it was found; another
     /// attempt follows. False when one carries after all.
     Blocked(bool),
+    /// True where the server is about to restart; false once it has let us in again, and
+    /// says so anew where it still is.
+    Restarts(bool),
     /// Joining did not work and is tried again.
     Trouble(Problem),
     /// Joining is not possible; nothing is tried again.

@@ -49,6 +49,8 @@ pub struct Session {
     token: Option<String>,
     link: Link,
     was_ready: bool,
+    /// The server is about to restart.
+    restarts: bool,
     resume: Option<SessionId>,
     requests: Requests,
     heartbeat: Heartbeat,
@@ -98,6 +100,7 @@ impl Session {
             token: None,
             link: Link::Tokenless,
             was_ready: false,
+            restarts: false,
             resume: None,
             requests: Requests::default(),
             heartbeat: Heartbeat::new(now),

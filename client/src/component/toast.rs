@@ -1,4 +1,4 @@
-//! Short news that goes away by itself.
+//! Short news that goes away by itself, after a few seconds or with what it is about.
 
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ const MOST: usize = 3;
 #[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
+    /// The server is about to restart.
+    restarts: RwSignal<bool>,
     next: StoredValue<u64>,
 }
 
@@ -25,9 +27,18 @@ struct Toast {
 impl Toasts {
     /// Makes the handle and gives it to all below.
     pub fn provide() -> Self {
-        let toasts = Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        let toasts = Self {
+            shown: RwSignal::new(Vec::new()),
+            restarts: RwSignal::new(false),
+            next: StoredValue::new(0),
+        };
         provide_context(toasts);
         toasts
+    }
+
+    /// Says for as long as it is so that the server is about to restart.
+    pub fn announce_restart(self, soon: bool) {
+        self.restarts.try_set(soon);
     }
 
     /// Shows `words` for a few seconds.
@@ -54,6 +65,11 @@ pub fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();
     view! {
         <div class="toasts" role="status" aria-label="News">
+            <Show when=move || toasts.restarts.get()>
+                <p class="toast">
+                    "The server restarts soon. Stay here: you come back by yourself."
+                </p>
+            </Show>
             <For each=move || toasts.shown.get() key=|toast| toast.key let:toast>
                 <p class="toast">{toast.words}</p>
             </For>

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::hearing;
 use super::ringing::use_ringing;
 use crate::account::{Account, use_account};
+use crate::component::toast::use_toasts;
 use crate::driver::Driver;
 use crate::platform::listener::{self, Listener};
 use crate::platform::{clock, network};
@@ -31,7 +32,7 @@ fn begin<H: Fn(Event) + 'static>(
     of_page: bool,
     make: impl FnOnce(Driver) -> H,
 ) -> Driver {
-    let (account, ringing) = (use_account(), use_ringing());
+    let (account, ringing, toasts) = (use_account(), use_ringing(), use_toasts());
     let own = match &intent {
         Intent::Call { call } => Some(call.clone()),
         _ => None,
@@ -41,6 +42,7 @@ fn begin<H: Fn(Event) + 'static>(
         let line = ringing.enter(driver.clone(), of_page);
         move |event| match event {
             Event::TokenRefused => spawn_local(fetch_token(account, driver.clone())),
+            Event::Restarts(soon) => toasts.announce_restart(soon),
             // Who is on his way in need not be called.
             Event::Ring { call, .. } if own.as_ref() == Some(&call) => {}
             Event::Ring { call, from } => ringing.rang(line, call, from),
@@ -85,6 +87,8 @@ fn begin<H: Fn(Event) + 'static>(
     on_cleanup(move || {
         moves.dispose();
         listeners.dispose();
+        // The next one hears of it anew.
+        toasts.announce_restart(false);
         left.with_value(Driver::leave);
     });
     driver

@@ -90,7 +90,7 @@ pub(crate) fn going_down() -> Problem {
 pub(crate) fn going_down_within(left: std::time::Duration) -> Problem {
     let words = "The server restarts soon. What is on may go on until then.";
     let mut problem = Problem::new(ErrorCode::Unavailable, words);
-    problem.retry_after = Some(left.as_secs());
+    problem.retry_after = Some(left.as_secs_f64().round() as u64);
     problem
 }
 

@@ -155,8 +155,8 @@ pub(crate) struct Registry {
     orphans: Vec<PeerId>,
     unsaved: HashMap<StageId, Saved>,
     numbers: u64,
-    /// Since the drain began: those who were here, who alone may come back.
-    stayers: Option<HashSet<UserId>>,
+    /// Nobody new is let in any more.
+    drain: Option<drain::Drain>,
     closed: bool,
 }
 
@@ -185,7 +185,7 @@ impl Registry {
             orphans: Vec::new(),
             unsaved: HashMap::new(),
             numbers: 0,
-            stayers: None,
+            drain: None,
             closed: false,
         }
     }

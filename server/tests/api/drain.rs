@@ -51,7 +51,10 @@ async fn nobody_new_comes_and_who_was_there_comes_back() {
 
     drop(watcher);
     here.post_empty("/api/guest").await.expect(200);
-    Socket::open(server.http(), here.token()).await;
+    let mut back = Socket::open(server.http(), here.token()).await;
+    let news = back.message("error").await;
+    assert_eq!(news["problem"]["code"], "unavailable", "he is told as well: {news}");
+    assert!(news["problem"]["retry_after"].as_u64().is_some_and(|left| left <= 600), "{news}");
 }
 
 #[tokio::test]

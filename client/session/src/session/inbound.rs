@@ -125,6 +125,12 @@ impl Session {
             | ServerMsg::SourceDeclined { .. }
             | ServerMsg::SourceWatched { .. } => {}
             ServerMsg::Bye { reason, message } => self.dismissed(now, reason, message),
+            // News, and no answer.
+            ServerMsg::Error { problem }
+                if re.is_none() && problem.code == ErrorCode::Unavailable =>
+            {
+                self.announce_restart(true);
+            }
             ServerMsg::Error { problem } => self.refused(now, question, problem),
         }
     }
@@ -144,6 +150,7 @@ impl Session {
         self.soon.reset();
         self.journal.hold(now);
         self.events.push_back(Event::Link(LinkState::Ready));
+        self.announce_restart(false);
         if self.ending.is_some() {
             return self.ask(now, Question::End, ClientMsg::End);
         }
@@ -157,6 +164,13 @@ impl Session {
         self.join(now);
         self.restart(now);
         self.recover(now, |ladder| ladder.handle_reach(now, true));
+    }
+
+    /// The server is about to restart, or has.
+    fn announce_restart(&mut self, soon: bool) {
+        if std::mem::replace(&mut self.restarts, soon) != soon {
+            self.events.push_back(Event::Restarts(soon));
+        }
     }
 
     /// Replaces a peer connection whose other end is gone. An offer that is not

@@ -2,7 +2,7 @@
 
 use crate::world::{SECOND, World};
 use footlight_session::{Event, Intent, LinkState, MediaState};
-use footlight_shared::{ByeReason, ClientMsg, ErrorCode, ServerMsg};
+use footlight_shared::{ByeReason, ClientMsg, ErrorCode, Problem, ServerMsg};
 
 #[test]
 fn a_lost_socket_is_opened_again_and_resumes_the_session() {
@@ -241,4 +241,39 @@ fn a_connection_that_breaks_is_not_called_blocked() {
     let mut world = World::flowing();
     world.say(None, ServerMsg::MediaLost);
     assert!(!world.events.contains(&Event::Blocked(true)));
+}
+
+fn restart_ahead() -> ServerMsg {
+    ServerMsg::Error { problem: Problem::new(ErrorCode::Unavailable, "It restarts.") }
+}
+
+#[test]
+fn a_restart_that_is_ahead_is_told_once_until_the_server_is_back() {
+    let mut world = World::flowing();
+    world.say(None, restart_ahead());
+    world.say(None, restart_ahead());
+    assert_eq!(world.events, [Event::Restarts(true)], "and all goes on");
+    assert_eq!(world.sockets, 1);
+    world.forget();
+    let message = "The server restarts.".to_owned();
+    world.say(None, ServerMsg::Bye { reason: ByeReason::Shutdown, message });
+    world.pass(SECOND);
+    world.open();
+    assert!(!world.events.contains(&Event::Restarts(false)), "it is not back yet");
+    world.welcome(false);
+    assert!(world.events.contains(&Event::Restarts(false)));
+    world.forget();
+    world.close();
+    world.pass(SECOND);
+    world.open();
+    world.welcome(true);
+    assert!(!world.events.contains(&Event::Restarts(false)), "there is nothing to take back");
+}
+
+#[test]
+fn an_answer_that_something_is_unavailable_is_no_restart() {
+    let mut world = World::flowing();
+    let id = world.count("watch") as u32 + 40;
+    world.say(Some(id), restart_ahead());
+    assert_eq!(world.events, []);
 }

@@ -66,6 +66,9 @@ impl Connection {
         if attached.resumed {
             self.tell_all(&attached).await;
         }
+        if let Some(ahead) = self.state.hub.with(|registry| registry.end_ahead()) {
+            self.outbox.tell(ahead);
+        }
         self.greet(Seat { key: attached.key, login });
         self.state.hub.with(|registry| registry.release(attached.key));
         Ok(())

@@ -1,11 +1,21 @@
 //! Before the process goes down: what is on goes on, and nobody new comes.
 
-use std::time::Duration;
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use footlight_shared::{Problem, ServerMsg, StageId, StageStatus, UserId};
 
 use super::Registry;
 use crate::signal::problem;
+
+/// The end that is ahead.
+#[derive(Debug)]
+pub(super) struct Drain {
+    /// Those who were here when it began, who alone may come back.
+    stayers: HashSet<UserId>,
+    /// When it comes at the latest.
+    until: Instant,
+}
 
 impl Registry {
     /// Lets in from now on only who is here already, and tells everybody that
@@ -13,21 +23,29 @@ impl Registry {
     pub(crate) fn drain(&mut self, left: Duration) {
         let here = self.sessions.values().map(|entry| entry.session.claims().sub);
         let owners = self.rooms.values().filter(|room| is_on(room.row.status));
-        self.stayers = Some(here.chain(owners.map(|room| room.row.owner)).collect());
-        let told = ServerMsg::Error { problem: problem::going_down_within(left) };
+        let stayers = here.chain(owners.map(|room| room.row.owner)).collect();
+        self.drain = Some(Drain { stayers, until: Instant::now() + left });
+        let Some(told) = self.end_ahead() else { return };
         for outbox in self.sessions.values().filter_map(|entry| entry.outbox.as_ref()) {
             outbox.tell(told.clone());
         }
     }
 
+    /// What is said of the end that is ahead, to all and to each who comes back.
+    pub(crate) fn end_ahead(&self) -> Option<ServerMsg> {
+        let until = self.drain.as_ref()?.until;
+        let left = until.saturating_duration_since(Instant::now());
+        Some(ServerMsg::Error { problem: problem::going_down_within(left) })
+    }
+
     /// True while nobody new is let in.
     pub(crate) fn is_draining(&self) -> bool {
-        self.stayers.is_some()
+        self.drain.is_some()
     }
 
     /// True where this user may begin a session.
     pub(super) fn takes(&self, user: UserId) -> bool {
-        self.stayers.as_ref().is_none_or(|stayers| stayers.contains(&user))
+        self.drain.as_ref().is_none_or(|drain| drain.stayers.contains(&user))
     }
 
     /// Fails where it would be another show that begins while there is to be none.
