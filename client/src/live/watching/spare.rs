@@ -13,21 +13,27 @@ impl Inner {
     /// Asks for less, or for more again, where nobody has chosen.
     pub(super) fn spare(self) {
         let usual = StoredValue::new(self.quality.get_untracked());
+        let unseen = StoredValue::new(false);
+        // What is wanted now, whatever has changed.
+        let ask = move || {
+            let chosen = self.quality.try_get_untracked();
+            let unseen = unseen.try_get_value() == Some(true);
+            if let Some(quality) = if unseen { Some(Quality::Low) } else { chosen } {
+                self.cap(quality);
+            }
+        };
         let moved = network::on_change(move || {
             let next = thrift::quality();
             let before = usual.try_get_value();
             if before != Some(next) && self.quality.try_get_untracked() == before {
                 usual.try_set_value(next);
                 self.quality.try_set(next);
-                self.cap(next);
+                ask();
             }
         });
         let seen = Listener::page_visible(move |visible| {
-            let unseen = !visible && size::is_touched() && !small_window::is_open();
-            let chosen = self.quality.try_get_untracked();
-            if let Some(quality) = if unseen { Some(Quality::Low) } else { chosen } {
-                self.cap(quality);
-            }
+            unseen.try_set_value(!visible && size::is_touched() && !small_window::is_open());
+            ask();
         });
         let listeners = StoredValue::new_local((moved, seen));
         on_cleanup(move || listeners.dispose());
