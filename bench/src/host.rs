@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
+use footlight_program::Api;
 use footlight_shared::StageId;
 
-use crate::api::Api;
 use crate::signal::{Footlight, Janus, Signal};
 
 /// One server.

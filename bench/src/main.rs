@@ -7,7 +7,6 @@
 //! the same run: judge by the ratio.
 
 mod answer;
-mod api;
 mod arrivals;
 mod chat;
 mod compare;
@@ -16,6 +15,7 @@ mod feedback;
 mod floor;
 mod frame;
 mod host;
+mod house;
 mod joins;
 mod keys;
 mod net;
@@ -35,6 +35,7 @@ mod spilled;
 mod stage;
 mod stun;
 mod table;
+mod tips;
 mod track;
 mod viewer;
 mod wire;
@@ -63,6 +64,12 @@ fn main() -> Result<()> {
         progress(&chat);
         write(&options, "Chat", &chat.to_string())?;
         return chat.verdict();
+    }
+    if options.tips {
+        let tips = tips::run(&options).context("the tips")?;
+        progress(&tips);
+        write(&options, "Tips", &tips.to_string())?;
+        return tips.verdict();
     }
     if options.rooms {
         let rooms = rooms::run(&options).context("the rooms")?;

@@ -54,6 +54,9 @@ pub(crate) struct Options {
     /// Instead of all that: chat before an audience of the first of `--viewers`.
     #[arg(long)]
     pub chat: bool,
+    /// Instead of all that: tips before an audience of the first of `--viewers`.
+    #[arg(long)]
+    pub tips: bool,
     /// Instead of all that: a room of 50 and twenty of 10, in which everybody sends.
     #[arg(long)]
     pub rooms: bool,
@@ -144,8 +147,8 @@ impl Options {
         if self.short { vec![10] } else { self.viewers.clone() }
     }
 
-    /// How many are in the audience where people chat.
-    pub(crate) fn chatters(&self) -> usize {
+    /// How many are in the audience where people chat and tip.
+    pub(crate) fn house(&self) -> usize {
         if self.short { 60 } else { self.viewers.first().copied().unwrap_or_default() }
     }
 

@@ -36,6 +36,8 @@ enum Part {
     Adaptation,
     /// Chat before a thousand.
     Chat,
+    /// Tips before a thousand.
+    Tips,
     /// A room of fifty and twenty of ten.
     Rooms,
     /// Chromium.
@@ -87,6 +89,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         let table = load(&["--chat", "--viewers=1000", "--seconds=30"].map(str::to_owned))?;
         say::result(&table);
         figures::write("chat.md", "Chat: a thousand viewers, of whom fifty write", &table)?;
+    }
+    if wanted(Part::Tips) {
+        let table = load(&["--tips", "--viewers=1000"].map(str::to_owned))?;
+        say::result(&table);
+        figures::write("tips.md", "Tips: how soon a thousand viewers hear of one", &table)?;
     }
     if wanted(Part::Rooms) {
         let table = load(&["--rooms", "--seconds=20"].map(str::to_owned))?;

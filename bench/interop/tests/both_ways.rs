@@ -20,8 +20,8 @@ const WANTED: usize = 200;
 async fn vp8_reaches_a_viewer_with_continuous_sequence_numbers() {
     let (server, token, stage, guest) = spawn_blocking(|| {
         let server = Server::start().unwrap();
-        let (token, stage) = server.performer().unwrap();
-        let guest = server.guest().unwrap();
+        let (token, stage) = server.api.performer().unwrap();
+        let guest = server.api.guest().unwrap();
         (server, token, stage, guest)
     })
     .await

@@ -1,10 +1,9 @@
 //! Our server, with limits that do not matter here.
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::IpAddr;
-use std::process::{Child, Stdio};
+use std::process::Child;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use tempfile::TempDir;
 
 use crate::options::{Options, Pacing};
@@ -20,7 +19,6 @@ pub(super) fn spawn(options: &Options, pacing: Pacing) -> Result<(String, Child,
     let networks = "127.0.0.0/8,198.18.0.0/15";
     let mut command = super::command(options, &options.bin);
     command
-        .env_remove("FOOTLIGHT_BIN")
         .env("FOOTLIGHT_HTTP_ADDR", format!("{}:0", options.address))
         .env("FOOTLIGHT_MEDIA_ADVERTISE", media.to_string())
         .env("FOOTLIGHT_DATA_DIR", data.path())
@@ -33,9 +31,7 @@ pub(super) fn spawn(options: &Options, pacing: Pacing) -> Result<(String, Child,
         .env("FOOTLIGHT_TOKEN_MINUTES", "1440")
         .env("FOOTLIGHT_GUEST_MINUTES", "1440")
         .env("FOOTLIGHT_TURN_ADDR", "off")
-        .env("FOOTLIGHT_LOG", "warn")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
+        .env("FOOTLIGHT_LOG", "warn");
     if pacing == Pacing::Single {
         command.env("FOOTLIGHT_MEDIA_SEGMENTATION", "off");
     }
@@ -48,24 +44,6 @@ pub(super) fn spawn(options: &Options, pacing: Pacing) -> Result<(String, Child,
         };
         command.env(name, value);
     }
-    let mut child = command.spawn().with_context(|| {
-        format!("cannot start {}: build it with cargo build --release", options.bin.display())
-    })?;
-    let mut output = BufReader::new(child.stdout.take().context("no standard output")?);
-    let listening = loop {
-        let mut line = String::new();
-        if output.read_line(&mut line)? == 0 {
-            bail!("the server ended before it listened: {}", child.wait()?);
-        }
-        if let Some(rest) = line.strip_prefix("listening ") {
-            break rest.to_owned();
-        }
-    };
-    // Whatever else it says must not fill the pipe.
-    std::thread::spawn(move || output.read_to_end(&mut Vec::new()));
-    let http = listening
-        .split_whitespace()
-        .find_map(|word| word.strip_prefix("http="))
-        .context("the server did not say where it listens")?;
-    Ok((format!("http://{http}"), child, data))
+    let (origin, child) = footlight_program::start(&mut command)?;
+    Ok((origin, child, data))
 }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use footlight_program::Api;
 use footlight_shared::{MemberId, RoomId};
 use mio::{Events, Poll, Token};
 
 use super::member::{Member, Seen};
-use crate::api::Api;
 use crate::keys::Kit;
 use crate::net::Net;
 use crate::options::Options;

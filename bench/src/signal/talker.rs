@@ -32,9 +32,11 @@ impl Talker {
         Ok(talker)
     }
 
-    /// Takes a seat.
-    pub(crate) fn sit(&mut self, watch: ClientMsg) -> Result<()> {
-        self.ask(watch, |msg| matches!(msg, ServerMsg::Watching { .. }))
+    /// Takes a seat, or the stage.
+    pub(crate) fn sit(&mut self, enter: ClientMsg) -> Result<()> {
+        let entered =
+            |msg: &_| matches!(msg, ServerMsg::Watching { .. } | ServerMsg::Published { .. });
+        self.ask(enter, entered)
     }
 
     fn ask(&mut self, msg: ClientMsg, is_answer: impl Fn(&ServerMsg) -> bool) -> Result<()> {

@@ -44,7 +44,6 @@ mod stage;
 mod support;
 mod table;
 mod take_back;
-mod tip_time;
 #[path = "../../sfu/tests/sim/viewer.rs"]
 #[allow(dead_code, reason = "the peers can do more than is needed here")]
 mod viewer;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use footlight_shared::{
-    NewRoom, NewStage, Register, Role, RoomAccess, RoomId, RoomInfo, Session, StageId, StageSummary,
+    NewRoom, NewStage, PostTip, Register, Role, RoomAccess, RoomId, RoomInfo, Session, StageId,
+    StageSummary, TipReceipt,
 };
 use reqwest::blocking::{Client, Response};
 use serde::Serialize;
@@ -15,21 +16,28 @@ use serde::de::DeserializeOwned;
 const IDLE: Duration = Duration::from_secs(5);
 
 /// The server's API.
-pub(crate) struct Api {
+pub struct Api {
     client: Client,
     origin: String,
 }
 
 impl Api {
-    pub(crate) fn new(origin: &str) -> Result<Self> {
+    /// Of the server at `http://HOST:PORT`.
+    ///
+    /// # Errors
+    /// When this machine has nothing to ask with.
+    pub fn new(origin: &str) -> Result<Self> {
         let client = Client::builder().no_proxy().pool_idle_timeout(IDLE).build()?;
         Ok(Self { client, origin: origin.to_owned() })
     }
 
     /// A new performer with a stage: his token and where he is on.
-    pub(crate) fn performer(&self) -> Result<(String, StageId)> {
+    ///
+    /// # Errors
+    /// When the server refuses, or does not answer.
+    pub fn performer(&self) -> Result<(String, StageId)> {
         let register = Register {
-            name: format!("bench-{:08x}", rand::random::<u32>()).parse()?,
+            name: format!("performer-{:08x}", rand::random::<u32>()).parse()?,
             password: format!("{:032x}", rand::random::<u128>()),
             role: Role::Performer,
         };
@@ -40,7 +48,10 @@ impl Api {
     }
 
     /// A new viewer's token, who may write.
-    pub(crate) fn viewer(&self) -> Result<String> {
+    ///
+    /// # Errors
+    /// When the server refuses, or does not answer.
+    pub fn viewer(&self) -> Result<String> {
         let register = Register {
             name: format!("viewer-{:08x}", rand::random::<u32>()).parse()?,
             password: format!("{:032x}", rand::random::<u128>()),
@@ -51,7 +62,10 @@ impl Api {
     }
 
     /// A room that is open to whoever comes.
-    pub(crate) fn room(&self, token: &str) -> Result<RoomId> {
+    ///
+    /// # Errors
+    /// When the server refuses, or does not answer.
+    pub fn room(&self, token: &str) -> Result<RoomId> {
         let room = NewRoom {
             title: "Load".to_owned(),
             access: RoomAccess::Open,
@@ -66,14 +80,25 @@ impl Api {
         Ok(room.id)
     }
 
+    /// Gives a tip.
+    ///
+    /// # Errors
+    /// When the server refuses, or does not answer.
+    pub fn tip(&self, token: &str, tip: &PostTip) -> Result<TipReceipt> {
+        self.post("/api/tips", Some(token), tip)
+    }
+
     /// A guest's token.
-    pub(crate) fn guest(&self) -> Result<String> {
+    ///
+    /// # Errors
+    /// When the server refuses, or does not answer.
+    pub fn guest(&self) -> Result<String> {
         let session: Session = self.post("/api/guest", None, &())?;
         Ok(session.token)
     }
 
     /// The values of these metrics; `None` where one of them is not told.
-    pub(crate) fn metrics<const N: usize>(&self, names: [&str; N]) -> Option<[f64; N]> {
+    pub fn metrics<const N: usize>(&self, names: [&str; N]) -> Option<[f64; N]> {
         let response = self.client.get(format!("{}/metrics", self.origin)).send().ok()?;
         let text = response.text().ok()?;
         let value = |name: &str| {
