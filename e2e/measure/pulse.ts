@@ -36,9 +36,11 @@ export async function feelPulse(video: Locator): Promise<void> {
     element.requestVideoFrameCallback(seen);
     const before = new Map<string, number>();
     let last = '';
+    /** Who only looks for the machine's addresses meets nobody, and what is asked of it once its frame is gone never comes; what is closed is not asked: Firefox refuses. */
+    const meets = (peer: RTCPeerConnection): boolean => peer.connectionState !== 'closed' && peer.remoteDescription !== null;
     const look = (path: string): void => {
       const { peers, sockets, diary } = window.witness;
-      const peer = peers.findLast((it) => it.remoteDescription !== null);
+      const peer = peers.findLast(meets);
       const ufrag = /^a=ice-ufrag:(.*)$/m.exec(peer?.localDescription?.sdp ?? '')?.[1];
       const states = [peer?.connectionState, peer?.iceConnectionState, peer?.signalingState, ufrag, path].join(' ');
       const now = `socket ${sockets.length} ${['opens', 'open', 'closes', 'closed'][sockets.at(-1)?.readyState ?? 3]}, connection ${peers.lastIndexOf(peer as RTCPeerConnection) + 1} ${states}`;
@@ -61,10 +63,11 @@ export async function feelPulse(video: Locator): Promise<void> {
     };
     const listen = async (): Promise<void> => {
       let path = '';
-      // Who only looks for the machine's addresses meets nobody, and what is asked of it once its frame is gone never comes.
-      const met = window.witness.peers.filter((peer) => peer.connectionState !== 'closed' && peer.remoteDescription !== null);
-      for (const peer of met) {
-        const report = (await peer.getStats()) as unknown as Map<string, Record<string, unknown>>;
+      for (const peer of window.witness.peers.filter(meets)) {
+        // One that is closed meanwhile may never answer.
+        const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 500));
+        const report = (await Promise.race([peer.getStats().catch(() => undefined), late])) as Map<string, Record<string, unknown>> | undefined;
+        if (report === undefined) continue;
         path = way(report);
         for (const entry of report.values()) {
           if (entry['type'] !== 'inbound-rtp') continue;
