@@ -1,7 +1,7 @@
 //! Listens to a peer connection several times a second, so that silence is noticed
 //! before the browser calls it an interruption, and to the clocks, so that a machine
-//! that slept is noticed; and where nothing is heard, looks whether the machine has
-//! moved to other addresses.
+//! that slept is noticed; and where nothing is heard, or the machine has a network again,
+//! looks whether it has moved to other addresses.
 
 use std::time::Duration;
 
@@ -13,8 +13,14 @@ use leptos::task::spawn_local;
 use super::health::every;
 use crate::platform::clock;
 use crate::platform::flow::{self, Flow};
+use crate::platform::listener::Listener;
 use crate::platform::peer::Connection;
 use crate::platform::vantage;
+
+/// So often, and so far apart, it is looked once there is a network again: its address may
+/// come after it.
+const LOOKS: u32 = 3;
+const APART: Duration = Duration::from_millis(250);
 
 /// Listens to one connection after the other.
 #[derive(Default)]
@@ -31,11 +37,16 @@ pub struct Ear {
 /// Listens to whichever connection there is, for as long as the present owner
 /// lives; `owed` says why something should come.
 pub fn listen(
-    connection: impl Fn() -> Option<Connection> + 'static,
+    connection: impl Fn() -> Option<Connection> + Copy + 'static,
     owed: impl Fn() -> Owed + Copy + 'static,
     tell: impl Fn(&Connection, Hearing) + Copy + 'static,
 ) {
     let ear = StoredValue::new_local(Ear::default());
+    let moved = move |of: &Connection| {
+        ear.try_update_value(|ear| ear.move_on(of));
+        tell(of, Hearing::Moved);
+    };
+    looks_around(connection, moved);
     every(LOOK, move || {
         let Some(connection) = connection() else {
             ear.try_update_value(|ear| *ear = Ear::default());
@@ -52,11 +63,34 @@ pub fn listen(
             tell(&connection, hearing);
             let scouts = ear.try_with_value(|ear| ear.scouts(hearing)) == Some(true);
             if scouts && vantage::moved(&connection).await {
-                ear.try_update_value(|ear| ear.move_on(&connection));
-                tell(&connection, Hearing::Moved);
+                moved(&connection);
             }
         });
     });
+}
+
+/// Calls back with the connection where the machine has a network again, and other
+/// addresses than that knows of, for as long as the present owner lives.
+pub fn looks_around(
+    connection: impl Fn() -> Option<Connection> + Copy + 'static,
+    moved: impl Fn(&Connection) + Copy + 'static,
+) {
+    let online = Listener::online(move || {
+        let Some(of) = connection() else { return };
+        spawn_local(async move {
+            for _ in 0..LOOKS {
+                if connection().as_ref() != Some(&of) {
+                    return;
+                }
+                if vantage::moved(&of).await {
+                    return moved(&of);
+                }
+                clock::sleep(APART).await;
+            }
+        });
+    });
+    let online = StoredValue::new_local(online);
+    on_cleanup(move || online.dispose());
 }
 
 /// Calls back after the machine has slept, for as long as the present owner lives.

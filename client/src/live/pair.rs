@@ -32,7 +32,7 @@ use crate::platform::peer::Connection;
 
 /// After so long without a word from the other, the browser's estimate of the path has
 /// fallen so far that a picture takes longer over it than over another connection.
-const STALE: Duration = Duration::from_secs(3);
+const STALE: Duration = Duration::from_millis(1800);
 
 /// Whose the pair is.
 pub(super) trait Owner {

@@ -126,6 +126,9 @@ fn is_open(connection: &RtcPeerConnection) -> bool {
     js::text(connection, "signalingState").as_deref() != Some("closed")
 }
 
+/// Those that it goes by, and those that it has found since.
 fn addresses(connection: &RtcPeerConnection) -> Option<Addresses> {
-    Addresses::told_by(&js::text(&js::get(connection, "localDescription"), "sdp")?)
+    let described = |which| js::text(&js::get(connection, which), "sdp").unwrap_or_default();
+    let (current, pending) = ("currentLocalDescription", "pendingLocalDescription");
+    Addresses::told_by(&(described(current) + &described(pending)))
 }

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use super::Mesh;
 use crate::live::health::every;
+use crate::live::hearing;
 use crate::live::meeting::Meeting;
 use crate::live::pair::Pair;
 use crate::platform::peer::Connection;
@@ -18,6 +19,14 @@ use crate::platform::{flow, vantage};
 impl Meeting {
     pub(in crate::live::meeting) fn listen_to_pairs(self, mesh: Mesh) {
         every(LOOK, move || mesh.each(|pair| self.look_at(mesh, pair.clone())));
+        let any = move || mesh.pairs().iter().find_map(Pair::connection);
+        hearing::looks_around(any, move |_| self.move_on(mesh));
+    }
+
+    /// The machine has other addresses than before.
+    fn move_on(self, mesh: Mesh) {
+        self.line.turn(|it, now| it.handle_pair_hearing(now, Hearing::Moved));
+        mesh.each(|pair| pair.hear(Hearing::Moved));
     }
 
     fn look_at(self, mesh: Mesh, pair: Pair) {
@@ -41,13 +50,11 @@ impl Meeting {
         if hearing != Hearing::Sound && mesh.hears_anybody() {
             return;
         }
-        let tell = |hearing| self.line.turn(|it, now| it.handle_pair_hearing(now, hearing));
-        tell(hearing);
+        self.line.turn(|it, now| it.handle_pair_hearing(now, hearing));
         let scouts = mesh.with(from, |other| other.ear.scouts(hearing)) == Some(true);
         if scouts && vantage::moved(of).await {
             mesh.with(from, |other| other.ear.move_on(of));
-            tell(Hearing::Moved);
-            mesh.each(|pair| pair.hear(Hearing::Moved));
+            self.move_on(mesh);
         }
     }
 
