@@ -103,11 +103,12 @@ fn Screen(
             video::toggle_full_screen(&frame, &video);
         }
     };
-    // The first that is known: under a playing picture another changes nothing.
+    // The first that is known before the picture plays: under one that does none
+    // would be seen.
     let poster = Memo::new(move |first: Option<&Option<String>>| {
         let known = first.cloned().flatten();
         let now = || watching.room.stage.with(|stage| stage.as_ref().and_then(api::still_address));
-        known.or_else(now)
+        if dimmed.get() { known.or_else(now) } else { known }
     });
     let reduced = move || if plays.get() { watching.weakness.get().reduced } else { None };
     view! {

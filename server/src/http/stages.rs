@@ -33,10 +33,11 @@ pub(super) async fn list(
 ) -> Reply<Json<StageList>> {
     if which.mine.as_deref().is_some_and(|mine| mine != "false") {
         let claims = visitor.0.ok_or(TokenError::Invalid)?;
-        let own = state.store.stages().by_owner(claims.sub).await?;
-        let own = own.map(|row| allowed(&state, row));
-        let stages = own.iter().map(|row| state.hub.summary(row)).collect();
-        return Ok(Json(StageList { stages }));
+        let Some(own) = state.store.stages().by_owner(claims.sub).await? else {
+            return Ok(Json(StageList { stages: Vec::new() }));
+        };
+        let own = allowed(&state, state.hub.renewed(own).await?);
+        return Ok(Json(StageList { stages: vec![state.hub.summary(&own)] }));
     }
     let mut stages = state.hub.lobby();
     // A token for one room sees that room only.
@@ -110,5 +111,6 @@ fn dearest(state: &AppState) -> Preset {
 pub(super) async fn find(state: &AppState, id: &str) -> Reply<StageRow> {
     let nowhere = || Refused::not_found("There is no such stage.");
     let id: StageId = id.parse().map_err(|_| nowhere())?;
-    state.store.stages().by_id(&id).await?.ok_or_else(nowhere)
+    let row = state.store.stages().by_id(&id).await?.ok_or_else(nowhere)?;
+    Ok(state.hub.renewed(row).await?)
 }

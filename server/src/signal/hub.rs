@@ -109,6 +109,18 @@ impl Hub {
         self.with(|registry| registry.summary(row))
     }
 
+    /// The row, read again where the end of its show was saved meanwhile.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn renewed(&self, row: StageRow) -> Result<StageRow, StoreError> {
+        if !self.with(|registry| registry.outdates(&row)) {
+            return Ok(row);
+        }
+        let now = self.0.store.stages().by_id(&row.id).await?;
+        Ok(now.unwrap_or(row))
+    }
+
     /// True where somebody is on air.
     pub fn is_live(&self, stage: &StageId) -> bool {
         self.with(|registry| registry.status(stage)) == Some(StageStatus::Live)
@@ -225,7 +237,9 @@ impl Hub {
 
     /// The stage that a message names, where there is one.
     pub(crate) async fn stage(&self, id: &StageId) -> Result<Option<StageRow>, Problem> {
-        self.0.store.stages().by_id(id).await.map_err(|error| problem::store(&error))
+        let row = self.0.store.stages().by_id(id).await.map_err(|error| problem::store(&error))?;
+        let Some(row) = row else { return Ok(None) };
+        self.renewed(row).await.map(Some).map_err(|error| problem::store(&error))
     }
 
     /// A copy of the session that this socket holds.

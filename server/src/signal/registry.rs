@@ -281,6 +281,14 @@ impl Registry {
         summary
     }
 
+    /// True where the row tells of a show that nobody is on: it was read before
+    /// the end of that was saved.
+    pub(crate) fn outdates(&self, row: &StageRow) -> bool {
+        matches!(row.status, StageStatus::Live | StageStatus::Away)
+            && !self.rooms.contains_key(&row.id)
+            && !self.unsaved.contains_key(&row.id)
+    }
+
     pub(crate) fn status(&self, stage: &StageId) -> Option<StageStatus> {
         self.rooms.get(stage).map(|room| room.row.status)
     }

@@ -249,6 +249,25 @@ fn ended_is_ended_and_the_next_stream_begins_anew() {
 }
 
 #[test]
+fn a_row_that_was_read_before_the_end_was_saved_is_known_to_be_old() {
+    let mut hall = Hall::new();
+    let performer = hall.enter(Role::Performer, 1);
+    hall.publish(&performer);
+    let read = StageRow { status: StageStatus::Live, ..hall.row() };
+    assert!(!hall.registry.outdates(&read));
+
+    hall.registry.end(performer.attached.key, &hall.stage());
+    assert!(!hall.registry.outdates(&read), "it is known here what is to be saved");
+    assert_eq!(hall.registry.summary(&read).status, StageStatus::Ended);
+    for (stage, saved) in hall.registry.unsaved() {
+        hall.registry.saved(&stage, saved);
+    }
+    assert!(hall.registry.outdates(&read));
+    let ended = StageRow { status: StageStatus::Ended, ..hall.row() };
+    assert!(!hall.registry.outdates(&ended));
+}
+
+#[test]
 fn a_room_is_kept_while_an_offer_for_it_is_being_answered() {
     let mut hall = Hall::new();
     let viewer = hall.enter(Role::Viewer, 1);
