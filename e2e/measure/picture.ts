@@ -47,6 +47,23 @@ export async function moves(video: Locator): Promise<void> {
     .toBeGreaterThan(2);
 }
 
+/** What has come of the picture that the element shows, by the browser's word, and what the element does with it. */
+export async function fate(video: Locator): Promise<string> {
+  return video.evaluate(async (element: HTMLVideoElement) => {
+    const stream = element.srcObject as MediaStream | null;
+    const track = stream?.getVideoTracks()[0]?.id;
+    const told = [`${element.videoWidth}×${element.videoHeight}, ready ${element.readyState}, ${element.paused ? 'paused' : 'playing'}`];
+    for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
+      for (const [, entry] of await peer.getStats()) {
+        if (entry.type !== 'inbound-rtp' || entry.trackIdentifier !== track) continue;
+        const { bytesReceived, packetsLost, framesReceived, framesDecoded, keyFramesDecoded } = entry as Record<string, number | undefined>;
+        told.push(`${bytesReceived} bytes, ${packetsLost} packets lost, ${framesReceived} frames, ${framesDecoded} decoded, ${keyFramesDecoded} of them key frames`);
+      }
+    }
+    return told.join('; ');
+  });
+}
+
 /** Waits until frames go on being decoded from now on. */
 export async function decodes(page: Page, frames = 15): Promise<void> {
   let before = (await received(page)).framesDecoded;

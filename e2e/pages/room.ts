@@ -1,7 +1,7 @@
 // A room of many: its form, its door, and the room itself.
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '../fixtures/expect';
-import { moves } from '../measure/picture';
+import { fate, moves } from '../measure/picture';
 import { hears } from '../measure/sound';
 
 export class RoomPage {
@@ -83,7 +83,17 @@ export class RoomPage {
 
   /** Waits until each of them is seen moving. */
   async sees(...names: string[]): Promise<void> {
-    for (const name of names) await moves(this.picture(name));
+    for (const name of names) {
+      const picture = this.picture(name);
+      const before = await fate(picture);
+      try {
+        await moves(picture);
+      } catch (cause) {
+        // Whether nothing came or nothing was made of it.
+        const { message } = cause as Error;
+        throw new Error(`${message}\n\n${name} at first: ${before}\n${name} at last: ${await fate(picture)}`, { cause });
+      }
+    }
   }
 
   /** Waits until so many voices, and no others, are heard. */
