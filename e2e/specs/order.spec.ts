@@ -28,7 +28,9 @@ test('a performer deletes a message and bans its writer, who reads why and canno
   await expect(ada.stage.state).toContainText('Rude words.');
   await expect(order.getByText('Bans and mutes: 1')).toBeVisible();
   await ada.page.reload();
+  await expect(ada.stage.state).toContainText('You cannot watch this');
   await expect(ada.stage.state).toContainText('shut you out');
+  await expect(ada.page.getByText('You cannot tip where you are shut out.')).toBeAttached();
 
   const root = await enter();
   const pages = new AccountPages(root.page);

@@ -10,12 +10,15 @@ use std::time::Instant;
 use axum::Json;
 use axum::extract::{Request, State};
 use footlight_shared::{
-    ErrorCode, Permission, PostTip, Problem, StageStatus, Tip, TipOutcome, TipReceipt, UserId,
+    ChatPlace, ErrorCode, Permission, PostTip, Problem, StageStatus, Tip, TipOutcome, TipReceipt,
+    UserId,
 };
 
 use super::ClientAddr;
 use super::bearer::Bearer;
 use super::reply::{Refused, Reply, json_bytes, parse};
+use crate::moderation::{Kind, Whom};
+use crate::signal::unix_ms;
 use crate::state::AppState;
 use crate::store::{PostedTip, Refusal, StageRow, TipOrder, TipPosting};
 
@@ -34,6 +37,7 @@ pub(super) async fn post(
     if !claims.may(Permission::Tip, &stage.id, stage.owner) {
         return Err(Refused::forbidden("Log in as a viewer to tip."));
     }
+    let whom = state.hub.sanctions().whom(claims.sub, claims.role, client.0);
     let order = TipOrder {
         id: wanted.id,
         from: claims.sub,
@@ -45,7 +49,7 @@ pub(super) async fn post(
     };
     // A task of its own: a sender who hangs up between the commit and the
     // news of it does not keep the room from hearing.
-    let settled = tokio::spawn(settle(state.clone(), stage, order)).await;
+    let settled = tokio::spawn(settle(state.clone(), stage, order, whom)).await;
     let receipt = settled.unwrap_or_else(|_| Err(Refused::internal()));
     if receipt.is_err() {
         state.metrics.tips_refused.increment(1);
@@ -53,11 +57,17 @@ pub(super) async fn post(
     receipt.map(Json)
 }
 
-async fn settle(state: AppState, stage: StageRow, order: TipOrder) -> Reply<TipReceipt> {
+async fn settle(
+    state: AppState,
+    stage: StageRow,
+    order: TipOrder,
+    whom: Whom,
+) -> Reply<TipReceipt> {
     if let Some(known) = state.store.tips().known(&order).await? {
         return settled(&state, known, &order).await;
     }
     check(&state, &stage, &order)?;
+    admit(&state, &order, whom)?;
     let posting = {
         // The room hears of tips in the order of their commits, so that its
         // total never falls.
@@ -90,6 +100,16 @@ fn check(state: &AppState, stage: &StageRow, order: &TipOrder) -> Reply<()> {
             _ => "The stage is not live: tip when the performer is on.",
         };
         return Err(Refused::new(ErrorCode::NotLive, words));
+    }
+    Ok(())
+}
+
+/// Who is shut out does not tip, and who is silenced does so without words.
+fn admit(state: &AppState, order: &TipOrder, whom: Whom) -> Reply<()> {
+    let (place, now) = (ChatPlace::Stage(order.stage.clone()), unix_ms());
+    state.hub.sanctions().check(&place, Kind::Ban, whom, now)?;
+    if !order.message.as_str().is_empty() {
+        state.hub.sanctions().check(&place, Kind::Mute, whom, now)?;
     }
     Ok(())
 }

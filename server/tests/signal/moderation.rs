@@ -4,6 +4,7 @@ use footlight_shared::{
     AuditPage, ByeReason, ChatPage, Concern, ErrorCode, Role, ServerMsg, StageId,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::chat::{seated, stamp, told, words};
 use crate::support::{Client, Server, type_of, watch};
@@ -90,6 +91,24 @@ async fn who_is_muted_reads_and_does_not_write_until_it_ends() {
         _ => None,
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_is_muted_tips_without_words_and_who_is_banned_not_at_all() {
+    let server = Server::start().await;
+    let (performer, stage) = server.live("bert").await;
+    let anna = seated(&server, Role::Viewer, "anna", &stage).await;
+    let act = |act: &str| json!({ "act": act, "who": "anna", "seconds": 600 });
+    let tip = |id: Uuid, words: &'static str| anna.client.tip(id, stage.as_str(), 100, words);
+    let known = Uuid::now_v7();
+    tip(known, "hi").await.expect(200);
+    done(&performer.client, &stage, act("mute")).await;
+    tip(Uuid::now_v7(), "listen").await.refused(403, "muted");
+    tip(Uuid::now_v7(), "").await.expect(200);
+    done(&performer.client, &stage, act("ban")).await;
+    tip(Uuid::now_v7(), "").await.refused(403, "banned");
+    // What was paid stays paid, and whoever asks again is told so.
+    assert_eq!(tip(known, "hi").await.expect(200).body["outcome"], "already_posted");
 }
 
 #[tokio::test]

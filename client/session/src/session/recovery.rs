@@ -18,11 +18,11 @@ use crate::{Attempt, Event, Intent};
 /// For how long that is.
 const HURRY: Duration = Duration::from_secs(30);
 /// How long the first socket may take to open then, and each one after it. They are to
-/// be few: Firefox goes on asking for a minute and a half for each that was given up, and
-/// has at most six to a server that are not open yet; Chromium delays those of a page
-/// where a dozen more were given up than were good. The system asks again once a second
-/// for the first seconds of each (Linux, macOS), or after one and three (Windows), so
-/// that those who wait for one lose little.
+/// be few: Firefox keeps the connections of those that were given up and asks for the next
+/// ones over them, be they dead; Chromium delays those of a page where a dozen more were
+/// given up than were good. The system asks again once a second for the first seconds of
+/// each (Linux, macOS), or after one and three (Windows), so that those who wait for one
+/// lose little.
 const OPEN_SOON: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 /// How soon a socket must answer then, at most; twice as long after each that was
 /// given up.

@@ -177,6 +177,7 @@ fn refused(problem: Problem) -> PictureState {
             "{} Log in with another one, or ask whoever sent you here.",
             problem.message
         )),
+        ErrorCode::Banned => PictureState::NotAllowed(problem.message),
         ErrorCode::Full => PictureState::Full,
         _ => PictureState::Failed(problem.message),
     }

@@ -27,11 +27,13 @@ pub fn Side(
         account.me.with(|me| me.as_ref().filter(|me| me.role != Role::Guest).map(|me| me.balance))
     });
     let closed = move || {
-        let gone = room.refusal.with(|refusal| {
-            refusal.as_ref().is_some_and(|problem| problem.code == ErrorCode::NotFound)
-        });
-        if gone {
-            return Some("There is nobody to tip here.".to_owned());
+        let refusal = room.refusal.with(|refusal| refusal.as_ref().map(|problem| problem.code));
+        match refusal {
+            Some(ErrorCode::NotFound) => return Some("There is nobody to tip here.".to_owned()),
+            Some(ErrorCode::Banned) => {
+                return Some("You cannot tip where you are shut out.".to_owned());
+            }
+            _ => {}
         }
         account.me.with(|me| room.stage.with(|stage| closed(me.as_ref()?, stage.as_ref()?)))
     };
