@@ -113,11 +113,12 @@ impl Sfu {
         }
         let after = state(&video.allocator);
         if let Some(sound) = &mut leg.sound {
-            // Copies of the sound come after larger pictures: whoever has a narrow
-            // path needs it for the first of them.
+            // Copies of the sound come after larger pictures, where there are any:
+            // whoever has a narrow path needs it for the first of them.
             let (target, limited, _) = after;
-            let large = target.is_none_or(|target| target.layer != Layer::Low);
-            sound.spare = limited.is_none() && large;
+            let largest = demand.layers.iter().rposition(Option::is_some);
+            let small = target.is_some_and(|target| target.layer == Layer::Low);
+            sound.spare = limited.is_none() && (!small || largest == Some(0));
         }
         // Who is held back by his path needs no more than what he is sent.
         let (target, limited, _) = after;

@@ -116,6 +116,23 @@ fn two_lost_in_a_row_leave_one_hole_and_no_confusion() {
 }
 
 #[test]
+fn of_a_performer_with_one_small_layer_copies_come_all_the_same() {
+    let config = Config { candidates: vec![server()], ..Config::default() };
+    let mut world = World::with_config(177, config);
+    world.publish_with(PERFORMER, with_red);
+    let performer = world.performer.as_mut().unwrap();
+    performer.repeats = true;
+    performer.layers.retain(|stream| stream.layer == Layer::Low);
+    world.watch_with(ROOM, Layer::High, with_red);
+    world.run(Duration::from_secs(4));
+    assert_eq!(world.viewers[0].layer(), Some(Layer::Low));
+    world.viewers[0].heard.clear();
+    world.run(Duration::from_secs(2));
+    let heard = &world.viewers[0].heard;
+    assert!(heard.len() > 80 && heard.values().all(|(number, _)| *number == VIEWER_RED));
+}
+
+#[test]
 fn a_narrow_path_is_kept_for_the_pictures() {
     let mut world = World::new(173);
     world.publish_with(PERFORMER, with_red);
