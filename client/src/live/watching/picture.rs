@@ -16,8 +16,9 @@ use crate::platform::{clock, still};
 impl Inner {
     /// A frame is on the screen.
     pub(super) fn frame(self) {
-        self.swapped.try_update_value(|swapped| *swapped = false);
-        if self.seen() {
+        // Its statistics may have told of it before.
+        let fresh = self.swapped.try_update_value(std::mem::take) == Some(true);
+        if self.seen() || fresh {
             self.line.turn(|session, now| session.handle_first_frame(now));
         }
     }
