@@ -53,7 +53,7 @@ export async function fate(video: Locator): Promise<string> {
     const stream = element.srcObject as MediaStream | null;
     const track = stream?.getVideoTracks()[0]?.id;
     const told = [`${element.videoWidth}×${element.videoHeight}, ready ${element.readyState}, ${element.paused ? 'paused' : 'playing'}`];
-    for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
+    for (const peer of window.witness.living()) {
       for (const [, entry] of await peer.getStats()) {
         if (entry.type !== 'inbound-rtp' || entry.trackIdentifier !== track) continue;
         const { bytesReceived, packetsLost, framesReceived, framesDecoded, keyFramesDecoded } = entry as Record<string, number | undefined>;

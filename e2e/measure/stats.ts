@@ -28,7 +28,7 @@ export async function received(page: Page): Promise<Received> {
       keyFrames: 0,
       bytes: 0,
     };
-    for (const peer of window.witness.peers.filter((peer) => peer.connectionState !== 'closed')) {
+    for (const peer of window.witness.living()) {
       for (const [, entry] of await peer.getStats()) {
         if (entry.type !== 'inbound-rtp') continue;
         sum.bytes += (entry.bytesReceived ?? 0) + (entry.headerBytesReceived ?? 0);

@@ -35,7 +35,7 @@ export async function meter(page: Page): Promise<void> {
     const mine: Reading[] = [];
     window.readings = mine;
     const look = async (): Promise<void> => {
-      const peer = window.witness.peers.findLast((peer) => peer.connectionState !== 'closed');
+      const peer = window.witness.living().at(-1);
       const now: Reading = {
         at: performance.now() / 1000,
         soundPackets: 0,
