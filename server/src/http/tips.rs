@@ -109,7 +109,11 @@ fn admit(state: &AppState, order: &TipOrder, whom: Whom) -> Reply<()> {
     let (place, now) = (ChatPlace::Stage(order.stage.clone()), unix_ms());
     state.hub.sanctions().check(&place, Kind::Ban, whom, now)?;
     if !order.message.as_str().is_empty() {
-        state.hub.sanctions().check(&place, Kind::Mute, whom, now)?;
+        let silenced = state.hub.sanctions().check(&place, Kind::Mute, whom, now);
+        silenced.map_err(|problem| {
+            let message = format!("{} Send the tip without a message.", problem.message);
+            Problem { message, ..problem }
+        })?;
     }
     Ok(())
 }

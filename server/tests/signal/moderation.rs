@@ -103,7 +103,9 @@ async fn who_is_muted_tips_without_words_and_who_is_banned_not_at_all() {
     let known = Uuid::now_v7();
     tip(known, "hi").await.expect(200);
     done(&performer.client, &stage, act("mute")).await;
-    tip(Uuid::now_v7(), "listen").await.refused(403, "muted");
+    let refused = tip(Uuid::now_v7(), "listen").await.refused(403, "muted");
+    let advice = refused.body["message"].as_str().map(|words| words.contains("without a message"));
+    assert_eq!(advice, Some(true), "{}", refused.body);
     tip(Uuid::now_v7(), "").await.expect(200);
     done(&performer.client, &stage, act("ban")).await;
     tip(Uuid::now_v7(), "").await.refused(403, "banned");
