@@ -116,7 +116,7 @@ pub async fn make_offer(
         extended(connection).restart_ice()?;
     }
     for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-        if section(connection, kind, |_| true).is_none() {
+        if section(connection, kind).is_none() {
             add_section(connection, kind, track.as_ref(), preference);
         }
     }
@@ -175,12 +175,12 @@ pub async fn add_candidate(connection: &RtcPeerConnection, candidate: &Candidate
 
 /// What sends the sound (`audio`) or the picture (`video`).
 pub fn sender(connection: &RtcPeerConnection, kind: &str) -> Option<RtcRtpSender> {
-    section(connection, kind, |_| true).map(|section| section.sender())
+    section(connection, kind).map(|section| section.sender())
 }
 
 /// How loud the other side's sound is just now, from 0 to 1.
 pub fn loudness(connection: &RtcPeerConnection) -> f64 {
-    let Some(section) = section(connection, "audio", |_| true) else { return 0.0 };
+    let Some(section) = section(connection, "audio") else { return 0.0 };
     let sources = js::call(&section.receiver(), "getSynchronizationSources", []);
     let latest = sources.map(|sources| Array::from(&sources).get(0));
     latest.ok().and_then(|latest| js::number(&latest, "audioLevel")).unwrap_or_default()
@@ -231,14 +231,8 @@ async fn take_sections(
     tracks: &Tracks,
     preference: Option<&Preference>,
 ) {
-    // Our own of an offer that was taken back would be further ones.
-    for own in sections(connection).filter(|section| section.mid().is_none()) {
-        own.stop();
-    }
     for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-        let Some(section) = section(connection, kind, |section| section.mid().is_some()) else {
-            continue;
-        };
+        let Some(section) = section(connection, kind) else { continue };
         section.set_direction(RtcRtpTransceiverDirection::Sendrecv);
         peer::replace(&section.sender(), track.as_ref()).await;
         if let Some(preference) = preference {
@@ -247,18 +241,10 @@ async fn take_sections(
     }
 }
 
-fn sections(connection: &RtcPeerConnection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {
-    connection.get_transceivers().to_vec().into_iter().map(JsCast::unchecked_into)
-}
-
-fn section(
-    connection: &RtcPeerConnection,
-    kind: &str,
-    fits: impl Fn(&RtcRtpTransceiver) -> bool,
-) -> Option<RtcRtpTransceiver> {
-    sections(connection).find(|section| {
-        !section.stopped() && section.receiver().track().kind() == kind && fits(section)
-    })
+fn section(connection: &RtcPeerConnection, kind: &str) -> Option<RtcRtpTransceiver> {
+    let sections = connection.get_transceivers().to_vec().into_iter();
+    let mut sections = sections.map(JsCast::unchecked_into::<RtcRtpTransceiver>);
+    sections.find(|section| !section.stopped() && section.receiver().track().kind() == kind)
 }
 
 fn listen(

@@ -4,7 +4,8 @@
 //! One operation of the peer connection is under way at a time; what comes
 //! meanwhile waits. So an offer meets another only in `have-local-offer`: the
 //! impolite one then ignores what it is offered, the polite one takes its own
-//! offer back (the rollback that `setRemoteDescription` implies) and answers.
+//! offer back (the rollback that `setRemoteDescription` implies; of a connection
+//! that nothing was agreed on yet, another takes the place) and answers.
 //!
 //! A peer connection is known by the session id of its descriptions (`o=`,
 //! RFC 8829, 5.2.1), and each description says which of the other side's it is

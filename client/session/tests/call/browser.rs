@@ -98,7 +98,10 @@ impl Browser {
         let description = Description::of(sdp);
         match (kind, self.state) {
             (Kind::Offer, State::Stable) => {}
-            (Kind::Offer, State::HaveLocalOffer) => self.ufrag = self.before,
+            (Kind::Offer, State::HaveLocalOffer) => {
+                assert!(self.remote.is_some(), "sections are left that nobody agreed on");
+                self.ufrag = self.before;
+            }
             (Kind::Answer, State::HaveLocalOffer) => {
                 assert_eq!(description.wish, self.offered, "the answer to another offer");
                 self.remote = Some(description);

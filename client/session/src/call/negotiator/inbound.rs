@@ -24,7 +24,7 @@ impl Negotiator {
             Signal::Offer { sdp, peer_session } => {
                 let Some(origin) = Origin::of(&sdp) else { return };
                 if self.is_welcome(&origin, peer_session.as_ref()) {
-                    self.offered(origin, sdp);
+                    self.offered(origin, sdp, peer_session.is_some());
                 } else if peer_session.is_some() && self.is_lost_to(&origin) {
                     self.renew(now);
                 }
@@ -69,7 +69,7 @@ impl Negotiator {
         self.unanswered.is_some_and(|unanswered| unanswered.tries > 0)
     }
 
-    fn offered(&mut self, origin: Origin, sdp: String) {
+    fn offered(&mut self, origin: Origin, sdp: String, knows_ours: bool) {
         match &self.remote {
             // The other has another peer connection: ours leads nowhere, and
             // what we may have offered on it neither.
@@ -90,6 +90,16 @@ impl Negotiator {
         let glare = self.unanswered.is_some();
         if glare && !self.polite {
             return;
+        }
+        if glare && self.remote.is_none() {
+            // Taken back, the first offer's sections would stay, and however they are
+            // stopped Chromium asks for another negotiation without end
+            // (https://github.com/w3c/webrtc-pc/issues/2838).
+            if knows_ours {
+                // It was answered, and the answer not heard.
+                return self.repeat(Kind::Offer);
+            }
+            self.replace();
         }
         self.set_remote(Kind::Offer, origin, sdp);
     }
