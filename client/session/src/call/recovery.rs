@@ -84,6 +84,8 @@ pub struct Ladder {
     silent: Option<Silence>,
     /// Nothing has been heard since, whatever it looked like meanwhile.
     deaf: Option<Duration>,
+    /// Another connection is to take its place, as soon as one can be made.
+    outlived: bool,
     remedies: VecDeque<Remedy>,
 }
 
@@ -100,6 +102,7 @@ impl Ladder {
             last: None,
             silent: None,
             deaf: None,
+            outlived: false,
             remedies: VecDeque::new(),
         }
     }
@@ -131,7 +134,7 @@ impl Ladder {
         if vitals.carries() {
             // To a connection that is silent and looks well the same is said again
             // with each description: that alone mends nothing.
-            if self.silent.is_none() || !before.carries() {
+            if !self.outlived && (self.silent.is_none() || !before.carries()) {
                 self.be_well();
             }
             return;
@@ -213,8 +216,8 @@ impl Ladder {
     /// frame that was made later at once.
     pub fn handle_move(&mut self, now: Duration) {
         if self.rung() != Some(Rung::NewConnection) {
-            self.backoff.reset();
-            self.step_on(now, Rung::NewConnection);
+            self.outlived = true;
+            self.climb(now);
         }
     }
 
@@ -264,7 +267,7 @@ impl Ladder {
     /// Another connection was made for a reason that is none of this machine's.
     pub fn begin_anew(&mut self, now: Duration) {
         self.vitals = Vitals::default();
-        (self.silent, self.deaf) = (None, None);
+        (self.silent, self.deaf, self.outlived) = (None, None, false);
         if !matches!(self.condition, Condition::Climbing { .. }) {
             self.condition = Condition::Beginning { until: now + self.rules.connect };
         }
@@ -306,7 +309,7 @@ impl Ladder {
 
     fn be_well(&mut self) {
         self.condition = Condition::Well;
-        self.silent = None;
+        (self.silent, self.outlived) = (None, false);
         self.backoff.reset();
     }
 
@@ -314,10 +317,10 @@ impl Ladder {
         self.online && self.reach
     }
 
-    /// From the first rung on.
+    /// From the first rung on that makes sense.
     fn climb(&mut self, now: Duration) {
         self.backoff.reset();
-        self.step_on(now, Rung::RestartIce);
+        self.step_on(now, if self.outlived { Rung::NewConnection } else { Rung::RestartIce });
     }
 
     /// The rung's time is up.
@@ -365,6 +368,7 @@ impl Ladder {
         match rung {
             Rung::NewConnection => {
                 self.vitals = Vitals::default();
+                self.outlived = false;
                 self.remedy(now, Remedy::NewConnection);
             }
             Rung::RelayOnly => self.remedy(now, Remedy::RelayOnly),

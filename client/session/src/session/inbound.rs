@@ -51,6 +51,7 @@ impl Session {
         match msg {
             ServerMsg::Welcome { session, resumed, me, heartbeat, dead_after, .. } => {
                 self.heartbeat.set_pace(heartbeat, dead_after);
+                self.answered_hello(now);
                 self.resume = Some(session);
                 self.events.push_back(Event::Welcome(me));
                 self.greeted(now, resumed);

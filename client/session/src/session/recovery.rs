@@ -100,6 +100,7 @@ impl Session {
 
     fn listen(&mut self, now: Duration, hearing: Hearing) {
         let deaf = matches!(hearing, Hearing::Silence | Hearing::Moved);
+        let was_deaf = self.deaf.is_some();
         self.deaf = deaf.then(|| self.deaf.unwrap_or(now));
         match hearing {
             Hearing::Doubt => self.ping(now),
@@ -130,6 +131,9 @@ impl Session {
                 }
             }
             Hearing::Sound => {
+                if was_deaf {
+                    self.hail(now);
+                }
                 if self.recovering.is_none() {
                     self.hurried_at = None;
                 }
@@ -265,10 +269,23 @@ impl Session {
         match &mut self.link {
             // Those that are in a hurry already are left to it.
             Link::Waiting { until } if *until > now + SOON.1 => self.open(now),
-            Link::Opening { until } if *until > now + OPEN_SOON.1 => {
+            Link::Opening { until, .. } if *until > now + OPEN_SOON.1 => {
                 *until = now + OPEN_SOON.0;
             }
             Link::Ready => self.probe_soon(now),
+            _ => {}
+        }
+    }
+
+    /// The path is back. What was asked for while it was broken would be asked for again
+    /// only after a second and more.
+    fn hail(&mut self, now: Duration) {
+        match self.link {
+            Link::Waiting { .. } => self.open(now),
+            Link::Opening { since, .. } if now >= since + LEAST_ANSWER => {
+                self.drop_socket();
+                self.open(now);
+            }
             _ => {}
         }
     }
@@ -302,6 +319,18 @@ impl Session {
         if self.recovering.is_none() && self.deaf.is_none() {
             self.hurried_at = None;
         }
+        self.take_round_trip(now);
+    }
+
+    /// The server knows us. Where that took long, its answers may be late rather than lost.
+    pub(super) fn answered_hello(&mut self, now: Duration) {
+        self.take_round_trip(now);
+        if self.round_trip.is_some_and(|took| took < ANSWER_SOON / 2) {
+            self.given_up = 0;
+        }
+    }
+
+    fn take_round_trip(&mut self, now: Duration) {
         if let Some(took) = self.heartbeat.answered(now, self.round_trip) {
             self.round_trip = Some(took);
         }

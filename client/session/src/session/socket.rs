@@ -23,7 +23,7 @@ pub(super) enum Link {
     /// None: a token is wanted first.
     Tokenless,
     /// Asked for.
-    Opening { until: Duration },
+    Opening { since: Duration, until: Duration },
     /// Open, but there is no token yet to say `hello` with.
     Silent { until: Duration },
     /// Open; `hello` is on its way.
@@ -66,6 +66,7 @@ impl Session {
         let Some(token) = self.token.clone() else { return };
         self.link = Link::Greeting;
         self.heartbeat = Heartbeat::new(now);
+        self.heartbeat.sent(now);
         let trace = Some(self.trace).filter(|_| self.intent != Intent::Lobby);
         let resume = self.resume;
         let hello = ClientMsg::Hello { version: PROTOCOL_VERSION, token, resume, trace };
@@ -86,7 +87,7 @@ impl Session {
 
     pub(super) fn open(&mut self, now: Duration) {
         let within = self.open_soon(now).unwrap_or(OPEN_WITHIN);
-        self.link = Link::Opening { until: now + within };
+        self.link = Link::Opening { since: now, until: now + within };
         self.effects.push_back(Effect::Open);
     }
 

@@ -15,7 +15,7 @@ impl Session {
             return None;
         }
         let link = match self.link {
-            Link::Opening { until } | Link::Silent { until } | Link::Waiting { until } => {
+            Link::Opening { until, .. } | Link::Silent { until } | Link::Waiting { until } => {
                 Some(until)
             }
             Link::Greeting | Link::Ready => Some(self.heartbeat.timeout()),
@@ -42,7 +42,7 @@ impl Session {
             self.handle_network(now);
         }
         match self.link {
-            Link::Opening { until } if now >= until => {
+            Link::Opening { until, .. } if now >= until => {
                 // That was pause enough.
                 self.soon.reset();
                 self.lose(now, None);

@@ -453,6 +453,24 @@ proptest! {
 }
 
 #[test]
+fn a_machine_that_moved_while_the_server_was_away_gets_another_connection_when_it_is_back() {
+    let mut world = World::well(true);
+    world.act(|ladder, now| ladder.handle_reach(now, false));
+    world.act(Ladder::handle_move);
+    // Chromium says for seconds that all is well.
+    world.hear(MediaState::Connected);
+    world.act(Ladder::handle_network);
+    assert_eq!(world.remedies(), []);
+    world.act(|ladder, now| ladder.handle_reach(now, true));
+    assert_eq!(world.remedies(), [Remedy::NewConnection]);
+    world.hear(MediaState::Connected);
+    assert!(world.ladder.is_well());
+    world.pass(SECOND);
+    world.hear(MediaState::Interrupted);
+    assert_eq!(world.remedies(), [Remedy::NewConnection, Remedy::RestartIce]);
+}
+
+#[test]
 fn a_machine_that_moved_gets_another_connection_at_once_and_only_one() {
     let mut world = World::well(true);
     world.act(Ladder::handle_silence);

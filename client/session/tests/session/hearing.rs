@@ -194,6 +194,36 @@ fn a_member_of_a_call_looks_for_the_server_when_the_other_falls_silent() {
 }
 
 #[test]
+fn a_path_that_is_back_is_not_waited_for_again_by_the_socket() {
+    let mut world = performing();
+    hear(&mut world, Hearing::Silence);
+    world.pass(SECOND * 7 / 10);
+    assert_eq!(world.opened, 2);
+    world.pass(SECOND * 3 / 4);
+    hear(&mut world, Hearing::Sound);
+    assert_eq!((world.opened, world.sockets), (3, 1));
+    // That one has not been asked for in vain yet.
+    hear(&mut world, Hearing::Silence);
+    hear(&mut world, Hearing::Sound);
+    assert_eq!(world.opened, 3);
+}
+
+#[test]
+fn a_socket_that_dies_soon_after_its_beginning_is_given_up_as_soon_as_the_first() {
+    let mut world = performing();
+    hear(&mut world, Hearing::Silence);
+    world.pass(SECOND * 7 / 10);
+    world.open();
+    world.pass(MOMENT);
+    world.welcome(true);
+    hear(&mut world, Hearing::Sound);
+    assert_eq!(world.opened, 2);
+    hear(&mut world, Hearing::Silence);
+    world.pass(SECOND * 7 / 10);
+    assert_eq!(world.opened, 3);
+}
+
+#[test]
 fn who_has_moved_takes_another_connection_and_another_socket_at_once() {
     let mut world = performing();
     hear(&mut world, Hearing::Doubt);
