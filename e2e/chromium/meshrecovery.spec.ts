@@ -11,7 +11,7 @@ test('a pair that falls silent is mended before the browser calls it broken, and
   const homes = [await move(FAKE_DEVICES), await move(FAKE_DEVICES), await move(FAKE_DEVICES)] as const;
   const [hers, his] = [homes[0].house, homes[1].house];
   const maria = await enter('Maria', 'viewer', homes[0].browser);
-  const address = await maria.room.make('Direct', 'Open', true);
+  const address = await maria.room.make('Direct', 'Open', 'mesh');
   await maria.room.enter(address);
   const otto = await member(enter, 'Otto', address, homes[1].browser);
   const ada = await member(enter, 'Ada', address, homes[2].browser);

@@ -21,7 +21,7 @@ async function connections(page: Page): Promise<number> {
 
 test('three see and hear each other with no media through the server, four fit, and a fifth waits', async ({ enter, server }) => {
   const maria = await enter('Maria', 'viewer');
-  const address = await maria.room.make('Direct', 'Open', true);
+  const address = await maria.room.make('Direct', 'Open', 'mesh');
   await maria.room.enter(address);
   const otto = await member(enter, 'Otto', address);
   const ada = await member(enter, 'Ada', address);
@@ -80,7 +80,7 @@ test('three see and hear each other with no media through the server, four fit, 
 
 test('a screen is shown by who has no camera, and a host mutes and sends out', async ({ enter }) => {
   const maria = await enter('Maria', 'viewer');
-  const address = await maria.room.make('Direct', 'Open', true);
+  const address = await maria.room.make('Direct', 'Open', 'mesh');
   await maria.room.enter(address);
   const otto = await member(enter, 'Otto', address);
   await maria.room.sees('Otto');

@@ -8,6 +8,9 @@ export class RoomPage {
   /** On the home page. */
   readonly title: Locator;
   readonly mesh: Locator;
+  readonly direct: Locator;
+  /** Told under People while two talk from browser to browser. */
+  readonly own: Locator;
   readonly start: Locator;
   /** At the door. */
   readonly preview: Locator;
@@ -28,6 +31,8 @@ export class RoomPage {
   constructor(readonly page: Page) {
     this.title = page.getByRole('textbox', { name: 'What it is called' });
     this.mesh = page.getByRole('checkbox', { name: 'From browser to browser, for four at most' });
+    this.direct = page.getByRole('checkbox', { name: 'From browser to browser while two are alone' });
+    this.own = page.getByText('You two talk from browser to browser.');
     this.start = this.button('Start a room');
     this.preview = page.getByLabel('Preview', { exact: true });
     this.password = page.getByLabel('Password of the room');
@@ -47,11 +52,11 @@ export class RoomPage {
   }
 
   /** Makes a room from the home page and goes to its door; returns its address. */
-  async make(title: string, access = 'Open', mesh = false): Promise<string> {
+  async make(title: string, access = 'Open', way?: 'direct' | 'mesh'): Promise<string> {
     await this.page.goto('/');
     await this.title.fill(title);
     await this.page.getByRole('radio', { name: access, exact: true }).check();
-    if (mesh) await this.mesh.check();
+    if (way !== undefined) await this[way].check();
     await this.start.click();
     await expect(this.page).toHaveURL(/\/room\//);
     return new URL(this.page.url()).pathname;

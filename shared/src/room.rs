@@ -164,6 +164,9 @@ pub struct RoomSettings {
     /// Its members' browsers talk to each other, and no media goes through the server.
     #[serde(default)]
     pub mesh: bool,
+    /// While two are alone in it their browsers talk to each other.
+    #[serde(default)]
+    pub direct: bool,
     /// One screen is shown at a time.
     #[serde(default)]
     pub one_screen: bool,

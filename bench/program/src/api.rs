@@ -74,6 +74,7 @@ impl Api {
             keep: false,
             guests: true,
             mesh: false,
+            direct: false,
             one_screen: false,
         };
         let room: RoomInfo = self.post("/api/rooms", Some(token), &room)?;

@@ -6,8 +6,10 @@
 //! they are; [`Outlook`] tells the server what is in sight, seldom; [`Voices`]
 //! steadies who speaks; [`Announcer`] says it to those who do not see; [`Gesture`]
 //! is what members show each other, and [`Pointers`]
-//! where they point, on a picture that is in a [`Frame`].
+//! where they point, on a picture that is in a [`Frame`]; [`Alone`] is for two with a way
+//! of their own.
 
+mod alone;
 mod announcer;
 mod frame;
 mod gesture;
@@ -18,6 +20,7 @@ mod roster;
 mod seating;
 mod voices;
 
+pub use alone::Alone;
 pub use announcer::Announcer;
 pub use frame::Frame;
 pub use gesture::{Gesture, Point};

@@ -22,6 +22,7 @@ const OPEN: RoomSettings = RoomSettings {
     keep: false,
     guests: false,
     mesh: false,
+    direct: false,
     one_screen: false,
 };
 
@@ -46,7 +47,8 @@ pub fn RoomForm(
     let (title, password) = (RwSignal::new(name), RwSignal::new(String::new()));
     let access = RwSignal::new(kept.access);
     let (keep, guests) = (RwSignal::new(kept.keep), RwSignal::new(kept.guests));
-    let (mesh, one_screen) = (RwSignal::new(kept.mesh), RwSignal::new(kept.one_screen));
+    let (mesh, direct) = (RwSignal::new(kept.mesh), RwSignal::new(kept.direct));
+    let one_screen = RwSignal::new(kept.one_screen);
     let most = RwSignal::new(if there { kept.limit.to_string() } else { String::new() });
     let (label, glyph, tone) = match there {
         true => ("Save", Glyph::Check, Tone::Primary),
@@ -93,6 +95,7 @@ pub fn RoomForm(
             keep: keep.get_untracked(),
             guests: guests.get_untracked(),
             mesh: mesh.get_untracked(),
+            direct: direct.get_untracked() && !mesh.get_untracked(),
             one_screen: one_screen.get_untracked(),
         });
     };
@@ -131,7 +134,7 @@ pub fn RoomForm(
                     placeholder="As many as the house takes"
                     error=too_many
                 />
-                <Kept guests=guests keep=keep one_screen=one_screen mesh=mesh there=there/>
+                <Kept guests=guests keep=keep one_screen=one_screen mesh=mesh direct=direct there=there/>
                 <Button label=label glyph=glyph tone=tone submit=true busy=busy/>
             </form>
         </MeetForm>
@@ -145,6 +148,7 @@ fn Kept(
     keep: RwSignal<bool>,
     one_screen: RwSignal<bool>,
     mesh: RwSignal<bool>,
+    direct: RwSignal<bool>,
     /// It is made already.
     there: bool,
 ) -> impl IntoView {
@@ -173,6 +177,19 @@ fn Kept(
                     />
                     <span class="check__label">
                         "From browser to browser, for four at most"
+                    </span>
+                </label>
+            </Show>
+            <Show when=move || !mesh.get() && (!there || direct.get_untracked())>
+                <label class="check">
+                    <input
+                        class="check__input"
+                        type="checkbox"
+                        bind:checked=direct
+                        disabled=there
+                    />
+                    <span class="check__label">
+                        "From browser to browser while two are alone"
                     </span>
                 </label>
             </Show>

@@ -6,6 +6,7 @@
 //! Invariants: nothing is sent of what is off; nothing is asked for that nobody
 //! sees.
 
+mod direct;
 mod files;
 mod hear;
 mod look;
@@ -13,6 +14,7 @@ mod measure;
 mod mesh;
 mod said;
 mod send;
+mod way;
 mod wires;
 
 use std::collections::BTreeMap;
@@ -26,8 +28,10 @@ use footlight_shared::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::direct::Direct;
 use self::files::Files;
 use self::mesh::Mesh;
+pub use self::way::Way;
 use self::wires::Wires;
 use super::capture::Capture;
 use super::chatting::Chatting;
@@ -37,7 +41,6 @@ use super::link;
 use super::screen::Screen;
 use crate::component::toast::{Toasts, use_toasts};
 use crate::platform::capture::MediaStream;
-use crate::platform::codecs;
 use crate::platform::video::{self, HtmlMediaElement, PlayError};
 
 /// Where it stands.
@@ -125,8 +128,8 @@ pub struct Meeting {
     pub screen: Screen,
     /// The browser wants a touch before there is sound.
     pub silent: RwSignal<bool>,
-    /// What is heard, whoever it is.
-    pub sounds: RwSignal<Vec<(String, MediaStream)>, LocalStorage>,
+    /// What is heard, whoever it is: by section, or by member in a mesh.
+    sounds: RwSignal<Vec<(String, MediaStream)>, LocalStorage>,
     pictures: RwSignal<BTreeMap<String, MediaStream>, LocalStorage>,
     slots: RwSignal<Vec<RoomSlot>>,
     watched: RwSignal<BTreeMap<Source, Vec<Layer>>>,
@@ -138,6 +141,8 @@ pub struct Meeting {
     reacted: StoredValue<u64>,
     /// Its pairs, where the room is a mesh.
     mesh: Option<Mesh>,
+    /// The own way of two, where the room is for that.
+    direct: Option<Direct>,
     /// The data channels of the present connection.
     wires: StoredValue<Option<Wires>, LocalStorage>,
     capture: Capture,
@@ -148,8 +153,8 @@ pub struct Meeting {
 
 impl Meeting {
     /// Comes into the room `id` with what `capture` captures, for as long as the present
-    /// owner lives. In a `mesh` the browsers talk to each other.
-    pub fn join(id: RoomId, pass: Pass, capture: Capture, mesh: bool) -> Self {
+    /// owner lives.
+    pub fn join(id: RoomId, pass: Pass, capture: Capture, way: Way) -> Self {
         let (view, pinned) = (RwSignal::new(View::default()), RwSignal::new(None));
         let room = RwSignal::new(None);
         let (page, area) = (RwSignal::new(0), RwSignal::new(Area::default()));
@@ -186,7 +191,8 @@ impl Meeting {
             visible: RwSignal::new(true),
             said_core: StoredValue::new(footlight_session::room::Announcer::default()),
             reacted: StoredValue::new(0),
-            mesh: mesh.then(Mesh::new),
+            mesh: (way == Way::Mesh).then(Mesh::new),
+            direct: (way == Way::Direct).then(Direct::new),
             wires: StoredValue::new_local(None),
             capture,
             ice: Ice::fetch(),
@@ -202,16 +208,18 @@ impl Meeting {
         meeting.look();
         match meeting.mesh {
             Some(mesh) => {
-                codecs::prepare();
-                meeting.feed_pairs(mesh);
+                meeting.tend_pairs(mesh);
                 meeting.hear_others(mesh);
-                meeting.watch_pairs(mesh);
-                meeting.listen_to_pairs(mesh);
+                meeting.watch_speakers(mesh);
             }
             None => {
                 meeting.measure();
                 meeting.line.tend(meeting.ice);
             }
+        }
+        if let Some(direct) = meeting.direct {
+            meeting.tend_pairs(direct.pairs);
+            meeting.follow_two(direct);
         }
         meeting.speak();
         meeting.tire();
@@ -228,6 +236,11 @@ impl Meeting {
     /// screen in the place of the camera.
     pub fn is_mesh(self) -> bool {
         self.mesh.is_some()
+    }
+
+    /// True while the browsers of two talk to each other beside the server.
+    pub fn is_direct(self) -> bool {
+        self.direct.is_some_and(|direct| direct.together().is_some())
     }
 
     /// Neither hears nor is heard for a while, or goes on. A screen is shown no more.
@@ -314,9 +327,44 @@ impl Meeting {
                 .stream_of(seat.member)
                 .filter(|_| screen == (seat.source == Source::Screen));
         }
+        if let Some(stream) = self.direct.and_then(|direct| direct.stream_of(seat)) {
+            return Some(stream);
+        }
         let is = |slot: &&RoomSlot| slot.member == seat.member && slot.source == seat.source;
         let mid = self.slots.with(|slots| slots.iter().find(is).map(|slot| slot.mid.clone()))?;
         self.pictures.with(|pictures| pictures.get(&mid).cloned())
+    }
+
+    /// What is heard, each under its name.
+    pub fn heard(self) -> Vec<(String, MediaStream)> {
+        let own = self.direct.and_then(Direct::sounds);
+        self.sounds.get().into_iter().chain(own).collect()
+    }
+
+    /// True for what is heard by another way as well, and by this one is not to be.
+    pub fn is_doubled(self, name: &str) -> bool {
+        let Some(direct) = self.direct else { return false };
+        let by_server = |member: MemberId| {
+            let is = |it: &RoomSlot| {
+                it.mid == name && it.member == member && it.source == Source::Microphone
+            };
+            self.slots.with(|slots| slots.iter().any(is))
+        };
+        match direct.together() {
+            Some(member) if self.is_muted(member) => direct.has(name),
+            Some(member) => by_server(member),
+            None => direct.has(name),
+        }
+    }
+
+    /// True for who sends no sound, by the server's word.
+    fn is_muted(self, member: MemberId) -> bool {
+        self.member(member).is_none_or(|it| !it.state.microphone)
+    }
+
+    /// The pairs that there may be with others' browsers.
+    fn pairs(self) -> Option<Mesh> {
+        self.mesh.or(self.direct.map(|direct| direct.pairs))
     }
 
     /// Lets go of everything but the phase.
@@ -325,8 +373,8 @@ impl Meeting {
         self.line.turn(|session, _| session.leave());
         self.wires.try_set_value(None);
         self.files.detach();
-        if let Some(mesh) = self.mesh {
-            mesh.part_all();
+        if let Some(pairs) = self.pairs() {
+            pairs.part_all();
         }
         self.line.disconnect();
         self.sounds.try_set(Vec::new());

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::live::capture::use_capture;
+use crate::live::meeting::Way;
 use crate::page::talk::address;
 
 /// What stands before an invitation in the address. What follows `#` is sent to no
@@ -39,16 +40,16 @@ fn Visit(id: RoomId, again: Callback<()>) -> impl IntoView {
         let hash = hash.trim_start_matches('#');
         hash.strip_prefix(INVITATION).filter(|it| !it.is_empty()).map(str::to_owned)
     });
-    let inside = RwSignal::new(None::<(Pass, bool)>);
+    let inside = RwSignal::new(None::<(Pass, Way)>);
     let invited = invitation.is_some();
-    let enter = Callback::new(move |(password, mesh): (Option<String>, bool)| {
-        inside.set(Some((Pass { password, invitation: invitation.clone() }, mesh)));
+    let enter = Callback::new(move |(password, way): (Option<String>, Way)| {
+        inside.set(Some((Pass { password, invitation: invitation.clone() }, way)));
     });
     move || {
         let id = id.clone();
         match inside.get() {
-            Some((pass, mesh)) => view! {
-                <during::During id=id pass=pass mesh=mesh capture=capture again=again/>
+            Some((pass, way)) => view! {
+                <during::During id=id pass=pass way=way capture=capture again=again/>
             }
             .into_any(),
             None => view! {

@@ -38,6 +38,9 @@ pub(super) async fn make(
     }
     let title = title(&new.title)?;
     let limit = people(&state, new.mesh, new.limit)?;
+    if new.mesh && new.direct {
+        return Err(Refused::invalid("direct", "In a mesh all talk from browser to browser."));
+    }
     let password_hash = password_hash(&state, new.access, new.password, None).await?;
     let row = RoomRow {
         id: random_id(),
@@ -50,6 +53,7 @@ pub(super) async fn make(
         keep: new.keep,
         guests: new.guests,
         mesh: new.mesh,
+        direct: new.direct,
         one_screen: new.one_screen,
     };
     if !state.store.rooms().add(&row).await? {
@@ -162,6 +166,7 @@ fn info(state: &AppState, row: &RoomRow, asker: UserId) -> RoomInfo {
         mine: row.owner == asker,
         guests: row.guests,
         mesh: row.mesh,
+        direct: row.direct,
     }
 }
 

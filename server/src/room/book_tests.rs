@@ -68,6 +68,7 @@ impl Scene {
             keep: false,
             guests: false,
             mesh: false,
+            direct: false,
             one_screen: false,
         };
         let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };
@@ -343,6 +344,23 @@ fn in_a_mesh_members_say_something_to_each_other_alone() {
 }
 
 #[test]
+fn two_who_are_alone_say_something_to_each_other_where_the_room_is_for_that() {
+    for (direct, three) in [(true, false), (true, true), (false, false)] {
+        let mut scene = Scene::new(RoomAccess::Open);
+        scene.opened.row.direct = direct;
+        for n in 1..=if three { 3 } else { 2 } {
+            scene.join(n).unwrap();
+        }
+        let signal = Signal::EndOfCandidates { ufrag: None };
+        let said = scene.book.relay(&room(), session(1), MemberId(2), &signal, Instant::now());
+        match direct && !three {
+            true => assert_eq!(said, Ok((MemberId(1), session(2)))),
+            false => assert_eq!(said, Err(Refusal::NoMesh)),
+        }
+    }
+}
+
+#[test]
 fn settings_are_told() {
     let mut scene = Scene::new(RoomAccess::Open);
     scene.join(1).unwrap();
@@ -355,6 +373,7 @@ fn settings_are_told() {
         keep: true,
         guests: false,
         mesh: false,
+        direct: false,
         one_screen: false,
     };
     assert_eq!(scene.book.snapshot(&room(), session(1)).unwrap().settings, settings);

@@ -262,8 +262,8 @@ impl Hall {
     }
 
     fn settings(&self) -> RoomSettings {
-        let RoomRow { access, limit, keep, guests, mesh, one_screen, .. } = self.row;
-        RoomSettings { access, limit, keep, guests, mesh, one_screen }
+        let RoomRow { access, limit, keep, guests, mesh, direct, one_screen, .. } = self.row;
+        RoomSettings { access, limit, keep, guests, mesh, direct, one_screen }
     }
 
     fn people(&self) -> Vec<RoomPerson> {

@@ -1,4 +1,5 @@
-//! What members of a mesh say to each other's browsers.
+//! What members of a mesh, and two who are alone in a room for that, say to each other's
+//! browsers.
 
 use std::time::Instant;
 
@@ -16,11 +17,11 @@ impl Hall {
         signal: &Signal,
         now: Instant,
     ) -> Result<(MemberId, SessionId), Refusal> {
-        let mesh = self.row.mesh;
+        let direct = self.row.mesh || (self.row.direct && self.members.len() == 2);
         let other = self.members.iter().find(|it| it.id == to).map(|it| it.person.session);
         let me = self.member_mut(session).ok_or(Refusal::NotHere)?;
         me.signals.take(signal, now).map_err(Refusal::Signal)?;
-        if !mesh {
+        if !direct {
             return Err(Refusal::NoMesh);
         }
         let other = other.filter(|other| *other != session).ok_or(Refusal::NoSuchMember)?;

@@ -33,6 +33,8 @@ pub struct RoomRow {
     pub guests: bool,
     /// Its members' browsers talk to each other; never changed.
     pub mesh: bool,
+    /// While two are alone in it their browsers talk to each other; never changed.
+    pub direct: bool,
     /// One screen is shown at a time.
     pub one_screen: bool,
 }
@@ -42,14 +44,14 @@ pub struct RoomRow {
 pub struct Rooms<'a>(pub(super) &'a Store);
 
 type Columns =
-    (String, String, String, String, String, Option<String>, u32, bool, bool, bool, bool);
+    (String, String, String, String, String, Option<String>, u32, bool, bool, bool, bool, bool);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT rooms.id, rooms.owner, users.name, rooms.title, rooms.access, ",
             "rooms.password_hash, rooms.people, rooms.keep, rooms.guests, rooms.mesh, ",
-            "rooms.one_screen FROM rooms JOIN users ON users.id = rooms.owner ",
+            "rooms.direct, rooms.one_screen FROM rooms JOIN users ON users.id = rooms.owner ",
             $rest
         )
     };
@@ -96,8 +98,8 @@ impl Rooms<'_> {
         }
         sqlx::query(
             "INSERT INTO rooms (id, owner, title, access, password_hash, people, keep, guests,
-                                mesh, one_screen, created_at, empty_since)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?11)",
+                                mesh, direct, one_screen, created_at, empty_since)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?12)",
         )
         .bind(room.id.as_str())
         .bind(room.owner.to_string())
@@ -108,6 +110,7 @@ impl Rooms<'_> {
         .bind(room.keep)
         .bind(room.guests)
         .bind(room.mesh)
+        .bind(room.direct)
         .bind(room.one_screen)
         .bind(now_ms())
         .execute(&mut *write)
@@ -209,7 +212,7 @@ fn access_text(access: RoomAccess) -> &'static str {
 }
 
 fn parse(row: Columns) -> Result<RoomRow, StoreError> {
-    let (id, owner, host, title, access, password_hash, limit, keep, guests, mesh, one_screen) =
+    let (id, owner, host, title, access, password_hash, limit, keep, guests, mesh, direct, screen) =
         row;
     let access = match access.as_str() {
         "open" => RoomAccess::Open,
@@ -229,6 +232,7 @@ fn parse(row: Columns) -> Result<RoomRow, StoreError> {
         keep,
         guests,
         mesh,
-        one_screen,
+        direct,
+        one_screen: screen,
     })
 }

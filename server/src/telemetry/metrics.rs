@@ -138,10 +138,11 @@ metrics! {
     Counter rooms_made = "footlight_rooms_made_total",
     /// Offers of those who want to come into a room that were refused.
     Counter room_joins_refused = "footlight_room_joins_refused_total",
-    /// Offers, answers and candidates passed on between members of meshes.
+    /// Offers, answers and candidates passed on between members' browsers: of meshes, and of
+    /// two who are alone in rooms that are for it.
     Counter room_signals = "footlight_room_signals_total",
     /// Signals between members of rooms that were refused: to nobody there, malformed, too
-    /// many, or in no mesh.
+    /// many, or in a room where browsers do not talk to each other.
     Counter room_signals_refused = "footlight_room_signals_refused_total",
     /// What hosts and moderators of rooms have done.
     Counter room_acts = "footlight_room_acts_total",

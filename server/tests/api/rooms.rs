@@ -25,7 +25,7 @@ async fn an_account_makes_rooms_and_whoever_has_the_link_sees_them() {
     assert_eq!(
         made,
         json!({ "id": id, "title": "Monday", "host": "anna", "access": "open", "people": 0,
-                "limit": 50, "full": false, "mine": true, "guests": false, "mesh": false })
+                "limit": 50, "full": false, "mine": true, "guests": false, "mesh": false, "direct": false })
     );
     let guest = server.client().guest().await;
     let seen = guest.get(&format!("/api/rooms/{id}")).await.expect(200).body;
@@ -142,6 +142,21 @@ async fn a_mesh_is_for_two_to_four_when_it_is_made_and_when_it_is_changed() {
         refused(change(limit).await);
     }
     assert_eq!(change(4).await.expect(200).body["limit"], 4);
+}
+
+#[tokio::test]
+async fn a_room_for_two_to_talk_directly_stays_one_and_is_no_mesh() {
+    let server = Server::start().await;
+    let anna = server.client().register("anna", "viewer").await;
+    let both = json!({ "title": "Us", "access": "open", "mesh": true, "direct": true });
+    let refused = anna.post("/api/rooms", &both).await.refused(400, "invalid").body;
+    assert_eq!(refused["field"], "direct");
+    let direct = json!({ "title": "Us", "access": "open", "direct": true });
+    let room = format!("/api/rooms/{}", make(&anna, &direct).await);
+    // Who came in because nobody learns his address can rely on that.
+    let patch = anna.request(Method::PATCH, &room).json(&json!({ "direct": false }));
+    assert_eq!(send(patch).await.unwrap().expect(200).body["direct"], true);
+    assert_eq!(anna.get("/api/rooms").await.expect(200).body["rooms"][0]["direct"], true);
 }
 
 #[tokio::test]

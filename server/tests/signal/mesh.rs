@@ -1,5 +1,5 @@
-//! Rooms whose members' browsers talk to each other: the server passes their words on
-//! between the members alone, and takes no media.
+//! Rooms whose members' browsers talk to each other, all or while two are alone: the server
+//! passes their words on between the members alone.
 
 use footlight_shared::{ClientMsg, ErrorCode, MemberId, Role, RoomId, ServerMsg, Signal, limit};
 use reqwest::Method;
@@ -62,6 +62,26 @@ async fn what_members_say_goes_to_whom_it_is_for_and_comes_from_whom_it_came() {
     assert_eq!(next_signal(&mut other.socket).await, (MemberId(3), candidate()));
     assert_eq!(host.client.metric("footlight_room_signals_total").await, 5.0);
     assert_eq!(packets(&host.client).await, 0.0);
+}
+
+#[tokio::test]
+async fn where_the_room_is_for_that_two_talk_to_each_other_until_a_third_comes() {
+    let server = Server::start().await;
+    let mut host = server.enter(Role::Viewer, "anna").await;
+    let mut other = server.enter(Role::Viewer, "bert").await;
+    let mut third = server.enter(Role::Viewer, "carl").await;
+    let room = make(&host.client, json!({ "direct": true })).await;
+    assert!(join(&mut host.socket, &room).await.settings.direct);
+    join(&mut other.socket, &room).await;
+    assert_eq!(other.socket.ask(to(1, offer())).await, ServerMsg::Done);
+    assert_eq!(next_signal(&mut host.socket).await, (MemberId(2), offer()));
+    join(&mut third.socket, &room).await;
+    for socket in [&mut host.socket, &mut third.socket] {
+        assert_eq!(socket.refused(to(2, offer())).await, ErrorCode::OutOfOrder);
+    }
+    assert_eq!(third.socket.ask(ClientMsg::Leave).await, ServerMsg::Done);
+    assert_eq!(host.socket.ask(to(2, answer())).await, ServerMsg::Done);
+    assert_eq!(next_signal(&mut other.socket).await, (MemberId(1), answer()));
 }
 
 #[tokio::test]

@@ -29,6 +29,10 @@ pub struct NewRoom {
     /// and for as long as there is the room.
     #[serde(default)]
     pub mesh: bool,
+    /// While two are alone in it their browsers are to talk to each other, for as long as
+    /// there is the room. Not of a mesh, where all do.
+    #[serde(default)]
+    pub direct: bool,
     /// One screen is shown at a time.
     #[serde(default)]
     pub one_screen: bool,
@@ -97,6 +101,9 @@ pub struct RoomInfo {
     /// Its members' browsers talk to each other: come in without an offer.
     #[serde(default)]
     pub mesh: bool,
+    /// While two are alone in it their browsers talk to each other.
+    #[serde(default)]
+    pub direct: bool,
 }
 
 /// `GET /api/rooms`: the asker's own, the latest first.

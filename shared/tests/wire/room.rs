@@ -41,12 +41,13 @@ fn settings() -> RoomSettings {
         keep: true,
         guests: false,
         mesh: false,
+        direct: true,
         one_screen: true,
     }
 }
 
 const SETTINGS: &str = r#"{"access":"lobby","limit":50,"keep":true,"guests":false,"mesh":false,
-    "one_screen":true}"#;
+    "direct":true,"one_screen":true}"#;
 
 fn snapshot() -> (RoomSnapshot, String) {
     let snapshot = RoomSnapshot {
@@ -139,7 +140,7 @@ fn in_a_mesh() {
     // Said by who knows of no meshes, it is none; and screens are not counted.
     let old = r#"{"title":"Monday","access":"open"}"#;
     let old = serde_json::from_str::<NewRoom>(old).unwrap();
-    assert!(!old.mesh && !old.one_screen);
+    assert!(!old.mesh && !old.direct && !old.one_screen);
 }
 
 #[test]
@@ -251,13 +252,14 @@ fn rooms_over_http() {
         keep: true,
         guests: true,
         mesh: false,
+        direct: true,
         one_screen: true,
     };
     assert!(!format!("{new:?}").contains("horse"));
     golden(
         new,
         r#"{"title":"Monday","access":"password","password":"correct horse","limit":9,
-            "keep":true,"guests":true,"mesh":false,"one_screen":true}"#,
+            "keep":true,"guests":true,"mesh":false,"direct":true,"one_screen":true}"#,
     );
     let patch = RoomPatch { access: Some(RoomAccess::Invitation), ..RoomPatch::default() };
     golden(patch, r#"{"access":"invitation"}"#);
@@ -274,10 +276,11 @@ fn rooms_over_http() {
         mine: true,
         guests: false,
         mesh: true,
+        direct: false,
     };
     let json = format!(
         r#"{{"id":"{ROOM}","title":"Monday","host":"anna","access":"open","people":2,"limit":50,
-            "full":false,"mine":true,"guests":false,"mesh":true}}"#
+            "full":false,"mine":true,"guests":false,"mesh":true,"direct":false}}"#
     );
     golden(RoomList { rooms: vec![info] }, &format!(r#"{{"rooms":[{json}]}}"#));
     let invitation = RoomInvitation { invitation: "secret".to_owned(), expires_at: 9 };

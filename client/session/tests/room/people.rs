@@ -38,6 +38,7 @@ pub(crate) fn room(version: u64, members: Vec<RoomMember>) -> RoomSnapshot {
             keep: false,
             guests: false,
             mesh: false,
+            direct: false,
             one_screen: false,
         },
     }

@@ -31,6 +31,7 @@ pub(crate) fn room(version: u64, others: &[u32], mesh: bool) -> RoomSnapshot {
             keep: false,
             guests: false,
             mesh,
+            direct: false,
             one_screen: false,
         },
     }

@@ -19,8 +19,8 @@ impl Meeting {
         match event {
             Event::Link(link) => {
                 self.link.set(link);
-                if let Some(mesh) = self.mesh {
-                    mesh.reach(link);
+                if let Some(pairs) = self.pairs() {
+                    pairs.reach(link);
                 }
                 if matches!(link, LinkState::Replaced | LinkState::Incompatible) {
                     self.end(Phase::Elsewhere(link));
@@ -57,8 +57,8 @@ impl Meeting {
                 self.toasts.show(problem.message);
             }
             Event::RoomSignal { from, signal } => {
-                if let Some(mesh) = self.mesh {
-                    self.heard_from(mesh, from, signal);
+                if let Some(pairs) = self.pairs() {
+                    self.heard_from(pairs, from, signal);
                 }
             }
             Event::NeedOffer(attempt) => {
@@ -101,7 +101,12 @@ impl Meeting {
         self.said_core.update_value(|said| news.iter().for_each(|one| said.note(one)));
         self.seating.update(|seating| seating.fill(room.me, &room.members));
         if let Some(mesh) = self.mesh {
-            self.pair_with(mesh, &room);
+            self.pair_with(mesh, &room, |_| true);
+            self.weigh(mesh);
+        }
+        if let Some(direct) = self.direct {
+            direct.meet(&room);
+            self.pair_with(direct.pairs, &room, |id| direct.partner() == Some(id));
         }
         self.room.set(Some(room));
         if self.phase.get_untracked() != Phase::Inside {

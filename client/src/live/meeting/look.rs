@@ -4,6 +4,7 @@ use footlight_session::room::{Area, Grid, Scene, Seat, Seating, Split, View, Voi
 use footlight_shared::{RoomSnapshot, RoomTile, Source, limit};
 use leptos::prelude::*;
 
+use super::direct::Direct;
 use super::{Meeting, Phase};
 use crate::platform::listener::Listener;
 use crate::platform::{clock, size};
@@ -100,7 +101,9 @@ impl Meeting {
             self.scene.with(|scene| {
                 let large = scene.large.map(|seat| (seat, large));
                 let seats = large.into_iter().chain(scene.tiles.iter().map(|it| (*it, beside)));
-                let tiles = seats.filter(|(seat, _)| is_sent(room, *seat));
+                let own = self.direct.and_then(Direct::together).map(Seat::of);
+                let comes = |seat: Seat| is_sent(room, seat) && own != Some(seat);
+                let tiles = seats.filter(|(seat, _)| comes(*seat));
                 let mut tiles: Vec<(Seat, u16)> = tiles.collect();
                 let is_face = |seat: &Seat| seat.source == Source::Camera;
                 let faces = tiles.iter().filter(|(seat, _)| is_face(seat)).count();

@@ -76,6 +76,11 @@ impl Meeting {
             }
             past.counters = *counters;
         }
+        // What comes by another way is graded there.
+        if let Some(own) = self.direct.and_then(|direct| direct.together_now()).map(Seat::of) {
+            let grade = self.grades.try_with_untracked(|known| known.get(&own).copied());
+            grades.extend(grade.flatten().map(|grade| (own, grade)));
+        }
         let rates = Rates::between(&memory.video, &received.video);
         memory.video = received.video;
         let judged =

@@ -3,7 +3,8 @@
 //! Who is there is the room's, as everywhere; what the pairs say goes through the socket.
 //! One picture is sent, the camera's or a screen's, as in a call. Invariants: there is one
 //! pair for each other member, from his coming to his going; nobody is heard who is muted
-//! by the server's word.
+//! by the server's word. Two who are alone elsewhere have such a pair as well, for the
+//! sound and the camera's picture.
 
 mod listen;
 mod own;
@@ -21,12 +22,14 @@ use crate::live::hearing::Ear;
 use crate::live::pair::{Pair, Stand};
 use crate::live::report::Judge;
 use crate::platform::capture::MediaStream;
-use crate::platform::codecs::Preference;
+use crate::platform::codecs::{self, Preference};
 use crate::platform::duplex::Setup;
 use crate::platform::listener::Listener;
 
 /// Most bits a second of one's picture to each of the others: three times that goes out.
 const MOST: u32 = 800_000;
+/// The same where it goes to one alone.
+const MOST_OF_TWO: u32 = 1_500_000;
 /// Signals kept while a pair is made ready.
 const EARLY: usize = 128;
 
@@ -144,6 +147,14 @@ impl Mesh {
 }
 
 impl Meeting {
+    /// Feeds the pairs and looks after them.
+    pub(super) fn tend_pairs(self, mesh: Mesh) {
+        codecs::prepare();
+        self.feed_pairs(mesh);
+        self.watch_pairs(mesh);
+        self.listen_to_pairs(mesh);
+    }
+
     /// The server has to let us in, for the first time or anew: the others know nothing
     /// of us.
     pub(super) fn come_in(self, mesh: Mesh, attempt: Attempt) {
@@ -154,9 +165,14 @@ impl Meeting {
         });
     }
 
-    /// These are there.
-    pub(super) fn pair_with(self, mesh: Mesh, room: &RoomSnapshot) {
-        let others = || room.members.iter().filter(|it| it.id != room.me);
+    /// A pair for each of these whom there is to be one with.
+    pub(super) fn pair_with(
+        self,
+        mesh: Mesh,
+        room: &RoomSnapshot,
+        with: impl Fn(MemberId) -> bool,
+    ) {
+        let others = || room.members.iter().filter(|it| it.id != room.me && with(it.id));
         let known = mesh.others.try_with_value(|it| it.keys().copied().collect::<Vec<_>>());
         for id in known.unwrap_or_default() {
             if others().all(|other| other.id != id) {
@@ -183,12 +199,11 @@ impl Meeting {
                 }
             }
         }
-        self.weigh(mesh);
     }
 
     /// Shows where the pairs stand together. What breaks all of them may have broken the
     /// socket, which takes longer to notice.
-    fn weigh(self, mesh: Mesh) {
+    pub(super) fn weigh(self, mesh: Mesh) {
         let media = mesh.media();
         if self.media.try_get_untracked().is_none_or(|before| before == media) {
             return;
@@ -207,7 +222,8 @@ impl Meeting {
         else {
             return;
         };
-        let pair = Pair::new(self, driver, (id, me > id), MOST, setup, preference);
+        let most = if self.is_mesh() { MOST } else { MOST_OF_TWO };
+        let pair = Pair::new(self, driver, (id, me > id), most, setup, preference);
         let early = mesh.with(id, |other| {
             other.pair = Some(pair.clone());
             std::mem::take(&mut other.early)

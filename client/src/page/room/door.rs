@@ -12,6 +12,7 @@ use crate::component::error_notice::in_words;
 use crate::component::field::Field;
 use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
+use crate::live::meeting::Way;
 use crate::page::talk::devices::Devices;
 use crate::page::talk::door::{self, Door};
 
@@ -24,8 +25,8 @@ pub fn Before(
     capture: Capture,
     /// Comes with an invitation.
     invited: bool,
-    /// Comes in, with a password where one is wanted, into a mesh or not.
-    on_enter: Callback<(Option<String>, bool)>,
+    /// Comes in, with a password where one is wanted.
+    on_enter: Callback<(Option<String>, Way)>,
     /// Begins from nothing.
     again: Callback<()>,
 ) -> impl IntoView {
@@ -80,8 +81,11 @@ pub fn Before(
         if wants_password.get_untracked() && given.is_empty() {
             return missing.set(Some("Type the password that you were given.".to_owned()));
         }
-        let mesh = info.with_untracked(|info| matches!(info, Some(Ok(room)) if room.mesh));
-        on_enter.run((Some(given).filter(|_| wants_password.get_untracked()), mesh));
+        let way = info.with_untracked(|info| match info {
+            Some(Ok(room)) => Way::of(room),
+            _ => Way::default(),
+        });
+        on_enter.run((Some(given).filter(|_| wants_password.get_untracked()), way));
     };
     let here = use_location().pathname;
     view! {
@@ -150,6 +154,10 @@ fn said(info: Option<&Result<RoomInfo, Problem>>, invited: bool) -> String {
         RoomAccess::Lobby if !invited => " Its host lets you in.",
         _ => "",
     };
-    let mesh = if room.mesh { " Sound and picture go from browser to browser." } else { "" };
-    format!("A room of {}. {there}{door}{mesh}", room.host)
+    let way = match Way::of(room) {
+        Way::Server => "",
+        Way::Direct => " While two are there, they talk from browser to browser.",
+        Way::Mesh => " Sound and picture go from browser to browser.",
+    };
+    format!("A room of {}. {there}{door}{way}", room.host)
 }

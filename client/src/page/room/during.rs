@@ -16,7 +16,7 @@ use crate::component::check_link::CheckLink;
 use crate::component::icon::{Glyph, Icon};
 use crate::live::awake::stay_awake;
 use crate::live::capture::Capture;
-use crate::live::meeting::{Meeting, Phase};
+use crate::live::meeting::{Meeting, Phase, Way};
 use crate::page::set_title;
 use crate::platform::size::SizeWatch;
 use crate::platform::video::{self, HtmlMediaElement};
@@ -28,14 +28,14 @@ pub fn During(
     id: RoomId,
     /// What opens it.
     pass: Pass,
-    /// The browsers talk to each other.
-    mesh: bool,
+    /// How sound and picture go in it.
+    way: Way,
     /// What is sent.
     capture: Capture,
     /// Begins from nothing.
     again: Callback<()>,
 ) -> impl IntoView {
-    let meeting = Meeting::join(id.clone(), pass, capture, mesh);
+    let meeting = Meeting::join(id.clone(), pass, capture, way);
     let inside = Memo::new(move |_| meeting.phase.get() == Phase::Inside);
     stay_awake(move || inside.get());
     let title = Memo::new(move |_| {
@@ -225,8 +225,12 @@ fn Sounds(meeting: Meeting, held: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div node_ref=frame hidden>
-            <For each=move || meeting.sounds.get() key=|(mid, stream)| (mid.clone(), stream.id()) let:sound>
-                <Voice meeting=meeting stream=sound.1 held=held/>
+            <For each=move || meeting.heard() key=|(name, stream)| (name.clone(), stream.id()) let:sound>
+                {
+                    let (name, stream) = sound;
+                    let muted = Memo::new(move |_| held.get() || meeting.is_doubled(&name));
+                    view! { <Voice meeting=meeting stream=stream muted=muted/> }
+                }
             </For>
         </div>
         <Show when=move || meeting.silent.get()>
@@ -246,7 +250,7 @@ fn Sounds(meeting: Meeting, held: RwSignal<bool>) -> impl IntoView {
 fn Voice(
     meeting: Meeting,
     stream: crate::platform::capture::MediaStream,
-    held: RwSignal<bool>,
+    muted: Memo<bool>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Audio>::new();
     let stream = StoredValue::new_local(stream);
@@ -255,7 +259,7 @@ fn Voice(
         stream.with_value(|stream| video::attach(&element, Some(stream)));
         meeting.play((*element).clone());
     });
-    view! { <audio node_ref=element autoplay prop:muted=held></audio> }
+    view! { <audio node_ref=element autoplay prop:muted=muted></audio> }
 }
 
 /// What is said instead of the room.

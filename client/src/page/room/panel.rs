@@ -126,6 +126,9 @@ fn People(id: RoomId, meeting: Meeting) -> impl IntoView {
                     <li><Person id=member.id meeting=meeting hosts=hosts reason=reason/></li>
                 </For>
             </ul>
+            <Show when=move || meeting.is_direct()>
+                <p class="room__note">"You two talk from browser to browser."</p>
+            </Show>
         </section>
         <Invite id=id.clone() meeting=meeting/>
         <Show when=move || meeting.is_host()>

@@ -12,12 +12,12 @@ use super::Mesh;
 use crate::live::health::every;
 use crate::live::hearing;
 use crate::live::meeting::Meeting;
-use crate::live::pair::Pair;
+use crate::live::pair::{Pair, Stand};
 use crate::platform::peer::Connection;
 use crate::platform::{flow, vantage};
 
 impl Meeting {
-    pub(in crate::live::meeting) fn listen_to_pairs(self, mesh: Mesh) {
+    pub(super) fn listen_to_pairs(self, mesh: Mesh) {
         every(LOOK, move || mesh.each(|pair| self.look_at(mesh, pair.clone())));
         let any = move || mesh.pairs().iter().find_map(Pair::connection);
         hearing::looks_around(any, move |_| self.move_on(mesh));
@@ -38,6 +38,9 @@ impl Meeting {
             let flow = flow::read(&of).await;
             let owed = self.owed_by(pair.to());
             let heard = mesh.with(pair.to(), |other| other.ear.take(&of, flow, owed));
+            if let Some(direct) = self.direct {
+                direct.look(mesh.carries(pair.to()));
+            }
             if let Some(Some(hearing)) = heard {
                 pair.hear(hearing);
                 self.hear_of_all(mesh, pair.to(), &of, hearing).await;
@@ -70,6 +73,11 @@ impl Meeting {
 }
 
 impl Mesh {
+    /// True where something has come from him just now.
+    fn carries(self, from: MemberId) -> bool {
+        self.with(from, |other| other.stand == Stand::Connected && other.ear.hears()) == Some(true)
+    }
+
     fn hears_anybody(self) -> bool {
         let hears = self.others.try_with_value(|all| all.values().any(|it| it.ear.hears()));
         hears == Some(true)

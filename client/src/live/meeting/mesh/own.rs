@@ -19,9 +19,9 @@ impl Owner for Meeting {
         self.line.turn(|session, now| session.room_signal(now, to, signal));
     }
 
-    /// The camera's picture, or a screen's in its place; nothing of what is off.
+    /// The camera's picture, or in a mesh a screen's in its place; nothing of what is off.
     fn tracks(&self) -> Option<Tracks> {
-        let screen = self.screen.picture_now()?;
+        let screen = self.screen.picture_now()?.filter(|_| self.is_mesh());
         let held = self.capture.held.try_get_untracked()?;
         let silent = held || self.capture.muted.try_get_untracked()?;
         let dark = held || self.capture.camera_off.try_get_untracked()?;
@@ -34,7 +34,7 @@ impl Owner for Meeting {
     fn attach(&self, _: &Connection) {}
 
     fn came(&self, from: MemberId, track: MediaStreamTrack) {
-        let Some(mesh) = self.mesh else { return };
+        let Some(mesh) = self.pairs() else { return };
         mesh.streams.try_update(|streams| {
             let mut stream = streams.remove(&from);
             pair::take(&mut stream, track);
@@ -51,19 +51,21 @@ impl Owner for Meeting {
     }
 
     fn shows_screen(&self) -> bool {
-        self.screen.is_shown_now()
+        self.is_mesh() && self.screen.is_shown_now()
     }
 
     fn stands(&self, pair: &Pair, stand: Stand) {
-        let Some(mesh) = self.mesh else { return };
+        let Some(mesh) = self.pairs() else { return };
         mesh.with(pair.to(), |other| other.stand = stand);
-        self.weigh(mesh);
+        if self.is_mesh() {
+            self.weigh(mesh);
+        }
     }
 }
 
 impl Meeting {
     /// Devices and screens take each other's places without a negotiation.
-    pub(in crate::live::meeting) fn feed_pairs(self, mesh: Mesh) {
+    pub(super) fn feed_pairs(self, mesh: Mesh) {
         Effect::new(move || {
             self.capture.stream.track();
             self.capture.muted.track();

@@ -26,9 +26,13 @@ const LISTEN: Duration = Duration::from_millis(400);
 const LOUD: f64 = 0.02;
 
 impl Meeting {
-    pub(in crate::live::meeting) fn watch_pairs(self, mesh: Mesh) {
-        every(MEASURE, move || mesh.each(|pair| self.measure_pair(mesh, pair.clone())));
+    /// Finds who speaks: the server cannot tell.
+    pub(in crate::live::meeting) fn watch_speakers(self, mesh: Mesh) {
         every(LISTEN, move || self.find_speakers(mesh));
+    }
+
+    pub(super) fn watch_pairs(self, mesh: Mesh) {
+        every(MEASURE, move || mesh.each(|pair| self.measure_pair(mesh, pair.clone())));
         self.ice.rotate(move |servers| mesh.each(|pair| pair.rotate(servers.clone())));
         let mut listeners = vec![
             Listener::online(move || mesh.each(|pair| pair.online(true))),
@@ -69,10 +73,18 @@ impl Meeting {
             (grade, reading, out)
         });
         let Some((grade, judged, out)) = taken else { return };
-        self.report_mesh(mesh, &traffic.now, judged);
+        let graded: &[Source] = match self.direct {
+            None => &[Source::Camera, Source::Screen],
+            Some(direct) if direct.together_now() == Some(member) => &[Source::Camera],
+            // What is seen comes from the server.
+            Some(_) => &[],
+        };
+        if self.is_mesh() {
+            self.report_mesh(mesh, &traffic.now, judged);
+        }
         self.grades.try_update(|grades| {
-            for source in [Source::Camera, Source::Screen] {
-                let seat = Seat { member, source };
+            for source in graded {
+                let seat = Seat { member, source: *source };
                 match grade {
                     Some(grade) => drop(grades.insert(seat, grade)),
                     None => drop(grades.remove(&seat)),
@@ -109,7 +121,7 @@ impl Meeting {
         });
     }
 
-    /// Who speaks, the loudest first, by what the browser hears: the server cannot tell.
+    /// The loudest first, by what the browser hears.
     fn find_speakers(self, mesh: Mesh) {
         let mut loud: Vec<(f64, MemberId)> = mesh
             .pairs()

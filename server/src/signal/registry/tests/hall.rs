@@ -189,6 +189,7 @@ impl Hall {
             keep: false,
             guests: true,
             mesh: false,
+            direct: false,
             one_screen: false,
         };
         let opened = Opened { row, moderators: Vec::new(), proof: Proof::Nothing };

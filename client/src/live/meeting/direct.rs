@@ -1,0 +1,106 @@
+//! The own way of two who are alone in a room: a pair beside the connection to the server.
+//!
+//! When it is taken is decided in `footlight_session::room::Alone`. The sound goes by both
+//! ways, so that the one that is not listened to is muted and nothing more; what is not
+//! looked at is not asked of the server.
+
+use std::time::Duration;
+
+use footlight_session::room::{Alone, Seat};
+use footlight_shared::{MemberId, RoomSnapshot, Source};
+use leptos::prelude::*;
+
+use super::Meeting;
+use super::mesh::Mesh;
+use crate::platform::capture::MediaStream;
+use crate::platform::clock;
+
+/// What its sound is called among those of the server's sections.
+const NAME: &str = "direct";
+
+/// See the module.
+#[derive(Clone, Copy)]
+pub(super) struct Direct {
+    pub(super) pairs: Mesh,
+    alone: RwSignal<Alone>,
+    partner: Memo<Option<MemberId>>,
+    together: Memo<Option<MemberId>>,
+    seen: Memo<Option<MemberId>>,
+}
+
+impl Direct {
+    pub(super) fn new() -> Self {
+        let alone = RwSignal::new(Alone::default());
+        Self {
+            pairs: Mesh::new(),
+            alone,
+            partner: Memo::new(move |_| alone.with(Alone::partner)),
+            together: Memo::new(move |_| alone.with(Alone::together)),
+            seen: Memo::new(move |_| alone.with(Alone::seen)),
+        }
+    }
+
+    /// These are in the room now.
+    pub(super) fn meet(self, room: &RoomSnapshot) {
+        self.alone.try_update(|alone| alone.meet(clock::now(), room));
+    }
+
+    /// Whether something has come by the own way just now.
+    pub(super) fn look(self, comes: bool) {
+        self.alone.try_update(|alone| alone.look(comes));
+    }
+
+    /// To whom there is to be one now.
+    pub(super) fn partner(self) -> Option<MemberId> {
+        self.partner.try_get_untracked().flatten()
+    }
+
+    /// Who is heard by it, and whose picture the server need not send.
+    pub(super) fn together(self) -> Option<MemberId> {
+        self.together.get()
+    }
+
+    /// The same, as it is now.
+    pub(super) fn together_now(self) -> Option<MemberId> {
+        self.together.try_get_untracked().flatten()
+    }
+
+    /// What is heard by it.
+    pub(super) fn sounds(self) -> Option<(String, MediaStream)> {
+        let stream = self.pairs.stream_of(self.partner.get()?)?;
+        Some((NAME.to_owned(), stream))
+    }
+
+    /// True for the name of its sound.
+    pub(super) fn has(self, name: &str) -> bool {
+        name == NAME
+    }
+
+    /// What is seen by it.
+    pub(super) fn stream_of(self, seat: Seat) -> Option<MediaStream> {
+        let seen = seat.source == Source::Camera && self.seen.get() == Some(seat.member);
+        self.pairs.stream_of(seat.member).filter(|_| seen)
+    }
+}
+
+impl Meeting {
+    /// Ends it in time.
+    pub(super) fn follow_two(self, direct: Direct) {
+        let due = Memo::new(move |_| direct.alone.with(Alone::timeout));
+        Effect::new(move || {
+            let Some(due) = due.get() else { return };
+            let end = move || {
+                direct.alone.try_update(|alone| alone.handle_timeout(clock::now()));
+            };
+            let wait = due.saturating_sub(clock::now()) + Duration::from_millis(5);
+            if let Ok(timer) = set_timeout_with_handle(end, wait) {
+                on_cleanup(move || timer.clear());
+            }
+        });
+        Effect::new(move || {
+            if direct.partner.get().is_none() {
+                direct.pairs.part_all();
+            }
+        });
+    }
+}
