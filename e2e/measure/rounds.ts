@@ -13,6 +13,8 @@ import { connections } from './restarts';
 const PATIENCE = 30_000;
 /** A round that takes longer tells its story. */
 const SLOW = Number(process.env['FOOTLIGHT_STORY'] ?? 2_000);
+/** Browsers that talk to each other need no more descriptions than this for one change. */
+const DESCRIPTIONS = 10;
 /** Who has flowed steadily for so long is well again, and hears it when the next change comes. */
 const WELL = 2_000;
 
@@ -24,6 +26,8 @@ export interface Round {
   took?: Return;
   /** Whether it took another peer connection. */
   anew: boolean;
+  /** The most descriptions that one page said to the other. */
+  said: number;
 }
 
 /** Where what flows is seen and heard. */
@@ -33,6 +37,14 @@ export type Sight = { page: Page; video: Locator };
 async function made(pages: Page[]): Promise<number> {
   const counts = await Promise.all(pages.map(connections));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** The most descriptions that one of the pages has said to another since then. */
+async function descriptions(pages: Page[], since: number): Promise<number> {
+  const counts = pages.map((page) =>
+    page.evaluate((since) => window.witness.diary.filter(([at, what]) => at >= since && /says \w+_signal (offer|answer)/.test(what)).length, since),
+  );
+  return Math.max(...(await Promise.all(counts)));
 }
 
 /** Makes one change, and waits until media flows at each of the sights, and all is well on all pages. */
@@ -50,7 +62,8 @@ export async function play(who: string, change: Change, sights: Sight[], pages: 
   const latest = (of: keyof Return): number => Math.max(...times.map((it) => it?.[of] ?? Number.POSITIVE_INFINITY));
   const took = { next: latest('next'), steady: latest('steady') };
   const whole = Number.isFinite(took.steady) && (await staysWell(flow, sights, pages));
-  const round = { who, name: change.name, anew: (await made(pages)) > before, ...(whole ? { took } : {}) };
+  const anew = (await made(pages)) > before;
+  const round = { who, name: change.name, anew, said: await descriptions(pages, began), ...(whole ? { took } : {}) };
   const milliseconds = `${Math.round(took.next)} ms, steadily after ${Math.round(took.steady)} ms`;
   console.log(`${who}: ${change.name}: ${whole ? milliseconds : `lost (${milliseconds})`}`);
   if (!whole || took.next > SLOW) {
@@ -109,6 +122,7 @@ export function judge(few: Round[], whole: boolean): void {
   const rounds = whole ? all() : few;
   const times = rounds.map(({ took }) => took?.next ?? Number.POSITIVE_INFINITY);
   expect.soft(times.filter(Number.isFinite).length / times.length, 'share that recovered').toBeGreaterThanOrEqual(whole ? 0.99 : 1);
+  expect.soft(Math.max(...rounds.map(({ said }) => said)), 'descriptions for one change').toBeLessThanOrEqual(DESCRIPTIONS);
   // The worst of ten is no percentile, on a machine that tests something else as well.
   const [share, name] = whole ? [0.95, 'p95'] : [0.5, 'p50'];
   expect.soft(percentile(times, share), `${name} in milliseconds`).toBeLessThanOrEqual(2000);
