@@ -10,8 +10,8 @@
 //! once and puts the packet into its room's batch. [`Sfu::flush`], the end of a
 //! frame or two milliseconds end the batch. [`Sfu::poll_transmit`] then walks
 //! the viewers: each one's packets are rewritten and sealed side by side into
-//! one arena and handed out as runs of equal size, before the next viewer's are
-//! sealed.
+//! one arena and handed out as runs of equal size, a few viewers' before the next
+//! ones' are sealed.
 //!
 //! Several [`Sfu`]s, the *shards*, may share one port and one room's audience;
 //! [`Sfu::poll_relay`] and [`Sfu::handle_relay`] join them.

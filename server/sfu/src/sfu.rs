@@ -290,7 +290,11 @@ impl Sfu {
                 return Some(Transmit { to, segment_size: None, bytes });
             }
             self.burst.clear();
-            if !self.make_media() {
+            let mut made = false;
+            while !self.burst.is_full() && self.make_media() {
+                made = true;
+            }
+            if !made {
                 return None;
             }
         }

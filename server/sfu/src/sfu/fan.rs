@@ -86,7 +86,7 @@ impl Sfu {
                     sealed += batch.seal(peer, seat.leg, &turn.batch, scratch, burst);
                 }
                 line.wants = peer.role.leg(seat.leg).map_or(0, Leg::wants);
-                // His packets are sent before the next viewer's are sealed.
+                // What is asked for now is there when their turn comes.
                 let next = |ahead: usize| {
                     let line = viewers.get(round.next + ahead)?;
                     Some((self.peers.get(line.peer)?, line.leg))
