@@ -31,6 +31,8 @@ test('a performer deletes a message and bans its writer, who reads why and canno
   await expect(ada.stage.state).toContainText('You cannot watch this');
   await expect(ada.stage.state).toContainText('shut you out');
   await expect(ada.page.getByText('You cannot tip where you are shut out.')).toBeAttached();
+  await expect(ada.page.getByText('You cannot write where you are shut out.')).toBeVisible();
+  await expect(ada.page.getByText('Nobody has written yet.')).toBeHidden();
 
   const root = await enter();
   const pages = new AccountPages(root.page);

@@ -28,6 +28,9 @@ pub fn ChatPanel(
     /// What was said and what is on its way.
     #[prop(into)]
     log: Signal<ChatLog>,
+    /// What was said before one came is in it.
+    #[prop(into)]
+    known: Signal<bool>,
     /// The name of who reads.
     #[prop(into)]
     me: Signal<String>,
@@ -62,7 +65,7 @@ pub fn ChatPanel(
     let scroll = NodeRef::<html::Div>::new();
     let behind = RwSignal::new(false);
     let reader = Reader { me, host, moderates, on_judge };
-    let none = Memo::new(move |_| log.with(ChatLog::is_empty));
+    let none = Memo::new(move |_| known.get() && log.with(ChatLog::is_empty));
     let earlier = Memo::new(move |_| log.with(|log| log.before().is_some()));
     // Written from the end, so it stands at 0 there and below 0 above it.
     let look = move |_| {

@@ -2,7 +2,9 @@
 
 use footlight_session::call::Rung;
 use footlight_session::{Event, LinkState, fold_tip};
-use footlight_shared::{ChatPlace, Layer, Limit, Problem, StageStatus, StageSummary, TipBoard};
+use footlight_shared::{
+    ChatPlace, ErrorCode, Layer, Limit, Problem, StageStatus, StageSummary, TipBoard,
+};
 use leptos::prelude::*;
 
 use super::chatting::Chatting;
@@ -80,9 +82,17 @@ impl Room {
         Memo::new(status).into()
     }
 
-    /// True where it goes on in another window.
-    pub fn elsewhere(self) -> Signal<bool> {
-        Signal::derive(move || self.link.get() == LinkState::Replaced)
+    /// Why nothing is said in this window, where nothing can be.
+    pub fn shut(self) -> Signal<Option<&'static str>> {
+        Signal::derive(move || {
+            let refusal = self.refusal.with(|it| it.as_ref().map(|problem| problem.code));
+            match (self.link.get(), refusal) {
+                (LinkState::Replaced, _) => Some("The chat goes on in the other window."),
+                (_, Some(ErrorCode::NotFound)) => Some("There is nobody to write to here."),
+                (_, Some(ErrorCode::Banned)) => Some("You cannot write where you are shut out."),
+                _ => None,
+            }
+        })
     }
 
     /// What is on; empty until it is known.

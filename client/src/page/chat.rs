@@ -19,9 +19,9 @@ pub fn Written(
     /// Whose stage or room it is.
     #[prop(into)]
     host: Signal<String>,
-    /// It goes on in another window.
+    /// Why it is not for this window, where it is not.
     #[prop(into)]
-    elsewhere: Signal<bool>,
+    shut: Signal<Option<&'static str>>,
     /// Says something.
     on_say: Callback<String>,
     /// Says again what was refused.
@@ -32,8 +32,10 @@ pub fn Written(
     let me = move || account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
     let guest = move || account.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest));
     let closed = move || {
+        if let Some(words) = shut.get() {
+            return Some(words.to_owned());
+        }
         let words = match chat.writes.get() {
-            _ if elsewhere.get() => "The chat goes on in the other window.",
             Some(true) if muted.get() > 0 => {
                 return Some(format!("You are silenced here for {}.", format::span(muted.get())));
             }
@@ -60,6 +62,7 @@ pub fn Written(
     view! {
         <ChatPanel
             log=chat.log
+            known=Signal::derive(move || chat.writes.with(Option::is_some))
             me=Signal::derive(move || me().unwrap_or_default())
             host=host
             closed=Signal::derive(closed)

@@ -71,8 +71,8 @@ part! {
     chat: Chatting,
     /// Whose stage or room it is.
     host: Signal<String>,
-    /// It goes on in another window.
-    elsewhere: Signal<bool>,
+    /// Why it is not for this window, where it is not.
+    shut: Signal<Option<&'static str>>,
     /// Says something.
     on_say: Callback<String>,
     /// Says again what was refused.

@@ -82,7 +82,7 @@ fn Words(meeting: Meeting) -> impl IntoView {
         <Chat
             chat=meeting.chat
             host=Signal::derive(host)
-            elsewhere=Signal::stored(false)
+            shut=Signal::stored(None)
             on_say=move |text: String| meeting.say(text)
             on_again=move |id: ChatId| meeting.say_again(id)
         />

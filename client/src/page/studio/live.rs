@@ -85,7 +85,7 @@ pub fn Side(
         <Chat
             chat=room.chat
             host=room.performer()
-            elsewhere=room.elsewhere()
+            shut=room.shut()
             on_say=move |text: String| publishing.say(text)
             on_again=move |id: ChatId| publishing.say_again(id)
         />

@@ -47,7 +47,7 @@ pub fn Side(
             <Chat
                 chat=room.chat
                 host=room.performer()
-                elsewhere=room.elsewhere()
+                shut=room.shut()
                 on_say=move |text: String| watching.say(text)
                 on_again=move |id: ChatId| watching.say_again(id)
             />
