@@ -11,7 +11,9 @@ declare global {
 /** From now on the microphones of this page, when they are asked for, sound all the time. */
 export async function hum(page: Page, hertz: number): Promise<void> {
   await page.addInitScript((hertz) => {
-    const devices = navigator.mediaDevices;
+    // Pages that may not ask have none.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (devices === undefined) return;
     const real = devices.getUserMedia.bind(devices);
     devices.getUserMedia = async (wanted) => {
       const stream = await real(wanted);
@@ -20,7 +22,7 @@ export async function hum(page: Page, hertz: number): Promise<void> {
       const out = new MediaStreamAudioDestinationNode(context);
       tone.connect(out);
       tone.start();
-      await context.resume();
+      void context.resume();
       for (const track of stream.getAudioTracks()) {
         stream.removeTrack(track);
         track.stop();
