@@ -70,6 +70,8 @@ pub struct Session {
     soon: Backoff,
     opened: u32,
     given_up: u32,
+    /// When a socket was asked for because the media was back.
+    hailed_at: Option<Duration>,
     ending: Option<Duration>,
     joined_at: Option<Duration>,
     told: Vec<Milestone>,
@@ -114,6 +116,7 @@ impl Session {
             soon: Backoff::new(SOON.0, SOON.1, seed ^ 0x5007),
             opened: 0,
             given_up: 0,
+            hailed_at: None,
             ending: None,
             joined_at: None,
             told: Vec::new(),

@@ -183,7 +183,8 @@ impl Ladder {
     pub fn handle_sound(&mut self, now: Duration) {
         self.silent = None;
         let lasted = self.deaf.take().map_or(Duration::ZERO, |since| now.saturating_sub(since));
-        if self.rules.stale.is_some_and(|stale| lasted >= stale) {
+        // Where none can be made now, the estimate has recovered by the time it can.
+        if self.can_act() && self.rules.stale.is_some_and(|stale| lasted >= stale) {
             return self.handle_move(now);
         }
         let troubled = matches!(self.condition, Condition::Climbing { .. } | Condition::GivenUp);

@@ -280,14 +280,19 @@ impl Session {
     /// The path is back. What was asked for while it was broken would be asked for again
     /// only after a second and more.
     fn hail(&mut self, now: Duration) {
+        if self.hailed_at.is_some_and(|at| now < at + OPEN_SOON.1) {
+            return;
+        }
+        let young = LEAST_ANSWER.max(self.round_trip.unwrap_or(USUAL) * 5);
         match self.link {
-            Link::Waiting { .. } => self.open(now),
-            Link::Opening { since, .. } if now >= since + LEAST_ANSWER => {
+            Link::Waiting { until } if until <= now + SOON.1 => self.open(now),
+            Link::Opening { since, .. } if now >= since + young => {
                 self.drop_socket();
                 self.open(now);
             }
-            _ => {}
+            _ => return,
         }
+        self.hailed_at = Some(now);
     }
 
     fn probe_soon(&mut self, now: Duration) {

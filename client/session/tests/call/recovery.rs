@@ -397,6 +397,9 @@ enum What {
     Visible,
     Silence,
     Sound,
+    Move,
+    Wake,
+    Return,
     Retry,
     Renewed,
     Time(u64),
@@ -413,6 +416,9 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::Visible),
         2 => Just(What::Silence),
         1 => Just(What::Sound),
+        1 => Just(What::Move),
+        1 => Just(What::Wake),
+        1 => Just(What::Return),
         1 => Just(What::Retry),
         1 => Just(What::Renewed),
         6 => (0..20_000u64).prop_map(What::Time),
@@ -435,6 +441,9 @@ proptest! {
                 What::Visible => world.act(|it, now| it.handle_visible(now, true)),
                 What::Silence => world.act(Ladder::handle_silence),
                 What::Sound => world.act(Ladder::handle_sound),
+                What::Move => world.act(Ladder::handle_move),
+                What::Wake => world.act(Ladder::handle_wake),
+                What::Return => world.act(Ladder::handle_return),
                 What::Retry => world.act(Ladder::retry),
                 What::Renewed => world.act(Ladder::begin_anew),
                 What::Time(time) => world.pass(Duration::from_millis(time)),
@@ -450,6 +459,20 @@ proptest! {
         world.act(Ladder::handle_sound);
         prop_assert!(world.ladder.is_well() && world.ladder.poll_timeout().is_none());
     }
+}
+
+#[test]
+fn who_is_heard_again_after_long_keeps_his_connection_while_the_server_is_away() {
+    let stale = Some(2 * SECOND);
+    let mut world = World::ruled(LadderRules { stale, ..LadderRules::default() });
+    world.act(Ladder::handle_silence);
+    world.act(|ladder, now| ladder.handle_reach(now, false));
+    world.pass(5 * SECOND);
+    world.tried.clear();
+    world.act(Ladder::handle_sound);
+    assert!(world.ladder.is_well() && world.tried.is_empty());
+    world.act(|ladder, now| ladder.handle_reach(now, true));
+    assert!(world.ladder.is_well() && world.tried.is_empty());
 }
 
 #[test]
