@@ -121,7 +121,7 @@ export class RoomPage {
   /** Opens what a host may do about somebody, and does it. */
   async moderate(name: string, act: string, reason?: string): Promise<void> {
     await this.openPeople();
-    if (reason !== undefined) await this.page.getByLabel('A reason, for whom you send out').fill(reason);
+    if (reason !== undefined) await this.page.getByLabel('The reason, for whom it concerns').fill(reason);
     await this.button(`Moderate ${name}`).click();
     await this.button(act).click();
   }

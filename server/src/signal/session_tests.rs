@@ -286,7 +286,9 @@ fn what_members_say_has_bounds() {
         ClientMsg::RoomReact { emoji: "x".to_owned() },
         act(&"x".repeat(limit::REASON_CHARS + 1)),
         act("two\nlines"),
-        ClientMsg::RoomAct { act: past, reason: None },
+        ClientMsg::RoomAct { act: past, reason: Some("so".to_owned()) },
+        act(" "),
+        ClientMsg::RoomAct { act: RoomAct::Close, reason: None },
     ] {
         assert_eq!(code(session.decide(msg, None)), ErrorCode::Invalid);
     }

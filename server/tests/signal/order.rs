@@ -77,7 +77,7 @@ async fn what_is_done_over_http_is_seen_in_the_room() {
     // Whoever is shut out sees to nothing there, also when he may come back.
     done(&host.client, &place, json!({ "act": "unban", "who": "bert" })).await;
     join(&mut other.socket, &room).await;
-    let close = ClientMsg::RoomAct { act: RoomAct::Close, reason: None };
+    let close = ClientMsg::RoomAct { act: RoomAct::Close, reason: Some("so".to_owned()) };
     assert_eq!(other.socket.refused(close).await, ErrorCode::Forbidden);
 
     let admin = server.admin().await;

@@ -19,6 +19,9 @@ use crate::page::talk::devices::Devices;
 use crate::page::talk::panel::Panel;
 use crate::page::talk::sharing::Sharing;
 
+/// What is written as the reason where nothing else is.
+const REASON: &str = "By word of the host.";
+
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Open {
@@ -93,7 +96,7 @@ fn Words(meeting: Meeting) -> impl IntoView {
 #[component]
 fn People(id: RoomId, meeting: Meeting) -> impl IntoView {
     let hosts = Memo::new(move |_| meeting.hosts());
-    let reason = RwSignal::new(String::new());
+    let reason = RwSignal::new(REASON.to_owned());
     let waiting = move || {
         meeting.room.with(|room| room.as_ref().map(|it| it.waiting.clone())).unwrap_or_default()
     };
@@ -173,7 +176,7 @@ fn Waiting(person: RoomPerson, meeting: Meeting, reason: RwSignal<String>) -> im
 fn Closing(meeting: Meeting, reason: RwSignal<String>) -> impl IntoView {
     view! {
         <section class="room__closing" aria-label="For hosts">
-            <label class="field__label" for="room-reason">"A reason, for whom you send out"</label>
+            <label class="field__label" for="room-reason">"The reason, for whom it concerns"</label>
             <input
                 class="field__input room__reason"
                 id="room-reason"

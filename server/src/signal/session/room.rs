@@ -87,6 +87,10 @@ impl Session {
                 }
                 let reason = reason.map(|reason| reason.trim().to_owned());
                 let reason = reason.filter(|reason| !reason.is_empty());
+                if reason.is_none() && !matches!(act, RoomAct::Admit { .. }) {
+                    let words = "Say why: it is told to the one concerned, and kept.";
+                    return Err(problem::invalid("reason", words));
+                }
                 let fits = |reason: &String| {
                     reason.chars().count() <= limit::REASON_CHARS
                         && !reason.chars().any(char::is_control)

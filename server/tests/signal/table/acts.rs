@@ -52,7 +52,7 @@ async fn every_act_in_a_room_by_everybody() {
     let target = world.stranger("stranger").await.client;
     let mut found = Found::default();
     for (act, cells) in in_rooms() {
-        let msg = ClientMsg::RoomAct { act: act.clone(), reason: None };
+        let msg = ClientMsg::RoomAct { act: act.clone(), reason: Some("so".to_owned()) };
         let mut tried = String::new();
         for who in Who::ALL {
             if who == Who::Nobody {

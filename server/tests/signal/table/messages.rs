@@ -60,7 +60,11 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
         (ClientMsg::RoomView { tiles: Vec::new() }, Room, "u......"),
         (ClientMsg::RoomState(RoomState::default()), Room, "u......"),
         (ClientMsg::RoomReact { emoji: "👍".to_owned() }, Room, "u......"),
-        (ClientMsg::RoomAct { act: RoomAct::Close, reason: None }, Room, "ufff..."),
+        (
+            ClientMsg::RoomAct { act: RoomAct::Close, reason: Some("so".to_owned()) },
+            Room,
+            "ufff...",
+        ),
         (ClientMsg::RoomRefresh, Room, "u......"),
         (ClientMsg::SourceInvite { user: UserId(Uuid::nil()) }, Audience, "ufff..."),
         (ClientMsg::SourceDecline, Audience, "u......"),
