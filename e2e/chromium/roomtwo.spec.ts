@@ -10,10 +10,10 @@ import { keep } from '../screenshots/album';
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
 
-/** Who listens a hundred times a second takes this for no gap. */
-const GAP_MS = 60;
+/** What a jitter buffer conceals, and nobody hears as a gap. */
+const GAP_MS = 30;
 
-/** Bits a second of pictures that come in from the server, or from the other browser. */
+/** Frames that have come in from the server, or from the other browser, while one came. */
 async function pictures(page: Page): Promise<{ server: number; other: number }> {
   const frames = async (): Promise<number[]> =>
     page.evaluate(async () => {
@@ -55,7 +55,7 @@ test('two talk directly, with a third through the server, and neither change lea
   await expect.poll(async () => pictures(maria.page)).toMatchObject({ server: 0 });
 
   for (const { page } of [maria, otto]) await listen(page);
-  for (const { page } of [maria, otto]) await expect.poll(async () => (await longestGap(page)).looks).toBeGreaterThan(50);
+  for (const { page } of [maria, otto]) await expect.poll(async () => (await longestGap(page)).seconds).toBeGreaterThan(1);
   for (const { page } of [maria, otto]) await forget(page);
   const ada = await member(enter, 'Ada', address);
   for (const { room } of [maria, otto]) await expect(room.own).toBeHidden();
@@ -72,9 +72,9 @@ test('two talk directly, with a third through the server, and neither change lea
   await maria.room.sees('Otto');
   await otto.room.sees('Maria');
   const going = await Promise.all([maria, otto].map(({ page }) => longestGap(page)));
-  console.log(`longest silence: a third comes ${coming.map(({ gap }) => Math.round(gap)).join(', ')} ms, goes ${going.map(({ gap }) => Math.round(gap)).join(', ')} ms`);
-  for (const { gap, looks } of [...coming, ...going]) {
-    expect(looks).toBeGreaterThan(50);
+  console.log(`longest silence: a third comes ${coming.map(({ gap }) => gap.toFixed(1)).join(', ')} ms, goes ${going.map(({ gap }) => gap.toFixed(1)).join(', ')} ms`);
+  for (const { gap, seconds } of [...coming, ...going]) {
+    expect(seconds).toBeGreaterThan(1);
     expect(gap).toBeLessThan(GAP_MS);
   }
   // A gap would have been noticed.

@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test';
 
 declare global {
   interface Window {
-    /** When the page was listened to, and whether anything was heard. */
-    seam?: [at: number, loud: boolean][];
+    /** The longest silence in milliseconds, and for how long it was listened. */
+    seam?: { gap: number; seconds: number };
   }
 }
 
@@ -33,53 +33,73 @@ export async function hum(page: Page, hertz: number): Promise<void> {
   }, hertz);
 }
 
-/** Listens a hundred times a second, until the page is left, to what plays and is not muted. */
+/** Listens, until the page is left, to all that plays and is not muted. */
 export async function listen(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const context = new AudioContext();
     await context.resume();
-    const ears = new Map<MediaStream, AnalyserNode>();
-    const samples = new Float32Array(1024);
-    const loudness = (stream: MediaStream): number => {
-      let ear = ears.get(stream);
-      if (ear === undefined) {
-        ear = new AnalyserNode(context, { fftSize: samples.length });
-        new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(ear);
-        ears.set(stream, ear);
-      }
-      ear.getFloatTimeDomainData(samples);
-      return Math.max(...samples);
+    /** `silent` counts the samples since the last that was loud, and `played` is whether it was heard at the look before. */
+    interface Ear {
+      node: AnalyserNode;
+      silent: number;
+      played: boolean;
+    }
+    const ears = new Map<MediaStream, Ear>();
+    // More than half a second: what comes while the page is busy is looked at afterwards.
+    const samples = new Float32Array(32_768);
+    const earOf = (stream: MediaStream): Ear => {
+      const known = ears.get(stream);
+      if (known !== undefined) return known;
+      const node = new AnalyserNode(context, { fftSize: samples.length });
+      new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(node);
+      const ear = { node, silent: 0, played: false };
+      ears.set(stream, ear);
+      return ear;
     };
-    const heard: [number, boolean][] = (window.seam = []);
+    /** The longest silence that reaches into the last so many samples. */
+    const longest = (ear: Ear, latest: number): number => {
+      ear.node.getFloatTimeDomainData(samples);
+      let most = 0;
+      for (const sample of samples.subarray(samples.length - latest)) {
+        ear.silent = Math.abs(sample) > 0.003 ? 0 : ear.silent + 1;
+        most = Math.max(most, ear.silent);
+      }
+      return most;
+    };
+    const seam = (window.seam = { gap: 0, seconds: 0 });
+    const elements = (): [MediaStream, boolean][] =>
+      [...document.querySelectorAll('audio')].flatMap(({ srcObject, muted, paused }): [MediaStream, boolean][] =>
+        srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0 ? [[srcObject, !muted && !paused]] : [],
+      );
+    let [before, nothing] = [context.currentTime, 0];
     setInterval(() => {
-      const streams = [...document.querySelectorAll('audio')].flatMap(({ srcObject, muted, paused }) => {
-        const stream = srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0 ? srcObject : undefined;
-        return stream === undefined ? [] : [{ stream, plays: !muted && !paused }];
-      });
-      // All are listened to, so that those that are muted are heard at once where they no longer are.
-      const loud = streams.filter(({ stream, plays }) => loudness(stream) > 0.01 && plays);
-      heard.push([performance.now(), loud.length > 0]);
-    }, 10);
+      const passed = Math.round((context.currentTime - before) * context.sampleRate);
+      if (passed === 0) return;
+      before = context.currentTime;
+      let most = 0;
+      let heard = false;
+      for (const [stream, plays] of elements()) {
+        const ear = earOf(stream);
+        const silence = longest(ear, Math.min(passed, samples.length));
+        // Each that was heard, or is, is to sound all the time: from one to the other it goes at once.
+        if (plays || ear.played) most = Math.max(most, silence);
+        heard ||= plays;
+        ear.played = plays;
+      }
+      nothing = heard ? 0 : nothing + passed;
+      const unseen = Math.max(0, passed - samples.length);
+      seam.gap = Math.max(seam.gap, (Math.max(most, nothing, unseen) / context.sampleRate) * 1000);
+      seam.seconds += passed / context.sampleRate;
+    }, 20);
   });
 }
 
-/** The longest time without a sound since, in milliseconds, and how often it was listened meanwhile. */
-export async function longestGap(page: Page): Promise<{ gap: number; looks: number }> {
-  return page.evaluate(() => {
-    const heard = window.seam ?? [];
-    let [longest, last] = [0, heard[0]?.[0] ?? 0];
-    let silent = false;
-    for (const [at, loud] of heard) {
-      if (loud && silent) longest = Math.max(longest, at - last);
-      if (loud) last = at;
-      silent = !loud;
-    }
-    const end = heard.at(-1)?.[0] ?? 0;
-    return { gap: silent ? Math.max(longest, end - last) : longest, looks: heard.length };
-  });
+/** The longest silence since, in milliseconds, and for how many seconds it was listened. */
+export async function longestGap(page: Page): Promise<{ gap: number; seconds: number }> {
+  return page.evaluate(() => window.seam ?? { gap: Number.POSITIVE_INFINITY, seconds: 0 });
 }
 
 /** Forgets what was heard so far. */
 export async function forget(page: Page): Promise<void> {
-  await page.evaluate(() => window.seam?.splice(0));
+  await page.evaluate(() => Object.assign(window.seam ?? {}, { gap: 0, seconds: 0 }));
 }

@@ -19,6 +19,7 @@ mod wires;
 
 use std::collections::BTreeMap;
 
+use footlight_session::call::Rung;
 use footlight_session::room::{Area, Pointers, Scene, Seat, Seating, View, Voices};
 use footlight_session::{Grade, Intent, LinkState, MediaState, Pass};
 use footlight_shared::{
@@ -92,6 +93,8 @@ pub struct Meeting {
     pub link: RwSignal<LinkState>,
     /// What the peer connection does.
     pub media: RwSignal<MediaState>,
+    /// What is being done to bring sound and picture back.
+    pub recovering: RwSignal<Option<Rung>>,
     /// Sound and picture find no way through the network; it is tried again.
     pub blocked: RwSignal<bool>,
     /// The room as it is known.
@@ -164,6 +167,7 @@ impl Meeting {
             phase: RwSignal::new(Phase::Joining),
             link: RwSignal::new(LinkState::Connecting),
             media: RwSignal::new(MediaState::Connecting),
+            recovering: RwSignal::new(None),
             blocked: RwSignal::new(false),
             room,
             view,
@@ -236,11 +240,6 @@ impl Meeting {
     /// screen in the place of the camera.
     pub fn is_mesh(self) -> bool {
         self.mesh.is_some()
-    }
-
-    /// True while the browsers of two talk to each other beside the server.
-    pub fn is_direct(self) -> bool {
-        self.direct.is_some_and(|direct| direct.together().is_some())
     }
 
     /// Neither hears nor is heard for a while, or goes on. A screen is shown no more.
@@ -333,33 +332,6 @@ impl Meeting {
         let is = |slot: &&RoomSlot| slot.member == seat.member && slot.source == seat.source;
         let mid = self.slots.with(|slots| slots.iter().find(is).map(|slot| slot.mid.clone()))?;
         self.pictures.with(|pictures| pictures.get(&mid).cloned())
-    }
-
-    /// What is heard, each under its name.
-    pub fn heard(self) -> Vec<(String, MediaStream)> {
-        let own = self.direct.and_then(Direct::sounds);
-        self.sounds.get().into_iter().chain(own).collect()
-    }
-
-    /// True for what is heard by another way as well, and by this one is not to be.
-    pub fn is_doubled(self, name: &str) -> bool {
-        let Some(direct) = self.direct else { return false };
-        let by_server = |member: MemberId| {
-            let is = |it: &RoomSlot| {
-                it.mid == name && it.member == member && it.source == Source::Microphone
-            };
-            self.slots.with(|slots| slots.iter().any(is))
-        };
-        match direct.together() {
-            Some(member) if self.is_muted(member) => direct.has(name),
-            Some(member) => by_server(member),
-            None => direct.has(name),
-        }
-    }
-
-    /// True for who sends no sound, by the server's word.
-    fn is_muted(self, member: MemberId) -> bool {
-        self.member(member).is_none_or(|it| !it.state.microphone)
     }
 
     /// The pairs that there may be with others' browsers.

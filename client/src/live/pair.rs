@@ -48,6 +48,10 @@ pub(super) trait Owner {
     fn limit(&self, pair: &Pair);
     /// What of a plan is sent.
     fn hold(&self, plan: Plan) -> Plan;
+    /// Whether the server is told of its connections: not where they stand beside another.
+    fn reports(&self) -> bool {
+        true
+    }
     /// The picture is a screen's.
     fn shows_screen(&self) -> bool;
     /// It may stand otherwise.

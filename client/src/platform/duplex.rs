@@ -3,7 +3,7 @@
 //! Sound and picture have one section each, both ways from the beginning, so
 //! that a device, a screen or nothing at all takes another's place without a
 //! negotiation. Who offers makes the sections; who answers takes those of the
-//! offer and lets go of his own.
+//! offer.
 
 use footlight_session::call::{Candidate, Kind, Vitals};
 use footlight_shared::IceServer;

@@ -157,6 +157,9 @@ async fn a_room_for_two_to_talk_directly_stays_one_and_is_no_mesh() {
     let patch = anna.request(Method::PATCH, &room).json(&json!({ "direct": false }));
     assert_eq!(send(patch).await.unwrap().expect(200).body["direct"], true);
     assert_eq!(anna.get("/api/rooms").await.expect(200).body["rooms"][0]["direct"], true);
+    let room = format!("/api/rooms/{}", make(&anna, &open("Another")).await);
+    let patch = anna.request(Method::PATCH, &room).json(&json!({ "direct": true }));
+    assert_eq!(send(patch).await.unwrap().expect(200).body["direct"], false);
 }
 
 #[tokio::test]

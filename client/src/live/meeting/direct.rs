@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use footlight_session::room::{Alone, Seat};
-use footlight_shared::{MemberId, RoomSnapshot, Source};
+use footlight_shared::{MemberId, RoomSlot, RoomSnapshot, Source};
 use leptos::prelude::*;
 
 use super::Meeting;
@@ -50,6 +50,12 @@ impl Direct {
         self.alone.try_update(|alone| alone.look(comes));
     }
 
+    /// Whoever is there is somebody else from now on.
+    pub(super) fn part(self) {
+        self.pairs.part_all();
+        self.alone.try_set(Alone::default());
+    }
+
     /// To whom there is to be one now.
     pub(super) fn partner(self) -> Option<MemberId> {
         self.partner.try_get_untracked().flatten()
@@ -84,6 +90,38 @@ impl Direct {
 }
 
 impl Meeting {
+    /// True while the browsers of two talk to each other beside the server.
+    pub fn is_direct(self) -> bool {
+        self.direct.is_some_and(|direct| direct.together().is_some())
+    }
+
+    /// What is heard, each under its name.
+    pub fn heard(self) -> Vec<(String, MediaStream)> {
+        let own = self.direct.and_then(Direct::sounds);
+        self.sounds.get().into_iter().chain(own).collect()
+    }
+
+    /// True for what is heard by another way as well, and by this one is not to be.
+    pub fn is_doubled(self, name: &str) -> bool {
+        let Some(direct) = self.direct else { return false };
+        let by_server = |member: MemberId| {
+            let is = |it: &RoomSlot| {
+                it.mid == name && it.member == member && it.source == Source::Microphone
+            };
+            self.slots.with(|slots| slots.iter().any(is))
+        };
+        match direct.together() {
+            Some(member) if self.is_muted(member) => direct.has(name),
+            Some(member) => by_server(member),
+            None => direct.has(name),
+        }
+    }
+
+    /// True for who sends no sound, by the server's word.
+    fn is_muted(self, member: MemberId) -> bool {
+        self.member(member).is_none_or(|it| !it.state.microphone)
+    }
+
     /// Ends it in time.
     pub(super) fn follow_two(self, direct: Direct) {
         let due = Memo::new(move |_| direct.alone.with(Alone::timeout));

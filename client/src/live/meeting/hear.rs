@@ -63,6 +63,10 @@ impl Meeting {
             }
             Event::NeedOffer(attempt) => {
                 self.media.set(MediaState::Connecting);
+                if let Some(direct) = self.direct {
+                    // Perhaps the server begins anew, and gives the same numbers to others.
+                    direct.part();
+                }
                 match self.mesh {
                     Some(mesh) => self.come_in(mesh, attempt),
                     None => spawn_local(self.offer(attempt)),
@@ -72,6 +76,7 @@ impl Meeting {
                 spawn_local(self.line.restart(attempt, relay));
             }
             Event::Answer(attempt, answer) => spawn_local(self.line.accept(attempt, answer)),
+            Event::Recovering(rung) => self.recovering.set(rung),
             Event::Blocked(blocked) => self.blocked.set(blocked),
             Event::Trouble(problem) if self.room.with_untracked(Option::is_none) => {
                 self.phase.set(Phase::Trouble(problem));

@@ -12,6 +12,7 @@ mod watch;
 
 use std::collections::BTreeMap;
 
+use footlight_session::call::Rung;
 use footlight_session::{Attempt, Counters, Gauge, Grade, Grader, LinkState, MediaState};
 use footlight_shared::{CandidateType, MemberId, RoomSnapshot, Signal as Word, Transport};
 use leptos::prelude::*;
@@ -65,6 +66,8 @@ struct Past {
     gauge: Gauge,
     grader: Grader,
     grade: Option<Grade>,
+    /// Something of it came just now.
+    moves: bool,
     /// The way that it takes.
     path: Option<(CandidateType, Transport)>,
 }
@@ -131,6 +134,15 @@ impl Mesh {
             self.unheard.try_set_value(true);
         }
         self.each(|pair| pair.reach(ready));
+    }
+
+    /// What is being done about one of those that do not carry.
+    fn rung(self) -> Option<Rung> {
+        let rung = |other: &Other| match other.stand {
+            Stand::Recovering(rung) => Some(rung),
+            _ => None,
+        };
+        self.others.try_with_value(|others| others.values().find_map(rung)).flatten()
     }
 
     /// Where the worst stand: while there is a way to anybody, it is not ours that is lost.
@@ -209,6 +221,7 @@ impl Meeting {
             return;
         }
         self.media.set(media);
+        self.recovering.set(mesh.rung().filter(|_| media == MediaState::Interrupted));
         let trouble = media == MediaState::Interrupted;
         self.line.turn(|session, now| session.handle_trouble(now, trouble));
     }

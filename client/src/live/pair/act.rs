@@ -104,7 +104,8 @@ impl Pair {
         core.incompatible = core.peer.is_none();
         let connection = core.peer.as_ref().map(Duplex::connection);
         let driver = self.0.driver.clone();
-        core.reporter = connection.as_ref().map(|it| Reporter::new(it, driver));
+        let reported = connection.as_ref().filter(|_| self.0.owner.reports());
+        core.reporter = reported.map(|it| Reporter::new(it, driver));
         drop(core);
         if let Some(connection) = connection {
             self.0.owner.attach(&connection);

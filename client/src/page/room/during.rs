@@ -1,5 +1,6 @@
 //! In the room: pictures, the bar, and what is opened beside them.
 
+use footlight_session::call::Rung;
 use footlight_session::room::{Area, Seat, Split};
 use footlight_session::{LinkState, MediaState, Pass};
 use footlight_shared::RoomId;
@@ -86,8 +87,13 @@ fn Line(meeting: Meeting) -> impl IntoView {
         _ if meeting.blocked.get() => {
             Some("Your network lets no sound and picture through. We keep trying.")
         }
+        (LinkState::Ready, MediaState::Interrupted | MediaState::Failed)
+            if !meeting.is_direct() && meeting.recovering.get().is_some() =>
+        {
+            meeting.recovering.get().map(Rung::words)
+        }
         (LinkState::Reconnecting, _) => Some("The way to the server is lost. We look for another."),
-        (_, MediaState::Interrupted | MediaState::Failed) => {
+        (_, MediaState::Interrupted | MediaState::Failed) if !meeting.is_direct() => {
             Some("Sound and picture have stopped. We look for another way.")
         }
         _ => None,

@@ -61,11 +61,13 @@ impl Connection {
         Ok(Some(ServerMsg::Done))
     }
 
-    /// Passes on what one member of a mesh says to another's browser.
+    /// Passes on what one member says to another's browser, in a mesh or directly.
     pub(super) fn pass_on(&self, seat: Seat, to: MemberId, signal: Signal) -> Result<(), Problem> {
         let (hub, now) = (&self.state.hub, Instant::now());
         let passed = check::signal(&signal);
         let kind = signal.kind();
+        let in_mesh = hub.with(|registry| registry.is_in_mesh(seat.key));
+        let room = if in_mesh { "mesh" } else { "direct" };
         let done = passed.map_err(Problem::from).and_then(|passed| {
             hub.with(|registry| registry.relay_in_room(seat.key, to, signal, now))?;
             Ok(passed)
@@ -73,11 +75,11 @@ impl Connection {
         let passed = done.inspect_err(|problem| {
             let (code, why) = (problem.code, &problem.message);
             self.state.metrics.room_signals_refused.increment(1);
-            tracing::info!(room = "mesh", kind, ?code, why, "webrtc.refused");
+            tracing::info!(room, kind, ?code, why, "webrtc.refused");
         })?;
         self.state.metrics.room_signals.increment(1);
         if let Some(about) = hub.with(|registry| registry.about(seat.key)) {
-            call::log(&about, "mesh", passed);
+            call::log(&about, room, passed);
         }
         Ok(())
     }

@@ -4,11 +4,11 @@
 //! Where nobody is, it may be our own way that is lost, and the socket with it.
 
 use footlight_session::call::{Hearing, LOOK, Owed};
-use footlight_shared::{MemberId, RoomMember, RoomSnapshot};
+use footlight_shared::{CandidateType, MemberId, RoomMember, RoomSnapshot, RoomState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Mesh;
+use super::{Mesh, Other};
 use crate::live::health::every;
 use crate::live::hearing;
 use crate::live::meeting::Meeting;
@@ -30,17 +30,16 @@ impl Meeting {
     }
 
     fn look_at(self, mesh: Mesh, pair: Pair) {
-        let Some(of) = pair.connection() else { return };
+        let Some(of) = pair.connection() else { return self.carries(mesh, pair.to(), false) };
         if mesh.with(pair.to(), |other| other.ear.begin(&of)) != Some(true) {
             return;
         }
         spawn_local(async move {
             let flow = flow::read(&of).await;
             let owed = self.owed_by(pair.to());
+            let comes = flow.is_some();
             let heard = mesh.with(pair.to(), |other| other.ear.take(&of, flow, owed));
-            if let Some(direct) = self.direct {
-                direct.look(mesh.carries(pair.to()));
-            }
+            self.carries(mesh, pair.to(), comes);
             if let Some(Some(hearing)) = heard {
                 pair.hear(hearing);
                 self.hear_of_all(mesh, pair.to(), &of, hearing).await;
@@ -61,9 +60,31 @@ impl Meeting {
         }
     }
 
+    /// Two look whether their own way does: all that belongs to it comes, and not by a
+    /// relay of ours.
+    fn carries(self, mesh: Mesh, from: MemberId, comes: bool) {
+        let Some(direct) = self.direct else { return };
+        let shows = |room: &Option<RoomSnapshot>| {
+            let shows = |it: &RoomMember| it.id == from && it.state.camera;
+            room.iter().flat_map(|it| &it.members).any(shows)
+        };
+        let shows = self.room.try_with_untracked(shows) == Some(true);
+        let all = |other: &mut Other| {
+            let direct = other.past.path.is_some_and(|(by, _)| by != CandidateType::Relay);
+            let picture = other.past.moves || !shows;
+            direct && picture && other.stand == Stand::Connected && other.ear.hears()
+        };
+        direct.look(comes && mesh.with(from, all) == Some(true));
+    }
+
     /// Nothing is sent of what is off.
     fn owed_by(self, member: MemberId) -> Owed {
-        let owes = |it: &RoomMember| it.id == member && it.state.sends();
+        let by_pair = |state: RoomState| match self.is_mesh() {
+            true => state.sends(),
+            // A screen goes through the server.
+            false => state.microphone || state.camera,
+        };
+        let owes = |it: &RoomMember| it.id == member && by_pair(it.state);
         let owed = |room: &Option<RoomSnapshot>| room.iter().flat_map(|it| &it.members).any(owes);
         match self.room.try_with_untracked(owed) {
             Some(true) => Owed::Stream,
@@ -73,11 +94,6 @@ impl Meeting {
 }
 
 impl Mesh {
-    /// True where something has come from him just now.
-    fn carries(self, from: MemberId) -> bool {
-        self.with(from, |other| other.stand == Stand::Connected && other.ear.hears()) == Some(true)
-    }
-
     fn hears_anybody(self) -> bool {
         let hears = self.others.try_with_value(|all| all.values().any(|it| it.ear.hears()));
         hears == Some(true)

@@ -50,6 +50,10 @@ impl Owner for Meeting {
         self.capture.restraint().plan(plan)
     }
 
+    fn reports(&self) -> bool {
+        self.is_mesh()
+    }
+
     fn shows_screen(&self) -> bool {
         self.is_mesh() && self.screen.is_shown_now()
     }

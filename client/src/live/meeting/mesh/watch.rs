@@ -66,6 +66,7 @@ impl Meeting {
             (past.picture, past.out) = (traffic.video_in, traffic.out);
             // A picture that is not sent is not lost either.
             let flows = picture.filter(|rates| rates.packets > 0.0);
+            past.moves = flows.is_some();
             let reading = flows.map(|rates| past.gauge.push(&rates, traffic.now.round_trip, None));
             let grade = reading.as_ref().map(|reading| past.grader.push(reading.grade()));
             let grade = if lost { Some(Grade::Poor) } else { grade };
