@@ -7,8 +7,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::platform::capture::{self, MediaStreamTrack};
+use crate::platform::encoding::Aim;
 use crate::platform::listener::Listener;
 use crate::platform::screen::{self, Content};
+
+/// Most bits a second of each size, the smallest first: letters take more than faces do.
+const BITRATES: [u32; 3] = [300_000, 900_000, 2_500_000];
+/// Lines of the largest; a screen that has more is made smaller.
+const LINES: f64 = 1080.0;
+/// Most frames a second of each size, of what is read and of what moves.
+const READ: [u32; 3] = [5, 10, 15];
+const MOVES: [u32; 3] = [15, 30, 30];
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -48,6 +57,15 @@ impl Screen {
             self.bar.try_set_value(Some(ended));
             self.tracks.try_set(Some((picture, sound)));
         });
+    }
+
+    /// What its sizes are meant to be.
+    pub fn sizes(self) -> Aim {
+        let lines = self.picture_now().flatten().as_ref().and_then(capture::lines_of);
+        let shrink = (lines.unwrap_or_default() / LINES).max(1.0);
+        let moves = self.content.try_get_untracked() == Some(Content::Motion);
+        let frames = if moves { MOVES } else { READ };
+        Aim { bitrates: BITRATES, frames, shrink, in_one: false }
     }
 
     /// Shows it no more.

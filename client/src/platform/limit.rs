@@ -11,9 +11,6 @@ use super::js;
 /// Most frames a second of a screen, and of one over a narrow connection.
 const SCREEN_FRAMES: (f64, f64) = (15.0, 5.0);
 
-/// Most bits a second of a member's screen.
-const SCREEN_BITRATE: u32 = 2_500_000;
-
 /// Sends sound with at most so many bits a second, once it is known to be Opus:
 /// G.711 has one rate, and a browser refuses an answer with it where less was
 /// set before.
@@ -29,23 +26,6 @@ pub async fn sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
         return false;
     }
     js::set(&encoding, "maxBitrate", bitrate);
-    JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
-}
-
-/// Sends a member's screen, or not. Changes the object that the browser gave, for its
-/// `transactionId` must come back.
-pub async fn screen(sender: &RtcRtpSender, active: bool, still: bool) -> bool {
-    let parameters = sender.get_parameters();
-    let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
-    if encoding.is_undefined() {
-        return false;
-    }
-    let frames = if still { SCREEN_FRAMES.0 } else { 2.0 * SCREEN_FRAMES.0 };
-    js::set(&encoding, "active", active);
-    js::set(&encoding, "maxBitrate", SCREEN_BITRATE);
-    js::set(&encoding, "maxFramerate", frames);
-    let sharp = if still { "maintain-resolution" } else { "balanced" };
-    js::set(&parameters, "degradationPreference", sharp);
     JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
 }
 

@@ -9,16 +9,6 @@ use crate::live::ice::Ice;
 use crate::live::screen::Screen;
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::encoding::Aim;
-use crate::platform::screen::Content;
-
-/// Most bits a second of each size of a screen, the smallest first: letters take more
-/// than faces do.
-const BITRATES: [u32; 3] = [300_000, 900_000, 2_500_000];
-/// Lines of the largest; a screen that has more is made smaller.
-const LINES: f64 = 1080.0;
-/// Most frames a second of each size, of what is read and of what moves.
-const READ: [u32; 3] = [5, 10, 15];
-const MOVES: [u32; 3] = [15, 30, 30];
 
 /// Where it comes from.
 pub trait Feed: Copy + Send + Sync + 'static {
@@ -92,11 +82,7 @@ impl Feed for Screen {
     }
 
     fn aim(self, _: Ice) -> Aim {
-        let lines = self.picture_now().flatten().as_ref().and_then(capture::lines_of);
-        let shrink = (lines.unwrap_or_default() / LINES).max(1.0);
-        let moves = self.content.try_get_untracked() == Some(Content::Motion);
-        let frames = if moves { MOVES } else { READ };
-        Aim { bitrates: BITRATES, frames, shrink, in_one: false }
+        self.sizes()
     }
 
     fn release(self) {

@@ -10,9 +10,7 @@ use leptos::task::spawn_local;
 use super::{Meeting, Phase};
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::encoding::{self, Aim};
-use crate::platform::limit;
 use crate::platform::peer::{Peer, member};
-use crate::platform::screen::Content;
 
 /// Most bits a second of each size of a face, the smallest first.
 const BITRATES: [u32; 3] = [150_000, 500_000, 1_500_000];
@@ -29,7 +27,8 @@ impl Meeting {
             self.media.try_set(vitals.connection);
             self.line.tell(attempt, vitals);
         };
-        let made = Peer::member(&servers, &self.aim(), &self.ice.video_codecs(), tell);
+        let aims = (&self.aim(), &self.screen.sizes());
+        let made = Peer::member(&servers, aims, &self.ice.video_codecs(), tell);
         if let Ok(peer) = &made {
             self.wire(&peer.connection());
         }
@@ -139,10 +138,9 @@ impl Meeting {
                 });
             }
             Source::Screen => {
-                let active = watched.is_none_or(|it| !it.is_empty());
-                let still = self.screen.content.try_get_untracked() != Some(Content::Motion);
+                let (active, aim) = (Layer::ALL.map(wants), self.screen.sizes());
                 spawn_local(async move {
-                    limit::screen(&sender, active, still).await;
+                    encoding::limit_layers(&sender, active, &aim).await;
                 });
             }
             Source::Microphone | Source::ScreenSound => {}

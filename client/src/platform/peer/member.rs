@@ -42,18 +42,18 @@ impl Peer {
     /// What the browser throws.
     pub fn member(
         ice: &[IceServer],
-        aim: &Aim,
+        (camera, screen): (&Aim, &Aim),
         codecs: &[VideoCodec],
         tell: impl Fn(Vitals) + Clone + 'static,
     ) -> Result<Self, JsValue> {
         let mut peer = Self::new(ice, tell)?;
         let codec = common(codecs);
-        let layers = encoding::encodings(aim, &[codec]);
+        let sizes = |aim| Some(encoding::encodings(aim, &[codec]));
         for (source, encodings) in [
             (Source::Microphone, None),
-            (Source::Camera, Some(layers)),
+            (Source::Camera, sizes(camera)),
             (Source::ScreenSound, None),
-            (Source::Screen, None),
+            (Source::Screen, sizes(screen)),
         ] {
             let init = RtcRtpTransceiverInit::new();
             init.set_direction(RtcRtpTransceiverDirection::Sendonly);
