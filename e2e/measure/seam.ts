@@ -38,57 +38,52 @@ export async function listen(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const context = new AudioContext();
     await context.resume();
-    /** `silent` counts the samples since the last that was loud, and `played` is whether it was heard at the look before. */
+    /** `played` is whether it was heard at the look before. */
     interface Ear {
       node: AnalyserNode;
-      silent: number;
       played: boolean;
     }
     const ears = new Map<MediaStream, Ear>();
     // More than half a second: what comes while the page is busy is looked at afterwards.
-    const samples = new Float32Array(32_768);
+    const [samples, loudest] = [new Float32Array(32_768), new Float32Array(32_768)];
     const earOf = (stream: MediaStream): Ear => {
       const known = ears.get(stream);
       if (known !== undefined) return known;
       const node = new AnalyserNode(context, { fftSize: samples.length });
       new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(node);
-      const ear = { node, silent: 0, played: false };
+      const ear = { node, played: false };
       ears.set(stream, ear);
       return ear;
-    };
-    /** The longest silence that reaches into the last so many samples. */
-    const longest = (ear: Ear, latest: number): number => {
-      ear.node.getFloatTimeDomainData(samples);
-      let most = 0;
-      for (const sample of samples.subarray(samples.length - latest)) {
-        ear.silent = Math.abs(sample) > 0.003 ? 0 : ear.silent + 1;
-        most = Math.max(most, ear.silent);
-      }
-      return most;
     };
     const seam = (window.seam = { gap: 0, seconds: 0 });
     const elements = (): [MediaStream, boolean][] =>
       [...document.querySelectorAll('audio')].flatMap(({ srcObject, muted, paused }): [MediaStream, boolean][] =>
         srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0 ? [[srcObject, !muted && !paused]] : [],
       );
-    let [before, nothing] = [context.currentTime, 0];
+    /** Samples since the last that was loud. */
+    let [before, silent] = [context.currentTime, 0];
     setInterval(() => {
       const passed = Math.round((context.currentTime - before) * context.sampleRate);
       if (passed === 0) return;
       before = context.currentTime;
-      let most = 0;
-      let heard = false;
+      loudest.fill(0);
       for (const [stream, plays] of elements()) {
         const ear = earOf(stream);
-        const silence = longest(ear, Math.min(passed, samples.length));
-        // Each that was heard, or is, is to sound all the time: from one to the other it goes at once.
-        if (plays || ear.played) most = Math.max(most, silence);
-        heard ||= plays;
+        // What was heard until just now, and what is from now on: one goes over into the other.
+        if (plays || ear.played) {
+          ear.node.getFloatTimeDomainData(samples);
+          for (const [at, sample] of samples.entries()) loudest[at] = Math.max(loudest[at] ?? 0, Math.abs(sample));
+        }
         ear.played = plays;
       }
-      nothing = heard ? 0 : nothing + passed;
-      const unseen = Math.max(0, passed - samples.length);
-      seam.gap = Math.max(seam.gap, (Math.max(most, nothing, unseen) / context.sampleRate) * 1000);
+      const unseen = Math.max(0, passed - loudest.length);
+      silent += unseen;
+      let most = silent;
+      for (const sample of loudest.subarray(loudest.length - (passed - unseen))) {
+        silent = sample > 0.003 ? 0 : silent + 1;
+        most = Math.max(most, silent);
+      }
+      seam.gap = Math.max(seam.gap, (most / context.sampleRate) * 1000);
       seam.seconds += passed / context.sampleRate;
     }, 20);
   });

@@ -70,7 +70,8 @@ export function sendsNow(page: Page): () => Promise<Record<string, number>> {
       const layers: Record<string, { frames: number; height: number }> = {};
       for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
         for (const [, entry] of await peer.getStats()) {
-          if (entry.type !== 'outbound-rtp' || entry.kind !== 'video' || !entry.rid) continue;
+          // A screen that was never shown has layers as well.
+          if (entry.type !== 'outbound-rtp' || entry.kind !== 'video' || !entry.rid || !entry.framesSent) continue;
           layers[entry.rid as string] = { frames: (entry.framesSent as number | undefined) ?? 0, height: (entry.frameHeight as number | undefined) ?? 0 };
         }
       }
@@ -89,7 +90,7 @@ export async function sentBytes(page: Page): Promise<Record<string, number>> {
     for (const peer of window.witness.peers.filter((peer) => peer.connectionState === 'connected')) {
       for (const [, entry] of await peer.getStats()) {
         if (entry.type !== 'outbound-rtp' || entry.kind !== 'video' || !entry.rid) continue;
-        bytes[entry.rid as string] = entry.bytesSent as number;
+        bytes[entry.rid as string] = (bytes[entry.rid as string] ?? 0) + (entry.bytesSent as number);
       }
     }
     return bytes;
