@@ -25,7 +25,8 @@ async fn an_account_makes_rooms_and_whoever_has_the_link_sees_them() {
     assert_eq!(
         made,
         json!({ "id": id, "title": "Monday", "host": "anna", "access": "open", "people": 0,
-                "limit": 50, "full": false, "mine": true, "guests": false, "mesh": false, "direct": false })
+                "limit": 50, "full": false, "mine": true, "guests": false, "mesh": false,
+                "direct": false })
     );
     let guest = server.client().guest().await;
     let seen = guest.get(&format!("/api/rooms/{id}")).await.expect(200).body;

@@ -5,14 +5,14 @@
 //! next. The picture is asked of the server as soon as it is to come from there, and the own
 //! way's is looked at until it does.
 //!
-//! Invariant: by their own way they hear each other only while they are two and something
-//! came by it just now.
+//! Invariant: by their own way they hear each other only while they are two and it carried
+//! just now.
 
 use std::time::Duration;
 
 use footlight_shared::{MemberId, RoomSnapshot};
 
-/// Looks in a row that something comes, before it is listened to, and that nothing does,
+/// Looks in a row at which it carries, before it is listened to, and at which it does not,
 /// before the server's is listened to again.
 const WELL: u32 = 3;
 const ILL: u32 = 2;
@@ -58,7 +58,7 @@ impl Alone {
         *self = Self { stand, looks: 0 };
     }
 
-    /// Whether something has come by the own way since the look before.
+    /// Whether the own way has carried all that belongs to it since the look before.
     pub fn look(&mut self, comes: bool) {
         let (next, enough) = match self.stand {
             Stand::Trying(with) if comes => (Stand::Together(with), WELL),

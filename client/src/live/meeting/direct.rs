@@ -45,7 +45,7 @@ impl Direct {
         self.alone.try_update(|alone| alone.meet(clock::now(), room));
     }
 
-    /// Whether something has come by the own way just now.
+    /// Whether the own way has carried all of theirs just now.
     pub(super) fn look(self, comes: bool) {
         self.alone.try_update(|alone| alone.look(comes));
     }
@@ -77,11 +77,6 @@ impl Direct {
         Some((NAME.to_owned(), stream))
     }
 
-    /// True for the name of its sound.
-    pub(super) fn has(self, name: &str) -> bool {
-        name == NAME
-    }
-
     /// What is seen by it.
     pub(super) fn stream_of(self, seat: Seat) -> Option<MediaStream> {
         let seen = seat.source == Source::Camera && self.seen.get() == Some(seat.member);
@@ -110,10 +105,9 @@ impl Meeting {
             };
             self.slots.with(|slots| slots.iter().any(is))
         };
-        match direct.together() {
-            Some(member) if self.is_muted(member) => direct.has(name),
+        match direct.together().filter(|member| !self.is_muted(*member)) {
             Some(member) => by_server(member),
-            None => direct.has(name),
+            None => name == NAME,
         }
     }
 
