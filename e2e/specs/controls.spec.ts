@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/test';
-import { decodes } from '../measure/picture';
+import { decodes, moves } from '../measure/picture';
 import { received } from '../measure/stats';
 
 test('the performer turns camera and microphone off and on, and a viewer fills the screen', async ({ enter }) => {
@@ -19,6 +19,16 @@ test('the performer turns camera and microphone off and on, and a viewer fills t
     await page.keyboard.press('Escape');
     if (await whole()) await page.getByRole('button', { name: /full screen/i }).click();
     await expect.poll(whole).toBe(false);
+  });
+  await test.step('an element that paints nothing of what is decoded gets its stream again', async () => {
+    // As Firefox leaves it at times when the network has changed: one frame, and no other.
+    await stage.video.evaluate((video: HTMLVideoElement) => {
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d');
+      video.srcObject = canvas.captureStream();
+      context?.fillRect(0, 0, canvas.width, canvas.height);
+    });
+    await moves(stage.video);
   });
   await test.step('mute silences the microphone', async () => {
     await stage.hear();

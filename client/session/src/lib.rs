@@ -8,7 +8,7 @@
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
-//! [`Relief`], [`Share`], [`Curtain`], [`Slumber`], [`Outbox`] for tips that
+//! [`Relief`], [`Share`], [`Curtain`], [`Repaint`], [`Slumber`], [`Outbox`] for tips that
 //! must not be lost, [`Applause`] for those that come, what is left ([`Device::left`]) where not all is allowed,
 //! [`chat`] for what is written on stages, [`company`] for who else is on them,
 //! [`Further`] for the connections that this takes, [`mod@call`] for calls of two, what they say
@@ -37,6 +37,7 @@ mod outbox;
 mod permission;
 mod rates;
 mod relief;
+mod repaint;
 mod request;
 mod restraint;
 pub mod room;
@@ -60,6 +61,7 @@ pub use outbox::{Outbox, Patience, Verdict};
 pub use permission::{Device, Permission};
 pub use rates::{Counters, Rates};
 pub use relief::Relief;
+pub use repaint::Repaint;
 pub use restraint::Restraint;
 pub use session::Session;
 pub use share::Share;

@@ -75,6 +75,8 @@ struct Inner {
     /// Something was seen already.
     ever: RwSignal<bool>,
     last_seen: StoredValue<Duration>,
+    /// Frames that the video element has shown.
+    painted: StoredValue<u64>,
     /// Counts the fresh tracks that were put before the viewer.
     shown: RwSignal<u32>,
     /// What the browser wants of the viewer before it plays.
@@ -109,6 +111,7 @@ pub fn use_watching(
         moving: RwSignal::new(false),
         ever: RwSignal::new(false),
         last_seen: StoredValue::new(Duration::ZERO),
+        painted: StoredValue::new(0),
         shown: RwSignal::new(0),
         touch: RwSignal::new(Touch::Unneeded),
         swapped: StoredValue::new(false),

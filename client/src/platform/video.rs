@@ -24,6 +24,11 @@ pub fn attach(video: &HtmlMediaElement, stream: Option<&MediaStream>) {
     }
 }
 
+/// True while its frames are meant to be seen: it plays, and somebody may look.
+pub fn is_on_show(video: &HtmlMediaElement) -> bool {
+    !video.paused() && !leptos::prelude::document().hidden()
+}
+
 /// All that plays within an element.
 pub fn media_in(frame: &Element) -> Vec<HtmlMediaElement> {
     let found = frame.get_elements_by_tag_name("audio");

@@ -20,6 +20,7 @@ mod permission;
 mod reconnecting;
 mod recovering;
 mod relief;
+mod repaint;
 mod reporting;
 mod share;
 mod world;

@@ -16,6 +16,7 @@ use crate::platform::{clock, still};
 impl Inner {
     /// A frame is on the screen.
     pub(super) fn frame(self) {
+        self.painted.try_update_value(|painted| *painted = painted.wrapping_add(1));
         // Its statistics may have told of it before.
         let fresh = self.swapped.try_update_value(std::mem::take) == Some(true);
         if self.seen() || fresh {

@@ -1,6 +1,6 @@
 //! How well the picture comes in, second by second.
 
-use footlight_session::{Counters, Curtain, Grade, Rates, Share};
+use footlight_session::{Counters, Curtain, Grade, Rates, Repaint, Share};
 use footlight_shared::{ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +9,7 @@ use super::Inner;
 use crate::live::health::every;
 use crate::live::report::Judge;
 use crate::platform::stats::{self, Stats};
+use crate::platform::video::{self, HtmlVideoElement};
 
 /// The grade, and what was reduced.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -26,6 +27,7 @@ struct Memory {
     audio_packets: u64,
     judge: Judge,
     curtain: Curtain,
+    repaint: Repaint,
 }
 
 impl Inner {
@@ -60,6 +62,11 @@ impl Inner {
         }
         let alone = memory.curtain.push(received.video.frames, sound, self.is_unplayable());
         self.draw_curtain(alone);
+        let decoded = rates.map_or(0.0, |rates| rates.frames);
+        let painted = self.painted.try_get_value().unwrap_or_default();
+        if memory.repaint.push(decoded, painted, self.is_on_show() && !alone) {
+            self.present_anew();
+        }
         now.bits_received = rates.map(|rates| rates.bitrate);
         now.frames = rates.map(|rates| rates.frames);
         now.loss = rates.map(|rates| rates.loss);
@@ -74,6 +81,11 @@ impl Inner {
         self.rates.try_set(rates);
         memory.video = received.video;
         memory.audio_packets = received.audio_packets;
+    }
+
+    fn is_on_show(self) -> bool {
+        let shown = |video: &HtmlVideoElement| video::is_on_show(video);
+        self.video.try_get_untracked().flatten().as_ref().is_some_and(shown)
     }
 
     /// True where the browser is known to have no decoder for the picture.

@@ -82,6 +82,12 @@ impl Inner {
         }
     }
 
+    /// Gives the element another stream of the same tracks.
+    pub(super) fn present_anew(self) {
+        self.stream.try_set_value(None);
+        self.present();
+    }
+
     fn present(self) {
         let Some(Some(fresh)) = self.fresh.try_get_value() else { return };
         let alone = self.alone.try_get_value() == Some(true);
