@@ -11,7 +11,6 @@ use footlight_shared::{
 };
 
 use crate::driver::Driver;
-use crate::platform::clock;
 use crate::platform::peer::Connection;
 use crate::platform::witness::{self, Listener, Seen};
 
@@ -20,17 +19,17 @@ const READABLE: Duration = Duration::from_secs(5);
 
 /// Tells the server of a connection for as long as it lives.
 pub struct Reporter {
-    _listeners: [Listener; 4],
+    _listeners: [Listener; 5],
 }
 
 impl Reporter {
     /// Of this connection, by the session that it is for.
     pub fn new(connection: &Connection, driver: Driver) -> Self {
         let (gathering, checking) = (Cell::new(None), Cell::new(None));
-        let offered = clock::now();
-        let connected = Cell::new(false);
+        let (offered, connected) = (Cell::new(None), Cell::new(false));
         let tell = move |seen: Seen| {
             driver.turn(|session, now| match seen {
+                Seen::Offer => offered.set(offered.get().or(Some(now))),
                 Seen::Candidate(from, transport) => {
                     session.note(now, Happening::Candidate { from, transport });
                 }
@@ -47,7 +46,7 @@ impl Reporter {
                 Seen::Connection(state) => {
                     session.note(now, Happening::ConnectionState { state });
                     if state == ConnectionState::Connected && !connected.replace(true) {
-                        session.connected(now, offered);
+                        session.connected(now, offered.get().unwrap_or(now));
                     }
                 }
             });

@@ -12,6 +12,8 @@ use super::js;
 /// Something that it said.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Seen {
+    /// An offer was set, one's own or the other's.
+    Offer,
     /// A candidate of one's own was found.
     Candidate(CandidateType, Transport),
     /// Candidates are being gathered, or all were.
@@ -23,7 +25,7 @@ pub enum Seen {
 }
 
 /// Tells what the connection says for as long as the listeners live.
-pub fn watch(connection: &RtcPeerConnection, tell: Rc<dyn Fn(Seen)>) -> [Listener; 4] {
+pub fn watch(connection: &RtcPeerConnection, tell: Rc<dyn Fn(Seen)>) -> [Listener; 5] {
     let on = |event: &'static str, see: fn(&RtcPeerConnection, &web_sys::Event) -> Option<Seen>| {
         let (watched, tell) = (connection.clone(), tell.clone());
         Listener::new(connection, event, move |event| {
@@ -33,6 +35,10 @@ pub fn watch(connection: &RtcPeerConnection, tell: Rc<dyn Fn(Seen)>) -> [Listene
         })
     };
     [
+        on("signalingstatechange", |connection, _| {
+            let state = js::text(connection, "signalingState")?;
+            state.starts_with("have-").then_some(Seen::Offer)
+        }),
         on("icecandidate", |_, event| {
             let candidate = js::get(event, "candidate");
             let from = CandidateType::from_word(&js::text(&candidate, "type")?)?;
