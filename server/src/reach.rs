@@ -7,7 +7,8 @@
 
 mod probe;
 
-use std::net::{IpAddr, SocketAddr};
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 pub use probe::probe;
 
@@ -27,8 +28,8 @@ pub struct Port {
 pub struct Seen {
     /// To each port of ours: where they saw the question come from.
     pub ports: Vec<(Port, Vec<SocketAddr>)>,
-    /// How many answered to a port that the system chose.
-    pub any: usize,
+    /// The same of a port that the system chose.
+    pub any: Vec<SocketAddr>,
     /// How many were asked.
     pub asked: usize,
 }
@@ -39,28 +40,77 @@ pub fn findings(seen: &Seen, told: &[SocketAddr]) -> Vec<String> {
     if seen.asked == 0 {
         return Vec::new();
     }
-    let answered = seen.ports.iter().any(|(_, answers)| !answers.is_empty());
-    if seen.any == 0 && !answered {
+    let of_ports = seen.ports.iter().flat_map(|(_, answers)| answers);
+    let answers: Vec<&SocketAddr> = of_ports.chain(&seen.any).collect();
+    if answers.is_empty() {
         return vec![
             "No STUN server answers: UDP does not get out and back, or FOOTLIGHT_STUN_URLS names \
              servers that are not there."
                 .to_owned(),
         ];
     }
-    let of_ports = seen.ports.iter().flat_map(|(port, answers)| of_port(*port, answers, told));
-    let mut found: Vec<String> = of_ports.collect();
-    found.dedup();
+    let families = [Family::V4, Family::V6];
+    let spoken: Vec<Family> = families
+        .into_iter()
+        .filter(|family| answers.iter().any(|answer| family.has(answer.ip())))
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    for (port, answers) in &seen.ports {
+        let mut families = spoken.iter().filter(|family| family.is_spoken_at(port.at.ip()));
+        if answers.is_empty() {
+            found.extend(families.next().map(|_| silent(*port, "")));
+            continue;
+        }
+        for family in families {
+            let answers: Vec<SocketAddr> =
+                answers.iter().copied().filter(|answer| family.has(answer.ip())).collect();
+            found.extend(of_port(*port, *family, &answers, told));
+        }
+    }
+    // What is said of the address holds for every port.
+    let mut said = HashSet::new();
+    found.retain(|finding| said.insert(finding.clone()));
     found
 }
 
-fn of_port(port: Port, answers: &[SocketAddr], told: &[SocketAddr]) -> Vec<String> {
+/// Of addresses. What is let through of one may be dropped of the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    fn has(self, ip: IpAddr) -> bool {
+        ip.is_ipv6() == (self == Family::V6)
+    }
+
+    /// Whether a socket that is bound to this address speaks it.
+    fn is_spoken_at(self, bound: IpAddr) -> bool {
+        self.has(bound) || bound == IpAddr::V6(Ipv6Addr::UNSPECIFIED)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Family::V4 => "IPv4",
+            Family::V6 => "IPv6",
+        }
+    }
+}
+
+fn silent(port: Port, by: &str) -> String {
     let Port { purpose, setting, at } = port;
+    format!(
+        "UDP port {} ({purpose}) gets no answers{by}, though other ports do: a firewall drops it. \
+         Open it, or set {setting} to another.",
+        at.port()
+    )
+}
+
+fn of_port(port: Port, family: Family, answers: &[SocketAddr], told: &[SocketAddr]) -> Vec<String> {
+    let Port { purpose, at, .. } = port;
     let Some(first) = answers.first() else {
-        return vec![format!(
-            "UDP port {} ({purpose}) gets no answers, though other ports do: a firewall drops it. \
-             Open it, or set {setting} to another.",
-            at.port()
-        )];
+        return vec![silent(port, &format!(" over {}", family.name()))];
     };
     let mut found = Vec::new();
     let is_told = |ip: IpAddr| told.iter().any(|told| told.ip() == ip);
@@ -92,38 +142,51 @@ mod tests {
 
     use super::*;
 
-    fn found(answers: &[&str], any: usize) -> Vec<String> {
+    fn found(answers: &[&str], any: &[&str]) -> Vec<String> {
         let at = |text: &&str| text.parse::<SocketAddr>().unwrap();
         let port = Port { purpose: "media", setting: "FOOTLIGHT_MEDIA_ADDR", at: at(&"[::]:8080") };
-        let answers = answers.iter().map(at).collect();
-        let seen = Seen { ports: vec![(port, answers)], any, asked: 2 };
-        findings(&seen, &[at(&"192.0.2.7:8080"), at(&"10.0.0.7:8080")])
+        let of = |answers: &[&str]| answers.iter().map(at).collect();
+        let seen = Seen { ports: vec![(port, of(answers))], any: of(any), asked: 2 };
+        let told = ["192.0.2.7:8080", "10.0.0.7:8080", "[2001:db8::7]:8080"];
+        findings(&seen, &told.iter().map(at).collect::<Vec<_>>())
     }
+
+    /// What a port that the system chose is seen as.
+    const ANY: &[&str] = &["192.0.2.7:5000", "[2001:db8::7]:5000"];
 
     #[test]
     fn where_all_is_as_told_nothing_is_said() {
-        assert_eq!(found(&["192.0.2.7:8080", "192.0.2.7:8080"], 2), [""; 0]);
+        assert_eq!(found(&["192.0.2.7:8080", "[2001:db8::7]:8080"], ANY), [""; 0]);
     }
 
     #[test]
     fn the_port_that_gets_no_answers_is_named() {
-        let [said] = &found(&[], 2)[..] else { panic!() };
+        let [said] = &found(&[], ANY)[..] else { panic!() };
         assert!(said.contains("UDP port 8080 (media)") && said.contains("FOOTLIGHT_MEDIA_ADDR"));
-        let [said] = &found(&[], 0)[..] else { panic!() };
+        let [said] = &found(&[], &[])[..] else { panic!() };
         assert!(said.contains("No STUN server answers"), "{said}");
     }
 
     #[test]
+    fn a_port_that_is_dropped_over_one_family_is_named_with_it() {
+        let [said] = &found(&["192.0.2.7:8080"], ANY)[..] else { panic!() };
+        assert!(said.contains("UDP port 8080 (media) gets no answers over IPv6"), "{said}");
+        assert_eq!(found(&["192.0.2.7:8080"], &ANY[..1]), [""; 0], "there is no IPv6 here");
+        let [said] = &found(&["192.0.2.7:8080", "[2001:db8::9]:8080"], ANY)[..] else { panic!() };
+        assert!(said.contains("FOOTLIGHT_MEDIA_ADVERTISE=2001:db8::9"), "{said}");
+    }
+
+    #[test]
     fn the_address_outside_is_named() {
-        let [said] = &found(&["198.51.100.9:8080"], 1)[..] else { panic!() };
+        let [said] = &found(&["198.51.100.9:8080"], &["198.51.100.9:5000"])[..] else { panic!() };
         assert!(said.contains("FOOTLIGHT_MEDIA_ADVERTISE=198.51.100.9"), "{said}");
     }
 
     #[test]
     fn a_nat_that_moves_the_port_is_named() {
-        let [said] = &found(&["192.0.2.7:4000", "192.0.2.7:4000"], 2)[..] else { panic!() };
+        let [said] = &found(&["192.0.2.7:4000", "192.0.2.7:4000"], &ANY[..1])[..] else { panic!() };
         assert!(said.contains("into 4000"), "{said}");
-        let [said] = &found(&["192.0.2.7:4000", "192.0.2.7:4001"], 2)[..] else { panic!() };
+        let [said] = &found(&["192.0.2.7:4000", "192.0.2.7:4001"], &ANY[..1])[..] else { panic!() };
         assert!(said.contains("another number for everybody"), "{said}");
     }
 }

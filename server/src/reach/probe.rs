@@ -45,18 +45,24 @@ pub async fn probe(urls: &[String], ports: &[Port]) -> Seen {
     let (of_ports, of_any) = tokio::join!(of_ports, ask(any, &servers));
     // A port that is taken is somebody else's trouble, told elsewhere.
     let known = fixed.into_iter().zip(of_ports).filter_map(|(port, seen)| Some((port, seen.ok()?)));
-    Seen { ports: known.collect(), any: of_any.map_or(0, |seen| seen.len()), asked: servers.len() }
+    Seen { ports: known.collect(), any: of_any.unwrap_or_default(), asked: servers.len() }
 }
 
-/// `stun:HOST:PORT` as an address, an IPv4 one where there is one.
-async fn resolve(url: &str) -> Option<SocketAddr> {
-    let host = url.strip_prefix("stun:")?.split('?').next()?;
+/// `stun:HOST:PORT` as addresses, one of each family that there is.
+async fn resolve(url: &str) -> Vec<SocketAddr> {
+    let Some(host) = url.strip_prefix("stun:").and_then(|rest| rest.split('?').next()) else {
+        return Vec::new();
+    };
     let with_port = match host.rsplit_once(':') {
         Some((_, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
         _ => format!("{host}:{DEFAULT_PORT}"),
     };
-    let found = timeout(NAME, tokio::net::lookup_host(with_port)).await.ok()?.ok()?;
-    found.min_by_key(SocketAddr::is_ipv6)
+    let Ok(Ok(found)) = timeout(NAME, tokio::net::lookup_host(with_port)).await else {
+        return Vec::new();
+    };
+    let found: Vec<SocketAddr> = found.collect();
+    let first = |family: fn(&SocketAddr) -> bool| found.iter().copied().find(family);
+    [first(SocketAddr::is_ipv4), first(SocketAddr::is_ipv6)].into_iter().flatten().collect()
 }
 
 /// Where these servers see questions from `at` come from, one for each that

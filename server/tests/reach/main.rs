@@ -17,19 +17,19 @@ set -e
 ip link set lo up
 nft add table inet wall
 nft add chain inet wall heard '{ type filter hook input priority 0; }'
-if [ -n "$DROPPED" ]; then nft add rule inet wall heard udp dport "$DROPPED" drop; fi
+if [ -n "$DROPPED" ]; then nft add rule inet wall heard $DROPPED drop; fi
 export FOOTLIGHT_LOG=warn
 FOOTLIGHT_DATA_DIR="$DATA/stun" FOOTLIGHT_HTTP_ADDR=127.0.0.1:9000 \
-    FOOTLIGHT_TURN_ADDR=127.0.0.1:3479 "$BIN" > "$DATA/stun.out" & stun=$!
+    FOOTLIGHT_TURN_ADDR=[::]:3479 "$BIN" > "$DATA/stun.out" & stun=$!
 trap 'kill -9 $stun $server 2> /dev/null' EXIT
 until grep -q listening "$DATA/stun.out"; do sleep 0.05; done
-FOOTLIGHT_DATA_DIR="$DATA/server" FOOTLIGHT_HTTP_ADDR=127.0.0.1:9001 \
-    FOOTLIGHT_STUN_URLS=stun:127.0.0.1:3479 "$BIN" > "$DATA/out" 2> "$DATA/log" & server=$!
+FOOTLIGHT_DATA_DIR="$DATA/server" FOOTLIGHT_HTTP_ADDR=[::]:9001 \
+    FOOTLIGHT_STUN_URLS=stun:127.0.0.1:3479,stun:[::1]:3479 "$BIN" > "$DATA/out" 2> "$DATA/log" & server=$!
 until grep -q listening "$DATA/out"; do sleep 0.05; done
 cat "$DATA/log"
 "#;
 
-/// What the server says where this UDP port is dropped.
+/// What the server says where what this rule of nftables fits is dropped.
 async fn said(dropped: &str) -> String {
     let may = Command::new("unshare").args(["-rn", "nft", "list", "tables"]).output();
     assert!(
@@ -53,10 +53,13 @@ async fn said(dropped: &str) -> String {
 
 #[tokio::test]
 async fn the_port_that_is_dropped_is_named() {
-    for (dropped, purpose) in [("9001", "media"), ("3478", "TURN")] {
+    for (dropped, wanted) in [
+        ("udp dport 9001", "UDP port 9001 (media) gets no answers, "),
+        ("udp dport 3478", "UDP port 3478 (TURN) gets no answers, "),
+        ("meta nfproto ipv6 udp dport 9001", "UDP port 9001 (media) gets no answers over IPv6, "),
+    ] {
         let said = said(dropped).await;
-        let wanted = format!("UDP port {dropped} ({purpose}) gets no answers");
-        assert!(said.contains(&wanted), "{said}");
+        assert!(said.contains(wanted), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
