@@ -1,0 +1,41 @@
+// What is tried for a call that finds no way, one thing after the other, and what
+// people read of it.
+import { FAKE_DEVICES } from '../fixtures/browsers';
+import { expect, test } from '../fixtures/neighbours';
+import { SMALL } from '../fixtures/witness';
+import { decodes } from '../measure/picture';
+
+/** Our TURN by TCP, which else is a way where no UDP leaves. */
+const TURN = 3478;
+
+test.use({ capture: SMALL, tolerated: /ERR_|Failed to load/ });
+
+test('a call without a way says what it tries, gives up in the end, and goes on when asked', async ({ enter, move }) => {
+  // Each rung has its time: a minute for all of them.
+  test.setTimeout(240_000);
+  const homes = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)] as const;
+  const host = await enter('Maria', 'viewer', homes[0].browser);
+  const guest = await enter(undefined, undefined, homes[1].browser);
+  const address = await host.call.make();
+  for (const { call } of [host, guest]) await call.enter(address);
+  for (const { call } of [host, guest]) await call.meets();
+  await guest.page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+  const { house } = homes[1];
+  house.blockMedia();
+  const undo = house.resetTcp(TURN);
+  const words = ['Looking for another way.', 'Trying the way through the relay.', 'Connecting from the beginning.', 'The connection could not be restored.'];
+  await Promise.all(
+    [host, guest].map(async ({ call }) => {
+      for (const word of words) await expect(call.state).toContainText(word, { timeout: 75_000 });
+    }),
+  );
+  undo();
+  house.letMedia();
+  await guest.call.button('Try again').click();
+  for (const { page, call } of [host, guest]) {
+    await expect(call.state).toContainText('Connected with');
+    await decodes(page);
+  }
+  expect(await guest.page.evaluate(() => 'sameDocument' in window), 'no reload').toBe(true);
+});
