@@ -77,6 +77,18 @@ export async function decodes(page: Page, frames = 15): Promise<void> {
     .toBeGreaterThanOrEqual(frames);
 }
 
+/** Waits until no frames come any more, and sound does. */
+export async function rests(page: Page): Promise<void> {
+  let [frames, sound, since] = [-1, 0, 0];
+  await expect
+    .poll(async () => {
+      const now = await received(page);
+      if (now.framesDecoded !== frames) [frames, sound, since] = [now.framesDecoded, now.soundPackets, Date.now()];
+      return now.soundPackets > sound && Date.now() - since;
+    }, { message: 'milliseconds with sound and without a frame' })
+    .toBeGreaterThan(1_500);
+}
+
 /** The size of the picture that the element shows. */
 export async function size(video: Locator): Promise<{ width: number; height: number }> {
   return video.evaluate((element: HTMLVideoElement) => ({ width: element.videoWidth, height: element.videoHeight }));

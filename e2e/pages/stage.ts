@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '../fixtures/expect';
 
-export type Quality = 'Auto' | 'High' | 'Medium' | 'Low' | 'Data saver';
+export type Quality = 'Auto' | 'High' | 'Medium' | 'Low' | 'Data saver' | 'Sound only';
 
 export class StagePage {
   readonly video: Locator;

@@ -156,6 +156,27 @@ pub enum Signal {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ufrag: Option<String>,
     },
+    /// How much the sender wants of the receiver's picture from now on.
+    Wants(Wants),
+}
+
+/// How much of the other's picture somebody wants, who pays for what comes or does not
+/// look.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Wants {
+    /// False while nobody looks at it.
+    pub picture: bool,
+    /// Most bits a second of it, at least `limit::PICTURE_BITRATE`; absent for as many as
+    /// the way carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+}
+
+impl Default for Wants {
+    /// All of it.
+    fn default() -> Self {
+        Self { picture: true, bitrate: None }
+    }
 }
 
 impl Signal {
@@ -166,6 +187,7 @@ impl Signal {
             Signal::Answer { .. } => "answer",
             Signal::Candidate { .. } => "candidate",
             Signal::EndOfCandidates { .. } => "end_of_candidates",
+            Signal::Wants(_) => "wants",
         }
     }
 }

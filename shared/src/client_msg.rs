@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kinds::kinds;
 use crate::{
-    CallId, ChatId, ChatPlace, MemberId, Quality, Report, RoomAct, RoomId, RoomState, RoomTile,
+    CallId, ChatId, ChatPlace, MemberId, Quality, Report, RoomAct, RoomId, RoomState, RoomView,
     SessionId, Signal, SourceId, StageId, StageSourceKind, TraceId, UserId, Warning,
 };
 
@@ -153,10 +153,7 @@ pub enum ClientMsg {
         signal: Signal,
     },
     /// Tells what is on the sender's screen; nothing else is sent to him.
-    RoomView {
-        /// All of it, at most `limit::ROOM_TILES`.
-        tiles: Vec<RoomTile>,
-    },
+    RoomView(RoomView),
     /// Tells what the sender sends.
     RoomState(RoomState),
     /// Reacts, seen by everybody in the room.
@@ -252,7 +249,7 @@ kinds! {
     ClientMsg::Chat { .. } => "chat",
     ClientMsg::RoomJoin { .. } => "room_join",
     ClientMsg::RoomSignal { .. } => "room_signal",
-    ClientMsg::RoomView { .. } => "room_view",
+    ClientMsg::RoomView(_) => "room_view",
     ClientMsg::RoomState(_) => "room_state",
     ClientMsg::RoomReact { .. } => "room_react",
     ClientMsg::RoomAct { .. } => "room_act",

@@ -40,6 +40,7 @@ pub use api::{
 pub use bye::ByeReason;
 pub use call::{
     CallId, CallInfo, CallMedia, CallMember, CallSnapshot, MemberId, NewCall, RingEnd, Signal,
+    Wants,
 };
 pub use chat::{ChatMessage, ChatPage, ChatPlace};
 pub use client_msg::{ClientFrame, ClientMsg, Milestone};
@@ -64,7 +65,7 @@ pub use role::{Grant, Permission, Role, Scope};
 pub use room::{
     NewRoom, Removal, RoomAccess, RoomAct, RoomChange, RoomId, RoomInfo, RoomInvitation, RoomList,
     RoomMember, RoomPatch, RoomPerson, RoomSettings, RoomSlot, RoomSnapshot, RoomState, RoomTile,
-    Source,
+    RoomView, Source,
 };
 pub use server_msg::{ServerFrame, ServerMsg};
 pub use source::{SourceId, StageSource, StageSourceKind};

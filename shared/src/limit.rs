@@ -70,6 +70,8 @@ pub const LOBBY_STAGES: usize = 200;
 pub const CANDIDATE_BYTES: usize = 512;
 /// Candidates that a member of a call may send between two descriptions.
 pub const CALL_CANDIDATES: u32 = 256;
+/// Fewest bits a second that somebody can want of a picture.
+pub const PICTURE_BITRATE: u32 = 30_000;
 /// Media sections of a description in a call.
 pub const CALL_SECTIONS: usize = 8;
 /// Shortest and longest ICE user name in bytes (RFC 8839, section 5.4).

@@ -57,6 +57,8 @@ pub enum Quality {
     Low,
     /// As good as a cap on the bits allows that the server sets.
     Saver,
+    /// No picture.
+    Sound,
 }
 
 impl Quality {
@@ -65,7 +67,7 @@ impl Quality {
         match self {
             Quality::Auto | Quality::High | Quality::Saver => Layer::High,
             Quality::Medium => Layer::Medium,
-            Quality::Low => Layer::Low,
+            Quality::Low | Quality::Sound => Layer::Low,
         }
     }
 }

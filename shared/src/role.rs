@@ -1,8 +1,8 @@
-//! Who may do what: roles, and grants for a room.
+//! Who may do what: roles, and grants for stages and rooms.
 
 use serde::{Deserialize, Serialize};
 
-use crate::StageId;
+use crate::{RoomId, StageId};
 
 /// What kind of user somebody is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub enum Role {
     Guest,
 }
 
-/// One thing that a grant allows in a room.
+/// One thing that a grant allows on a stage or in a room.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
@@ -44,19 +44,23 @@ pub enum Permission {
     Administer,
 }
 
-/// The rooms that a grant is for.
+/// The stages and rooms that a grant is for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// Every room.
+    /// All of them.
     Any,
-    /// The rooms that the token's subject owns.
+    /// The stages that the token's subject owns.
     Own,
+    /// One stage.
+    Stage(StageId),
+    /// Every room that lets its bearer in, and no stage.
+    Rooms,
     /// One room.
-    Room(StageId),
+    Room(RoomId),
 }
 
-/// What a token's bearer may do in which rooms.
+/// What a token's bearer may do where.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Grant {
     /// Where.
@@ -66,13 +70,24 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// True where this grant allows `what` in `room`; `owned` says whether the
+    /// True where this grant allows `what` on `stage`; `owned` says whether the
     /// token's subject owns it.
-    pub fn allows(&self, what: Permission, room: &StageId, owned: bool) -> bool {
+    pub fn allows(&self, what: Permission, stage: &StageId, owned: bool) -> bool {
         let here = match &self.room {
             Scope::Any => true,
             Scope::Own => owned,
-            Scope::Room(id) => id == room,
+            Scope::Stage(id) => id == stage,
+            Scope::Rooms | Scope::Room(_) => false,
+        };
+        here && self.can.contains(&what)
+    }
+
+    /// True where it allows `what` in `room`, or in some room where none is named.
+    pub fn allows_in(&self, what: Permission, room: Option<&RoomId>) -> bool {
+        let here = match &self.room {
+            Scope::Any | Scope::Rooms => true,
+            Scope::Room(id) => room.is_none_or(|room| room == id),
+            Scope::Own | Scope::Stage(_) => false,
         };
         here && self.can.contains(&what)
     }
@@ -94,7 +109,8 @@ impl Role {
                 vec![grant(Scope::Own, &[Publish, Moderate]), anywhere(&[Chat, Data, Tip])]
             }
             Role::Viewer => vec![anywhere(&[Chat, Data, Tip])],
-            Role::Guest => vec![anywhere(&[Data])],
+            // Whoever was let into a room says there what he likes.
+            Role::Guest => vec![anywhere(&[Data]), grant(Scope::Rooms, &[Chat])],
         }
     }
 }

@@ -236,6 +236,16 @@ pub struct RoomTile {
     pub height: u16,
 }
 
+/// What of a room is on a member's screen.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct RoomView {
+    /// All pictures, at most `limit::ROOM_TILES`.
+    pub tiles: Vec<RoomTile>,
+    /// Data is paid for: together they take no more than a viewer's data saver.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub saver: bool,
+}
+
 /// What comes over a section of the receiver's connection.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RoomSlot {

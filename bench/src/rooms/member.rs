@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use footlight_shared::{ClientMsg, MemberId, RoomId, RoomTile, ServerMsg, Source};
+use footlight_shared::{ClientMsg, MemberId, RoomId, RoomTile, RoomView, ServerMsg, Source};
 use mio::{Interest, Registry, Token};
 
 use crate::answer::Answer;
@@ -99,7 +99,7 @@ impl Member {
         };
         let tiles = at.iter().enumerate().map(tile).collect();
         self.looks = at;
-        self.talker.send(ClientMsg::RoomView { tiles })
+        self.talker.send(ClientMsg::RoomView(RoomView { tiles, saver: false }))
     }
 
     /// Speaks from now on, or does not.

@@ -68,6 +68,9 @@ impl Share {
             Share::SoundAlone(Limit::Bandwidth) => {
                 Some("Your connection carries only the sound for now.")
             }
+            Share::SoundAlone(Limit::Cap) if quality == Quality::Sound => {
+                Some("You get only the sound, as you chose.")
+            }
             Share::SoundAlone(Limit::Cap) => Some("Here you get only the sound."),
             Share::Smaller(Limit::Bandwidth) => Some("The picture is smaller for now."),
             Share::Slower(Limit::Bandwidth) => Some("The picture is less smooth for now."),

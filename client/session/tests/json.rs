@@ -60,6 +60,8 @@ fn variants_are_told_apart_by_whatever_field_says_it() {
     same::<Signal>(r#"{"kind":"offer","sdp":"v=0"}"#);
     same::<Signal>(r#"{"sdp":"v=0","peer_session":"1","kind":"answer"}"#);
     same::<Signal>(r#"{"kind":"end_of_candidates"}"#);
+    same::<Signal>(r#"{"kind":"wants","picture":false}"#);
+    same::<Signal>(r#"{"kind":"wants","picture":true,"bitrate":500000}"#);
     same::<Signal>(r#"{"kind":"unheard_of"}"#);
     same::<RoomChange>(r#"{"kind":"left","member":7}"#);
 }

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
-const CHOICES: [(Quality, &str, &str); 5] = [
+const CHOICES: [(Quality, &str, &str); 6] = [
     (Quality::Auto, "auto", "Auto"),
     (Quality::High, "high", "High"),
     (Quality::Medium, "medium", "Medium"),
     (Quality::Low, "low", "Low"),
     (Quality::Saver, "saver", "Data saver"),
+    (Quality::Sound, "sound", "Sound only"),
 ];
 
 /// A select field named *Quality*.
@@ -25,7 +26,7 @@ pub fn QualitySelect(
     /// Without a visible label, for a control bar.
     #[prop(optional)]
     compact: bool,
-    /// With the choice that saves data, for who receives.
+    /// With the choices that save data, for who receives.
     #[prop(optional)]
     saver: bool,
 ) -> impl IntoView {
@@ -37,7 +38,7 @@ pub fn QualitySelect(
     };
     let options = CHOICES
         .into_iter()
-        .filter(|(quality, ..)| saver || *quality != Quality::Saver)
+        .filter(|(quality, ..)| saver || !matches!(quality, Quality::Saver | Quality::Sound))
         .map(|(quality, key, label)| {
             view! { <option value=key prop:selected=move || value.get() == quality>{label}</option> }
         })

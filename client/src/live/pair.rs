@@ -16,9 +16,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_session::call::{
-    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Steps,
+    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Rung, Steps,
 };
-use footlight_shared::{IceServer, MemberId, Signal as Word};
+use footlight_shared::{IceServer, MemberId, Signal as Word, Wants};
 use leptos::prelude::*;
 
 pub(super) use self::stand::Stand;
@@ -48,6 +48,8 @@ pub(super) trait Owner {
     fn limit(&self, pair: &Pair);
     /// What of a plan is sent.
     fn hold(&self, plan: Plan) -> Plan;
+    /// What is wanted of the other's picture.
+    fn wants(&self) -> Wants;
     /// Whether the server is told of its connections: not where they stand beside another.
     fn reports(&self) -> bool {
         true
@@ -82,6 +84,9 @@ struct Core {
     /// The browser is left to choose by itself.
     reduced: bool,
     incompatible: bool,
+    /// What we told that we want of the other's picture, and he of ours.
+    wanted: Wants,
+    wants: Wants,
     /// As the owner was told last.
     stand: Stand,
     over: bool,
@@ -115,6 +120,8 @@ impl Pair {
             reporter: None,
             reduced: false,
             incompatible: false,
+            wanted: Wants::default(),
+            wants: Wants::default(),
             stand: Stand::default(),
             over: false,
         };
@@ -131,11 +138,18 @@ impl Pair {
     /// Begins.
     pub(super) fn start(&self) {
         self.turn(|_, _| ());
+        self.share();
     }
 
     /// The other side says something.
     pub(super) fn signal(&self, signal: Word) {
-        self.turn(|core, now| core.negotiator.handle_signal(now, signal));
+        let Word::Wants(wants) = signal else {
+            return self.turn(|core, now| core.negotiator.handle_signal(now, signal));
+        };
+        if let Ok(mut core) = self.0.core.try_borrow_mut() {
+            core.wants = wants;
+        }
+        self.0.owner.limit(self);
     }
 
     /// What was said while one of us was away was not heard.
@@ -144,6 +158,10 @@ impl Pair {
             core.negotiator.say_again(now);
             core.ladder.handle_return(now);
         });
+        let wanted = self.0.core.try_borrow().map(|core| core.wanted).unwrap_or_default();
+        if wanted != Wants::default() {
+            self.0.owner.say(self.0.to, Word::Wants(wanted));
+        }
     }
 
     /// There is a way to the server, or there is none.
@@ -192,8 +210,10 @@ impl Pair {
             }
             core.setup.ice = servers;
             core.ladder.set_relay(may_relay(&core.setup));
+            // What goes over relays alone just now goes on so.
+            let relay_only = core.setup.relay_only || core.ladder.rung() == Some(Rung::RelayOnly);
             if let Some(peer) = &core.peer {
-                peer.reconfigure(&core.setup);
+                peer.reconfigure(&Setup { relay_only, ..core.setup.clone() });
             }
         });
     }

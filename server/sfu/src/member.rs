@@ -30,6 +30,8 @@ pub(crate) struct Member {
     pub receivers: Vec<Receiver>,
     /// Decides about all his pictures.
     pub allocator: Allocator,
+    /// The most that he may be sent, in bits a second.
+    pub most: Option<u64>,
     /// What he counts with where caps are shared, in bits a second.
     pub need: u64,
     /// What he was sent at the latest decision took, in bits a second.
@@ -102,6 +104,7 @@ impl Member {
             publications: [None, None],
             receivers: Vec::new(),
             allocator: Allocator::new(seat),
+            most: None,
             need: 0,
             spent: 0,
             moved: true,

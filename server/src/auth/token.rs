@@ -41,6 +41,11 @@ impl Claims {
         self.grants.iter().any(|grant| grant.allows(what, room, owner == self.sub))
     }
 
+    /// True where a grant allows `what` in this room, or in some room where none is named.
+    pub fn may_in(&self, what: Permission, room: Option<&RoomId>) -> bool {
+        self.grants.iter().any(|grant| grant.allows_in(what, room))
+    }
+
     /// True where a grant allows `what` wherever it may be, and not in one place alone.
     pub fn may_anywhere(&self, what: Permission) -> bool {
         self.grants.iter().any(|grant| grant.room == Scope::Any && grant.can.contains(&what))

@@ -26,6 +26,8 @@ pub(crate) enum Passed {
     Candidate { kind: &'static str, transport: &'static str },
     /// The end of candidates.
     End,
+    /// How much of a picture is wanted.
+    Wants,
 }
 
 /// Why something may not be passed on.
@@ -63,6 +65,12 @@ pub(crate) fn signal(signal: &Signal) -> Result<Passed, Flaw> {
         Signal::EndOfCandidates { ufrag } => {
             word::optional("ufrag", ufrag.as_deref(), word::is_ufrag)?;
             Ok(Passed::End)
+        }
+        Signal::Wants(wants) => {
+            if wants.bitrate.is_some_and(|bitrate| bitrate < limit::PICTURE_BITRATE) {
+                return Err(Flaw::Field { field: "bitrate", why: "no picture is so small" });
+            }
+            Ok(Passed::Wants)
         }
     }
 }

@@ -58,6 +58,7 @@ impl Quota {
                 self.candidates.take(now).map_err(Refusal::Flood)?;
                 self.left = self.left.checked_sub(1).ok_or(Refusal::Flood(LONG))?;
             }
+            Signal::Wants(_) => self.candidates.take(now).map_err(Refusal::Flood)?,
         }
         Ok(())
     }

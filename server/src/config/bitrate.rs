@@ -41,10 +41,14 @@ impl Bitrates {
         Ok(bitrates)
     }
 
-    /// What a viewer may be sent.
+    /// What a viewer may be sent. With nothing for pictures there is sound all the same.
     pub fn of(&self, role: Role, quality: Quality) -> Option<u64> {
-        let saver = self.saver.filter(|_| quality == Quality::Saver);
-        [self.of_role(role), saver].into_iter().flatten().min()
+        let chosen = match quality {
+            Quality::Saver => self.saver,
+            Quality::Sound => Some(0),
+            Quality::Auto | Quality::High | Quality::Medium | Quality::Low => None,
+        };
+        [self.of_role(role), chosen].into_iter().flatten().min()
     }
 
     fn of_role(&self, role: Role) -> Option<u64> {
@@ -86,6 +90,7 @@ mod tests {
             (Role::Viewer, Quality::Saver, Some(500)),
             (Role::Admin, Quality::Saver, Some(500)),
             (Role::Performer, Quality::High, None),
+            (Role::Performer, Quality::Sound, Some(0)),
         ] {
             assert_eq!(bitrates.of(role, quality), most, "{role:?} {quality:?}");
         }

@@ -43,8 +43,9 @@ pub(super) enum Command {
     Watch { room: RoomId, peer: PeerId, offer: String, cap: Cap, answer: Answer },
     /// Take a member's offer.
     Meet { meeting: MeetingId, peer: PeerId, offer: String, answer: Answer },
-    /// What a member sees, and how high each is shown.
-    SetView { peer: PeerId, tiles: Vec<(RoomId, u16)> },
+    /// What a member sees, and how high each is shown; the most that he may be sent of
+    /// them and of the voices, in bits a second.
+    SetView { peer: PeerId, tiles: Vec<(RoomId, u16)>, most: Option<u64> },
     /// Whether a member may send something.
     SetAllowed { peer: PeerId, source: SourceKind, allowed: bool },
     /// Tell members something over their data channels.

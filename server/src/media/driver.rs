@@ -237,7 +237,10 @@ impl Driver {
                 let answered = self.sfu.meet(now, meeting, peer, &offer);
                 self.answer(peer, answer, answered);
             }
-            Command::SetView { peer, tiles } => self.sfu.set_view(now, peer, &tiles),
+            Command::SetView { peer, tiles, most } => {
+                self.sfu.set_bitrate_cap(now, peer, most);
+                self.sfu.set_view(now, peer, &tiles);
+            }
             Command::SetAllowed { peer, source, allowed } => {
                 self.sfu.set_allowed(now, peer, source, allowed);
             }

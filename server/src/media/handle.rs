@@ -128,9 +128,14 @@ impl Handle {
     ///
     /// # Errors
     /// When the driver cannot take it.
-    pub fn set_view(&self, peer: PeerId, tiles: Vec<Tile>) -> Result<(), MediaError> {
+    pub fn set_view(
+        &self,
+        peer: PeerId,
+        tiles: Vec<Tile>,
+        most: Option<u64>,
+    ) -> Result<(), MediaError> {
         let tiles = self.book.publications(peer, tiles);
-        self.send_to(peer, Command::SetView { peer, tiles })
+        self.send_to(peer, Command::SetView { peer, tiles, most })
     }
 
     /// Sets whether a member may send something; what he may not is dropped.

@@ -156,13 +156,13 @@ mod tests {
     }
 
     fn view(peer: u64, height: u16) -> Command {
-        Command::SetView { peer: PeerId(peer), tiles: vec![(RoomId(1), height)] }
+        Command::SetView { peer: PeerId(peer), tiles: vec![(RoomId(1), height)], most: None }
     }
 
     /// A few words for a command.
     fn named(command: &Command) -> String {
         match command {
-            Command::SetView { peer, tiles } => format!("{} sees {}", peer.0, tiles[0].1),
+            Command::SetView { peer, tiles, .. } => format!("{} sees {}", peer.0, tiles[0].1),
             Command::SetAllowed { peer, allowed, .. } => format!("{} may: {allowed}", peer.0),
             Command::Remove { peer } => format!("{} goes", peer.0),
             Command::Tell { peers, .. } => format!("{} is told", peers[0].0),
@@ -215,7 +215,7 @@ mod tests {
             let (inlet, mut inbox) = inbox(bound);
             let (mut wished, mut held) = (BTreeMap::new(), BTreeMap::new());
             let mut hold = |command: &Command| match command {
-                Command::SetView { peer, tiles } => held.insert(peer.0, tiles[0].1),
+                Command::SetView { peer, tiles, .. } => held.insert(peer.0, tiles[0].1),
                 _ => None,
             };
             for height in 0..2_000 {

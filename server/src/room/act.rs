@@ -118,7 +118,7 @@ impl Hall {
         let over_moderators = actor.admin || actor.user == self.row.owner;
         let is_above = person.user == self.row.owner
             || person.admin
-            || (self.moderators.contains(&person.user) && !over_moderators);
+            || (self.may_moderate(person) && !over_moderators);
         if is_above || person.user == actor.user { Err(Refusal::NotYours) } else { Ok(person) }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use footlight_shared::{
-    MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomTile, SessionId, Signal, Source, UserId,
+    MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomView, SessionId, Signal, Source, UserId,
 };
 
 use super::act::{Carried, Record};
@@ -150,16 +150,16 @@ impl Book {
         self.halls.get_mut(room).ok_or(Refusal::NotHere)?.react(session, emoji, now)
     }
 
-    pub(crate) fn set_tiles(&mut self, room: &RoomId, session: SessionId, tiles: Vec<RoomTile>) {
+    pub(crate) fn set_view(&mut self, room: &RoomId, session: SessionId, view: RoomView) {
         if let Some(hall) = self.halls.get_mut(room) {
-            hall.set_tiles(session, tiles);
+            hall.set_view(session, view);
         }
     }
 
     /// What is on a member's screen.
-    pub(crate) fn tiles(&self, room: &RoomId, session: SessionId) -> &[RoomTile] {
+    pub(crate) fn view(&self, room: &RoomId, session: SessionId) -> Option<&RoomView> {
         let member = self.halls.get(room).and_then(|hall| hall.member(session));
-        member.map_or(&[], |member| &member.tiles)
+        member.map(|member| &member.view)
     }
 
     /// What of a member's goes to nobody: what a moderator has turned off, and what his

@@ -42,6 +42,7 @@ fn person(n: u128) -> Person {
         name: format!("user{n}"),
         guest: false,
         admin: false,
+        moderates: false,
         address: [192, 0, 2, u8::try_from(n).unwrap_or(0)].into(),
         exempt: false,
         barred: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use footlight_shared::{
-    MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot, RoomTile,
+    MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot, RoomView,
     ServerMsg, SessionId, UserId, limit,
 };
 
@@ -93,7 +93,8 @@ impl Hall {
     }
 
     pub(super) fn may_moderate(&self, person: &Person) -> bool {
-        person.admin || person.user == self.row.owner || self.moderators.contains(&person.user)
+        let named = person.moderates || self.moderators.contains(&person.user);
+        person.admin || person.user == self.row.owner || named
     }
 
     /// Whether somebody comes in, waits, or neither.
@@ -177,7 +178,7 @@ impl Hall {
         now: Instant,
     ) -> Result<(MemberId, Vec<News>), Refusal> {
         if let Some(member) = self.member_mut(person.session) {
-            member.tiles.clear();
+            member.view.tiles.clear();
             return Ok((member.id, Vec::new()));
         }
         self.may_come(&person)?;
@@ -202,7 +203,7 @@ impl Hall {
         if let Some(at) = self.members.iter().position(|it| it.person.session == session) {
             let gone = self.members.remove(at).id;
             for member in &mut self.members {
-                member.tiles.retain(|tile| tile.member != gone);
+                member.view.tiles.retain(|tile| tile.member != gone);
             }
             return self.tell(RoomChange::Left { member: gone }, None);
         }
@@ -233,9 +234,9 @@ impl Hall {
         Ok(News { to: self.sessions().collect(), msg })
     }
 
-    pub(super) fn set_tiles(&mut self, session: SessionId, tiles: Vec<RoomTile>) {
+    pub(super) fn set_view(&mut self, session: SessionId, view: RoomView) {
         if let Some(member) = self.member_mut(session) {
-            member.tiles = tiles;
+            member.view = view;
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{MemberId, RoomState, RoomTile, SessionId, Source, UserId, limit};
+use footlight_shared::{MemberId, RoomState, RoomView, SessionId, Source, UserId, limit};
 
 use crate::call::Quota;
 use crate::signal::bucket::Bucket;
@@ -19,8 +19,10 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// Without an account.
     pub(crate) guest: bool,
-    /// May moderate anywhere.
+    /// May moderate anywhere, over everybody.
     pub(crate) admin: bool,
+    /// His token lets him moderate here.
+    pub(crate) moderates: bool,
     pub(crate) address: IpAddr,
     /// No limit on one address applies to his.
     pub(crate) exempt: bool,
@@ -39,7 +41,7 @@ pub(super) struct Member {
     /// What a moderator has turned off.
     pub(super) muted: Vec<Source>,
     /// What is on his screen.
-    pub(super) tiles: Vec<RoomTile>,
+    pub(super) view: RoomView,
     pub(super) reactions: Bucket,
     /// What he says to the browsers of others.
     pub(super) signals: Quota,
@@ -53,7 +55,7 @@ impl Member {
             state: RoomState::default(),
             away: false,
             muted: Vec::new(),
-            tiles: Vec::new(),
+            view: RoomView::default(),
             reactions: Bucket::new(REACTIONS.0, REACTIONS.1, now),
             signals: Quota::to(limit::MESH_PEOPLE - 1, now),
         }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{MeetingId, PeerId, SourceKind};
-use footlight_shared::{ChatPlace, Problem, RoomId, ServerMsg, Source};
+use footlight_shared::{ChatPlace, Problem, Quality, RoomId, ServerMsg, Source};
 
 use super::hub::Hub;
 use super::problem;
@@ -67,9 +67,11 @@ impl Hub {
     /// Carries out what the registry has found that a member is to be sent.
     pub(super) fn order(&self, order: Order) {
         let done = match order {
-            Order::View { peer, tiles } => {
+            Order::View { peer, role, saver, tiles } => {
                 let tile = |(of, source, height)| Tile { of, source: kind(source), height };
-                self.media().set_view(peer, tiles.into_iter().map(tile).collect())
+                let quality = if saver { Quality::Saver } else { Quality::Auto };
+                let most = self.settings().bitrates.of(role, quality);
+                self.media().set_view(peer, tiles.into_iter().map(tile).collect(), most)
             }
             Order::Allow { peer, source, allowed } => {
                 self.media().set_allowed(peer, kind(source), allowed)

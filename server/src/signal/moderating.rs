@@ -79,7 +79,7 @@ impl Hub {
     ) -> Result<Rank, StoreError> {
         let granted = match place {
             ChatPlace::Stage(stage) => claims.may(Permission::Moderate, stage, owner),
-            ChatPlace::Room(_) => false,
+            ChatPlace::Room(room) => claims.may_in(Permission::Moderate, Some(room)),
         };
         let moderates = granted || self.store().moderation().is_named(place, claims.sub).await?;
         Ok(Rank::of(claims.role, claims.sub == owner, moderates))

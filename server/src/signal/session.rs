@@ -190,7 +190,7 @@ impl Session {
             | ClientMsg::CallDecline { .. } => self.decide_call(msg).map(Effect::Call),
             ClientMsg::RoomJoin { .. }
             | ClientMsg::RoomSignal { .. }
-            | ClientMsg::RoomView { .. }
+            | ClientMsg::RoomView(_)
             | ClientMsg::RoomState(_)
             | ClientMsg::RoomReact { .. }
             | ClientMsg::RoomAct { .. }
@@ -264,7 +264,7 @@ impl Session {
     /// The same with the right to perform on a stage, for which its owner has named him.
     pub(crate) fn engaged(mut self, stage: StageId) -> Self {
         let can = vec![Permission::Publish];
-        self.claims.grants.push(Grant { room: Scope::Room(stage), can });
+        self.claims.grants.push(Grant { room: Scope::Stage(stage), can });
         self
     }
 

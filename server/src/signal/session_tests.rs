@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use footlight_shared::{
-    Grant, Role, RoomAct, RoomState, RoomTile, Scope, SessionId, Signal, Source,
+    Grant, Role, RoomAct, RoomState, RoomTile, RoomView, Scope, SessionId, Signal, Source,
 };
 use uuid::Uuid;
 
@@ -79,7 +79,7 @@ fn only_a_performer_publishes_and_only_on_his_own_stage() {
 
 #[test]
 fn a_grant_for_one_room_allows_publishing_there_alone() {
-    let grant = Grant { room: Scope::Room(stage()), can: vec![Permission::Publish] };
+    let grant = Grant { room: Scope::Stage(stage()), can: vec![Permission::Publish] };
     let session = session_with(Role::Viewer, vec![grant]);
     assert!(session.decide(publish(), Some(user(9))).is_ok());
     let elsewhere = ClientMsg::Publish { stage: "other1".parse().unwrap(), offer: String::new() };
@@ -238,7 +238,7 @@ fn of_members() -> Vec<ClientMsg> {
     let act = RoomAct::Mute { member: MemberId(2), source: Source::Camera };
     vec![
         ClientMsg::RoomSignal { to: MemberId(2), signal: Signal::EndOfCandidates { ufrag: None } },
-        ClientMsg::RoomView { tiles: vec![tile] },
+        ClientMsg::RoomView(RoomView { tiles: vec![tile], saver: false }),
         ClientMsg::RoomState(RoomState::default()),
         ClientMsg::RoomReact { emoji: limit::REACTIONS[0].to_owned() },
         ClientMsg::RoomAct { act, reason: Some("so".to_owned()) },
@@ -264,7 +264,7 @@ fn rooms_are_for_every_role_and_their_messages_for_members() {
         }
     }
     // A token for one stage is for no room.
-    let grant = Grant { room: Scope::Room(stage()), can: vec![Permission::Subscribe] };
+    let grant = Grant { room: Scope::Stage(stage()), can: vec![Permission::Subscribe] };
     let session = session_with(Role::Guest, vec![grant]);
     for msg in of_members().into_iter().chain([room_join()]) {
         assert_eq!(code(session.decide(msg, None)), ErrorCode::Forbidden);
@@ -281,8 +281,8 @@ fn what_members_say_has_bounds() {
         |reason: &str| ClientMsg::RoomAct { act: RoomAct::Close, reason: Some(reason.to_owned()) };
     let past = RoomAct::Ban { member: MemberId(2), until: Some(1) };
     for msg in [
-        ClientMsg::RoomView { tiles: vec![tile; limit::ROOM_TILES + 1] },
-        ClientMsg::RoomView { tiles: vec![sound] },
+        ClientMsg::RoomView(RoomView { tiles: vec![tile; limit::ROOM_TILES + 1], saver: false }),
+        ClientMsg::RoomView(RoomView { tiles: vec![sound], saver: false }),
         ClientMsg::RoomReact { emoji: "x".to_owned() },
         act(&"x".repeat(limit::REASON_CHARS + 1)),
         act("two\nlines"),

@@ -165,7 +165,7 @@ async fn stages_are_found_by_title_and_by_name() {
     let long = format!("/api/announcements?q={}", "x".repeat(101));
     assert_eq!(stranger.get(&long).await.refused(400, "invalid").body["field"], "q");
     // A token for another stage sees none of these.
-    let other = json!([{ "room": { "room": "another1stage" }, "can": ["subscribe"] }]);
+    let other = json!([{ "room": { "stage": "another1stage" }, "can": ["subscribe"] }]);
     let token = sign(&evening.server, &claims("guest", other));
     let narrow = evening.server.client().with_token(Some(&token));
     assert!(names(&narrow, "?q=o").await.is_empty());

@@ -99,7 +99,7 @@ async fn only_performers_have_a_stage() {
 async fn only_who_has_the_grant_tips() {
     let (server, performer, stage) = with_stage().await;
     let subscribe = json!([{ "room": "any", "can": ["subscribe", "chat"] }]);
-    let elsewhere = json!([{ "room": { "room": "another1stage" }, "can": ["tip"] }]);
+    let elsewhere = json!([{ "room": { "stage": "another1stage" }, "can": ["tip"] }]);
     let own = json!([{ "room": "own", "can": ["tip"] }]);
     for grants in [subscribe, elsewhere, own] {
         let token = sign(&server, &claims("viewer", grants));
@@ -110,7 +110,7 @@ async fn only_who_has_the_grant_tips() {
     guest.tip(Uuid::now_v7(), &stage, 100, "").await.refused(403, "forbidden");
     performer.tip(Uuid::now_v7(), &stage, 100, "").await.refused(403, "forbidden");
     // The grant for this room is enough to be heard; the stage is not live.
-    let here = json!([{ "room": { "room": stage }, "can": ["tip"] }]);
+    let here = json!([{ "room": { "stage": stage }, "can": ["tip"] }]);
     let token = sign(&server, &claims("viewer", here));
     let client = server.client().with_token(Some(&token));
     client.tip(Uuid::now_v7(), &stage, 100, "").await.refused(409, "not_live");
@@ -119,12 +119,12 @@ async fn only_who_has_the_grant_tips() {
 #[tokio::test]
 async fn a_token_for_one_room_reads_no_other() {
     let (server, _, stage) = with_stage().await;
-    let other = json!([{ "room": { "room": "another1stage" }, "can": ["subscribe"] }]);
+    let other = json!([{ "room": { "stage": "another1stage" }, "can": ["subscribe"] }]);
     let token = sign(&server, &claims("guest", other));
     let client = server.client().with_token(Some(&token));
     client.get(&format!("/api/stages/{stage}")).await.refused(403, "forbidden");
     client.get(&format!("/api/stages/{stage}/tips")).await.refused(403, "forbidden");
-    let here = json!([{ "room": { "room": stage }, "can": ["subscribe"] }]);
+    let here = json!([{ "room": { "stage": stage }, "can": ["subscribe"] }]);
     let token = sign(&server, &claims("guest", here));
     let client = server.client().with_token(Some(&token));
     client.get(&format!("/api/stages/{stage}")).await.expect(200);

@@ -84,7 +84,7 @@ async fn only_the_performer_sets_it_and_within_bounds() {
     }
     let nowhere = "/api/stages/abcdefghijkl/goal";
     evening.performer.put(nowhere, &body).await.refused(404, "not_found");
-    let elsewhere = json!([{ "room": { "room": "another1stage" }, "can": ["subscribe"] }]);
+    let elsewhere = json!([{ "room": { "stage": "another1stage" }, "can": ["subscribe"] }]);
     let token = sign(&evening.server, &claims("guest", elsewhere));
     let stranger = evening.server.client().with_token(Some(&token));
     let playbill = format!("/api/stages/{}/playbill", evening.stage);

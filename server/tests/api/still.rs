@@ -92,7 +92,7 @@ async fn only_who_may_publish_there_sends_one() {
     let (_, stage, _socket) = live(&server).await;
     put_jpeg(&server.client(), &stage).await.refused(401, "unauthenticated");
     delete(&server.client(), &stage).await.refused(401, "unauthenticated");
-    let subscribe = json!([{ "room": { "room": stage }, "can": ["subscribe", "chat"] }]);
+    let subscribe = json!([{ "room": { "stage": stage }, "can": ["subscribe", "chat"] }]);
     let watches = sign(&server, &claims("viewer", subscribe));
     for other in [
         server.client().register("rival", "performer").await,
@@ -103,7 +103,7 @@ async fn only_who_may_publish_there_sends_one() {
         put_jpeg(&other, &stage).await.refused(403, "forbidden");
         delete(&other, &stage).await.refused(403, "forbidden");
     }
-    let publish = json!([{ "room": { "room": stage }, "can": ["publish"] }]);
+    let publish = json!([{ "room": { "stage": stage }, "can": ["publish"] }]);
     let may = sign(&server, &claims("performer", publish));
     put_jpeg(&server.client().with_token(Some(&may)), &stage).await.expect(204);
     put_jpeg(&server.client().with_token(Some(&may)), "nosuchstage1")
@@ -116,7 +116,7 @@ async fn a_token_for_another_room_does_not_see_it() {
     let server = Server::start().await;
     let (performer, stage, _socket) = live(&server).await;
     put_jpeg(&performer, &stage).await.expect(204);
-    let other = json!([{ "room": { "room": "another1stage" }, "can": ["subscribe"] }]);
+    let other = json!([{ "room": { "stage": "another1stage" }, "can": ["subscribe"] }]);
     let token = sign(&server, &claims("guest", other));
     let client = server.client().with_token(Some(&token));
     client.get(&format!("/api/stages/{stage}/still")).await.refused(403, "forbidden");

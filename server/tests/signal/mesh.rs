@@ -1,7 +1,9 @@
 //! Rooms whose members' browsers talk to each other, all or while two are alone: the server
 //! passes their words on between the members alone.
 
-use footlight_shared::{ClientMsg, ErrorCode, MemberId, Role, RoomId, ServerMsg, Signal, limit};
+use footlight_shared::{
+    ClientMsg, ErrorCode, MemberId, Role, RoomId, ServerMsg, Signal, Wants, limit,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -51,7 +53,9 @@ async fn what_members_say_goes_to_whom_it_is_for_and_comes_from_whom_it_came() {
     assert_eq!(ids(&snapshot), [MemberId(1), MemberId(2), MemberId(3)]);
     assert!(snapshot.settings.mesh);
     assert_eq!(snapshot.settings.limit, limit::MESH_PEOPLE);
-    for said in [offer(), candidate(), Signal::EndOfCandidates { ufrag: None }] {
+    let wants = Wants { picture: true, bitrate: Some(500_000) };
+    let end = Signal::EndOfCandidates { ufrag: None };
+    for said in [offer(), candidate(), end, Signal::Wants(wants)] {
         assert_eq!(third.socket.ask(to(1, said.clone())).await, ServerMsg::Done);
         assert_eq!(next_signal(&mut host.socket).await, (MemberId(3), said));
     }
@@ -60,7 +64,7 @@ async fn what_members_say_goes_to_whom_it_is_for_and_comes_from_whom_it_came() {
     // The first that the other hears is what is said to him.
     assert_eq!(third.socket.ask(to(2, candidate())).await, ServerMsg::Done);
     assert_eq!(next_signal(&mut other.socket).await, (MemberId(3), candidate()));
-    assert_eq!(host.client.metric("footlight_room_signals_total").await, 5.0);
+    assert_eq!(host.client.metric("footlight_room_signals_total").await, 6.0);
     assert_eq!(packets(&host.client).await, 0.0);
 }
 

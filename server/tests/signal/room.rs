@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, Role, RoomChange, RoomState, RoomTile, ServerMsg, Source,
+    ClientMsg, ErrorCode, MemberId, Role, RoomChange, RoomState, RoomTile, RoomView, ServerMsg,
+    Source,
 };
 use serde_json::json;
 
@@ -44,7 +45,8 @@ async fn reactions_go_to_all_and_views_of_nobody_do_no_harm() {
     };
     assert_eq!(host.socket.until(reaction).await, (MemberId(2), emoji.clone()));
     let tile = |member| RoomTile { member: MemberId(member), source: Source::Camera, height: 180 };
-    let view = ClientMsg::RoomView { tiles: vec![tile(2), tile(1), tile(99)] };
+    let view =
+        ClientMsg::RoomView(RoomView { tiles: vec![tile(2), tile(1), tile(99)], saver: false });
     assert_eq!(host.socket.ask(view).await, ServerMsg::Done);
     // A flood of them is stopped.
     let mut last = ServerMsg::Done;

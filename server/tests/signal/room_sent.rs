@@ -1,12 +1,14 @@
 //! What members of rooms and performers may send: by their tokens, and by the room.
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, Problem, Role, RoomChange, RoomState, ServerMsg, StageId,
+    ChatId, ChatPlace, ClientMsg, ErrorCode, MemberId, Problem, Role, RoomAct, RoomChange, RoomId,
+    RoomState, ServerMsg, Source, StageId,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::support::room::{change, join, make};
+use crate::support::room::{change, join, knock, make};
 use crate::support::token::{claims, sign};
 use crate::support::{Client, Server, Socket, publish, type_of};
 
@@ -47,11 +49,40 @@ async fn a_token_names_what_is_sent_in_rooms() {
 }
 
 #[tokio::test]
+async fn a_token_for_one_room_is_for_no_other_and_says_what_may_be_done_there() {
+    let server = Server::start().await;
+    let (room, mut host, mut other) = server.two_in_a_room().await;
+    let elsewhere = make(&host.client, json!({ "guests": true })).await;
+    let say = |room: &RoomId| ClientMsg::Chat {
+        place: ChatPlace::Room(room.clone()),
+        id: ChatId(Uuid::now_v7()),
+        text: "hello".to_owned(),
+    };
+    let mute = |member| {
+        let act = RoomAct::Mute { member: MemberId(member), source: Source::Microphone };
+        ClientMsg::RoomAct { act, reason: Some("so".to_owned()) }
+    };
+    let grants = json!([{ "room": { "room": room }, "can": ["subscribe", "moderate"] }]);
+    let mut keeper = with_grants(&server, "viewer", grants).await;
+    assert_eq!(keeper.refused(knock(&elsewhere)).await, ErrorCode::Forbidden);
+    assert_eq!(
+        keeper.refused(publish(&"k3v9q2m8x1ab".parse().unwrap())).await,
+        ErrorCode::Forbidden
+    );
+    join(&mut keeper, &room).await;
+    assert_eq!(keeper.refused(say(&room)).await, ErrorCode::Forbidden);
+    assert_eq!(keeper.ask(mute(2)).await, ServerMsg::Done);
+    assert_eq!(keeper.refused(mute(1)).await, ErrorCode::Forbidden, "not the host");
+    assert_eq!(other.socket.refused(mute(3)).await, ErrorCode::Forbidden, "who has no grant");
+    assert_eq!(type_of(&host.socket.ask(say(&room)).await), "chat_said");
+}
+
+#[tokio::test]
 async fn and_on_stages() {
     let server = Server::start().await;
     let owner = Client::new(server.http).register("owner", "performer").await;
     let stage: StageId = owner.stage("On the radio").await.parse().unwrap();
-    let grants = json!([{ "room": { "room": stage }, "can": ["publish", "microphone"] }]);
+    let grants = json!([{ "room": { "stage": stage }, "can": ["publish", "microphone"] }]);
     let mut radio = with_grants(&server, "performer", grants).await;
     let whole = publish(&stage);
     assert_eq!(radio.refused(whole.clone()).await, ErrorCode::Forbidden);

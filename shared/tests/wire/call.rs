@@ -44,6 +44,14 @@ fn signals() -> Vec<(Signal, &'static str)> {
             r#"{"kind":"end_of_candidates","ufrag":"abcd"}"#,
         ),
         (Signal::EndOfCandidates { ufrag: None }, r#"{"kind":"end_of_candidates"}"#),
+        (
+            Signal::Wants(Wants { picture: true, bitrate: Some(500_000) }),
+            r#"{"kind":"wants","picture":true,"bitrate":500000}"#,
+        ),
+        (
+            Signal::Wants(Wants { picture: false, bitrate: None }),
+            r#"{"kind":"wants","picture":false}"#,
+        ),
     ]
 }
 

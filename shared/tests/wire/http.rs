@@ -157,8 +157,18 @@ fn grants() {
             {"room":"any","can":["subscribe","microphone","camera","screen","chat","data","tip"]}]"#,
     );
     golden(
-        Grant { room: Scope::Room(stage_id()), can: vec![Permission::Subscribe] },
-        r#"{"room":{"room":"k3v9q2m8x1ab"},"can":["subscribe"]}"#,
+        Grant { room: Scope::Stage(stage_id()), can: vec![Permission::Subscribe] },
+        r#"{"room":{"stage":"k3v9q2m8x1ab"},"can":["subscribe"]}"#,
+    );
+    let room: RoomId = "0a1b2c3d4e5f6g7h8i9j".parse().unwrap();
+    golden(
+        Grant { room: Scope::Room(room), can: vec![Permission::Chat] },
+        r#"{"room":{"room":"0a1b2c3d4e5f6g7h8i9j"},"can":["chat"]}"#,
+    );
+    golden(
+        Role::Guest.grants(),
+        r#"[{"room":"any","can":["subscribe","microphone","camera","screen","data"]},
+            {"room":"rooms","can":["chat"]}]"#,
     );
     for (role, name) in [
         (Role::Admin, "admin"),

@@ -103,8 +103,12 @@ fn coming_in() {
 fn what_a_member_says() {
     let tile = RoomTile { member: MemberId(2), source: Source::Camera, height: 360 };
     said(
-        ClientMsg::RoomView { tiles: vec![tile] },
+        ClientMsg::RoomView(RoomView { tiles: vec![tile], saver: false }),
         r#"{"type":"room_view","tiles":[{"member":2,"source":"camera","height":360}]}"#,
+    );
+    said(
+        ClientMsg::RoomView(RoomView { tiles: Vec::new(), saver: true }),
+        r#"{"type":"room_view","tiles":[],"saver":true}"#,
     );
     said(
         ClientMsg::RoomState(state()),

@@ -13,6 +13,8 @@
 
 use std::time::Duration;
 
+use footlight_shared::Wants;
+
 /// Above this share of lost packets less is sent at once.
 const LOSSY: f64 = 0.1;
 /// Up to this share nothing speaks against more.
@@ -125,6 +127,14 @@ pub struct Plan {
     pub frames: Option<f64>,
     /// By how much the picture is made smaller, in each direction.
     pub shrink: f64,
+}
+
+impl Plan {
+    /// What of it the other side wants.
+    pub fn within(self, wants: Wants) -> Self {
+        let bitrate = wants.bitrate.map_or(self.bitrate, |most| self.bitrate.min(most));
+        Self { picture: self.picture && wants.picture, bitrate, ..self }
+    }
 }
 
 /// The machine; see the module.

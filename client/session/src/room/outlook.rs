@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::{RoomTile, limit};
+use footlight_shared::{RoomView, limit};
 
 /// Least time between two.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -20,14 +20,15 @@ pub fn height_of(lines: f64) -> u16 {
 /// What is in sight, and what the server knows of it.
 #[derive(Clone, Debug, Default)]
 pub struct Outlook {
-    wanted: Vec<RoomTile>,
-    told: Option<Vec<RoomTile>>,
+    wanted: RoomView,
+    told: Option<RoomView>,
     told_at: Option<Duration>,
 }
 
 impl Outlook {
     /// This is on the screen now. Their order means nothing.
-    pub fn see(&mut self, mut tiles: Vec<RoomTile>) {
+    pub fn see(&mut self, mut view: RoomView) {
+        let tiles = &mut view.tiles;
         tiles.sort_by_key(|tile| (tile.member, tile.source));
         tiles.dedup_by_key(|tile| (tile.member, tile.source));
         // The larger ones, where there are too many.
@@ -36,7 +37,7 @@ impl Outlook {
             tiles.truncate(limit::ROOM_TILES);
             tiles.sort_by_key(|tile| (tile.member, tile.source));
         }
-        self.wanted = tiles;
+        self.wanted = view;
     }
 
     /// Nobody knows it any more: it is to be said again, at once.
@@ -45,7 +46,7 @@ impl Outlook {
     }
 
     /// What is to be said now, counted as said.
-    pub fn poll(&mut self, now: Duration) -> Option<Vec<RoomTile>> {
+    pub fn poll(&mut self, now: Duration) -> Option<RoomView> {
         if self.timeout().is_none_or(|at| now < at) {
             return None;
         }

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientMsg, MemberId, RoomAct, RoomId, RoomMember, RoomSnapshot, RoomState, RoomTile, ServerMsg,
+    ClientMsg, MemberId, RoomAct, RoomId, RoomMember, RoomSnapshot, RoomState, RoomView, ServerMsg,
     Signal, limit,
 };
 
@@ -53,8 +53,8 @@ impl Session {
     }
 
     /// This is on the screen now.
-    pub fn room_view(&mut self, now: Duration, tiles: Vec<RoomTile>) {
-        self.room.outlook.see(tiles);
+    pub fn room_view(&mut self, now: Duration, view: RoomView) {
+        self.room.outlook.see(view);
         self.tell_outlook(now);
     }
 
@@ -189,9 +189,9 @@ impl Session {
     pub(super) fn tell_outlook(&mut self, now: Duration) {
         if self.is_inside()
             && !self.is_mesh()
-            && let Some(tiles) = self.room.outlook.poll(now)
+            && let Some(view) = self.room.outlook.poll(now)
         {
-            self.tell(ClientMsg::RoomView { tiles });
+            self.tell(ClientMsg::RoomView(view));
         }
     }
 

@@ -1,11 +1,17 @@
 //! A room and its people to test with.
 
 use footlight_shared::{
-    MemberId, RoomAccess, RoomId, RoomMember, RoomSettings, RoomSnapshot, RoomState,
+    MemberId, RoomAccess, RoomId, RoomMember, RoomSettings, RoomSnapshot, RoomState, RoomTile,
+    RoomView,
 };
 
 pub(crate) fn room_id() -> RoomId {
     "0a1b2c3d4e5f6g7h8i9j".parse().unwrap()
+}
+
+/// Nothing else is in sight.
+pub(crate) fn view(tiles: Vec<RoomTile>) -> RoomView {
+    RoomView { tiles, saver: false }
 }
 
 /// A member who sends nothing.

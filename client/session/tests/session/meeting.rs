@@ -8,7 +8,7 @@ use footlight_shared::{
     RoomSnapshot, RoomState, RoomTile, ServerMsg, Source,
 };
 
-use crate::house::{member, room, room_id};
+use crate::house::{member, room, room_id, view};
 use crate::world::{SECOND, World};
 
 fn snapshot(version: u64, others: &[u32]) -> RoomSnapshot {
@@ -45,7 +45,7 @@ fn inside() -> World {
     let mut world = knocking();
     let_in(&mut world, 1);
     world.act(|session, _| session.room_state(talking()));
-    world.act(|session, now| session.room_view(now, vec![tile(2)]));
+    world.act(|session, now| session.room_view(now, view(vec![tile(2)])));
     world.media(1, MediaState::Connected);
     world.pass(SECOND);
     world.forget();
@@ -78,14 +78,14 @@ fn coming_in_brings_the_offer_and_what_opens_the_door() {
 fn nothing_is_said_of_oneself_before_one_is_in() {
     let mut world = knocking();
     world.act(|session, _| session.room_state(talking()));
-    world.act(|session, now| session.room_view(now, vec![tile(2)]));
+    world.act(|session, now| session.room_view(now, view(vec![tile(2)])));
     world.act(|session, _| session.room_react("👏"));
     let act = RoomAct::Close;
     assert!(!world.act(|session, now| session.room_act(now, act, None)));
     assert_eq!(world.sent.len(), 2);
     let_in(&mut world, 1);
     assert_eq!(world.last("room_state").unwrap().msg, ClientMsg::RoomState(talking()));
-    let told = ClientMsg::RoomView { tiles: vec![tile(2)] };
+    let told = ClientMsg::RoomView(view(vec![tile(2)]));
     assert_eq!(world.last("room_view").unwrap().msg, told);
     assert_eq!(world.count("room_react"), 0, "a reaction that comes late is none");
 }
@@ -95,17 +95,17 @@ fn what_does_not_change_is_said_once() {
     let mut world = inside();
     for _ in 0..20 {
         world.act(|session, _| session.room_state(talking()));
-        world.act(|session, now| session.room_view(now, vec![tile(2)]));
+        world.act(|session, now| session.room_view(now, view(vec![tile(2)])));
         world.pass(SECOND / 10);
     }
     assert_eq!((world.count("room_state"), world.count("room_view")), (0, 0));
     for id in 3..23 {
-        world.act(|session, now| session.room_view(now, vec![tile(id)]));
+        world.act(|session, now| session.room_view(now, view(vec![tile(id)])));
         world.pass(SECOND / 20);
     }
     assert!(world.count("room_view") <= 6, "one second of scrolling");
     world.pass(SECOND);
-    let last = ClientMsg::RoomView { tiles: vec![tile(22)] };
+    let last = ClientMsg::RoomView(view(vec![tile(22)]));
     assert_eq!(world.last("room_view").unwrap().msg, last);
 }
 

@@ -7,7 +7,7 @@ use footlight_shared::{
     ClientMsg, ErrorCode, MemberId, RoomState, RoomTile, ServerMsg, Signal, Source,
 };
 
-use crate::house::{room, room_id};
+use crate::house::{room, room_id, view};
 use crate::world::{SECOND, World};
 
 const END: Signal = Signal::EndOfCandidates { ufrag: None };
@@ -62,7 +62,7 @@ fn coming_in_takes_no_offer_and_no_connection() {
 fn what_is_in_sight_is_not_told() {
     let mut world = inside();
     let tile = RoomTile { member: MemberId(2), source: Source::Camera, height: 180 };
-    world.act(|session, now| session.room_view(now, vec![tile]));
+    world.act(|session, now| session.room_view(now, view(vec![tile])));
     world.act(|session, _| session.room_state(RoomState { camera: true, ..RoomState::default() }));
     world.pass(SECOND);
     assert_eq!((world.count("room_view"), world.count("room_state")), (0, 2));

@@ -54,6 +54,14 @@ fn sound_alone_is_a_poor_connection() {
 }
 
 #[test]
+fn who_chose_the_sound_alone_reads_that_he_did() {
+    let share = Share::of(&SENT, None, Some(Limit::Cap), Quality::Sound);
+    assert_eq!(share, Share::SoundAlone(Limit::Cap));
+    assert!(share.reduced(None, None, Quality::Sound).unwrap().contains("you chose"));
+    assert!(!share.reduced(None, None, Quality::Auto).unwrap().contains("you chose"));
+}
+
+#[test]
 fn a_cap_says_nothing_against_the_connection() {
     for share in [Share::Smaller(Limit::Cap), Share::SoundAlone(Limit::Cap), Share::Whole] {
         assert_eq!(share.grade(Some(Grade::Excellent)), Some(Grade::Excellent));

@@ -1,7 +1,7 @@
 //! What the pair takes from the call, and where the call stands by it.
 
 use footlight_session::call::Plan;
-use footlight_shared::{ErrorCode, MemberId, Problem, Signal as Word};
+use footlight_shared::{ErrorCode, MemberId, Problem, Signal as Word, Wants};
 use leptos::prelude::*;
 
 use super::{Phase, State};
@@ -32,7 +32,11 @@ impl Owner for State {
     }
 
     fn hold(&self, plan: Plan) -> Plan {
-        self.capture.restraint().plan(plan)
+        self.capture.restraint().plan(plan, 1)
+    }
+
+    fn wants(&self) -> Wants {
+        self.capture.restraint().wants(1)
     }
 
     fn shows_screen(&self) -> bool {

@@ -8,7 +8,7 @@ use crate::live::ladder::Lacking;
 use crate::live::thrift;
 use crate::platform::capture::CaptureError;
 use crate::platform::listener::Listener;
-use crate::platform::size;
+use crate::platform::{network, size};
 
 impl Capture {
     /// What holds it back now.
@@ -29,15 +29,20 @@ impl Capture {
         self.lifted.set(lifted);
     }
 
-    /// Notices when the page is behind others, and when it is not any more.
-    pub(super) fn notice(self) -> Listener {
-        Listener::page_visible(move |visible| {
+    /// Notices when the page is behind others, and when it is not any more; and networks
+    /// of another kind, where the browser tells.
+    pub(super) fn notice(self) -> (Listener, Option<Listener>) {
+        let moved = network::on_change(move || {
+            self.lifted.try_update(|_| ());
+        });
+        let seen = Listener::page_visible(move |visible| {
             // On a desk pages lie beside each other, and others still look.
             self.behind.try_set(!visible && size::is_touched());
             if visible {
                 self.take_back();
             }
-        })
+        });
+        (seen, moved)
     }
 
     /// A phone call, or another program, had camera or microphone: it may be over.

@@ -59,7 +59,7 @@ impl Feed for Camera {
     }
 
     fn most(self) -> Layer {
-        self.capture.restraint().most()
+        self.capture.restraint().most(false)
     }
 
     fn release(self) {

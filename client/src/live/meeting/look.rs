@@ -1,7 +1,7 @@
 //! What is in sight, and what the server is told of it.
 
 use footlight_session::room::{Area, Grid, Scene, Seat, Seating, Split, View, Voices, height_of};
-use footlight_shared::{RoomSnapshot, RoomTile, Source, limit};
+use footlight_shared::{RoomSnapshot, RoomTile, RoomView, Source, limit};
 use leptos::prelude::*;
 
 use super::direct::Direct;
@@ -54,10 +54,10 @@ impl Meeting {
 
     /// Tells the server what is in sight, and brings who speaks to the first page.
     pub(super) fn look(self) {
-        let tiles = Memo::new(move |_| self.tiles());
+        let view = Memo::new(move |_| self.view_now());
         Effect::new(move || {
-            let tiles = tiles.get();
-            self.line.turn(|session, now| session.room_view(now, tiles));
+            let view = view.get();
+            self.line.turn(|session, now| session.room_view(now, view));
         });
         Effect::new(move || {
             let capacity = self.scene.with_untracked(|scene| scene.large.is_some());
@@ -86,11 +86,15 @@ impl Meeting {
         on_cleanup(move || visible.dispose());
     }
 
+    fn view_now(self) -> RoomView {
+        self.capture.track_restraint();
+        RoomView { tiles: self.tiles(), saver: self.capture.restraint().saves }
+    }
+
     fn tiles(self) -> Vec<RoomTile> {
         if !self.visible.get() || self.phase.get() != Phase::Inside {
             return Vec::new();
         }
-        self.capture.lifted.track();
         let restraint = self.capture.restraint();
         let density = size::density().clamp(1.0, DENSITY);
         let (area, grid) = (self.area.get(), self.grid());

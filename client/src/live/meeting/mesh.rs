@@ -116,6 +116,7 @@ impl Mesh {
         let gone = self.others.try_update_value(|others| others.remove(&id)).flatten();
         if let Some(pair) = gone.and_then(|other| other.pair) {
             pair.end();
+            self.each(Pair::share);
         }
         self.streams.try_update(|streams| drop(streams.remove(&id)));
     }
@@ -242,6 +243,8 @@ impl Meeting {
             std::mem::take(&mut other.early)
         });
         pair.start();
+        // Each has less of what there is for all.
+        mesh.each(Pair::share);
         early.unwrap_or_default().into_iter().for_each(|signal| pair.signal(signal));
     }
 

@@ -129,7 +129,7 @@ impl Meeting {
         let wants = |layer: Layer| watched.as_ref().is_none_or(|it| it.contains(&layer));
         match source {
             Source::Camera => {
-                let most = self.capture.restraint().most();
+                let most = self.capture.restraint().most(self.screen.is_shown_now());
                 let active = Layer::ALL.map(|layer| layer <= most && wants(layer));
                 let aim = self.aim();
                 spawn_local(async move {
@@ -138,7 +138,11 @@ impl Meeting {
                 });
             }
             Source::Screen => {
-                let (active, aim) = (Layer::ALL.map(wants), self.screen.sizes());
+                let (restraint, mut aim) = (self.capture.restraint(), self.screen.sizes());
+                let most = restraint.most(false);
+                let active = Layer::ALL.map(|layer| layer <= most && wants(layer));
+                let [face, ..] = restraint.bitrates(BITRATES);
+                aim.bitrates = restraint.beside(face, aim.bitrates);
                 spawn_local(async move {
                     encoding::limit_layers(&sender, active, &aim).await;
                 });

@@ -1,6 +1,7 @@
 //! What goes out over the present connection, without a negotiation.
 
 use footlight_session::call::Plan;
+use footlight_shared::Signal as Word;
 use leptos::task::spawn_local;
 
 use super::Pair;
@@ -21,12 +22,26 @@ impl Pair {
             }
             // Another camera may give more lines, and a screen is not made smaller as
             // a face is.
-            pair.0.owner.limit(&pair);
+            pair.share();
         });
     }
 
+    /// What is sent and what is wanted may have to be shared with others, or not any more.
+    pub(in crate::live) fn share(&self) {
+        let wants = self.0.owner.wants();
+        let said = match self.0.core.try_borrow_mut() {
+            Ok(mut core) => std::mem::replace(&mut core.wanted, wants),
+            Err(_) => return,
+        };
+        if said != wants {
+            self.0.owner.say(self.0.to, Word::Wants(wants));
+        }
+        self.0.owner.limit(self);
+    }
+
     fn held(&self) -> Option<Plan> {
-        self.plan().map(|plan| self.0.owner.hold(plan))
+        let wants = self.0.core.try_borrow().ok()?.wants;
+        self.plan().map(|plan| self.0.owner.hold(plan).within(wants))
     }
 
     /// Sends as much of the picture as the plan has it, and at most so many bits a second

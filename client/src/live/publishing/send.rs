@@ -119,7 +119,7 @@ impl Publishing {
         let Some(sender) = self.line.part(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
         let watched = self.watched.get_untracked();
-        let most = quality.cap().min(self.capture.restraint().most());
+        let most = quality.cap().min(self.capture.restraint().most(false));
         let active = Layer::ALL.map(|layer| layer <= most && aim::watched(layer, watched.as_ref()));
         let mut aim = self.aim();
         if quality == Quality::High {

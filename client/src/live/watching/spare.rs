@@ -1,5 +1,5 @@
 //! What need not come: the large picture over a network that is paid for by the byte,
-//! and any but the smallest while a telephone shows something else.
+//! and any at all while a telephone shows something else.
 
 use footlight_shared::Quality;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ impl Inner {
         let ask = move || {
             let chosen = self.quality.try_get_untracked();
             let unseen = unseen.try_get_value() == Some(true);
-            if let Some(quality) = if unseen { Some(Quality::Low) } else { chosen } {
+            if let Some(quality) = if unseen { Some(Quality::Sound) } else { chosen } {
                 self.cap(quality);
             }
         };

@@ -88,10 +88,16 @@ impl Sfu {
         }
     }
 
-    /// Sets the most that a viewer may be sent, in bits a second.
+    /// Sets the most that a viewer, or a member, may be sent, in bits a second.
     pub fn set_bitrate_cap(&mut self, now: Instant, peer: PeerId, most: Option<u64>) {
         self.now = now;
         let Some(&place) = self.places.get(&peer) else { return };
+        if let Some(member) = self.peers.get_mut(place).and_then(|peer| peer.member_mut()) {
+            if std::mem::replace(&mut member.most, most) != most {
+                self.decide_together(place);
+            }
+            return;
+        }
         if let Some(video) = self.video_mut(place) {
             video.most = most;
             self.retarget(Seat::of_viewer(place));

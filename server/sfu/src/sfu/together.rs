@@ -14,8 +14,9 @@ impl Sfu {
         let now = self.now;
         let Some(joint) = self.joint(place) else { return };
         let full = joint.full();
-        let joint = match self.share_of(place, full) {
-            Some(share) => joint.capped(share),
+        let most = [joint.cap(), self.share_of(place, full)].into_iter().flatten().min();
+        let joint = match most {
+            Some(most) => joint.capped(most),
             None => joint,
         };
         let Some(Peer { role: Role::Member(member), outbound, .. }) = self.peers.get_mut(place)
@@ -74,6 +75,6 @@ impl Sfu {
             let tile = Tile { leg, height, order, rates, wish: video.cap };
             rates.iter().any(Option::is_some).then_some(tile)
         });
-        Some(Joint::new(tiles, sound, None))
+        Some(Joint::new(tiles, sound, member.most))
     }
 }

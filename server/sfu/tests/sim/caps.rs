@@ -45,6 +45,23 @@ fn who_has_a_cap_gets_the_layer_that_fits_it_and_climbs_when_it_is_raised() {
 }
 
 #[test]
+fn who_wants_nothing_but_the_sound_gets_the_picture_back_at_once() {
+    let mut world = World::playing(452, 1);
+    world.sfu.set_bitrate_cap(world.now, viewer(0), Some(0));
+    world.run(Duration::from_secs(1));
+    let seen = |world: &World| world.viewers[0].bytes.pictures;
+    let (pictures, heard) = (seen(&world), world.viewers[0].sound.len());
+    world.run(Duration::from_secs(5));
+    assert_eq!(seen(&world), pictures);
+    assert_eq!(told(&world, 0), Some(Limit::Cap));
+    assert!(world.viewers[0].sound.len() > heard + 200, "the sound goes on");
+    world.sfu.set_bitrate_cap(world.now, viewer(0), None);
+    world.until(Duration::from_secs(1), |world| seen(world) > pictures);
+    world.run(Duration::from_secs(5));
+    world.viewers[0].assert_decodable();
+}
+
+#[test]
 fn a_cap_that_is_set_before_he_connects_holds_from_the_first_frame() {
     let mut world = World::playing(451, 1);
     world.watch(Layer::High);

@@ -51,6 +51,31 @@ fn the_sound_goes_on_where_there_is_room_for_little_else() {
 }
 
 #[test]
+fn a_members_cap_is_one_for_all_that_he_is_sent() {
+    let mut world = meeting(10, 5, 1, 8, 180);
+    let peer = world.members[0].peer;
+    let all: Vec<_> = (1..5).map(|n| (n, 720)).collect();
+    world.look(0, &all);
+    world.sfu.set_bitrate_cap(world.now, peer, Some(700_000));
+    world.run(SECOND * 10);
+    let taken = |world: &World| -> u64 {
+        world.members[0].comes.values().map(|section| section.bytes).sum()
+    };
+    let rate = |world: &mut World| {
+        let before = taken(world);
+        world.run(SECOND * 10);
+        (taken(world) - before) * 8 / 10
+    };
+    let capped = rate(&mut world);
+    assert!((400_000..750_000).contains(&capped), "{capped} bit/s");
+    assert_eq!(world.members[0].hears(world.now - SECOND).len(), 4);
+    world.sfu.set_bitrate_cap(world.now, peer, None);
+    world.run(SECOND * 10);
+    let lifted = rate(&mut world);
+    assert!(lifted > 1_500_000, "{lifted} bit/s once it is lifted");
+}
+
+#[test]
 fn who_turns_to_a_full_page_gets_all_of_it_soon() {
     let mut world = meeting(3, 8, 1, 8, 180);
     (1..8).for_each(|n| world.look(n, &[]));

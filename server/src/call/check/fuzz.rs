@@ -42,6 +42,7 @@ fn keeps_its_promises(signal: &Signal) {
             mid.iter().chain(ufrag).for_each(|word| is_plain(word));
         }
         Signal::EndOfCandidates { ufrag } => ufrag.iter().for_each(|word| is_plain(word)),
+        Signal::Wants(_) => {}
     }
 }
 

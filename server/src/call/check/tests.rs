@@ -4,6 +4,8 @@
 
 use proptest::prelude::*;
 
+use footlight_shared::Wants;
+
 use super::*;
 
 /// Written by Chromium 156 and Firefox 153, but for the first two.
@@ -94,6 +96,8 @@ fn the_candidates_of_browsers_pass() {
     };
     assert!(signal(&full).is_ok());
     assert_eq!(signal(&Signal::EndOfCandidates { ufrag: None }), Ok(Passed::End));
+    let least = Wants { picture: true, bitrate: Some(limit::PICTURE_BITRATE) };
+    assert_eq!(signal(&Signal::Wants(least)), Ok(Passed::Wants));
 }
 
 #[test]
@@ -149,6 +153,7 @@ fn the_fields_beside_a_candidate_are_looked_at_too() {
         (of(None, None, Some("ab\ncd")), "ufrag"),
         (of(None, None, Some(&long)), "ufrag"),
         (signal(&Signal::EndOfCandidates { ufrag: Some(long.clone()) }), "ufrag"),
+        (signal(&Signal::Wants(Wants { picture: true, bitrate: Some(29_999) })), "bitrate"),
         (signal(&Signal::Offer { sdp: sample(0), peer_session: Some(long) }), "peer_session"),
     ] {
         assert!(matches!(found, Err(Flaw::Field { field: at, .. }) if at == field), "{found:?}");

@@ -43,7 +43,7 @@ impl Access {
             name: row.performer.clone(),
             role: Role::Performer,
             grants: vec![Grant {
-                room: Scope::Room(row.id.clone()),
+                room: Scope::Stage(row.id.clone()),
                 can: vec![Permission::Publish, Permission::Microphone, Permission::Camera],
             }],
             sid: login,

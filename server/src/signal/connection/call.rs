@@ -98,5 +98,6 @@ pub(super) fn log(about: &About<LogTag>, call: &str, passed: Passed) {
         Passed::End => {
             tracing::info!(%trace, %session, from, call, typ = "end", "webrtc.candidate");
         }
+        Passed::Wants => tracing::debug!(%trace, %session, from, call, "wants"),
     }
 }

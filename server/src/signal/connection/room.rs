@@ -45,7 +45,7 @@ impl Connection {
                 });
             }
             RoomWish::Signal { to, signal } => self.pass_on(seat, to, signal)?,
-            RoomWish::View { tiles } => hub.with(|registry| registry.set_view(key, tiles))?,
+            RoomWish::View(view) => hub.with(|registry| registry.set_view(key, view))?,
             RoomWish::State(state) => hub.with(|registry| registry.set_room_state(key, state))?,
             RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
             RoomWish::Act { act, reason } => {

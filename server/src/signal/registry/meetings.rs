@@ -45,7 +45,7 @@ impl Registry {
         opened: &Opened,
         now: Instant,
     ) -> Result<Arrival, Problem> {
-        let person = self.person(key).ok_or_else(problem::taken_over)?;
+        let person = self.person(key, &opened.row.id).ok_or_else(problem::taken_over)?;
         let (meeting, peer) = (self.number(), PeerId(self.number()));
         let (knock, news) = self.meetings.knock(opened, &person, now, || meeting)?;
         self.tell(news);
@@ -83,7 +83,7 @@ impl Registry {
         peer: Option<PeerId>,
         now: Instant,
     ) -> Result<footlight_shared::RoomSnapshot, Problem> {
-        let person = self.person(key).ok_or_else(problem::taken_over)?;
+        let person = self.person(key, room).ok_or_else(problem::taken_over)?;
         // Nobody finds himself in the room: whoever comes back without his old
         // session leaves it.
         for old in self.meetings.sessions_of(room, person.user) {
@@ -128,7 +128,7 @@ impl Registry {
         }
     }
 
-    fn person(&self, key: Key) -> Option<Person> {
+    fn person(&self, key: Key, room: &RoomId) -> Option<Person> {
         let entry = self.entry(key)?;
         let claims = entry.session.claims();
         Some(Person {
@@ -137,9 +137,10 @@ impl Registry {
             name: claims.name.to_string(),
             guest: claims.role == Role::Guest,
             admin: claims.role == Role::Admin && claims.may_anywhere(Permission::Moderate),
+            moderates: claims.may_in(Permission::Moderate, Some(room)),
             address: entry.address,
             exempt: entry.exempt,
-            barred: barred(claims),
+            barred: barred(claims, room),
         })
     }
 
@@ -277,8 +278,8 @@ impl Registry {
     }
 }
 
-/// What somebody may not send in rooms.
-fn barred(claims: &Claims) -> Vec<Source> {
-    let may = |source: &Source| claims.may_anywhere(source.permission());
+/// What somebody may not send in a room.
+fn barred(claims: &Claims, room: &RoomId) -> Vec<Source> {
+    let may = |source: &Source| claims.may_in(source.permission(), Some(room));
     Source::ALL.into_iter().filter(|source| !may(source)).collect()
 }

@@ -2,13 +2,14 @@
 
 use bytes::Bytes;
 use footlight_sfu::{Lane, PeerId};
-use footlight_shared::{Layer, MemberId, Source};
+use footlight_shared::{Layer, MemberId, Role, Source};
 
 /// What the media path is to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Order {
-    /// Send these pictures of others', of so many lines, and no more.
-    View { peer: PeerId, tiles: Vec<(PeerId, Source, u16)> },
+    /// Send these pictures of others', of so many lines, and no more: to whom, and
+    /// whether he pays for what comes.
+    View { peer: PeerId, role: Role, saver: bool, tiles: Vec<(PeerId, Source, u16)> },
     /// Drop what comes of this, or no more.
     Allow { peer: PeerId, source: Source, allowed: bool },
     /// Tell them this over their data channels.

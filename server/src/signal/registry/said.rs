@@ -18,7 +18,7 @@ impl Registry {
         let Some(&id) = self.peers.get(&peer) else { return };
         let Some(session) = self.sessions.get(&id).map(|entry| &entry.session) else { return };
         let Place::InRoom { room, me } = session.place() else { return };
-        if !session.claims().may_anywhere(Permission::Data) {
+        if !session.claims().may_in(Permission::Data, Some(room)) {
             return;
         }
         let to = match u32::from_be_bytes(*to) {

@@ -22,7 +22,7 @@ impl Session {
                     return Err(problem::out_of_order(words));
                 }
             }
-            ChatPlace::Room(room) => self.must_be_in(room)?,
+            ChatPlace::Room(room) => self.must_write_in(room)?,
         }
         // Ids that grow with the time keep the table's index small.
         if id.0.get_version_num() != 7 {

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, Permission, Problem, RoomAct, RoomId, RoomState, RoomTile,
+    ClientMsg, ErrorCode, MemberId, Permission, Problem, RoomAct, RoomId, RoomState, RoomView,
     Signal, Source, limit,
 };
 
@@ -25,7 +25,7 @@ pub(crate) enum RoomWish {
     /// Pass a signal on to another member.
     Signal { to: MemberId, signal: Signal },
     /// Send what is on his screen.
-    View { tiles: Vec<RoomTile> },
+    View(RoomView),
     /// Tell the others what he sends.
     State(RoomState),
     /// Show it to the others.
@@ -47,7 +47,7 @@ impl Session {
     /// What a message about a room means.
     pub(super) fn decide_room(&self, msg: ClientMsg) -> Result<RoomWish, Problem> {
         if let ClientMsg::RoomJoin { room, offer, password, invitation } = msg {
-            self.must_meet()?;
+            self.must_meet(Some(&room))?;
             if offer.as_ref().is_some_and(|offer| offer.len() > limit::ROOM_SDP_BYTES) {
                 let words = format!("An offer has at most {} bytes.", limit::ROOM_SDP_BYTES);
                 return Err(Problem::new(ErrorCode::TooLarge, words));
@@ -56,13 +56,15 @@ impl Session {
             within("invitation", invitation.as_deref(), limit::INVITATION_BYTES)?;
             return Ok(RoomWish::Join { room, offer, password, invitation });
         }
-        if !matches!(self.place, Place::InRoom { .. }) {
-            self.must_meet()?;
+        let Place::InRoom { room, .. } = &self.place else {
+            self.must_meet(None)?;
             return Err(Refusal::NotHere.into());
-        }
+        };
+        self.must_meet(Some(room))?;
         match msg {
             ClientMsg::RoomSignal { to, signal } => Ok(RoomWish::Signal { to, signal }),
-            ClientMsg::RoomView { tiles } => {
+            ClientMsg::RoomView(view) => {
+                let tiles = &view.tiles;
                 if tiles.len() > limit::ROOM_TILES {
                     let words = format!("At most {} pictures are sent.", limit::ROOM_TILES);
                     return Err(problem::invalid("tiles", words));
@@ -70,7 +72,7 @@ impl Session {
                 if tiles.iter().any(|it| !matches!(it.source, Source::Camera | Source::Screen)) {
                     return Err(problem::invalid("source", "Sound has no picture."));
                 }
-                Ok(RoomWish::View { tiles })
+                Ok(RoomWish::View(view))
             }
             ClientMsg::RoomState(state) => Ok(RoomWish::State(state)),
             ClientMsg::RoomReact { emoji } => {
@@ -106,23 +108,26 @@ impl Session {
         }
     }
 
-    /// Whoever was let into a room says there what he likes, in writing as well:
-    /// guests, too.
-    pub(super) fn must_be_in(&self, room: &RoomId) -> Result<(), Problem> {
-        self.must_meet()?;
+    /// Fails where somebody is not in this room, or may not write there.
+    pub(super) fn must_write_in(&self, room: &RoomId) -> Result<(), Problem> {
         match &self.place {
-            Place::InRoom { room: here, .. } if here == room => Ok(()),
-            _ => Err(Refusal::NotHere.into()),
+            Place::InRoom { room: here, .. } if here == room => {}
+            _ => {
+                self.must_meet(None)?;
+                return Err(Refusal::NotHere.into());
+            }
         }
+        self.must_meet(Some(room))?;
+        self.may_in(Permission::Chat, Some(room))
     }
 
-    /// Rooms are for those whose grants are not for one stage alone.
-    fn must_meet(&self) -> Result<(), Problem> {
-        if self.claims.may_anywhere(Permission::Subscribe) {
-            Ok(())
-        } else {
-            Err(problem::forbidden())
-        }
+    /// Rooms are for those whose grants are for them, and not for stages alone.
+    fn must_meet(&self, room: Option<&RoomId>) -> Result<(), Problem> {
+        self.may_in(Permission::Subscribe, room)
+    }
+
+    fn may_in(&self, what: Permission, room: Option<&RoomId>) -> Result<(), Problem> {
+        if self.claims.may_in(what, room) { Ok(()) } else { Err(problem::forbidden()) }
     }
 }
 

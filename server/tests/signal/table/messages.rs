@@ -2,8 +2,8 @@
 
 use footlight_shared::{
     CallId, ChatId, ChatPlace, ClientMsg, MemberId, Milestone, Quality, Report, RoomAct, RoomId,
-    RoomState, ServerMsg, Severity, Signal, SourceId, StageId, StageSourceKind, UserId, Warning,
-    WarningKind,
+    RoomState, RoomView, ServerMsg, Severity, Signal, SourceId, StageId, StageSourceKind, UserId,
+    Warning, WarningKind,
 };
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ fn table(stage: &StageId, room: &RoomId) -> Vec<(ClientMsg, At, &'static str)> {
         (chat, Audience, "uf....."),
         (knock(room), Nowhere, "u......"),
         (ClientMsg::RoomSignal { to, signal: end() }, Room, "u......"),
-        (ClientMsg::RoomView { tiles: Vec::new() }, Room, "u......"),
+        (ClientMsg::RoomView(RoomView::default()), Room, "u......"),
         (ClientMsg::RoomState(RoomState::default()), Room, "u......"),
         (ClientMsg::RoomReact { emoji: "👍".to_owned() }, Room, "u......"),
         (

@@ -84,7 +84,7 @@ impl Candidate {
                 Some(Self { candidate, mid, line, ufrag })
             }
             Signal::EndOfCandidates { ufrag } => Some(Self { ufrag, ..Self::default() }),
-            Signal::Offer { .. } | Signal::Answer { .. } => None,
+            Signal::Offer { .. } | Signal::Answer { .. } | Signal::Wants(_) => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the pairs of a mesh take from the room, and what is sent by them.
 
 use footlight_session::call::Plan;
-use footlight_shared::{MemberId, Signal as Word};
+use footlight_shared::{MemberId, Signal as Word, Wants};
 use leptos::prelude::*;
 
 use super::Mesh;
@@ -47,7 +47,11 @@ impl Owner for Meeting {
     }
 
     fn hold(&self, plan: Plan) -> Plan {
-        self.capture.restraint().plan(plan)
+        self.capture.restraint().plan(plan, self.count_of_pairs())
+    }
+
+    fn wants(&self) -> Wants {
+        self.capture.restraint().wants(self.count_of_pairs())
     }
 
     fn reports(&self) -> bool {
@@ -68,6 +72,11 @@ impl Owner for Meeting {
 }
 
 impl Meeting {
+    /// Those with whom sound and picture are shared without the server.
+    fn count_of_pairs(self) -> usize {
+        self.pairs().map_or(0, |mesh| mesh.pairs().len())
+    }
+
     /// Devices and screens take each other's places without a negotiation.
     pub(super) fn feed_pairs(self, mesh: Mesh) {
         Effect::new(move || {

@@ -2,7 +2,7 @@
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    Layer, MemberId, Problem, RoomId, RoomSlot, RoomTile, ServerMsg, SessionId, Source,
+    Layer, MemberId, Problem, RoomId, RoomSlot, RoomView, ServerMsg, SessionId, Source,
 };
 
 use super::super::{Entry, Key, Order, Registry};
@@ -16,8 +16,9 @@ impl Registry {
         for id in self.meetings.sessions(room) {
             let looks = self
                 .meetings
-                .tiles(room, id)
+                .view(room, id)
                 .iter()
+                .flat_map(|view| &view.tiles)
                 .any(|tile| self.meetings.session(room, tile.member) == Some(whose));
             if looks {
                 self.order_view(room, id);
@@ -30,22 +31,24 @@ impl Registry {
     }
 
     fn order_view(&mut self, room: &RoomId, id: SessionId) {
-        let Some(peer) = self.sessions.get(&id).and_then(|entry| entry.peer) else { return };
-        let tiles = self.meetings.tiles(room, id).iter().filter_map(|tile| {
+        let Some(entry) = self.sessions.get(&id) else { return };
+        let (Some(peer), Some(view)) = (entry.peer, self.meetings.view(room, id)) else { return };
+        let (role, saver) = (entry.session.claims().role, view.saver);
+        let tiles = view.tiles.iter().filter_map(|tile| {
             let whose = self.meetings.session(room, tile.member)?;
             Some((self.sessions.get(&whose)?.peer?, tile.source, tile.height))
         });
         let tiles = tiles.collect();
-        self.orders.push(Order::View { peer, tiles });
+        self.orders.push(Order::View { peer, role, saver, tiles });
     }
 
     /// What is on a member's screen.
     ///
     /// # Errors
     /// Where he is in no room.
-    pub(crate) fn set_view(&mut self, key: Key, tiles: Vec<RoomTile>) -> Result<(), Problem> {
+    pub(crate) fn set_view(&mut self, key: Key, view: RoomView) -> Result<(), Problem> {
         let room = self.room_here(key)?;
-        self.meetings.set_tiles(&room, key.session, tiles);
+        self.meetings.set_view(&room, key.session, view);
         self.order_view(&room, key.session);
         Ok(())
     }
