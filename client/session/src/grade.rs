@@ -20,6 +20,8 @@ const JITTER: [f64; 3] = [0.02, 0.05, 0.1];
 const FROZEN: [f64; 3] = [0.0, 0.04, 0.2];
 /// The same of frames that were received and not shown.
 const DROPPED: [f64; 3] = [0.05, 0.15, 0.4];
+/// Seconds after which what stood still while nobody looked is told of no more.
+const BLIND: u32 = 2;
 /// A freeze of which no more is known.
 const FREEZE: f64 = 0.25;
 /// So many standard errors beyond what is fair, loss is poor without a doubt.
@@ -119,9 +121,17 @@ pub struct Gauge {
     seconds: VecDeque<Rates>,
     /// Of what goes out, by the other side's word.
     outs: VecDeque<Rates>,
+    /// Seconds in which freezes say nothing.
+    blind: u32,
 }
 
 impl Gauge {
+    /// Nobody looks in this second. A picture may rest for that, and the browser tells of
+    /// it with the first frame that follows.
+    pub fn look_away(&mut self) {
+        self.blind = BLIND;
+    }
+
     /// Takes one second's rates and yields what they come to with those before.
     pub fn push(
         &mut self,
@@ -129,7 +139,12 @@ impl Gauge {
         round_trip: Option<Duration>,
         jitter: Option<Duration>,
     ) -> Reading {
-        keep(&mut self.seconds, *rates);
+        let mut rates = *rates;
+        if self.blind > 0 {
+            self.blind -= 1;
+            (rates.freezes, rates.frozen, rates.dropped) = (0, 0.0, 0.0);
+        }
+        keep(&mut self.seconds, rates);
         let frozen =
             |it: &Rates| if it.frozen > 0.0 { it.frozen } else { FREEZE * it.freezes as f64 };
         let frozen = self.seconds.iter().map(frozen).sum::<f64>();

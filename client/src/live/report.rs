@@ -12,6 +12,7 @@ use footlight_shared::{
 
 use crate::driver::Driver;
 use crate::platform::peer::Connection;
+use crate::platform::sight;
 use crate::platform::witness::{self, Listener, Seen};
 
 /// How long what is warned of stays the same.
@@ -112,6 +113,9 @@ impl Judge {
         jitter: Option<Duration>,
         most: Grade,
     ) -> (Grade, Reading) {
+        if sight::is_hidden() {
+            self.gauge.look_away();
+        }
         let reading = self.gauge.push_both(rates, out, now.round_trip, jitter);
         (self.grader.push(reading.grade().min(most)), reading)
     }

@@ -8,9 +8,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, MediaStream};
 pub use web_sys::{HtmlMediaElement, HtmlVideoElement};
 
-use super::js;
 use super::listener::Listener;
 use super::webrtc_ext::VideoExt;
+use super::{js, sight};
 
 /// Shows a stream, or nothing.
 pub fn attach(video: &HtmlMediaElement, stream: Option<&MediaStream>) {
@@ -26,7 +26,7 @@ pub fn attach(video: &HtmlMediaElement, stream: Option<&MediaStream>) {
 
 /// True while its frames are meant to be seen: it plays, and somebody may look.
 pub fn is_on_show(video: &HtmlMediaElement) -> bool {
-    !video.paused() && !leptos::prelude::document().hidden()
+    !video.paused() && !sight::is_hidden()
 }
 
 /// All that plays within an element.

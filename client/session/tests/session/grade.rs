@@ -118,6 +118,17 @@ fn a_freeze_of_unknown_length_counts_as_a_short_one() {
 }
 
 #[test]
+fn what_stood_still_while_nobody_looked_is_no_fault() {
+    let still = Rates { frozen: 1.0, freezes: 1, packets: 100.0, frames: 5.0, ..Rates::default() };
+    let mut gauge = Gauge::default();
+    gauge.look_away();
+    for _ in 0..2 {
+        assert_eq!(gauge.push(&still, None, None).grade(), Grade::Excellent);
+    }
+    assert_eq!(gauge.push(&still, None, None).grade(), Grade::Fair, "then it counts again");
+}
+
+#[test]
 fn what_is_worst_is_warned_of() {
     let fine = Reading { packets: 1_000_000, round_trip: ms(100), ..Reading::default() };
     assert_eq!(fine.warning(), None);

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::{Meeting, Phase};
 use crate::live::health::every;
 use crate::live::report::Judge;
+use crate::platform::sight;
 use crate::platform::stats::{self, Stats};
 
 /// One slot's past, and whose it was.
@@ -66,6 +67,9 @@ impl Meeting {
             if past.seat != seat {
                 *past = new(seat, *counters);
                 continue;
+            }
+            if sight::is_hidden() {
+                past.gauge.look_away();
             }
             if let Some(rates) = Rates::between(&past.counters, counters) {
                 let reading = past.gauge.push(&rates, now.round_trip, None);

@@ -17,7 +17,7 @@ use crate::live::meeting::Meeting;
 use crate::live::pair::Pair;
 use crate::platform::duplex_stats::{self, Traffic};
 use crate::platform::listener::Listener;
-use crate::platform::{clock, duplex, network};
+use crate::platform::{clock, duplex, network, sight};
 
 /// How often each pair is measured.
 const MEASURE: Duration = Duration::from_secs(2);
@@ -67,6 +67,9 @@ impl Meeting {
             // A picture that is not sent is not lost either.
             let flows = picture.filter(|rates| rates.packets > 0.0);
             past.moves = flows.is_some();
+            if sight::is_hidden() {
+                past.gauge.look_away();
+            }
             let reading = flows.map(|rates| past.gauge.push(&rates, traffic.now.round_trip, None));
             let grade = reading.as_ref().map(|reading| past.grader.push(reading.grade()));
             let grade = if lost { Some(Grade::Poor) } else { grade };
