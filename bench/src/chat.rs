@@ -31,6 +31,9 @@ pub(crate) struct Chat {
     heard: Heard,
     /// Share of a core that the server took.
     cpu: f64,
+    /// What it grew by, for each of them, in KiB; and all that it held in the end, in MiB.
+    each_kib: f64,
+    memory_mib: f64,
 }
 
 /// What came of it.
@@ -45,6 +48,7 @@ struct Heard {
 pub(crate) fn run(options: &Options) -> Result<Chat> {
     let server = Server::start(options, Software::Footlight, Pacing::Burst)?;
     let viewers = options.house().max(WRITERS);
+    let empty = server.memory_kib()?;
     let mut house = House::fill(server.origin(), WRITERS, viewers)?;
     let time = options.duration();
     let (cpu, start) = (server.cpu_time()?, Instant::now());
@@ -68,7 +72,10 @@ pub(crate) fn run(options: &Options) -> Result<Chat> {
         let until = Instant::now() + Duration::from_millis(50);
         house.listen(until, &mut |msg| heard.take(msg))?;
     }
-    Ok(Chat { viewers, seconds: took.as_secs_f64(), sent, expected, heard, cpu })
+    let full = server.memory_kib()?;
+    let each_kib = full.saturating_sub(empty) as f64 / viewers as f64;
+    let (seconds, memory_mib) = (took.as_secs_f64(), full as f64 / 1024.0);
+    Ok(Chat { viewers, seconds, sent, expected, heard, cpu, each_kib, memory_mib })
 }
 
 impl Heard {
@@ -115,16 +122,18 @@ impl fmt::Display for Chat {
         )?;
         writeln!(
             f,
-            "| viewers | messages | acknowledged | refused | delivered | p50 ms | p95 ms | most ms | server, of one core |"
+            "| viewers | messages | acknowledged | refused | delivered | p50 ms | p95 ms | most ms | server, of one core | KiB a viewer | MiB in all |"
         )?;
-        writeln!(f, "| --: | --: | --: | --: | --: | --: | --: | --: | --: |")?;
+        writeln!(f, "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |")?;
         writeln!(
             f,
-            "| {} | {} | {acknowledged} | {refused} | {came} of {} | {p50} | {p95} | {most} | {:.0} % |",
+            "| {} | {} | {acknowledged} | {refused} | {came} of {} | {p50} | {p95} | {most} | {:.0} % | {:.0} | {:.0} |",
             self.viewers,
             self.sent,
             self.expected,
-            self.cpu * 100.0
+            self.cpu * 100.0,
+            self.each_kib,
+            self.memory_mib
         )
     }
 }

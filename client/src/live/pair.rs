@@ -149,7 +149,7 @@ impl Pair {
         if let Ok(mut core) = self.0.core.try_borrow_mut() {
             core.wants = wants;
         }
-        self.0.owner.limit(self);
+        self.bound();
     }
 
     /// What was said while one of us was away was not heard.
@@ -220,7 +220,10 @@ impl Pair {
 
     /// The latest figures; what is sent follows from them.
     pub(super) fn push(&self, reading: Reading) {
-        let push = |core: &mut Core| core.steps.push(clock::now(), reading);
+        // Of a picture that nobody wants nothing can be told.
+        let push = |core: &mut Core| {
+            core.wants.picture.then(|| core.steps.push(clock::now(), reading)).flatten()
+        };
         let plan = self.0.core.try_borrow_mut().ok().and_then(|mut core| push(&mut core));
         if plan.is_some() {
             self.0.owner.limit(self);

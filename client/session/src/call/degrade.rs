@@ -130,6 +130,10 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// All that there is.
+    pub const WHOLE: Self =
+        Self { step: Step::Full, picture: true, bitrate: u32::MAX, frames: None, shrink: 1.0 };
+
     /// What of it the other side wants.
     pub fn within(self, wants: Wants) -> Self {
         let bitrate = wants.bitrate.map_or(self.bitrate, |most| self.bitrate.min(most));
@@ -140,6 +144,8 @@ impl Plan {
 /// The machine; see the module.
 #[derive(Clone, Debug)]
 pub struct Steps {
+    most: f64,
+    /// The same, or less where less is allowed or wanted.
     full: f64,
     began: Duration,
     step: Step,
@@ -156,6 +162,7 @@ impl Steps {
     /// With at most `full` bits a second for the picture.
     pub fn new(now: Duration, full: u32) -> Self {
         Self {
+            most: f64::from(full),
             full: f64::from(full),
             began: now,
             step: Step::Full,
@@ -171,8 +178,14 @@ impl Steps {
 
     /// Another path: what was known of the old one says nothing of it.
     pub fn begin_anew(&mut self, now: Duration) {
-        let step = self.step;
-        *self = Self { step, wait: self.wait, ..Self::new(now, self.full as u32) };
+        let (step, full) = (self.step, self.full);
+        *self = Self { step, full, wait: self.wait, ..Self::new(now, self.most as u32) };
+    }
+
+    /// From now on no more than this may be sent anyway: a connection that carries it
+    /// carries all.
+    pub fn allow(&mut self, most: u32) {
+        self.full = self.most.min(f64::from(most));
     }
 
     /// What is to be sent.

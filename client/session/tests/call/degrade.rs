@@ -185,6 +185,22 @@ fn a_browser_that_estimates_nothing_is_judged_by_loss_alone() {
 }
 
 #[test]
+fn a_connection_that_carries_what_the_other_wants_carries_all() {
+    let mut world = World::new();
+    world.steps.allow(166_000);
+    assert_eq!(world.steps.plan().bitrate, 166_000);
+    world.seconds(20, |_| room(180_000.0));
+    assert_eq!(world.step(), Step::Full);
+    world.steps.begin_anew(Duration::from_secs(world.second));
+    assert_eq!(world.steps.plan().bitrate, 166_000, "over another connection as well");
+    world.seconds(20, |_| room(50_000.0));
+    assert_eq!(world.step(), Step::Slow);
+    world.steps.allow(u32::MAX);
+    world.seconds(200, |_| good());
+    assert_eq!((world.step(), world.steps.plan().bitrate), (Step::Full, FULL));
+}
+
+#[test]
 fn a_low_cap_stays_one() {
     let mut steps = Steps::new(Duration::ZERO, 200_000);
     for second in 1..60 {

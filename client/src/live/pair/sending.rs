@@ -36,6 +36,16 @@ impl Pair {
         if said != wants {
             self.0.owner.say(self.0.to, Word::Wants(wants));
         }
+        self.bound();
+    }
+
+    /// What may be sent, and is wanted, may be another amount now.
+    pub(super) fn bound(&self) {
+        let most = self.0.owner.hold(Plan::WHOLE);
+        if let Ok(mut core) = self.0.core.try_borrow_mut() {
+            let most = most.within(core.wants).bitrate;
+            core.steps.allow(most);
+        }
         self.0.owner.limit(self);
     }
 
