@@ -16,6 +16,7 @@ export class CallPage {
   readonly microphone: Locator;
   /** In the call. */
   readonly theirs: Locator;
+  readonly sound: Locator;
   readonly mine: Locator;
   readonly bar: Locator;
   readonly hangUp: Locator;
@@ -40,6 +41,7 @@ export class CallPage {
     this.camera = page.getByRole('combobox', { name: 'Camera' });
     this.microphone = page.getByRole('combobox', { name: 'Microphone' });
     this.theirs = page.getByLabel('Their picture', { exact: true });
+    this.sound = page.locator('audio');
     this.mine = page.getByLabel('My picture', { exact: true });
     this.bar = page.getByRole('group', { name: 'Call controls' });
     this.hangUp = this.button('Hang up');

@@ -31,7 +31,7 @@ test('two see and hear each other, mute and hang up; a third person waits until 
     await guest.call.button('Hold').click();
     await expect(guest.call.state).toContainText('Maria is on hold');
     await expect(host.page.getByText('You are on hold', { exact: true })).toBeVisible();
-    expect(await guest.call.theirs.evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
+    expect(await guest.call.sound.evaluate((audio: HTMLAudioElement) => audio.muted)).toBe(true);
     const enabled = () => guest.page.evaluate(() => window.witness.tracks.filter((track) => track.readyState === 'live').map((track) => track.enabled));
     expect(await enabled()).toEqual([false, false]);
     await guest.call.state.getByRole('button', { name: 'Resume' }).click();
@@ -39,7 +39,7 @@ test('two see and hear each other, mute and hang up; a third person waits until 
     await expect(host.page.getByText('muted', { exact: true })).toBeVisible();
     await guest.call.button('Unmute').click();
     expect(await enabled()).toEqual([true, true]);
-    expect(await guest.call.theirs.evaluate((video: HTMLVideoElement) => video.muted)).toBe(false);
+    expect(await guest.call.sound.evaluate((audio: HTMLAudioElement) => audio.muted)).toBe(false);
     await Promise.all([host.call.meets(), guest.call.meets()]);
   });
   await test.step('sound repairs itself, may have two channels, and bits for music where that is wanted', async () => {

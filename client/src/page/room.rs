@@ -29,17 +29,27 @@ const INVITATION: &str = "invitation=";
 /// The room whose id is in the address.
 #[component]
 pub fn RoomPage() -> impl IntoView {
-    address::visit("Room", |id: RoomId, again| view! { <Visit id=id again=again/> })
+    let spent = RwSignal::new(None);
+    address::visit("Room", move |id: RoomId, again| {
+        view! { <Visit id=id spent=spent again=again/> }
+    })
 }
 
 #[component]
-fn Visit(id: RoomId, again: Callback<()>) -> impl IntoView {
+fn Visit(
+    id: RoomId,
+    /// Whose invitation has opened nothing.
+    spent: RwSignal<Option<RoomId>>,
+    again: Callback<()>,
+) -> impl IntoView {
     let capture = use_capture();
     let hash = use_location().hash;
     let invitation = hash.with_untracked(|hash| {
         let hash = hash.trim_start_matches('#');
         hash.strip_prefix(INVITATION).filter(|it| !it.is_empty()).map(str::to_owned)
     });
+    let good = spent.with_untracked(|spent| spent.as_ref() != Some(&id));
+    let invitation = invitation.filter(|_| good);
     let inside = RwSignal::new(None::<(Pass, Way)>);
     let invited = invitation.is_some();
     let enter = Callback::new(move |(password, way): (Option<String>, Way)| {
@@ -49,7 +59,7 @@ fn Visit(id: RoomId, again: Callback<()>) -> impl IntoView {
         let id = id.clone();
         match inside.get() {
             Some((pass, way)) => view! {
-                <during::During id=id pass=pass way=way capture=capture again=again/>
+                <during::During id=id pass=pass way=way capture=capture spent=spent again=again/>
             }
             .into_any(),
             None => view! {

@@ -73,10 +73,12 @@ async fn passwords_and_invitations_open() {
     let invited = anna.client.post_empty(&invite).await.expect(201).body;
     let invitation = invited["invitation"].as_str().unwrap();
     assert_eq!(bert.refused(knock(&closed)).await, ErrorCode::Forbidden);
-    // For another room it is worth nothing.
-    let elsewhere = knock_with(&room, None, Some(invitation));
+    // For another room it is worth nothing, and does not stand in the way.
+    let elsewhere = |password| knock_with(&room, password, Some(invitation));
     let mut carl = server.enter(Role::Viewer, "carl").await.socket;
-    assert_eq!(carl.refused(elsewhere).await, ErrorCode::Forbidden);
+    assert_eq!(carl.refused(elsewhere(None)).await, ErrorCode::PasswordRequired);
+    assert_eq!(carl.refused(elsewhere(Some("Sesame"))).await, ErrorCode::WrongPassword);
+    joined(carl.ask(elsewhere(Some("sesame"))).await);
     let forged = format!("{invitation}x");
     assert_eq!(carl.refused(knock_with(&closed, None, Some(&forged))).await, ErrorCode::Forbidden);
     joined(carl.ask(knock_with(&closed, None, Some(invitation))).await);

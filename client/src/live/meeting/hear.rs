@@ -155,7 +155,8 @@ impl Meeting {
 
     fn muted(self, source: Source, by: &str, words: Option<String>) {
         let what = self.turn_off(source);
-        let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+        let words = words.map(|words| format!(": {}", words.trim_end_matches('.')));
+        let words = words.unwrap_or_default();
         self.toasts.show(format!("{by} has turned your {what} off{words}."));
     }
 }

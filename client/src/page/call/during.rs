@@ -88,6 +88,22 @@ pub fn During(
     }
 }
 
+/// What is heard of the other one: by an element of its own, for one with a picture that
+/// never comes plays no sound either.
+#[component]
+fn Sound(call: Call) -> impl IntoView {
+    let audio = NodeRef::<html::Audio>::new();
+    Effect::new(move || {
+        let Some(element) = audio.get() else { return };
+        call.remote.with(|stream| video::attach(&element, stream.as_ref()));
+        spawn_local(async move {
+            // It plays with the next stream where this one is gone already.
+            let _ = video::play(&element).await;
+        });
+    });
+    view! { <audio node_ref=audio autoplay prop:muted=move || call.held.get()></audio> }
+}
+
 /// The other one's picture, or a sign that there is none just now.
 #[component]
 fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
@@ -95,6 +111,7 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
     let wide = RwSignal::new(true);
     Effect::new(move || {
         let Some(element) = video.get() else { return };
+        element.set_muted(true);
         call.remote.with(|stream| video::attach(&element, stream.as_ref()));
         spawn_local(async move {
             // It plays with the next stream where this one is gone already.
@@ -129,9 +146,10 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
             aria-label="Their picture"
             autoplay
             playsinline
-            prop:muted=move || call.held.get()
+            prop:muted=true
             on:resize=measure
         ></video>
+        <Sound call=call/>
         <Show when=move || dark.get()>
             <p class="call__dark"><span class="call__initial" aria-hidden="true">{initial}</span>
                 <span>

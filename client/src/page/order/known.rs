@@ -5,6 +5,7 @@ use footlight_shared::{AuditEntry, ModerationAct, SanctionEntry, SanctionKind, U
 use leptos::prelude::*;
 
 use crate::component::button::{Button, Tone};
+use crate::live::health::every_second;
 use crate::live::order::Order;
 use crate::platform::clock;
 
@@ -14,6 +15,7 @@ pub fn Sanctioned(
     /// Where.
     order: Order,
 ) -> impl IntoView {
+    let tick = every_second();
     let sanctions = move || order.sanctions.with(|(shown, _)| shown.clone());
     let count = move || order.sanctions.with(|(_, total)| *total);
     let more = Memo::new(move |_| {
@@ -24,7 +26,7 @@ pub fn Sanctioned(
             <summary>"Bans and mutes: "{count}</summary>
             <ul class="room__people">
                 <For each=sanctions key=|it| (it.user, it.kind, it.until) let:sanction>
-                    <li><Sanction order=order sanction=sanction/></li>
+                    <li><Sanction order=order sanction=sanction tick=tick/></li>
                 </For>
             </ul>
             <Show when=move || more.get()>
@@ -43,7 +45,7 @@ pub fn Sanctioned(
 }
 
 #[component]
-fn Sanction(order: Order, sanction: SanctionEntry) -> impl IntoView {
+fn Sanction(order: Order, sanction: SanctionEntry, tick: Signal<u32>) -> impl IntoView {
     let SanctionEntry { user, name, kind, reason, until, .. } = sanction;
     let what = match kind {
         SanctionKind::Mute => "silenced",
@@ -61,7 +63,12 @@ fn Sanction(order: Order, sanction: SanctionEntry) -> impl IntoView {
         <div class="room__person">
             <span class="room__who">
                 {name}
-                <span class="room__role">{format!("{what} {}", left(until))}</span>
+                <span class="room__role">
+                    {move || {
+                        tick.track();
+                        format!("{what} {}", left(until))
+                    }}
+                </span>
             </span>
             <button type="button" class="button" aria-label=label on:click=lift>"Lift"</button>
             <p class="order__why">{reason}</p>
@@ -106,13 +113,19 @@ pub fn Acts(
     /// Where.
     order: Order,
 ) -> impl IntoView {
+    let tick = every_second();
     let acts = move || order.acts.get();
     view! {
         <details class="order__more">
             <summary>"What was done"</summary>
             <ol class="order__acts">
                 <For each=acts key=|it| it.id let:entry>
-                    <li>{in_a_line(&entry)}</li>
+                    <li>
+                        {move || {
+                            tick.track();
+                            in_a_line(&entry)
+                        }}
+                    </li>
                 </For>
             </ol>
             <Show when=move || order.more.get()>

@@ -3,7 +3,7 @@
 use footlight_session::call::Rung;
 use footlight_session::room::{Area, Seat, Split};
 use footlight_session::{LinkState, MediaState, Pass};
-use footlight_shared::RoomId;
+use footlight_shared::{ErrorCode, Problem, RoomId};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -33,10 +33,22 @@ pub fn During(
     way: Way,
     /// What is sent.
     capture: Capture,
+    /// Whose invitation has opened nothing.
+    spent: RwSignal<Option<RoomId>>,
     /// Begins from nothing.
     again: Callback<()>,
 ) -> impl IntoView {
     let meeting = Meeting::join(id.clone(), pass, capture, way);
+    let room = id.clone();
+    // An invitation that is not good any more is not shown again: the door asks for what
+    // else opens the room.
+    let again = Callback::new(move |()| {
+        let asks = |problem: &Problem| problem.code == ErrorCode::PasswordRequired;
+        if matches!(meeting.phase.get_untracked(), Phase::Refused(problem) if asks(&problem)) {
+            spent.set(Some(room.clone()));
+        }
+        again.run(());
+    });
     let inside = Memo::new(move |_| meeting.phase.get() == Phase::Inside);
     stay_awake(move || inside.get());
     let title = Memo::new(move |_| {

@@ -38,7 +38,7 @@ pub fn Invite(
         let shut = |room: &Option<footlight_shared::RoomSnapshot>| {
             room.as_ref().is_some_and(|it| it.settings.access != RoomAccess::Open)
         };
-        meeting.hosts() && meeting.room.with(shut)
+        meeting.is_host() && meeting.room.with(shut)
     });
     let invite = move |()| {
         let (id, plain) = (id.clone(), plain.clone());

@@ -54,7 +54,7 @@ pub fn listen(meeting: Meeting, capture: Capture) {
         if !meant || !inside || !are_on() || focus.is_at_work() {
             return;
         }
-        match event.key().as_str() {
+        match event.key().to_lowercase().as_str() {
             // On a button the bar presses it.
             " " if !focus.is_button() && capture.muted.get_untracked() => {
                 event.prevent_default();

@@ -38,7 +38,9 @@ pub fn Person(
         _ => None,
     };
     let open = RwSignal::new(false);
-    let judged = move || hosts.get() && !mine.get() && !is(|it| it.host);
+    // Moderators are the host's to judge.
+    let below = move || !is(|it| it.host) && (meeting.is_host() || !is(|it| it.moderator));
+    let judged = move || hosts.get() && !mine.get() && below();
     view! {
         <div class="room__person">
             <span class="room__who">

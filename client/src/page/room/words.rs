@@ -45,8 +45,7 @@ pub fn notice(phase: &Phase) -> Option<Notice> {
         }
         Phase::Refused(problem) => refused(problem),
         Phase::Removed { reason, words, until } => {
-            let said = words.as_ref().map(|words| format!("They say: “{words}”. "));
-            let said = said.unwrap_or_default();
+            let said = words.as_deref().map(quoted).unwrap_or_default();
             match reason {
                 Removal::Removed => over(
                     "You were sent out",
@@ -101,6 +100,12 @@ pub fn notice(phase: &Phase) -> Option<Notice> {
     }
 }
 
+/// What they say, with one full stop.
+fn quoted(words: &str) -> String {
+    let stop = if words.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("They say: “{words}”{stop} ")
+}
+
 fn refused(problem: &Problem) -> Option<Notice> {
     let (title, next, again) = match problem.code {
         ErrorCode::WrongPassword => (
@@ -117,9 +122,7 @@ fn refused(problem: &Problem) -> Option<Notice> {
         ErrorCode::NotFound => {
             ("There is no such room", "It was closed, or the link is incomplete.".to_owned(), None)
         }
-        ErrorCode::Forbidden => {
-            ("You may not come in", format!("{} Ask its host.", problem.message), Some("Try again"))
-        }
+        ErrorCode::Forbidden => ("You may not come in", problem.message.clone(), Some("Try again")),
         _ => ("It does not open", in_words(problem), Some("Try again")),
     };
     Some(Notice { title: title.into(), next, glyph: Some(Glyph::Lock), again })

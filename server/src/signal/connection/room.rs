@@ -121,8 +121,13 @@ impl Connection {
     /// of accounts, and guessed as rarely.
     async fn proof(&self, row: &RoomRow, knocking: &Knocking) -> Result<Proof, Problem> {
         if let Some(invitation) = &knocking.invitation {
-            let invited = self.state.tokens.is_invited(invitation, &row.id);
-            return if invited { Ok(Proof::Invitation) } else { Err(Refusal::NotInvited.into()) };
+            if self.state.tokens.is_invited(invitation, &row.id) {
+                return Ok(Proof::Invitation);
+            }
+            // One that is not good any more bars nobody from what else opens the room.
+            if row.access == RoomAccess::Invitation {
+                return Err(Refusal::NotInvited.into());
+            }
         }
         let Some(password) = &knocking.password else { return Ok(Proof::Nothing) };
         if row.access != RoomAccess::Password {

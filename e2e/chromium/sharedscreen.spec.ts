@@ -1,0 +1,36 @@
+// What a shared screen is, and what it sounds like.
+import { host, member } from '../fixtures/meeting';
+import { expect, test } from '../fixtures/test';
+
+test.slow();
+test.use({ capture: { width: 320, height: 180, frames: 5 } });
+
+test('a screen is sent as what it is said to be, and what the machine plays is heard', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Look and listen');
+  const otto = await member(enter, 'Otto', address);
+  const { page, room } = otto;
+  const hint = (): Promise<string | undefined> => page.evaluate(() => window.witness.screens.at(-1)?.contentHint);
+  const choose = async (what: string): Promise<void> => {
+    await page.getByRole('group', { name: 'Your screen is' }).getByRole('radio', { name: what }).check();
+  };
+  await room.button('Share screen').click();
+  await maria.room.sees('Otto: screen');
+  expect(await hint(), 'before anybody chooses').toBe('detail');
+  await room.button('Devices and keys').click();
+  await choose('Film or game');
+  await expect.poll(hint).toBe('motion');
+  await choose('To be read');
+  await expect.poll(hint).toBe('detail');
+  await choose('Film or game');
+  await maria.room.sees('Otto: screen');
+  await maria.room.hears(2);
+  await room.button('Mute').click();
+  await expect(maria.room.tile('Otto').getByText('Muted')).toBeVisible();
+  await maria.room.hears(1);
+
+  await room.button('Stop sharing').click();
+  await expect(maria.room.picture('Otto: screen')).toHaveCount(0);
+  await room.button('Share screen').click();
+  await maria.room.sees('Otto: screen');
+  expect(await hint(), 'the choice stays').toBe('motion');
+});
