@@ -84,8 +84,8 @@ struct Core {
     /// The browser is left to choose by itself.
     reduced: bool,
     incompatible: bool,
-    /// What we told that we want of the other's picture, and he of ours.
-    wanted: Wants,
+    /// What we told that we want of the other's picture, if anything, and he of ours.
+    wanted: Option<Wants>,
     wants: Wants,
     /// As the owner was told last.
     stand: Stand,
@@ -120,7 +120,7 @@ impl Pair {
             reporter: None,
             reduced: false,
             incompatible: false,
-            wanted: Wants::default(),
+            wanted: None,
             wants: Wants::default(),
             stand: Stand::default(),
             over: false,
@@ -158,8 +158,8 @@ impl Pair {
             core.negotiator.say_again(now);
             core.ladder.handle_return(now);
         });
-        let wanted = self.0.core.try_borrow().map(|core| core.wanted).unwrap_or_default();
-        if wanted != Wants::default() {
+        let wanted = self.0.core.try_borrow().ok().and_then(|core| core.wanted);
+        if let Some(wanted) = wanted {
             self.0.owner.say(self.0.to, Word::Wants(wanted));
         }
     }

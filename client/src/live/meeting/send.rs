@@ -81,6 +81,7 @@ impl Meeting {
             self.watched.track();
             self.media.track();
             self.screen.content.track();
+            self.screen.track();
             self.capture.track_restraint();
             self.limit(Source::Camera);
             self.limit(Source::Screen);

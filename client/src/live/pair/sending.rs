@@ -29,11 +29,13 @@ impl Pair {
     /// What is sent and what is wanted may have to be shared with others, or not any more.
     pub(in crate::live) fn share(&self) {
         let wants = self.0.owner.wants();
-        let said = match self.0.core.try_borrow_mut() {
-            Ok(mut core) => std::mem::replace(&mut core.wanted, wants),
-            Err(_) => return,
-        };
-        if said != wants {
+        let Ok(mut core) = self.0.core.try_borrow_mut() else { return };
+        let news = core.wanted.unwrap_or_default() != wants;
+        if news {
+            core.wanted = Some(wants);
+        }
+        drop(core);
+        if news {
             self.0.owner.say(self.0.to, Word::Wants(wants));
         }
         self.bound();
