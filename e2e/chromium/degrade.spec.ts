@@ -1,6 +1,7 @@
 // A call over a link that gets narrow: less and less of the picture, and all of it again.
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/neighbours';
+import { pair } from '../fixtures/pair';
 import { CAPTURE } from '../fixtures/witness';
 import { decodes } from '../measure/picture';
 import { received } from '../measure/stats';
@@ -10,11 +11,7 @@ test.use({ capture: CAPTURE });
 test('what a narrow link does not carry is left out of a call, with a word, and the sound goes on', async ({ enter, move }) => {
   test.setTimeout(240_000);
   const homes = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)] as const;
-  const host = await enter('Maria', 'viewer', homes[0].browser);
-  const guest = await enter(undefined, undefined, homes[1].browser);
-  const address = await host.call.make();
-  for (const { call } of [host, guest]) await call.enter(address);
-  for (const { call } of [host, guest]) await call.meets();
+  const { host, guest } = await pair(enter, homes[0].browser, homes[1].browser);
   const tall = async (): Promise<number> => (await received(guest.page)).height;
   await expect.poll(tall, { timeout: 60_000 }).toBe(CAPTURE.height);
 

@@ -7,6 +7,7 @@ import { asleep, handedOver, renumbered, shuffled, silence, socketReset, without
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test, type Neighbour } from '../fixtures/neighbours';
 import { Hallway } from '../fixtures/lan';
+import { pair } from '../fixtures/pair';
 import { decodes } from '../measure/picture';
 import { feelPulse } from '../measure/pulse';
 import { judge, play, type Round } from '../measure/rounds';
@@ -80,11 +81,7 @@ test('a stage survives losses and changes of network without a reload, soon', as
 test('a call survives losses and changes of network without a reload, soon', async ({ enter, move, server }) => {
   test.setTimeout(90_000 + CALL * 40_000);
   const homes = [await move(FAKE_DEVICES), await move(FAKE_DEVICES)] as const;
-  const host = await enter('Maria', 'viewer', homes[0].browser);
-  const guest = await enter(undefined, undefined, homes[1].browser);
-  const address = await host.call.make();
-  for (const { call } of [host, guest]) await call.enter(address);
-  for (const { call } of [host, guest]) await call.meets();
+  const { host, guest } = await pair(enter, homes[0].browser, homes[1].browser);
   const sights = [host, guest].map(({ page, call }) => ({ page, video: call.theirs }));
   for (const { video } of sights) await feelPulse(video);
   const pages = [host.page, guest.page];

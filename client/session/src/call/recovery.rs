@@ -86,6 +86,8 @@ pub struct Ladder {
     deaf: Option<Duration>,
     /// Another connection is to take its place, as soon as one can be made.
     outlived: bool,
+    /// Everything was tried in vain: what the other side still tries is gone along with.
+    spent: bool,
     remedies: VecDeque<Remedy>,
 }
 
@@ -103,6 +105,7 @@ impl Ladder {
             silent: None,
             deaf: None,
             outlived: false,
+            spent: false,
             remedies: VecDeque::new(),
         }
     }
@@ -269,8 +272,18 @@ impl Ladder {
     pub fn begin_anew(&mut self, now: Duration) {
         self.vitals = Vitals::default();
         (self.silent, self.deaf, self.outlived) = (None, None, false);
-        if !matches!(self.condition, Condition::Climbing { .. }) {
-            self.condition = Condition::Beginning { until: now + self.rules.connect };
+        let until = now + self.rules.connect;
+        match self.condition {
+            Condition::Climbing { .. } => {}
+            // The other side still tries. It has its chance, and no more comes of it here:
+            // else each would begin anew whenever the other has come to its end.
+            Condition::GivenUp => {
+                let rung = Rung::NewConnection;
+                self.condition = Condition::Climbing { rung, until, next: until, longer: true };
+            }
+            Condition::Beginning { .. } | Condition::Well => {
+                self.condition = Condition::Beginning { until };
+            }
         }
     }
 
@@ -301,6 +314,7 @@ impl Ladder {
         }
         match self.condition {
             Condition::Beginning { .. } => self.climb(now),
+            Condition::Climbing { .. } if self.spent => self.give_up(),
             Condition::Climbing { until, .. } if now >= until => self.go_on(now),
             Condition::Climbing { rung, .. } => self.again(now, rung),
             Condition::Well => self.silent = None,
@@ -310,7 +324,7 @@ impl Ladder {
 
     fn be_well(&mut self) {
         self.condition = Condition::Well;
-        (self.silent, self.outlived) = (None, false);
+        (self.silent, self.outlived, self.spent) = (None, false, false);
         self.backoff.reset();
     }
 
@@ -338,14 +352,18 @@ impl Ladder {
         match rung {
             Rung::RestartIce if self.rules.relay => self.step_on(now, Rung::RelayOnly),
             Rung::RestartIce | Rung::RelayOnly => self.step_on(now, Rung::NewConnection),
-            Rung::NewConnection | Rung::Offline | Rung::GivenUp => {
-                self.condition = Condition::GivenUp;
-                self.remedies.push_back(Remedy::GiveUp);
-            }
+            Rung::NewConnection | Rung::Offline | Rung::GivenUp => self.give_up(),
         }
     }
 
+    fn give_up(&mut self) {
+        self.condition = Condition::GivenUp;
+        self.spent = true;
+        self.remedies.push_back(Remedy::GiveUp);
+    }
+
     fn step_on(&mut self, now: Duration, rung: Rung) {
+        self.spent = false;
         let until = now + self.rules.limit(rung);
         self.condition = Condition::Climbing { rung, until, next: now, longer: false };
         if self.can_act() {

@@ -88,6 +88,31 @@ impl World {
 }
 
 #[test]
+fn who_has_given_up_goes_along_with_the_other_and_tries_nothing_by_himself() {
+    let mut world = World::well(true);
+    world.hear(MediaState::Failed);
+    world.pass(80 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::GivenUp));
+    let tried = world.tried.len();
+    // The other side makes another connection, which fails, and then one that works.
+    world.act(Ladder::begin_anew);
+    assert_eq!(world.ladder.rung(), Some(Rung::NewConnection));
+    world.hear(MediaState::Connecting);
+    world.hear(MediaState::Failed);
+    world.pass(10 * SECOND);
+    assert_eq!(world.ladder.rung(), Some(Rung::GivenUp));
+    let since: Vec<_> = world.tried.iter().skip(tried).map(|(_, remedy)| *remedy).collect();
+    assert_eq!(since, [Remedy::GiveUp]);
+    world.act(Ladder::begin_anew);
+    world.hear(MediaState::Connecting);
+    world.hear(MediaState::Connected);
+    assert!(world.ladder.is_well());
+    world.hear(MediaState::Failed);
+    world.pass(SECOND);
+    assert_eq!(world.tried.last().map(|(_, remedy)| *remedy), Some(Remedy::RestartIce));
+}
+
+#[test]
 fn an_interruption_begins_ice_anew_at_once() {
     let mut world = World::well(true);
     world.hear(MediaState::Interrupted);

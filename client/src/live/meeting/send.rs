@@ -74,6 +74,10 @@ impl Meeting {
                     member::send(&sender, track.as_ref()).await;
                     // Another camera may give more lines.
                     self.limit(source);
+                    if source == Source::Screen {
+                        // A face beside it may be smaller where data is paid for.
+                        self.limit(Source::Camera);
+                    }
                 });
             });
         }
@@ -81,7 +85,6 @@ impl Meeting {
             self.watched.track();
             self.media.track();
             self.screen.content.track();
-            self.screen.track();
             self.capture.track_restraint();
             self.limit(Source::Camera);
             self.limit(Source::Screen);
