@@ -28,7 +28,7 @@ enum Part {
     Sim,
     /// Calls between homes behind routers of every kind, in Chromium.
     Homes,
-    /// The same by lines as people have them every day.
+    /// The same by lines as people have them every day, and by none at all.
     Lines,
     /// The sockets of everybody in a room, cut at random.
     Cuts,

@@ -10,7 +10,7 @@ pub(super) fn run() -> Result<()> {
     Network {
         what: "call from home to home",
         how_long: "about twenty minutes",
-        specs: "(?!impairment|profiles)",
+        specs: "(?!impairment|profiles|ladder)",
         tables: &[
             ("network", "network.md", "The paths that calls take"),
             ("calls", "calls.md", "How long calls take to connect"),

@@ -1,4 +1,4 @@
-//! Lines that are long, narrow, uneven or leaky, and the networks that people have
+//! Lines that are long, narrow, uneven or leaky, none at all, and the networks that people have
 //! every day: what they leave of a call.
 
 use anyhow::Result;
@@ -9,8 +9,8 @@ use super::network::Network;
 pub(super) fn run() -> Result<()> {
     Network {
         what: "call by everyday networks",
-        how_long: "about eight minutes",
-        specs: "(impairment|profiles)",
+        how_long: "about ten minutes",
+        specs: "(impairment|profiles|ladder)",
         tables: &[
             ("impairment", "impairment.md", "Calls by everyday networks"),
             ("capacity", "capacity.md", "A line that gets narrow, and wide again"),
