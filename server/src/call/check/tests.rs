@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use proptest::prelude::*;
-
 use footlight_shared::Wants;
+use proptest::prelude::*;
 
 use super::*;
 
