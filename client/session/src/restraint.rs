@@ -43,11 +43,7 @@ impl Restraint {
 
     /// Most bits a second of each size, the smallest first.
     pub fn bitrates(self, full: [u32; 3]) -> [u32; 3] {
-        let [low, medium, high] = full;
-        match self.saves {
-            true => [low.min(SAVED), medium.min(SAVED.saturating_sub(low)), high],
-            false => full,
-        }
+        self.beside(0, full)
     }
 
     /// Most frames a second of each size.

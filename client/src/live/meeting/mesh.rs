@@ -111,12 +111,16 @@ impl Mesh {
         self.pairs().iter().for_each(act);
     }
 
-    /// He is gone.
+    /// He is gone: there is more for the others.
     fn part(self, id: MemberId) {
+        self.forget(id);
+        self.each(Pair::share);
+    }
+
+    fn forget(self, id: MemberId) {
         let gone = self.others.try_update_value(|others| others.remove(&id)).flatten();
         if let Some(pair) = gone.and_then(|other| other.pair) {
             pair.end();
-            self.each(Pair::share);
         }
         self.streams.try_update(|streams| drop(streams.remove(&id)));
     }
@@ -124,7 +128,7 @@ impl Mesh {
     /// All are gone, or we.
     pub(super) fn part_all(self) {
         let ids = self.others.try_with_value(|others| others.keys().copied().collect::<Vec<_>>());
-        ids.unwrap_or_default().into_iter().for_each(|id| self.part(id));
+        ids.unwrap_or_default().into_iter().for_each(|id| self.forget(id));
         self.judge.try_set_value(Judge::default());
     }
 
