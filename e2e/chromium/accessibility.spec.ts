@@ -12,7 +12,7 @@ test.use({ tolerated: /404/ });
 test('axe finds nothing serious on any page', async ({ enter, server }) => {
   test.slow();
   const guest = await enter();
-  for (const path of ['/', '/login', '/register', '/account', '/diagnostics', '/stage/nosuchstage', '/overlay/nosuchstage', '/call/aaaaaaaaaaaaaaaaaaaaaaaa', '/nowhere']) {
+  for (const path of ['/', '/login', '/register', '/account', '/diagnostics', '/stage/nosuchstage', '/overlay/nosuchstage', '/call/aaaaaaaaaaaaaaaaaaaaaaaa', '/nowhere', '/offline.html']) {
     await guest.page.goto(path);
     await expect(guest.page.getByRole('main')).not.toBeEmpty();
     await nothingSerious(guest.page, path);

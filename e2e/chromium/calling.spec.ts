@@ -21,6 +21,18 @@ test('a screen is shown and taken back, the picture goes into a small window, an
 
     await host.call.button('Share screen').click();
     await expect(guest.call.theirs).toHaveClass(/whole/);
+    const screen = (): Promise<object> =>
+      host.page.evaluate(() => {
+        const track = window.witness.screens.at(-1);
+        const sender = window.witness.living().flatMap((peer) => peer.getSenders()).find((sender) => sender.track === track);
+        const frames = sender?.getParameters().encodings[0]?.maxFramerate;
+        return { hint: track?.contentHint, frames: frames ?? 'as many as there are' };
+      });
+    await expect.poll(screen).toEqual({ hint: 'detail', frames: 15 });
+    await host.call.button('Devices').click();
+    await host.page.getByRole('radio', { name: 'Film or game' }).check();
+    await expect.poll(screen).toEqual({ hint: 'motion', frames: 'as many as there are' });
+    await host.call.button('Devices').click();
     // The browser's own bar ends the track, and says so.
     await host.page.evaluate(() => {
       for (const track of window.witness.screens) {

@@ -32,6 +32,16 @@ test('the statistics of a call tell of the way, the codecs and the rates, and go
     const different = async (): Promise<number> => seen.add(await figures.textContent()).size;
     await expect.poll(different, { message: 'different values' }).toBeGreaterThan(2);
   }
+  // A point a second, until there are sixty.
+  for (const name of ['Round trip', 'Frames', 'Bitrate']) {
+    const chart = page.locator('.figure').filter({ hasText: name }).locator('svg');
+    await expect(chart).toBeVisible();
+    const line = chart.locator('path');
+    const seen = new Set<string | null>();
+    const different = async (): Promise<number> => seen.add(await line.getAttribute('d')).size;
+    await expect.poll(different, { message: `different lines of ${name}` }).toBeGreaterThan(2);
+    await expect(line).toHaveAttribute('d', /(L[\d. ]+){3}/);
+  }
   await summary.click();
   await expect(value('video codec')).toBeHidden();
   await call.hears();
@@ -63,6 +73,28 @@ test('the devices that are chosen at the door are those of the call', async ({ e
     );
     expect(sent.sort()).toEqual([other, expect.stringMatching(/device_2/)]);
   });
+});
+
+test('who turns microphone and camera off at the door comes in so', async ({ enter }) => {
+  const host = await enter('Maria', 'viewer');
+  const address = await host.call.make();
+  await host.call.enter(address);
+  const { page, call } = await enter();
+  await page.goto(address);
+  await moves(call.preview);
+  await call.button('Mute').click();
+  await call.button('Camera off').click();
+  await expect(page.getByText('Your camera is off')).toBeVisible();
+  await call.button('Camera on').click();
+  await expect(page.getByText('Your camera is off')).toBeHidden();
+  await call.button('Camera off').click();
+  await call.join.click();
+  await expect(host.page.getByText('Their camera is off')).toBeVisible();
+  await expect(host.page.getByText('muted', { exact: true })).toBeVisible();
+  await call.button('Unmute').click();
+  await call.button('Camera on').click();
+  await host.call.meets();
+  await host.call.hears();
 });
 
 // Without the fake user interface the browser refuses what was not granted.

@@ -1,9 +1,10 @@
 // What goes over a room's data channels: words of other programs, reactions, hands
 // on a shared screen, files.
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { host, member } from '../fixtures/meeting';
 import { Payload } from '../fixtures/payload';
 import { expect, test } from '../fixtures/test';
+import { points } from '../measure/hand';
 import { Files, saveWithoutAsking } from '../pages/files';
 
 test.slow();
@@ -92,19 +93,7 @@ test('words, reactions, hands and a file go from one to all or to one, from whom
   await otto.room.button('Share screen').click();
   await maria.room.sees('Otto: screen');
   await ada.room.sees('Otto: screen');
-  const screen = await maria.room.picture('Otto: screen').boundingBox();
-  const [x, y] = [(screen?.x ?? 0) + (screen?.width ?? 0) / 2, (screen?.y ?? 0) + (screen?.height ?? 0) / 2];
-  await maria.page.mouse.move(x, y);
-  await maria.page.mouse.down();
-  const hand = (page: Page): Locator => page.locator('.hand__name').filter({ hasText: 'Maria' });
-  await expect(async () => {
-    // It is gone when it rests for long.
-    await maria.page.mouse.move(x + 5, y, { steps: 5 });
-    await maria.page.mouse.move(x, y, { steps: 5 });
-    for (const { page } of [maria, ada]) await expect(hand(page)).toBeVisible({ timeout: 500 });
-  }).toPass();
-  await maria.page.mouse.up();
-  for (const { page } of [maria, ada]) await expect(hand(page)).toBeHidden();
+  await points('Maria', maria.page, maria.room.picture('Otto: screen'), [maria.page, ada.page]);
   await otto.room.button('Stop sharing').click();
 
   const file = await Payload.make('score.bin', 2_000_000);

@@ -1,5 +1,6 @@
 import { host } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
+import { moves } from '../measure/picture';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 10 } });
@@ -29,6 +30,23 @@ test('who waits in the lobby is let in, sent out, and after a ban not let in aga
   await otto.page.goto('/');
   await otto.room.knock(address);
   await expect(otto.room.state).toContainText('You may not come back');
+});
+
+test('who turns microphone and camera off at the door comes in so', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Quiet');
+  const { page, room } = await enter('Otto', 'viewer');
+  await page.goto(address);
+  await moves(room.preview);
+  await room.button('Mute').click();
+  await room.button('Camera off').click();
+  await expect(page.getByText('Your camera is off')).toBeVisible();
+  await room.join.click();
+  await expect(maria.room.tile('Otto').getByText('Muted')).toBeVisible();
+  await expect(maria.room.tile('Otto').locator('.tile__initial')).toHaveText('O');
+  await room.button('Unmute').click();
+  await room.button('Camera on').click();
+  await maria.room.sees('Otto');
+  await maria.room.hears(1);
 });
 
 test('a password opens, a wrong one does not, and a full room says so', async ({ enter }) => {

@@ -70,6 +70,17 @@ test('one key each, unless somebody wants none', async ({ enter }) => {
     await expect(room.button('Speaker view')).toBeVisible();
     await expect(page.locator(large)).toHaveCount(0);
   });
+  await test.step('the screen, and away for a while', async () => {
+    await press('s');
+    await maria.room.sees('Otto: screen');
+    await press('s');
+    await expect(maria.room.picture('Otto: screen')).toHaveCount(0);
+    await press('p');
+    await expect(page.getByText('Nobody hears or sees you, and you hear nobody.')).toBeVisible();
+    await expect(his.locator('.tile__initial')).toHaveText('O');
+    await press('p');
+    await maria.room.sees('Otto');
+  });
   await test.step('whoever goes to another window while he holds the bar is not heard there', async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.down(' ');

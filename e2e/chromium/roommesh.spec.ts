@@ -1,7 +1,10 @@
 // A room in which sound and picture go from browser to browser.
 import type { Page } from '@playwright/test';
-import { member } from '../fixtures/meeting';
+import { host, member } from '../fixtures/meeting';
+import { Payload } from '../fixtures/payload';
 import { expect, test } from '../fixtures/test';
+import { points } from '../measure/hand';
+import { Files, saveWithoutAsking } from '../pages/files';
 import { keep } from '../screenshots/album';
 
 test.slow();
@@ -44,11 +47,12 @@ test('three see and hear each other with no media through the server, four fit, 
   await otto.room.words.click();
   await expect(otto.room.chat).toContainText('No server between us');
 
+  // A screen is shown beside the face.
   await otto.room.button('Share screen').click();
-  await maria.room.sees('Otto: screen');
-  await ada.room.sees('Otto: screen');
+  for (const { room } of [maria, ada]) await room.sees('Otto: screen', 'Otto');
+  await points('Maria', maria.page, maria.room.picture('Otto: screen'), [maria.page, ada.page]);
   await otto.room.button('Stop sharing').click();
-  await expect(maria.room.picture('Otto: screen')).toBeHidden();
+  await expect(maria.room.picture('Otto: screen')).toHaveCount(0);
   await maria.room.sees('Otto');
 
   // Whoever reloads is somebody else to the others, who find him again.
@@ -78,6 +82,53 @@ test('three see and hear each other with no media through the server, four fit, 
   await ada.room.sees('Maria', 'Otto', 'Emil');
 });
 
+test('files go straight from one to all or to one, and on after another connection', async ({ enter }) => {
+  const enterSaving: typeof enter = async (...who) => {
+    const person = await enter(...who);
+    await saveWithoutAsking(person.page);
+    return person;
+  };
+  const { maria, address } = await host(enterSaving, 'Direct', 'Open', 'mesh');
+  const otto = await member(enterSaving, 'Otto', address);
+  const ada = await member(enterSaving, 'Ada', address);
+  await maria.room.sees('Otto', 'Ada');
+  for (const { page } of [maria, otto, ada]) await page.getByRole('button', { name: /^Files/ }).click();
+  await expect(maria.page.getByText('Files go straight to whom you choose.')).toBeVisible();
+
+  const [score, sketch] = [await Payload.make('score.bin', 3_000_000), await Payload.make('sketch.bin', 150_000_000)];
+  try {
+    await new Files(maria.page).send(score);
+    const there = [otto, ada].map(({ page }) => new Files(page));
+    for (const files of there) {
+      await expect(files.row(score)).toContainText('From Maria');
+      await files.accept(score);
+    }
+    for (const files of there) {
+      await expect(files.row(score)).toContainText('whole', { timeout: 60_000 });
+      expect(await files.sha256(score)).toBe(score.sha256);
+    }
+    await maria.page.getByLabel('Send to').selectOption('Ada');
+    await new Files(maria.page).send(sketch);
+    const hers = new Files(ada.page);
+    await hers.accept(sketch);
+    await expect.poll(() => hers.progress(sketch), { intervals: [50] }).toBeGreaterThan(5);
+    await expect(hers.row(sketch), 'it is under way').not.toContainText('whole');
+    // Every connection of hers is gone, and others take their places.
+    await ada.page.evaluate(() => {
+      for (const peer of window.witness.living()) {
+        peer.close();
+        peer.dispatchEvent(new Event('connectionstatechange'));
+      }
+    });
+    await expect(hers.row(sketch)).toContainText('whole', { timeout: 60_000 });
+    expect(await hers.sha256(sketch)).toBe(sketch.sha256);
+    await expect(new Files(otto.page).row(sketch)).toHaveCount(0);
+  } finally {
+    score.dispose();
+    sketch.dispose();
+  }
+});
+
 test('a screen is shown by who has no camera, and a host mutes and sends out', async ({ enter }) => {
   const maria = await enter('Maria', 'viewer');
   const address = await maria.room.make('Direct', 'Open', 'mesh');
@@ -91,6 +142,11 @@ test('a screen is shown by who has no camera, and a host mutes and sends out', a
   await maria.room.sees('Otto: screen');
   await maria.room.moderate('Otto', 'Mute them');
   await expect(otto.room.button('Unmute')).toBeVisible();
+  // What his machine plays goes with the screen.
+  await maria.room.hears(1);
+  await maria.room.button('End their screen').click();
+  await expect(maria.room.picture('Otto: screen')).toHaveCount(0);
+  await expect(otto.room.button('Share screen')).toBeVisible();
   await maria.room.hears(0);
   await maria.room.button('Send out').click();
   await expect(otto.room.state).toContainText('You were sent out');

@@ -4,9 +4,12 @@ import { expect, test } from '../fixtures/test';
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
 
-test('screens are shown at once, or one at a time where the host wants that', async ({ enter }) => {
+test('each place tells how good the connection is; screens are shown at once, or one at a time where the host wants that', async ({ enter }) => {
   const { maria, address } = await host(enter, 'Show and tell');
   const otto = await member(enter, 'Otto', address);
+  await maria.room.sees('Otto');
+  for (const name of ['Otto', 'Maria (you)']) await expect(maria.room.tile(name).getByTitle(/^Connection (excellent|good)$/), name).toBeVisible();
+  await expect(maria.room.tile('Otto').getByText(/^Connection/), 'said of what is well').toHaveCount(0);
   for (const { room } of [maria, otto]) await room.button('Share screen').click();
   await maria.room.sees('Otto: screen');
   await otto.room.sees('Maria: screen');

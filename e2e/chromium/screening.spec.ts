@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { expect, test } from '../fixtures/test';
 import { endScreens } from '../fixtures/witness';
 import { moves } from '../measure/picture';
+import { hears } from '../measure/sound';
 import { keep } from '../screenshots/album';
 
 test.slow();
@@ -66,6 +67,39 @@ test('a performer shows his screen, large, with himself in a corner that viewers
   await maria.studio.end();
   await expect(screen).toHaveCount(0);
   await expect(stage.state).toContainText('ended');
+});
+
+test('a screen on a stage is sent as what it is said to be, and what the machine plays is heard', async ({ enter }) => {
+  const { page: studio, studio: maria } = await enter('Maria', 'performer');
+  const address = await maria.perform('Look and listen');
+  const { page, stage } = await enter('Ada', 'viewer');
+  await stage.open(address);
+  await stage.hear();
+  const screen = page.getByLabel('Screen of Maria', { exact: true });
+  const hint = (): Promise<string | undefined> => studio.evaluate(() => window.witness.screens.at(-1)?.contentHint);
+  const choose = async (what: string): Promise<void> => {
+    await studio.getByRole('group', { name: 'Your screen is' }).getByRole('radio', { name: what }).check();
+  };
+  await hears(page, 1);
+  await maria.button('Share screen').click();
+  await moves(screen);
+  expect(await hint(), 'before anybody chooses').toBe('detail');
+  await choose('Film or game');
+  await expect.poll(hint).toBe('motion');
+  await choose('To be read');
+  await expect.poll(hint).toBe('detail');
+  await choose('Film or game');
+  await moves(screen);
+  await hears(page, 2);
+  await maria.button('Mute').click();
+  await hears(page, 1);
+  await maria.button('Stop sharing').click();
+  await expect(screen).toHaveCount(0);
+  await hears(page, 0);
+  await maria.button('Share screen').click();
+  await moves(screen);
+  expect(await hint(), 'the choice stays').toBe('motion');
+  await hears(page, 1);
 });
 
 test('whose screen is taken off the stage is told', async ({ enter }) => {

@@ -1,12 +1,18 @@
 // What a shared screen is, and what it sounds like.
-import { host, member } from '../fixtures/meeting';
+import { type Enter, host, member } from '../fixtures/meeting';
+import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
 
-test('a screen is sent as what it is said to be, and what the machine plays is heard', async ({ enter }) => {
-  const { maria, address } = await host(enter, 'Look and listen');
+for (const [where, way] of [['through the server', undefined], ['in a mesh', 'mesh']] as const) {
+  test(`a screen is sent as what it is said to be, and what the machine plays is heard, ${where}`, async ({ enter }) => {
+    await shared(await host(enter, 'Look and listen', 'Open', way), enter);
+  });
+}
+
+async function shared({ maria, address }: { maria: Person; address: string }, enter: Enter): Promise<void> {
   const otto = await member(enter, 'Otto', address);
   const { page, room } = otto;
   const hint = (): Promise<string | undefined> => page.evaluate(() => window.witness.screens.at(-1)?.contentHint);
@@ -33,4 +39,4 @@ test('a screen is sent as what it is said to be, and what the machine plays is h
   await room.button('Share screen').click();
   await maria.room.sees('Otto: screen');
   expect(await hint(), 'the choice stays').toBe('motion');
-});
+}

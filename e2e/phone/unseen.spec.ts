@@ -50,6 +50,17 @@ async function bounds(page: Page): Promise<number[]> {
   );
 }
 
+/** Most frames a second of the pictures that a page sends, of each of their sizes. */
+async function frames(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    window.witness.peers
+      .filter((peer) => peer.connectionState === 'connected')
+      .flatMap((peer) => peer.getSenders())
+      .filter((sender) => sender.track?.kind === 'video')
+      .flatMap((sender) => sender.getParameters().encodings.map((encoding) => encoding.maxFramerate ?? Number.NaN)),
+  );
+}
+
 test('a phone that shows something else is sent no picture, whatever network it comes to', async ({ enter }) => {
   const performer = await enter('Maria', 'performer');
   const address = await performer.studio.perform('From the tram to the sofa');
@@ -68,16 +79,35 @@ test('a phone that shows something else is sent no picture, whatever network it 
   await decodes(page);
 });
 
-test('in a call a phone is sent half a megabit on a mobile network, and no picture while it shows something else', async ({ enter }) => {
+test('a performer whose phone shows something else sends eight frames a second', async ({ enter }) => {
+  const { context, page, studio } = await enter('Maria', 'performer');
+  await pretend(context);
+  const address = await studio.perform('From the pocket');
+  const ada = await enter('Ada', 'viewer');
+  await ada.stage.open(address);
+  await decodes(ada.page);
+  const usual = await frames(page);
+  expect(Math.min(...usual), 'frames a second').toBeGreaterThan(8);
+  await happens(page, 'sight', 'hidden');
+  await expect.poll(() => frames(page)).toEqual(usual.map(() => 8));
+  await decodes(ada.page);
+  await happens(page, 'sight', 'visible');
+  await expect.poll(() => frames(page)).toEqual(usual);
+});
+
+test('in a call a phone is sent half a megabit on a mobile network, and no picture while it shows something else, and sends eight frames a second meanwhile', async ({ enter }) => {
   test.slow();
   const { host, guest } = await pair(enter, undefined, undefined, { guest: pretend });
   for (const { page } of [host, guest]) await expect.poll(() => bounds(page)).toEqual([500_000]);
   await happens(guest.page, 'sight', 'hidden');
   await rests(guest.page);
+  await expect.poll(() => frames(guest.page)).toEqual([8]);
+  await decodes(host.page);
   await happens(guest.page, 'network', 'wifi');
   for (const { page } of [host, guest]) await expect.poll(async () => (await bounds(page))[0], { message: 'bits a second' }).toBeGreaterThan(500_000);
   await happens(guest.page, 'sight', 'visible');
   await decodes(guest.page);
+  await expect.poll(async () => (await frames(guest.page))[0], { message: 'frames a second' }).not.toBe(8);
 });
 
 test.describe('in rooms', () => {
@@ -101,7 +131,7 @@ test.describe('in rooms', () => {
     await expect.poll(() => bounds(maria.page)).toEqual([500_000]);
   });
 
-  test('the server is told that a phone pays for what comes', async ({ enter }) => {
+  test('the server is told that a phone pays for what comes, and is sent fewer frames while that shows something else', async ({ enter }) => {
     const maria = await enter('Maria', 'viewer');
     const address = await maria.room.make('From the tram');
     await maria.room.enter(address);
@@ -114,5 +144,12 @@ test.describe('in rooms', () => {
     expect(told.length, 'each time').toBe(views.length);
     await happens(otto.page, 'network', 'wifi');
     await expect.poll(() => views.length - told.length).toBe(1);
+    const usual = await frames(otto.page);
+    expect(Math.min(...usual), 'frames a second').toBeGreaterThan(8);
+    await happens(otto.page, 'sight', 'hidden');
+    await expect.poll(() => frames(otto.page)).toEqual(usual.map(() => 8));
+    await maria.room.sees('Otto');
+    await happens(otto.page, 'sight', 'visible');
+    await expect.poll(() => frames(otto.page)).toEqual(usual);
   });
 });

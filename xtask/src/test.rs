@@ -31,15 +31,17 @@ enum Part {
     Browsers,
 }
 
-/// The crates that are tested in one build. The client's view runs only in a
-/// browser; its logic is `footlight-session`.
-pub(crate) const CRATES: [&str; 6] = [
+/// The crates that are tested in one build: Cargo chooses the features of what they need
+/// by which of them it is given, and builds anew for others. The client's view runs only
+/// in a browser; its logic is `footlight-session`.
+const CRATES: [&str; 7] = [
     "--package=footlight-shared",
     "--package=footlight-ledger",
     "--package=footlight-sfu",
     "--package=footlight",
     "--package=footlight-session",
     "--package=footlight-bench",
+    "--package=footlight-interop",
 ];
 
 /// Builds once, runs all, and ends with a line of sums.
@@ -95,21 +97,16 @@ fn rust() -> Result<Tally> {
         .args(["test", "--locked", "--release", "--no-fail-fast"])
         .args(CRATES)
         .env("FOOTLIGHT_BIN", server::binary());
-    suite("test the crates", "six minutes to build the first time, then about five", &mut crates)?;
+    let how_long = "a quarter of an hour to build the first time, then about five minutes";
+    suite("test the crates, and against another WebRTC stack", how_long, &mut crates)?;
     // What needs a device of the network; for others it was counted as skipped.
     if network::is_root() {
         let mut wire = paths::cargo();
-        wire.args(["test", "--locked", "--release", "--package=footlight-bench"]);
+        wire.args(["test", "--locked", "--release"]).args(CRATES);
         wire.args(["--bin=footlight-bench", "--", "--ignored"]);
         let how_long = "seconds";
         suite("test the load generator's wire", how_long, &mut network::isolated(wire))?;
     }
-    let mut interop = paths::cargo();
-    interop
-        .args(["test", "--locked", "--release", "--no-fail-fast", "--package=footlight-interop"])
-        .env("FOOTLIGHT_BIN", server::binary());
-    let how_long = "ten minutes to build the first time, then about one";
-    suite("test against another WebRTC stack", how_long, &mut interop)?;
     Ok(sum)
 }
 
@@ -117,7 +114,7 @@ fn rust() -> Result<Tally> {
 fn in_browsers(browsers: &Browsers, arguments: &[String]) -> Result<Tally> {
     let report = paths::root().join("test-results/report.json");
     let mut sum = Tally::default();
-    say::step("test in browsers", "about ten minutes", "see the failed tests above", || {
+    say::step("test in browsers", "about forty minutes", "see the failed tests above", || {
         let mut playwright = playwright(browsers);
         playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
         let mut playwright = network::isolated(playwright);

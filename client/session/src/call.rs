@@ -8,6 +8,7 @@
 pub mod degrade;
 pub mod negotiator;
 pub mod recovery;
+mod restart;
 mod stereo;
 
 pub use degrade::{Constraint, Plan, Reading, Step, Steps};
@@ -16,4 +17,5 @@ pub use recovery::{
     Addresses, Gathering, Hearing, IceState, LOOK, Ladder, LadderRules, Listening, Look, Owed,
     Remedy, Rung, Signalling, Vitals,
 };
+pub use restart::Restart;
 pub use stereo::welcome_stereo;

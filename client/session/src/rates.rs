@@ -68,6 +68,18 @@ impl Rates {
     }
 }
 
+impl Rates {
+    /// The same of what goes out: among the packets that were sent are those that were
+    /// lost.
+    pub fn of_sent(earlier: &Counters, later: &Counters) -> Option<Self> {
+        let rates = Self::between(earlier, later)?;
+        let sent = later.packets.saturating_sub(earlier.packets);
+        // What is told as lost just now may have been sent before.
+        let lost = later.lost.saturating_sub(earlier.lost).min(sent);
+        Some(Self { packets: sent as f64, loss: share(lost, sent - lost), ..rates })
+    }
+}
+
 fn share(part: u64, rest: u64) -> f64 {
     let whole = part + rest;
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }

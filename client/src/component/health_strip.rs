@@ -17,6 +17,24 @@ pub fn GradeMark(
     #[prop(optional)]
     noun: &'static str,
 ) -> impl IntoView {
+    view! {
+        <p class=move || class(grade.get())>
+            <GradeBars grade=grade/>
+            <span class="grade__word">
+                {move || grade.get().map_or("measuring", Grade::word)}
+                {(!noun.is_empty()).then(|| format!(" {noun}"))}
+            </span>
+        </p>
+    }
+}
+
+/// The mark alone, for whom the word is said otherwise.
+#[component]
+pub fn GradeBars(
+    /// The grade; `None` while it is being measured.
+    #[prop(into)]
+    grade: Signal<Option<Grade>>,
+) -> impl IntoView {
     let rects = (0..4)
         .map(|index| {
             let (x, height) = (index * 5, 5 + index * 4);
@@ -34,13 +52,7 @@ pub fn GradeMark(
         })
         .collect_view();
     view! {
-        <p class=move || class(grade.get())>
-            <svg class="grade__bars" viewBox="0 0 18 17" aria-hidden="true" focusable="false">{rects}</svg>
-            <span class="grade__word">
-                {move || grade.get().map_or("measuring", Grade::word)}
-                {(!noun.is_empty()).then(|| format!(" {noun}"))}
-            </span>
-        </p>
+        <svg class="grade__bars" viewBox="0 0 18 17" aria-hidden="true" focusable="false">{rects}</svg>
     }
 }
 
@@ -55,7 +67,8 @@ fn bars(grade: Option<Grade>) -> usize {
     }
 }
 
-fn class(grade: Option<Grade>) -> &'static str {
+/// Its colours.
+pub fn class(grade: Option<Grade>) -> &'static str {
     match grade {
         None => "grade",
         Some(Grade::Excellent | Grade::Good) => "grade grade--well",

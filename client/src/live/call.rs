@@ -113,8 +113,8 @@ pub struct Call {
     pub remote: Signal<Option<MediaStream>, LocalStorage>,
     /// What he sends.
     pub theirs: Signal<Theirs>,
-    /// True while our screen is shown.
-    pub sharing: Signal<bool>,
+    /// Our screen.
+    pub screen: Screen,
     /// True while we have put the other one on hold.
     pub held: Signal<bool>,
     /// The chat, the oldest line first.
@@ -208,7 +208,7 @@ impl Call {
             called: state.called.into(),
             remote: state.remote.into(),
             theirs: Signal::derive(move || state.talking.theirs.get().unwrap_or(ALL)),
-            sharing: state.screen.shown(),
+            screen: state.screen,
             held: state.capture.held.into(),
             lines: state.talking.lines.into(),
             transfers: state.transfers,
@@ -238,11 +238,6 @@ impl Call {
         state
             .screen
             .share(false, move || state.driver.try_with_value(Option::is_some) == Some(true));
-    }
-
-    /// Shows the camera again.
-    pub fn stop_sharing(&self) {
-        self.state.screen.stop();
     }
 
     /// Puts the other one on hold, or goes on. A screen is shown no more.

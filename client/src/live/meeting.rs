@@ -131,7 +131,7 @@ pub struct Meeting {
     pub screen: Screen,
     /// The browser wants a touch before there is sound.
     pub silent: RwSignal<bool>,
-    /// What is heard, whoever it is: by section, or by member in a mesh.
+    /// What is heard, whoever it is: by section, or by seat in a mesh.
     sounds: RwSignal<Vec<(String, MediaStream)>, LocalStorage>,
     pictures: RwSignal<BTreeMap<String, MediaStream>, LocalStorage>,
     slots: RwSignal<Vec<RoomSlot>>,
@@ -236,8 +236,7 @@ impl Meeting {
         self.phase.set(Phase::Left);
     }
 
-    /// True where the browsers talk to each other: without data channels, and with a
-    /// screen in the place of the camera.
+    /// True where the browsers talk to each other.
     pub fn is_mesh(self) -> bool {
         self.mesh.is_some()
     }
@@ -321,10 +320,7 @@ impl Meeting {
     /// What comes of a seat now.
     pub fn stream_of(self, seat: Seat) -> Option<MediaStream> {
         if let Some(mesh) = self.mesh {
-            let screen = self.member(seat.member).is_some_and(|it| it.state.screen);
-            return mesh
-                .stream_of(seat.member)
-                .filter(|_| screen == (seat.source == Source::Screen));
+            return mesh.stream_of(seat);
         }
         if let Some(stream) = self.direct.and_then(|direct| direct.stream_of(seat)) {
             return Some(stream);

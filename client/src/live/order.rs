@@ -139,13 +139,16 @@ impl Order {
         };
         self.busy.set(true);
         self.problem.set(None);
+        // There is nothing to be seen of a room that is closed.
+        let is_room = self.place.with_value(|place| matches!(place, ChatPlace::Room(_)));
+        let gone = is_room && matches!(act, ModerationAct::Close);
         let body = Moderate { act, reason };
         spawn_local(async move {
             let done =
                 self.ask(async |token, place| api::order::act(&token, &place, &body).await).await;
             let done = self.noted(done).is_some();
             self.busy.try_set(false);
-            if done && self.place.try_get_value().is_some() {
+            if done && !gone && self.place.try_get_value().is_some() {
                 self.refresh();
             }
         });

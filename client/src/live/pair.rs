@@ -16,9 +16,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_session::call::{
-    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Rung, Steps,
+    Action, Hearing, Ladder, LadderRules, Negotiator, Plan, Reading, Remedy, Restart, Rung, Steps,
 };
-use footlight_shared::{IceServer, MemberId, Signal as Word, Wants};
+use footlight_shared::{IceServer, MemberId, Signal as Word, Source, Wants};
 use leptos::prelude::*;
 
 pub(super) use self::stand::Stand;
@@ -29,6 +29,7 @@ use crate::platform::clock;
 use crate::platform::codecs::Preference;
 use crate::platform::duplex::{Duplex, Heard, Setup, Tracks};
 use crate::platform::peer::Connection;
+use crate::platform::screen::Content;
 
 /// After so long without a word from the other, the browser's estimate of the path has
 /// fallen so far that a picture takes longer over it than over another connection.
@@ -41,9 +42,9 @@ pub(super) trait Owner {
     /// What is to be sent now; `None` once the page is gone.
     fn tracks(&self) -> Option<Tracks>;
     /// Another connection begins; its channels are made before it is described.
-    fn attach(&self, connection: &Connection);
+    fn attach(&self, to: MemberId, connection: &Connection);
     /// The other's sound or picture comes.
-    fn came(&self, from: MemberId, track: MediaStreamTrack);
+    fn came(&self, from: MemberId, source: Source, track: MediaStreamTrack);
     /// It may have to be said anew how much is sent.
     fn limit(&self, pair: &Pair);
     /// What of a plan is sent.
@@ -54,8 +55,9 @@ pub(super) trait Owner {
     fn reports(&self) -> bool {
         true
     }
-    /// The picture is a screen's.
-    fn shows_screen(&self) -> bool;
+    /// What is on the screen that is sent, if one is: beside the camera, or in its place
+    /// where there is no section for it.
+    fn screen(&self) -> Option<Content>;
     /// It may stand otherwise.
     fn stands(&self, pair: &Pair, stand: Stand);
 }
@@ -89,6 +91,7 @@ struct Core {
     wants: Wants,
     /// As the owner was told last.
     stand: Stand,
+    restart: Restart,
     over: bool,
 }
 
@@ -123,6 +126,7 @@ impl Pair {
             wanted: None,
             wants: Wants::default(),
             stand: Stand::default(),
+            restart: Restart::default(),
             over: false,
         };
         Self(Rc::new(Inner {
@@ -298,7 +302,7 @@ impl Pair {
                     core.ladder.handle_vitals(now, vitals);
                 }
             }),
-            Heard::Track(track) => self.0.owner.came(self.0.to, track),
+            Heard::Track(source, track) => self.0.owner.came(self.0.to, source, track),
         }
     }
 

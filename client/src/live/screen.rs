@@ -89,6 +89,11 @@ impl Screen {
         self.tracks.try_with_untracked(Option::is_some) == Some(true)
     }
 
+    /// What is on it, while it is shown.
+    pub fn content_now(self) -> Option<Content> {
+        self.content.try_get_untracked().filter(|_| self.is_shown_now())
+    }
+
     /// Whether it is shown.
     pub fn shown(self) -> Signal<bool> {
         Signal::derive(move || self.is_shown())
@@ -96,12 +101,19 @@ impl Screen {
 
     /// Its picture, where nobody is to be told of another; `None` once the page is gone.
     pub fn picture_now(self) -> Option<Option<MediaStreamTrack>> {
-        self.tracks.try_with_untracked(|it| it.as_ref().map(|(picture, _)| picture.clone()))
+        self.now().map(|shown| shown.map(|(picture, _)| picture))
     }
 
-    /// Has the present effect run again whenever it is another one.
+    /// The same, with what the machine plays.
+    pub fn now(self) -> Option<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>> {
+        self.tracks.try_get_untracked()
+    }
+
+    /// Has the present effect run again whenever it is another one, or something else is
+    /// on it.
     pub fn track(self) {
         self.tracks.track();
+        self.content.track();
     }
 
     /// Its picture.

@@ -15,12 +15,11 @@ use self::screen::{Seen, show};
 use self::tile::{Mine, Other};
 use crate::component::toast::Toasts;
 use crate::live::capture::use_idle_capture;
-use crate::live::company::feed::Camera;
+use crate::live::company::feed::{Camera, Shown};
 use crate::live::company::sending::{Sending, use_sending};
 use crate::live::company::{Company, use_company};
 use crate::live::line::Line;
 use crate::live::room::Room;
-use crate::live::screen::Screen;
 
 /// How loud those are who are heard.
 #[derive(Clone, Copy)]
@@ -44,7 +43,7 @@ pub fn StageCompany(
     #[prop(into)]
     order: Signal<bool>,
     /// One's own screen, for who performs.
-    screen: Option<Screen>,
+    screen: Option<Shown>,
 ) -> impl IntoView {
     let company = use_company(room, line);
     let send = |kind| use_sending(company, Camera { capture: use_idle_capture(), kind });

@@ -2,7 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::live::capture::Capture;
 use crate::platform::video;
@@ -12,10 +11,6 @@ pub fn show_own(capture: Capture, element: NodeRef<html::Video>) {
     Effect::new(move || {
         let Some(element) = element.get() else { return };
         element.set_muted(true);
-        capture.stream.with(|stream| video::attach(&element, stream.as_ref()));
-        spawn_local(async move {
-            // It plays with the next stream where this one is gone already.
-            let _ = video::play(&element).await;
-        });
+        capture.stream.with(|stream| video::show(&element, stream.as_ref()));
     });
 }

@@ -30,11 +30,11 @@ use super::statistics::ConnectionStatistics;
 use super::studio::StudioPage;
 use crate::component::error_notice::ErrorNotice;
 use crate::live::chatting::Chatting;
+use crate::live::company::feed::Shown;
 use crate::live::health::Figures;
 use crate::live::line::Line;
 use crate::live::order::Aim;
 use crate::live::room::Room as LiveRoom;
-use crate::live::screen::Screen as LiveScreen;
 use crate::live::watching::Watching;
 use crate::platform::clock;
 
@@ -100,7 +100,7 @@ part! {
     /// Anybody may be taken off from here.
     order: Signal<bool>,
     /// One's own screen, for who performs.
-    screen: Option<LiveScreen>
+    screen: Option<Shown>
 }
 
 part! {

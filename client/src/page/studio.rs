@@ -27,6 +27,7 @@ use crate::component::stage_layout::StageLayout;
 use crate::live::applause::TipSounds;
 use crate::live::awake::stay_awake;
 use crate::live::capture::{Capture, use_idle_capture};
+use crate::live::company::feed::Shown;
 use crate::live::publishing::{self, Phase, Publishing, use_publishing};
 use crate::page::capture_trouble::CaptureTrouble;
 use crate::page::company::Loudness;
@@ -150,7 +151,7 @@ fn Studio(
                 line=publishing.line()
                 loudness=loud
                 order=Signal::derive(move || publishing.own || room.chat.moderates.get())
-                screen=Some(screen)
+                screen=Some(Shown { screen, face: capture })
             />
         </Show>
     };

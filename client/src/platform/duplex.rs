@@ -1,19 +1,19 @@
 //! One `RTCPeerConnection` to another browser, for both directions.
 //!
-//! Sound and picture have one section each, both ways from the beginning, so
+//! Whatever may be sent has a section of its own, both ways from the beginning, so
 //! that a device, a screen or nothing at all takes another's place without a
-//! negotiation. Who offers makes the sections; who answers takes those of the
-//! offer.
+//! negotiation. Who offers makes the sections, in the order of [`Source`]; who answers
+//! takes those of the offer.
 
 use footlight_session::call::{Candidate, Kind, Vitals};
-use footlight_shared::IceServer;
+use footlight_shared::{IceServer, Source};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+pub use web_sys::RtcRtpSender;
 use web_sys::{
-    MediaStreamTrack, RtcPeerConnection, RtcRtpSender, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
-    RtcTrackEvent,
+    MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
 };
 
 use super::codecs::Preference;
@@ -44,17 +44,12 @@ pub enum Heard {
     /// One of the states that [`Duplex::vitals`] reads.
     Changed,
     /// The other side's sound or picture.
-    Track(MediaStreamTrack),
+    Track(Source, MediaStreamTrack),
 }
 
-/// The tracks to be sent; `None` where there is nothing of the kind.
-#[derive(Clone, Default)]
-pub struct Tracks {
-    /// The sound.
-    pub audio: Option<MediaStreamTrack>,
-    /// The picture.
-    pub video: Option<MediaStreamTrack>,
-}
+/// What is sent by each section: `None` where there is nothing of the kind now. Sound and
+/// picture of a screen come after those of a face.
+pub type Tracks = Vec<(Source, Option<MediaStreamTrack>)>;
 
 /// A peer connection; dropping it closes it.
 pub struct Duplex {
@@ -115,9 +110,9 @@ pub async fn make_offer(
     if restart {
         extended(connection).restart_ice()?;
     }
-    for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-        if section(connection, kind).is_none() {
-            add_section(connection, kind, track.as_ref(), preference);
+    for (source, track) in tracks {
+        if section(connection, *source).is_none() {
+            add_section(connection, kind_of(*source), track.as_ref(), preference);
         }
     }
     describe(connection, preference).await
@@ -173,14 +168,19 @@ pub async fn add_candidate(connection: &RtcPeerConnection, candidate: &Candidate
     let _ = JsFuture::from(extended(connection).add_candidate(&init)).await;
 }
 
-/// What sends the sound (`audio`) or the picture (`video`).
-pub fn sender(connection: &RtcPeerConnection, kind: &str) -> Option<RtcRtpSender> {
-    section(connection, kind).map(|section| section.sender())
+/// What sends it, where there is a section for it.
+pub fn sender(connection: &RtcPeerConnection, source: Source) -> Option<RtcRtpSender> {
+    section(connection, source).map(|section| section.sender())
+}
+
+/// What its section is called in descriptions and statistics.
+pub fn mid(connection: &RtcPeerConnection, source: Source) -> Option<String> {
+    section(connection, source).and_then(|section| section.mid())
 }
 
 /// How loud the other side's sound is just now, from 0 to 1.
 pub fn loudness(connection: &RtcPeerConnection) -> f64 {
-    let Some(section) = section(connection, "audio") else { return 0.0 };
+    let Some(section) = section(connection, Source::Microphone) else { return 0.0 };
     let sources = js::call(&section.receiver(), "getSynchronizationSources", []);
     let latest = sources.map(|sources| Array::from(&sources).get(0));
     latest.ok().and_then(|latest| js::number(&latest, "audioLevel")).unwrap_or_default()
@@ -231,20 +231,48 @@ async fn take_sections(
     tracks: &Tracks,
     preference: Option<&Preference>,
 ) {
-    for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-        let Some(section) = section(connection, kind) else { continue };
+    for (source, track) in tracks {
+        let Some(section) = section(connection, *source) else { continue };
         section.set_direction(RtcRtpTransceiverDirection::Sendrecv);
         peer::replace(&section.sender(), track.as_ref()).await;
         if let Some(preference) = preference {
-            preference.apply(&section, kind);
+            preference.apply(&section, kind_of(*source));
         }
     }
 }
 
-fn section(connection: &RtcPeerConnection, kind: &str) -> Option<RtcRtpTransceiver> {
+fn section(connection: &RtcPeerConnection, source: Source) -> Option<RtcRtpTransceiver> {
+    let nth = match source {
+        Source::Microphone | Source::Camera => 0,
+        Source::ScreenSound | Source::Screen => 1,
+    };
+    sections(connection, kind_of(source)).nth(nth)
+}
+
+/// Those of a kind, in their order.
+fn sections(connection: &RtcPeerConnection, kind: &str) -> impl Iterator<Item = RtcRtpTransceiver> {
     let sections = connection.get_transceivers().to_vec().into_iter();
-    let mut sections = sections.map(JsCast::unchecked_into::<RtcRtpTransceiver>);
-    sections.find(|section| !section.stopped() && section.receiver().track().kind() == kind)
+    let sections = sections.map(JsCast::unchecked_into::<RtcRtpTransceiver>);
+    sections.filter(move |it| !it.stopped() && it.receiver().track().kind() == kind)
+}
+
+fn kind_of(source: Source) -> &'static str {
+    match source {
+        Source::Microphone | Source::ScreenSound => "audio",
+        Source::Camera | Source::Screen => "video",
+    }
+}
+
+/// What comes by the section of a track.
+fn source_of(connection: &RtcPeerConnection, track: &MediaStreamTrack) -> Source {
+    let kind = track.kind();
+    let first = sections(connection, &kind).next().is_none_or(|it| it.receiver().track() == *track);
+    match (kind == "audio", first) {
+        (true, true) => Source::Microphone,
+        (true, false) => Source::ScreenSound,
+        (false, true) => Source::Camera,
+        (false, false) => Source::Screen,
+    }
 }
 
 fn listen(
@@ -255,9 +283,10 @@ fn listen(
     let mut listeners = vitals::watch(connection, move || told(Heard::Changed));
     let told = hear.clone();
     listeners.push(Listener::new(connection, "negotiationneeded", move |_| told(Heard::Needed)));
-    let told = hear.clone();
+    let (told, own) = (hear.clone(), connection.clone());
     listeners.push(Listener::new(connection, "track", move |event| {
-        told(Heard::Track(event.unchecked_ref::<RtcTrackEvent>().track()));
+        let track = event.unchecked_ref::<RtcTrackEvent>().track();
+        told(Heard::Track(source_of(&own, &track), track));
     }));
     let (told, own) = (hear.clone(), connection.clone());
     listeners.push(Listener::new(connection, "icecandidate", move |event| {

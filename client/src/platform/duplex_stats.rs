@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use footlight_session::call::Constraint;
 use footlight_session::{Counters, Statistics};
+use footlight_shared::Source;
 use js_sys::Map;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::RtcPeerConnection;
 
-use super::{clock, js, stats};
+use super::{clock, duplex, js, stats};
 
 /// What carries a relayed connection on this side.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -37,6 +38,8 @@ pub enum Path {
 pub struct Traffic {
     /// The picture that comes in.
     pub video_in: Counters,
+    /// That of a screen beside it.
+    pub screen_in: Counters,
     /// The sound that comes in.
     pub audio_in: Counters,
     /// Both as they go out; `lost` is what the other side tells, `frames` those
@@ -64,15 +67,17 @@ pub struct Traffic {
 pub async fn traffic(connection: &RtcPeerConnection) -> Option<Traffic> {
     let mut found = Traffic::default();
     let at = clock::now();
-    for counters in [&mut found.video_in, &mut found.audio_in, &mut found.out] {
+    let Traffic { video_in, screen_in, audio_in, out, .. } = &mut found;
+    for counters in [video_in, screen_in, audio_in, out] {
         counters.at = at;
     }
+    let screen = duplex::mid(connection, Source::Screen);
     let report: Map = JsFuture::from(connection.get_stats()).await.ok()?.unchecked_into();
     let mut chosen = None;
     let mut pair = None;
     report.for_each(&mut |entry, _| match js::text(&entry, "type").as_deref() {
         Some("inbound-rtp") => {
-            inbound(&mut found, &entry);
+            inbound(&mut found, &entry, screen.as_deref());
             note_codec(&mut found.now, &report, &entry, "packetsReceived");
         }
         Some("outbound-rtp") => {
@@ -104,9 +109,14 @@ fn note_codec(now: &mut Statistics, report: &Map, entry: &JsValue, packets: &str
     *of = of.or_else(|| stats::codec(report, entry, packets));
 }
 
-fn inbound(found: &mut Traffic, entry: &JsValue) {
+fn inbound(found: &mut Traffic, entry: &JsValue, screen: Option<&str>) {
     let video = is_video(entry);
-    let counters = if video { &mut found.video_in } else { &mut found.audio_in };
+    let beside = video && screen.is_some() && js::text(entry, "mid").as_deref() == screen;
+    let counters = match (video, beside) {
+        (true, false) => &mut found.video_in,
+        (true, true) => &mut found.screen_in,
+        (false, _) => &mut found.audio_in,
+    };
     counters.bytes += js::count(entry, "bytesReceived");
     counters.packets += js::count(entry, "packetsReceived");
     counters.lost += js::count(entry, "packetsLost");
@@ -119,10 +129,11 @@ fn inbound(found: &mut Traffic, entry: &JsValue) {
         let (freezes, frozen) = (counters.freezes, counters.frozen);
         (found.now.freezes, found.now.frozen) = (Some(freezes), Some(frozen));
         let width = js::count(entry, "frameWidth") as u32;
-        found.now.size = (width > 0).then(|| (width, js::count(entry, "frameHeight") as u32));
-        found.height_in = js::count(entry, "frameHeight") as u32;
+        let size = (width > 0).then(|| (width, js::count(entry, "frameHeight") as u32));
+        found.now.size = size.or(found.now.size);
+        found.height_in = size.map_or(found.height_in, |(_, height)| height);
     } else {
-        found.jitter = js::number(entry, "jitter");
+        found.jitter = js::number(entry, "jitter").or(found.jitter);
     }
 }
 
@@ -131,12 +142,13 @@ fn outbound(found: &mut Traffic, entry: &JsValue) {
     found.out.packets += js::count(entry, "packetsSent");
     if is_video(entry) {
         found.out.frames += js::count(entry, "framesEncoded");
-        found.height_out = js::count(entry, "frameHeight") as u32;
-        found.limited = match js::text(entry, "qualityLimitationReason").as_deref() {
+        found.height_out = found.height_out.max(js::count(entry, "frameHeight") as u32);
+        let limited = match js::text(entry, "qualityLimitationReason").as_deref() {
             Some("cpu") => Some(Constraint::Processor),
             Some("bandwidth") => Some(Constraint::Bandwidth),
             _ => None,
         };
+        found.limited = found.limited.max(limited);
     }
 }
 

@@ -7,8 +7,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::RtcRtpSender;
 
 use super::js;
+use super::screen::Content;
 
-/// Most frames a second of a screen, and of one over a narrow connection.
+/// Most frames a second of a screen that is read, and of one over a narrow connection.
 const SCREEN_FRAMES: (f64, f64) = (15.0, 5.0);
 
 /// Sends sound with at most so many bits a second, once it is known to be Opus:
@@ -31,23 +32,24 @@ pub async fn sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
 
 /// Begins the picture again with a key frame: one that is stopped and goes on does so
 /// in every browser, and there is no other way to ask one's own encoder for it.
-pub async fn refresh(sender: &RtcRtpSender, plan: &Plan, screen: bool) {
+pub async fn refresh(sender: &RtcRtpSender, plan: &Plan, screen: Option<Content>) {
     if plan.picture && picture(sender, &Plan { picture: false, ..*plan }, screen).await {
         picture(sender, plan, screen).await;
     }
 }
 
-/// Sends a picture by this plan from now on. Changes the object that the browser gave,
-/// for its `transactionId` must come back.
-pub async fn picture(sender: &RtcRtpSender, plan: &Plan, screen: bool) -> bool {
+/// Sends a picture by this plan from now on, with what is on it where it is a screen's.
+/// Changes the object that the browser gave, for its `transactionId` must come back.
+pub async fn picture(sender: &RtcRtpSender, plan: &Plan, screen: Option<Content>) -> bool {
     let parameters = sender.get_parameters();
     let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
     if encoding.is_undefined() {
         return false;
     }
     let narrow = plan.step >= Step::Slow;
-    // What is on a screen has to stay legible: it moves less instead.
-    let (frames, shrink) = match (screen, narrow) {
+    // What is to be read has to stay legible: it moves less instead.
+    let read = screen == Some(Content::Text);
+    let (frames, shrink) = match (read, narrow) {
         (true, false) => (Some(SCREEN_FRAMES.0), 1.0),
         (true, true) => (Some(SCREEN_FRAMES.1), (plan.shrink / 2.0).max(1.0)),
         (false, _) => (plan.frames, plan.shrink),
@@ -56,7 +58,7 @@ pub async fn picture(sender: &RtcRtpSender, plan: &Plan, screen: bool) -> bool {
     js::set(&encoding, "maxBitrate", plan.bitrate);
     js::set(&encoding, "scaleResolutionDownBy", shrink);
     js::set(&encoding, "maxFramerate", frames.map_or(JsValue::UNDEFINED, JsValue::from));
-    let sharp = if screen { "maintain-resolution" } else { "balanced" };
+    let sharp = if read { "maintain-resolution" } else { "balanced" };
     js::set(&parameters, "degradationPreference", sharp);
     JsFuture::from(sender.set_parameters_with_parameters(&parameters)).await.is_ok()
 }

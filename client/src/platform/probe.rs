@@ -171,7 +171,7 @@ pub async fn relay(server: &IceServer, limit: Duration) -> Relayed {
 /// Offer and answer between two ends of this page.
 async fn introduce(one: &End, other: &End) -> Option<()> {
     let (here, there) = (one.duplex.connection(), other.duplex.connection());
-    let none = Tracks::default();
+    let none = Tracks::new();
     let offer = peer::offer(&here).await.ok()?;
     duplex::set_remote(&there, Description::Offer, &offer, &none, None).await.ok()?;
     let answer = duplex::make_answer(&there, None).await.ok()?;

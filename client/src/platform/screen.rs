@@ -1,6 +1,7 @@
 //! Other things to show than a camera's picture.
 
 use js_sys::{Function, Promise};
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -29,21 +30,45 @@ pub async fn request(
 ) -> Option<(MediaStreamTrack, Option<MediaStreamTrack>)> {
     let devices = js::get(&leptos::prelude::window().navigator(), "mediaDevices");
     let ask = js::get(&devices, "getDisplayMedia").dyn_into::<Function>().ok()?;
-    let frames = if content == Content::Text { FRAMES } else { 2 * FRAMES };
-    let video = js::object([("frameRate", js::object([("ideal", frames.into())]))]);
+    let video = js::object([("frameRate", frames_of(content))]);
     let constraints = js::object([("video", video), ("audio", sound.into())]);
     let promise: Promise = ask.call1(&devices, &constraints).ok()?.dyn_into().ok()?;
     let stream = JsFuture::from(promise).await.ok()?;
     let stream: &MediaStream = stream.unchecked_ref();
     let track = capture::video_track(stream)?;
-    hint(&track, content);
+    js::set(&track, "contentHint", name(content));
     Some((track, capture::audio_track(stream)))
 }
 
-/// Says what is on a screen, so that the encoder knows what to keep.
+/// Says what is on a screen, so that the encoder knows what to keep, and the browser how
+/// often to look.
 pub fn hint(track: &MediaStreamTrack, content: Content) {
-    let hint = if content == Content::Text { "detail" } else { "motion" };
-    js::set(track, "contentHint", hint);
+    if js::text(track, "contentHint").as_deref() == Some(name(content)) {
+        return;
+    }
+    js::set(track, "contentHint", name(content));
+    let Ok(constraints) = js::call(track, "getConstraints", []) else { return };
+    js::set(&constraints, "frameRate", frames_of(content));
+    if let Ok(applied) = js::call(track, "applyConstraints", [constraints]) {
+        let applied: Promise = applied.unchecked_into();
+        spawn_local(async move {
+            // A browser that cannot leaves it as it is.
+            let _ = JsFuture::from(applied).await;
+        });
+    }
+}
+
+/// What `contentHint` calls it.
+fn name(content: Content) -> &'static str {
+    match content {
+        Content::Text => "detail",
+        Content::Motion => "motion",
+    }
+}
+
+fn frames_of(content: Content) -> JsValue {
+    let frames = if content == Content::Text { FRAMES } else { 2 * FRAMES };
+    js::object([("ideal", frames.into())])
 }
 
 /// True where the browser can show a screen at all; phones cannot.

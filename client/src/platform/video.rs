@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, MediaStream};
@@ -22,6 +23,16 @@ pub fn attach(video: &HtmlMediaElement, stream: Option<&MediaStream>) {
     if !same {
         video.set_src_object(stream);
     }
+}
+
+/// Shows a stream and plays it, where nobody waits for that: it plays with the next stream
+/// where this one is gone already.
+pub fn show(element: &HtmlMediaElement, stream: Option<&MediaStream>) {
+    attach(element, stream);
+    let playing = play(element);
+    spawn_local(async move {
+        let _ = playing.await;
+    });
 }
 
 /// True while its frames are meant to be seen: it plays, and somebody may look.

@@ -251,7 +251,7 @@ pub const SETTINGS: &[Setting] = &[
         "60/hour",
         "Reports of diagnostics and connections to measure by, from one address.",
     ),
-    setting("RATE_MODERATE", "120/minute", "Acts of moderators from one address."),
+    setting("RATE_MODERATE", "120/minute", "Acts of moderators and hosts from one address."),
     setting("RATE_PLAYBILL", "60/minute", "Changes of what stages announce from one address."),
     setting(
         "EXEMPT_NETWORKS",

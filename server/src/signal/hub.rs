@@ -271,7 +271,9 @@ impl Hub {
                     ServerMsg::Lobby { stages: registry.live() }
                 }));
             }
-            Effect::SetQuality { quality } => self.set_quality(key, quality),
+            Effect::SetQuality { quality } => {
+                self.with(|registry| registry.set_quality(key, quality));
+            }
             Effect::End { stage } => self.with(|registry| registry.end(key, &stage)),
             Effect::Leave => self.with(|registry| {
                 registry.leave_lobby(key);

@@ -73,6 +73,9 @@ impl Hub {
                 let most = self.settings().bitrates.of(role, quality);
                 self.media().set_view(peer, tiles.into_iter().map(tile).collect(), most)
             }
+            Order::Cap { peers, role, quality, asked } => {
+                return self.divide_cap(&peers, role, quality, asked);
+            }
             Order::Allow { peer, source, allowed } => {
                 self.media().set_allowed(peer, kind(source), allowed)
             }

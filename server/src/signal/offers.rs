@@ -14,12 +14,17 @@ use crate::moderation::Kind;
 use crate::store::StageRow;
 
 impl Hub {
-    pub(super) fn set_quality(&self, key: Key, quality: Quality) {
-        let (peers, cap) = self.with(|registry| {
-            (registry.set_quality(key, quality), self.cap(registry, key, quality))
-        });
+    /// What somebody is sent at most is divided among the connections by which he sees a
+    /// stage.
+    pub(super) fn divide_cap(&self, peers: &[PeerId], role: Role, quality: Quality, asked: bool) {
+        let most = self.settings().bitrates.of(role, quality);
+        if most.is_none() && !asked {
+            return;
+        }
+        let share = most.map(|most| most / (peers.len() as u64).max(1));
+        let cap = media::Cap { layer: quality.cap(), bitrate: share };
         for peer in peers {
-            if let Err(error) = self.media().set_cap(peer, cap) {
+            if let Err(error) = self.media().set_cap(*peer, cap) {
                 tracing::warn!(%error, "the quality was not changed");
             }
         }

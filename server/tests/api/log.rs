@@ -34,6 +34,16 @@ async fn nobody_is_in_the_log() {
         });
         assert_eq!(caller.ask(msg).await["type"], answer);
     }
+    // Who lies about himself, or is in no such call, or says too much.
+    let said = json!({ "kind": "candidate", "candidate": candidate, "ufrag": "secretufrag" });
+    let huge = json!({ "kind": "offer", "sdp": format!("v=0\r\n{}", "x".repeat(50_000)) });
+    let nowhere = "00000000000000000000";
+    for (of, from, signal) in [(call.as_str(), 2, &said), (nowhere, 1, &said), (&call, 1, &huge)] {
+        let msg = json!({
+            "type": "call_signal", "call": of, "from": from, "to": 2, "signal": signal,
+        });
+        assert_eq!(caller.ask(msg).await["type"], "error");
+    }
     let tip = Uuid::now_v7();
     viewer.tip(tip, &stage, 500, "Words with a tip").await.expect(200);
     let forwarded = client.request(reqwest::Method::GET, "/api/stages");
@@ -48,6 +58,21 @@ async fn nobody_is_in_the_log() {
     for line in log.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
+    }
+    let refused: Vec<Value> = log
+        .lines()
+        .filter(|line| line.contains("webrtc.refused"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let field = |line: &Value, name: &str| {
+        let fields = line.get("fields").unwrap_or(line);
+        fields[name].as_str().unwrap_or_default().to_owned()
+    };
+    let codes: Vec<_> = refused.iter().map(|line| field(line, "code")).collect();
+    assert_eq!(codes, ["Invalid", "Forbidden", "Forbidden", "TooLarge"], "{refused:#?}");
+    for line in &refused {
+        assert_eq!(field(line, "trace").len(), 32, "{line}");
+        assert!(!field(line, "session").is_empty() && !field(line, "kind").is_empty(), "{line}");
     }
     let cookie = login.header("set-cookie").split([';', '=']).nth(1).unwrap().to_owned();
     let signature = |token: &str| token.rsplit('.').next().unwrap().to_owned();

@@ -37,6 +37,11 @@ const WARM_UP: Duration = Duration::from_secs(6);
 /// Readings in a row that tell of the processor, or of lasting loss.
 const TIRED: u32 = 3;
 
+/// Most bits and frames a second of a face beside a screen, and by how much it is smaller.
+const FACE: u32 = 150_000;
+const FACE_FRAMES: f64 = 15.0;
+const FACE_SHRINK: f64 = 4.0;
+
 /// How much is sent.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Step {
@@ -92,7 +97,7 @@ impl Step {
 }
 
 /// What holds the browser back (`qualityLimitationReason`).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Constraint {
     /// The connection.
     Bandwidth,
@@ -138,6 +143,15 @@ impl Plan {
     pub fn within(self, wants: Wants) -> Self {
         let bitrate = wants.bitrate.map_or(self.bitrate, |most| self.bitrate.min(most));
         Self { picture: self.picture && wants.picture, bitrate, ..self }
+    }
+
+    /// What of it goes to a face beside a screen, and what to the screen: the face is
+    /// small, and both together are no more.
+    pub fn beside_screen(self) -> (Self, Self) {
+        let bitrate = (self.bitrate / 4).min(FACE);
+        let frames = Some(self.frames.map_or(FACE_FRAMES, |frames| frames.min(FACE_FRAMES)));
+        let face = Self { bitrate, frames, shrink: self.shrink.max(FACE_SHRINK), ..self };
+        (face, Self { bitrate: self.bitrate - bitrate, ..self })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footlight_session::call::{Constraint, Reading, Step, Steps};
+use footlight_session::call::{Constraint, Plan, Reading, Step, Steps};
 
 const FULL: u32 = 2_500_000;
 
@@ -207,4 +207,20 @@ fn a_low_cap_stays_one() {
         steps.push(Duration::from_secs(second), room(300_000.0));
         assert!(steps.plan().bitrate <= 200_000);
     }
+}
+
+#[test]
+fn a_face_beside_a_screen_is_small_and_both_are_no_more_than_the_plan() {
+    for bitrate in [60_000, 250_000, 800_000, u32::MAX] {
+        for (frames, shrink) in [(None, 1.0), (Some(10.0), 4.0)] {
+            let plan = Plan { bitrate, frames, shrink, ..Plan::WHOLE };
+            let (face, screen) = plan.beside_screen();
+            assert_eq!(u64::from(face.bitrate) + u64::from(screen.bitrate), u64::from(bitrate));
+            assert!(face.bitrate <= 150_000 && face.bitrate < screen.bitrate);
+            assert!(face.shrink >= 4.0 && face.frames.is_some_and(|frames| frames <= 15.0));
+            assert_eq!((screen.frames, screen.shrink), (frames, shrink));
+        }
+    }
+    let (face, screen) = Plan { picture: false, ..Plan::WHOLE }.beside_screen();
+    assert!(!face.picture && !screen.picture);
 }

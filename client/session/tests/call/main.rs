@@ -10,6 +10,7 @@ mod glare;
 mod lost;
 mod recovery;
 mod renewal;
+mod restart;
 mod silence;
 mod stereo;
 mod world;

@@ -25,6 +25,17 @@ fn rates_are_differences_per_second() {
 }
 
 #[test]
+fn what_is_lost_of_what_was_sent_is_among_it() {
+    let (before, after) = (counters(1, 1_000, 10, 0, 30), counters(3, 251_000, 210, 21, 90));
+    let rates = Rates::of_sent(&before, &after).unwrap();
+    assert_eq!(rates.packets, 200.0);
+    assert!((rates.loss - 0.105).abs() < 1e-9);
+    // More was lost than was sent just now: it was sent before.
+    let late = counters(4, 251_000, 215, 31, 90);
+    assert_eq!(Rates::of_sent(&after, &late).unwrap().loss, 1.0);
+}
+
+#[test]
 fn counters_that_began_anew_yield_nothing() {
     let (before, after) = (counters(1, 1_000, 10, 0, 30), counters(2, 500, 5, 0, 3));
     assert_eq!(Rates::between(&before, &after), None);

@@ -41,7 +41,7 @@ impl State {
         let traffic = &memory.last;
         let picture = Rates::between(&before.video_in, &traffic.video_in);
         let sound = Rates::between(&before.audio_in, &traffic.audio_in);
-        let out = Rates::between(&before.out, &traffic.out);
+        let out = Rates::of_sent(&before.out, &traffic.out);
         if self.phase.try_get_untracked() != Some(Phase::Connected) {
             return;
         }

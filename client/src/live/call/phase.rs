@@ -1,7 +1,7 @@
 //! What the pair takes from the call, and where the call stands by it.
 
 use footlight_session::call::Plan;
-use footlight_shared::{ErrorCode, MemberId, Problem, Signal as Word, Wants};
+use footlight_shared::{ErrorCode, MemberId, Problem, Signal as Word, Source, Wants};
 use leptos::prelude::*;
 
 use super::{Phase, State};
@@ -9,6 +9,7 @@ use crate::live::pair::{self, Owner, Pair, Stand};
 use crate::platform::capture::MediaStreamTrack;
 use crate::platform::duplex::Tracks;
 use crate::platform::peer::Connection;
+use crate::platform::screen::Content;
 
 impl Owner for State {
     fn say(&self, to: MemberId, signal: Word) {
@@ -19,11 +20,11 @@ impl Owner for State {
         State::tracks(*self)
     }
 
-    fn attach(&self, connection: &Connection) {
+    fn attach(&self, _: MemberId, connection: &Connection) {
         State::attach(*self, connection);
     }
 
-    fn came(&self, _: MemberId, track: MediaStreamTrack) {
+    fn came(&self, _: MemberId, _: Source, track: MediaStreamTrack) {
         self.remote.try_update(|stream| pair::take(stream, track));
     }
 
@@ -39,8 +40,8 @@ impl Owner for State {
         self.capture.restraint().wants(1)
     }
 
-    fn shows_screen(&self) -> bool {
-        self.screen.is_shown_now()
+    fn screen(&self) -> Option<Content> {
+        self.screen.content_now()
     }
 
     /// Shows it.

@@ -1,6 +1,6 @@
 //! What is sent: the microphone, and the camera or a screen.
 
-use footlight_shared::CallMedia;
+use footlight_shared::{CallMedia, Source};
 use leptos::prelude::*;
 
 use super::{State, Theirs};
@@ -58,7 +58,7 @@ impl State {
         let stream = self.capture.stream.try_get_untracked()?;
         let camera = stream.as_ref().and_then(capture::video_track);
         let audio = stream.as_ref().and_then(capture::audio_track);
-        Some(Tracks { audio, video: screen.or(camera) })
+        Some(vec![(Source::Microphone, audio), (Source::Camera, screen.or(camera))])
     }
 
     /// Sends as much as the plan has it.

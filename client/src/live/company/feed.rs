@@ -48,6 +48,7 @@ impl Feed for Camera {
     }
 
     fn tracks(self) -> [Option<MediaStreamTrack>; 2] {
+        self.capture.track_restraint();
         self.capture.stream.with(|stream| {
             let of = |kind: fn(&_) -> _| stream.as_ref().and_then(kind);
             [of(capture::audio_track), of(capture::video_track)]
@@ -72,21 +73,36 @@ impl Feed for Camera {
 }
 
 /// One's own screen, with what the machine plays.
-impl Feed for Screen {
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The screen.
+    pub screen: Screen,
+    /// The face beside it.
+    pub face: Capture,
+}
+
+impl Feed for Shown {
     fn kind(self) -> StageSourceKind {
         StageSourceKind::Screen
     }
 
     fn tracks(self) -> [Option<MediaStreamTrack>; 2] {
-        [self.sound(), self.picture()]
+        self.face.track_restraint();
+        [self.screen.sound(), self.screen.picture()]
     }
 
-    fn aim(self, _: Ice) -> Aim {
-        self.sizes()
+    fn aim(self, ice: Ice) -> Aim {
+        let [face, ..] = aim(self.face, ice).bitrates;
+        let sizes = self.screen.sizes();
+        Aim { bitrates: self.face.restraint().beside(face, sizes.bitrates), ..sizes }
+    }
+
+    fn most(self) -> Layer {
+        self.face.restraint().most(false)
     }
 
     fn release(self) {
-        self.stop();
+        self.screen.stop();
     }
 
     fn gone(self) -> &'static str {

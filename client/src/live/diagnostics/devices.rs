@@ -94,7 +94,7 @@ pub(super) async fn check(diagnostics: Diagnostics, turn: u32, asked: Asked) -> 
                 diagnostics.stream.set(Some(stream.clone()));
                 let looked = async || match id {
                     "camera" => shows(diagnostics, &stream).await,
-                    _ => hears(diagnostics, &stream).await,
+                    _ => hears(diagnostics, turn, &stream).await,
                 };
                 let works = diagnostics.check(id, looked).await;
                 if works { DeviceState::Works } else { DeviceState::Silent }
@@ -134,7 +134,7 @@ async fn shows(diagnostics: Diagnostics, stream: &MediaStream) -> bool {
 }
 
 /// True as soon as a voice is heard; at the end also for less than that.
-async fn hears(diagnostics: Diagnostics, stream: &MediaStream) -> bool {
+async fn hears(diagnostics: Diagnostics, turn: u32, stream: &MediaStream) -> bool {
     let began = clock::now();
     // The last moment may still be recorded.
     let until = began + LIMIT - MOMENT;
@@ -151,5 +151,20 @@ async fn hears(diagnostics: Diagnostics, stream: &MediaStream) -> bool {
         }
         clock::sleep(STEP).await;
     }
+    if meter.runs() {
+        spawn_local(show_level(diagnostics, turn, meter));
+    }
     loudest > ANYTHING
+}
+
+/// Moves the bar for whoever goes on speaking, as long as the microphone is open.
+async fn show_level(diagnostics: Diagnostics, turn: u32, mut meter: LevelMeter) {
+    let open = || diagnostics.stream.try_with_untracked(Option::is_some) == Some(true);
+    while diagnostics.goes_on(turn) && open() {
+        diagnostics.level.try_set(meter.read());
+        clock::sleep(STEP).await;
+    }
+    if diagnostics.goes_on(turn) {
+        diagnostics.level.try_set(0.0);
+    }
 }

@@ -164,7 +164,7 @@ impl Line {
         let offer = LineDescription { sdp };
         let ask = async |token: String| api::open_line(&token, &offer).await;
         let answer = diagnostics.account.authorised(ask).await.ok()?;
-        let none = Tracks::default();
+        let none = Tracks::new();
         duplex::set_remote(&connection, Kind::Answer, &answer.sdp, &none, None).await.ok()?;
         while !line.is_open() {
             clock::sleep(STEP).await;

@@ -73,14 +73,14 @@ impl Direct {
 
     /// What is heard by it.
     pub(super) fn sounds(self) -> Option<(String, MediaStream)> {
-        let stream = self.pairs.stream_of(self.partner.get()?)?;
+        let stream = self.pairs.stream_of(Seat::of(self.partner.get()?))?;
         Some((NAME.to_owned(), stream))
     }
 
     /// What is seen by it.
     pub(super) fn stream_of(self, seat: Seat) -> Option<MediaStream> {
         let seen = seat.source == Source::Camera && self.seen.get() == Some(seat.member);
-        self.pairs.stream_of(seat.member).filter(|_| seen)
+        self.pairs.stream_of(seat).filter(|_| seen)
     }
 }
 

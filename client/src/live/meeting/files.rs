@@ -1,15 +1,16 @@
-//! Files between members of a room: one channel for all of them, and an exchange with
-//! each.
+//! Files between members of a room: an exchange with each.
 //!
-//! A message of the channel begins with four bytes: whom it is for, and on the way
-//! back whom it is from by the server's word. Then comes what [`Tie`] wraps.
+//! Where the room goes through the server there is one channel for all of them. A message
+//! of it begins with four bytes: whom it is for, and on the way back whom it is from by
+//! the server's word. Then comes what [`Tie`] wraps. In a mesh each pair has a channel of
+//! its own, which is used as a call's is.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use footlight_session::transfer::{Heard, Measure, Reason, Throttle, Tie};
-use footlight_shared::{MemberId, RoomSnapshot};
+use footlight_shared::{MemberId, RoomMember, RoomSnapshot};
 use leptos::prelude::*;
 
 use crate::live::health;
@@ -35,6 +36,10 @@ struct Desk {
     name: StoredValue<String>,
     transfers: Transfers,
     tie: Rc<Cell<Tie>>,
+    /// He has left; whoever has his number now is another one.
+    gone: Rc<Cell<bool>>,
+    /// Whose all of it is.
+    owner: Owner,
 }
 
 /// The channel of the present connection, and how fast it may be filled.
@@ -60,6 +65,8 @@ pub struct Files {
     wire: StoredValue<Rc<Wire>, LocalStorage>,
     room: RwSignal<Option<RoomSnapshot>>,
     owner: StoredValue<Option<Owner>>,
+    /// Who we are in the room.
+    me: StoredValue<Option<MemberId>>,
 }
 
 impl Files {
@@ -79,6 +86,7 @@ impl Files {
             wire: StoredValue::new_local(Rc::new(wire)),
             room,
             owner: StoredValue::new(Owner::current()),
+            me: StoredValue::new(None),
         };
         health::every(ASKED, move || files.ask());
         files.over = catch(move |sources| files.send(sources));
@@ -99,6 +107,14 @@ impl Files {
         self.wire.try_with_value(|wire| drop(wire.channel.replace(Some(channel))));
     }
 
+    /// Makes the channel of a mesh's pair, before its connection is described.
+    pub(super) fn attach_to(self, member: MemberId, connection: &Connection) {
+        let channel = Channel::open(connection, "files", FILES);
+        if let Some((channel, desk)) = channel.zip(self.desk(member)) {
+            desk.transfers.attach(channel);
+        }
+    }
+
     /// There is no connection any more; what is under way waits for the next.
     pub(super) fn detach(self) {
         let before = self.wire.try_with_value(|wire| wire.channel.take());
@@ -106,13 +122,20 @@ impl Files {
         self.lost();
     }
 
-    /// Somebody has left: what is not over between us ends.
-    pub(super) fn part(self, member: MemberId) {
-        for desk in self.desks().into_iter().filter(|desk| desk.member == member) {
+    /// These are in the room now. What is not over ends with who has left, and with whose
+    /// number another one has since the server began anew.
+    pub(super) fn meet(self, room: &RoomSnapshot) {
+        let same = self.me.try_update_value(|me| me.replace(room.me) == Some(room.me));
+        let is = |desk: &Desk, it: &RoomMember| {
+            it.id == desk.member && desk.name.with_value(|name| *name == it.name)
+        };
+        let here = |desk: &Desk| same == Some(true) && room.members.iter().any(|it| is(desk, it));
+        for desk in self.desks().into_iter().filter(|desk| !desk.gone.get() && !here(desk)) {
+            desk.gone.set(true);
             desk.tie.set(Tie::default());
             desk.transfers.part();
+            self.to.update(|to| *to = to.filter(|to| *to != desk.member));
         }
-        self.to.update(|to| *to = to.filter(|to| *to != member));
     }
 
     /// Offers files to whom is chosen.
@@ -232,27 +255,40 @@ impl Files {
 
     /// The files with a member, who is in the room.
     fn desk(self, member: MemberId) -> Option<Desk> {
-        let known = self.desks().into_iter().find(|desk| desk.member == member);
+        let known = self.desks().into_iter().find(|desk| desk.member == member && !desk.gone.get());
         known.or_else(|| {
             let all = self.room.try_with_untracked(|room| room.as_ref().map(others))??;
             let (_, name) = all.into_iter().find(|(id, _)| *id == member)?;
-            let owner = self.owner.try_get_value().flatten()?;
+            let owner = self.owner.try_get_value().flatten()?.child();
             let mut tie = Tie::default();
             let number = self.wire.try_with_value(|wire| wire.number.get()).flatten();
             number.into_iter().for_each(|number| tie.opened(number));
             let desk = owner.with(|| Desk {
                 member,
                 name: StoredValue::new(name),
-                transfers: Transfers::new(Measure::ROOM),
+                transfers: Transfers::new(self.measure()),
                 tie: Rc::new(Cell::new(tie)),
+                gone: Rc::default(),
+                owner: owner.clone(),
             });
             // Those of members who have left and of whom nothing is listed are let go of.
+            let mut over = Vec::new();
             self.desks.update(|desks| {
-                desks.retain(|desk| desk.tie.get() != Tie::default() || desk.is_listed());
+                let stays = |desk: &mut Desk| !desk.gone.get() || desk.is_listed();
+                over.extend(desks.extract_if(.., |desk| !stays(desk)));
                 desks.push(desk.clone());
             });
+            over.iter().for_each(|desk| desk.owner.cleanup());
             Some(desk)
         })
+    }
+
+    fn measure(self) -> Measure {
+        let mesh = |room: &Option<RoomSnapshot>| room.as_ref().is_some_and(|it| it.settings.mesh);
+        match self.room.try_with_untracked(mesh) {
+            Some(true) => Measure::CALL,
+            _ => Measure::ROOM,
+        }
     }
 }
 
@@ -287,7 +323,6 @@ fn turn<T>(tie: &Cell<Tie>, act: impl FnOnce(&mut Tie) -> T) -> T {
 }
 
 fn others(room: &RoomSnapshot) -> Vec<(MemberId, String)> {
-    // A mesh has no channels.
-    let others = room.members.iter().filter(|it| it.id != room.me && !room.settings.mesh);
+    let others = room.members.iter().filter(|it| it.id != room.me);
     others.map(|it| (it.id, it.name.clone())).collect()
 }

@@ -100,9 +100,9 @@ impl Meeting {
                 self.voices.update(|voices| voices.forget(member.id));
                 self.pinned.update(|pinned| *pinned = pinned.filter(|it| it.member != member.id));
                 self.pointers.update(|pointers| pointers.lift(member.id));
-                self.files.part(member.id);
             }
         }
+        self.files.meet(&room);
         self.said_core.update_value(|said| news.iter().for_each(|one| said.note(one)));
         self.seating.update(|seating| seating.fill(room.me, &room.members));
         if let Some(mesh) = self.mesh {

@@ -1,11 +1,12 @@
 //! A room that is a mesh: a pair with each of the others, and no media through the server.
 //!
 //! Who is there is the room's, as everywhere; what the pairs say goes through the socket.
-//! One picture is sent, the camera's or a screen's, as in a call. Invariants: there is one
-//! pair for each other member, from his coming to his going; nobody is heard who is muted
-//! by the server's word. Two who are alone elsewhere have such a pair as well, for the
-//! sound and the camera's picture.
+//! So do files and gestures, by data channels of each pair. Invariants: there is one pair
+//! for each other member, from his coming to his going; nobody is heard who is muted by
+//! the server's word. Two who are alone elsewhere have such a pair as well, for the sound
+//! and the camera's picture.
 
+mod inflow;
 mod listen;
 mod own;
 mod watch;
@@ -13,12 +14,15 @@ mod watch;
 use std::collections::BTreeMap;
 
 use footlight_session::call::Rung;
-use footlight_session::{Attempt, Counters, Gauge, Grade, Grader, LinkState, MediaState};
-use footlight_shared::{CandidateType, MemberId, RoomSnapshot, Signal as Word, Transport};
+use footlight_session::room::Seat;
+use footlight_session::{Attempt, Counters, Grade, LinkState, MediaState};
+use footlight_shared::{CandidateType, MemberId, RoomSnapshot, Signal as Word, Source, Transport};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::inflow::Inflow;
 use super::Meeting;
+use super::wires::Wires;
 use crate::live::hearing::Ear;
 use crate::live::pair::{Pair, Stand};
 use crate::live::report::Judge;
@@ -38,7 +42,7 @@ const EARLY: usize = 128;
 #[derive(Clone, Copy)]
 pub(super) struct Mesh {
     others: StoredValue<BTreeMap<MemberId, Other>, LocalStorage>,
-    streams: RwSignal<BTreeMap<MemberId, MediaStream>, LocalStorage>,
+    streams: RwSignal<BTreeMap<Seat, MediaStream>, LocalStorage>,
     /// The socket was away, and what was said then has not been heard.
     unheard: StoredValue<bool>,
     listeners: StoredValue<Vec<Listener>, LocalStorage>,
@@ -56,20 +60,25 @@ struct Other {
     stand: Stand,
     ear: Ear,
     past: Past,
+    /// The data channels of the present connection.
+    wires: Option<Wires>,
 }
 
-/// How well his picture came in until now.
+/// How well his pictures came in until now.
 #[derive(Default)]
 struct Past {
-    picture: Counters,
+    face: Inflow,
+    screen: Inflow,
     out: Counters,
-    gauge: Gauge,
-    grader: Grader,
-    grade: Option<Grade>,
-    /// Something of it came just now.
-    moves: bool,
-    /// The way that it takes.
+    /// The way that they take.
     path: Option<(CandidateType, Transport)>,
+}
+
+impl Past {
+    /// The worse of the two.
+    fn grade(&self) -> Option<Grade> {
+        [self.face.grade, self.screen.grade].into_iter().flatten().min()
+    }
 }
 
 impl Other {
@@ -90,9 +99,23 @@ impl Mesh {
         }
     }
 
-    /// The stream of somebody, whatever is in it.
-    pub(super) fn stream_of(self, member: MemberId) -> Option<MediaStream> {
-        self.streams.with(|streams| streams.get(&member).cloned())
+    /// The stream of somebody's face or screen, whatever is in it.
+    pub(super) fn stream_of(self, seat: Seat) -> Option<MediaStream> {
+        self.streams.with(|streams| streams.get(&seat).cloned())
+    }
+
+    /// Does something with the channels to everybody, or what there are of them.
+    pub(super) fn with_wires<T>(self, act: impl FnOnce(&[Option<&Wires>]) -> T) -> Option<T> {
+        let act = |others: &BTreeMap<_, Other>| {
+            act(&others.values().map(|other| other.wires.as_ref()).collect::<Vec<_>>())
+        };
+        self.others.try_with_value(act)
+    }
+
+    /// The channels to somebody, in the place of those before.
+    pub(super) fn set_wires(self, to: MemberId, wires: Option<Wires>) {
+        // Closed where nothing is held.
+        drop(self.with(to, |other| std::mem::replace(&mut other.wires, wires)));
     }
 
     fn with<T>(self, id: MemberId, act: impl FnOnce(&mut Other) -> T) -> Option<T> {
@@ -122,7 +145,7 @@ impl Mesh {
         if let Some(pair) = gone.and_then(|other| other.pair) {
             pair.end();
         }
-        self.streams.try_update(|streams| drop(streams.remove(&id)));
+        self.streams.try_update(|streams| streams.retain(|seat, _| seat.member != id));
     }
 
     /// All are gone, or we.
@@ -176,6 +199,7 @@ impl Meeting {
     /// of us.
     pub(super) fn come_in(self, mesh: Mesh, attempt: Attempt) {
         mesh.part_all();
+        self.files.detach();
         // Once there is a line.
         spawn_local(async move {
             self.line.turn(|session, now| session.handle_offer(now, attempt, String::new()));
@@ -265,13 +289,19 @@ impl Meeting {
         }
     }
 
-    /// What is heard: of those who are not muted.
+    /// What is heard: of those who are not muted, and of what they show.
     pub(super) fn hear_others(self, mesh: Mesh) {
         Effect::new(move || {
-            let speaks = |id: &MemberId| self.member(*id).is_some_and(|it| it.state.microphone);
+            let speaks = |seat: &Seat| {
+                self.member(seat.member).is_some_and(|it| match seat.source {
+                    Source::Screen => it.state.screen,
+                    _ => it.state.microphone,
+                })
+            };
+            let name = |seat: &Seat| format!("{} {:?}", seat.member.0, seat.source);
             let heard = mesh.streams.with(|streams| {
-                let heard = streams.iter().filter(|(id, _)| speaks(id));
-                heard.map(|(id, stream)| (id.0.to_string(), stream.clone())).collect::<Vec<_>>()
+                let heard = streams.iter().filter(|(seat, _)| speaks(seat));
+                heard.map(|(seat, stream)| (name(seat), stream.clone())).collect::<Vec<_>>()
             });
             if self.sounds.with_untracked(|known| *known != heard) {
                 self.sounds.set(heard);

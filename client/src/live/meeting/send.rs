@@ -42,15 +42,21 @@ impl Meeting {
         self.made.try_update(|made| *made = made.wrapping_add(1));
     }
 
-    /// Asks which screen to show, and shows it with what the machine plays; in a mesh
-    /// without.
-    pub fn share_screen(self) {
+    /// Asks which screen to show, and shows it with what the machine plays; or shows it
+    /// no more.
+    pub fn turn_screen(self) {
+        if self.screen.is_shown_now() {
+            return self.screen.stop();
+        }
+        if self.capture.held.get_untracked() {
+            return self.toasts.show("You are on hold. Resume first, then share your screen.");
+        }
         if let Some(other) = self.must_wait_for() {
             let words = format!("{other} shows a screen. In this room there is one at a time.");
             return self.toasts.show(words);
         }
-        self.screen
-            .share(!self.is_mesh(), move || self.phase.try_get_untracked() == Some(Phase::Inside));
+        let wanted = move || self.phase.try_get_untracked() == Some(Phase::Inside);
+        self.screen.share(true, wanted);
     }
 
     /// Who shows a screen, where that is the only one that may be.
@@ -104,8 +110,7 @@ impl Meeting {
         let has = |source| self.track(source).is_some();
         RoomState {
             microphone: has(Source::Microphone),
-            // In a mesh a screen takes its place.
-            camera: has(Source::Camera) && !(self.is_mesh() && has(Source::Screen)),
+            camera: has(Source::Camera),
             screen: has(Source::Screen),
             hand: false,
         }

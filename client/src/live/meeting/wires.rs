@@ -1,12 +1,15 @@
-//! What members show each other over the data channels of the present connection.
+//! What members show each other over data channels: those of the connection to the
+//! server, or in a mesh of each pair's.
 
 use std::time::Duration;
 
 use footlight_session::MediaState;
 use footlight_session::room::{Gesture, Point};
+use footlight_shared::MemberId;
 use leptos::prelude::*;
 
 use super::Meeting;
+use super::mesh::Mesh;
 use crate::platform::channel::{Channel, ChannelEvent};
 use crate::platform::clock;
 use crate::platform::peer::Connection;
@@ -24,14 +27,35 @@ pub(super) struct Wires {
 }
 
 impl Meeting {
-    /// Makes them, before the connection is described.
+    /// Makes those of the connection to the server, before it is described.
     pub(super) fn wire(self, connection: &Connection) {
-        let reliable = Channel::open(connection, "reliable", RELIABLE);
-        let lossy = Channel::open_unreliable(connection, "lossy", LOSSY);
-        let (Some(mut reliable), Some(mut lossy)) = (reliable, lossy) else { return };
+        let wires = self.open_wires(connection, move |message, from| self.shown(message, from));
+        self.wires.try_set_value(wires);
+        self.files.attach(connection);
+    }
+
+    /// Makes those of a pair: what comes by them is from `to`, whatever it says itself.
+    pub(super) fn wire_pair(self, mesh: Mesh, to: MemberId, connection: &Connection) {
+        let wires = self.open_wires(connection, move |message, _| self.shown(message, to));
+        mesh.set_wires(to, wires);
+        self.files.attach_to(to, connection);
+    }
+
+    fn open_wires(
+        self,
+        connection: &Connection,
+        shown: impl Fn(Gesture, MemberId) + Copy + 'static,
+    ) -> Option<Wires> {
+        let mut reliable = Channel::open(connection, "reliable", RELIABLE)?;
+        let mut lossy = Channel::open_unreliable(connection, "lossy", LOSSY)?;
+        let hear = move |message: &[u8]| {
+            if let Some((from, gesture)) = Gesture::decode(message) {
+                shown(gesture, from);
+            }
+        };
         // All are closed together: one of them says so.
         reliable.listen(0, move |event| match event {
-            ChannelEvent::Bytes(bytes) => self.shown(&bytes),
+            ChannelEvent::Bytes(bytes) => hear(&bytes),
             ChannelEvent::Closed => {
                 set_timeout(move || self.mend(), REST);
             }
@@ -39,11 +63,10 @@ impl Meeting {
         });
         lossy.listen(0, move |event| {
             if let ChannelEvent::Bytes(bytes) = event {
-                self.shown(&bytes);
+                hear(&bytes);
             }
         });
-        self.wires.try_set_value(Some(Wires { reliable, lossy }));
-        self.files.attach(connection);
+        Some(Wires { reliable, lossy })
     }
 
     /// Comes in again where the channels are closed and nothing else is: the server has
@@ -104,17 +127,28 @@ impl Meeting {
         });
     }
 
-    /// Tells all others; false where that cannot be.
+    /// Tells all others. False where that cannot be: then nobody is told of what can go
+    /// another way, and of all else those who can be.
     fn show(self, by: fn(&Wires) -> &Channel, gesture: &Gesture) -> bool {
-        let send = |wires: &Option<Wires>| {
-            let channel = wires.as_ref().map(by).filter(|channel| channel.is_open());
-            channel.is_some_and(|channel| channel.send_bytes(&gesture.encode()))
+        let message = gesture.encode();
+        let other_way = matches!(gesture, Gesture::Reaction(_));
+        let send = |wires: &[Option<&Wires>]| {
+            let channels = wires.iter().flatten().map(|wires| by(wires));
+            let open: Vec<_> = channels.filter(|channel| channel.is_open()).collect();
+            let all = open.len() == wires.len();
+            if all || !other_way {
+                return open.iter().filter(|it| it.send_bytes(&message)).count() == wires.len();
+            }
+            false
         };
-        self.wires.try_with_value(send) == Some(true)
+        let sent = match self.mesh {
+            Some(mesh) => mesh.with_wires(send),
+            None => self.wires.try_with_value(|it| send(&[it.as_ref()])),
+        };
+        sent == Some(true)
     }
 
-    fn shown(self, message: &[u8]) {
-        let Some((from, gesture)) = Gesture::decode(message) else { return };
+    fn shown(self, gesture: Gesture, from: MemberId) {
         match gesture {
             Gesture::Reaction(emoji) => self.reacted(from, emoji.to_owned()),
             Gesture::Point(point) => {

@@ -20,11 +20,15 @@ impl Pair {
             let relay_only = remedy == Remedy::RelayOnly || core.setup.relay_only;
             peer.reconfigure(&Setup { relay_only, ..core.setup.clone() });
         }
+        let well = core.ladder.is_well();
+        let outcome = core.restart.ask(remedy, well);
         match remedy {
             Remedy::RestartIce | Remedy::RelayOnly => core.negotiator.restart_ice(now),
             Remedy::NewConnection => core.negotiator.renew(now),
             Remedy::GiveUp => {}
         }
+        drop(core);
+        self.note_restart(outcome);
     }
 
     pub(super) fn carry_out(&self, action: Action) {
@@ -108,7 +112,7 @@ impl Pair {
         core.reporter = reported.map(|it| Reporter::new(it, driver));
         drop(core);
         if let Some(connection) = connection {
-            self.0.owner.attach(&connection);
+            self.0.owner.attach(self.0.to, &connection);
         }
     }
 }

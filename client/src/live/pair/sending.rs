@@ -1,11 +1,14 @@
 //! What goes out over the present connection, without a negotiation.
 
 use footlight_session::call::Plan;
-use footlight_shared::Signal as Word;
+use footlight_shared::{Signal as Word, Source};
 use leptos::task::spawn_local;
 
 use super::Pair;
-use crate::platform::{duplex, limit, peer};
+use crate::platform::duplex::{self, RtcRtpSender};
+use crate::platform::limit;
+use crate::platform::peer::{self, Connection};
+use crate::platform::screen::Content;
 
 impl Pair {
     /// What is to be sent now takes the place of what was.
@@ -15,8 +18,8 @@ impl Pair {
         };
         let pair = self.clone();
         spawn_local(async move {
-            for (kind, track) in [("audio", &tracks.audio), ("video", &tracks.video)] {
-                if let Some(sender) = duplex::sender(&connection, kind) {
+            for (source, track) in &tracks {
+                if let Some(sender) = duplex::sender(&connection, *source) {
                     peer::replace(&sender, track.as_ref()).await;
                 }
             }
@@ -59,27 +62,42 @@ impl Pair {
     /// Sends as much of the picture as the plan has it, and at most so many bits a second
     /// of the sound.
     pub(in crate::live) fn limit(&self, sound: u32) {
-        let (Some(plan), Some(connection)) = (self.held(), self.connection()) else { return };
-        let screen = self.0.owner.shows_screen();
+        let Some(connection) = self.connection() else { return };
+        let pictures = self.pictures(&connection);
         spawn_local(async move {
             // Refused while a negotiation is under way; done again after it.
-            if let Some(sender) = duplex::sender(&connection, "video") {
-                limit::picture(&sender, &plan, screen).await;
+            for (sender, plan, shown) in pictures {
+                limit::picture(&sender, &plan, shown).await;
             }
-            if let Some(sender) = duplex::sender(&connection, "audio") {
+            if let Some(sender) = duplex::sender(&connection, Source::Microphone) {
                 limit::sound(&sender, sound).await;
             }
         });
     }
 
+    /// What sends each picture, by which plan, and what is on it where it is a screen's.
+    fn pictures(&self, connection: &Connection) -> Vec<(RtcRtpSender, Plan, Option<Content>)> {
+        let Some(plan) = self.held() else { return Vec::new() };
+        let shown = self.0.owner.screen();
+        let sender = |source| duplex::sender(connection, source);
+        let with = |plan, shown| move |sender| (sender, plan, shown);
+        let beside = sender(Source::Screen).filter(|_| shown.is_some());
+        if beside.is_some() {
+            let (face, screen) = plan.beside_screen();
+            let face = sender(Source::Camera).map(with(face, None));
+            return face.into_iter().chain(beside.map(with(screen, shown))).collect();
+        }
+        sender(Source::Camera).map(with(plan, shown)).into_iter().collect()
+    }
+
     /// Begins the picture again with a key frame, after a time without a way: the
     /// other browser would ask for one up to three seconds later.
     pub(super) fn refresh(&self) {
-        let (Some(plan), Some(connection)) = (self.held(), self.connection()) else { return };
-        let screen = self.0.owner.shows_screen();
+        let Some(connection) = self.connection() else { return };
+        let pictures = self.pictures(&connection);
         spawn_local(async move {
-            if let Some(sender) = duplex::sender(&connection, "video") {
-                limit::refresh(&sender, &plan, screen).await;
+            for (sender, plan, shown) in pictures {
+                limit::refresh(&sender, &plan, shown).await;
             }
         });
     }

@@ -4,6 +4,7 @@ use footlight_session::call::Rung;
 use footlight_shared::{Happening, Outcome};
 
 use super::Pair;
+use crate::platform::duplex::Duplex;
 
 /// See the module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,22 +33,20 @@ impl Pair {
             None if core.ladder.is_well() => Stand::Connected,
             None => Stand::Connecting,
         };
-        let before = std::mem::replace(&mut core.stand, stand);
+        core.stand = stand;
+        let vitals = core.peer.as_ref().map(Duplex::vitals).unwrap_or_default();
+        let (well, rung) = (core.ladder.is_well(), core.ladder.rung());
+        let outcome = core.restart.look(vitals, well, rung);
         drop(core);
-        if let Some(outcome) = outcome(before, stand) {
+        self.note_restart(outcome);
+        self.0.owner.stands(self, stand);
+    }
+
+    /// Tells the server what came of a restart of ICE, where that is known now.
+    pub(super) fn note_restart(&self, outcome: Option<Outcome>) {
+        if let Some(outcome) = outcome {
             let note = Happening::IceRestart { outcome };
             self.0.driver.turn(|session, now| session.note(now, note));
         }
-        self.0.owner.stands(self, stand);
-    }
-}
-
-/// What came of a restart of ICE, where one was being tried until now.
-fn outcome(before: Stand, now: Stand) -> Option<Outcome> {
-    let Stand::Recovering(Rung::RestartIce | Rung::RelayOnly) = before else { return None };
-    match now {
-        Stand::Connecting => None,
-        Stand::Connected => Some(Outcome::Connected),
-        Stand::Recovering(_) | Stand::Incompatible => (now != before).then_some(Outcome::Failed),
     }
 }

@@ -119,7 +119,8 @@ impl Publishing {
         let Some(sender) = self.line.part(Peer::video_sender) else { return };
         let quality = self.quality.get_untracked();
         let watched = self.watched.get_untracked();
-        let most = quality.cap().min(self.capture.restraint().most(false));
+        let beside = self.screen.is_shown_now();
+        let most = quality.cap().min(self.capture.restraint().most(beside));
         let active = Layer::ALL.map(|layer| layer <= most && aim::watched(layer, watched.as_ref()));
         let mut aim = self.aim();
         if quality == Quality::High {
@@ -142,6 +143,8 @@ impl Publishing {
     pub(super) fn follow_capture(self) {
         Effect::new(move || {
             self.capture.track_restraint();
+            // A face beside a screen may be smaller where data is paid for.
+            self.screen.track();
             self.limit();
         });
         Effect::new(move || {

@@ -45,7 +45,7 @@ impl Publishing {
 
     fn take(self, memory: &mut Memory, stats: Stats) {
         let Stats { sent, mut now, .. } = stats;
-        let rates = Rates::between(&memory.sent.total, &sent.total);
+        let rates = Rates::of_sent(&memory.sent.total, &sent.total);
         let flowing = flowing(&memory.sent.layers, &sent.layers);
         let best = flowing.last();
         now.bits_sent = rates.map(|rates| rates.bitrate);

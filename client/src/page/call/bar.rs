@@ -24,8 +24,9 @@ pub fn Bar(
     /// What is open beside it.
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
-    let share = move |()| match call.sharing.get_untracked() {
-        true => call.stop_sharing(),
+    let sharing = call.screen.shown();
+    let share = move |()| match sharing.get_untracked() {
+        true => call.screen.stop(),
         false => call.share_screen(),
     };
     let small = move |()| {
@@ -37,7 +38,7 @@ pub fn Bar(
         <div class="call__bar" role="group" aria-label="Call controls">
             <Microphone capture=capture/>
             <Camera capture=capture/>
-            <Screen sharing=call.sharing on_press=share/>
+            <Screen sharing=sharing on_press=share/>
             {small_window::is_known()
                 .then(|| {
                     view! {

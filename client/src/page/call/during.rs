@@ -95,11 +95,7 @@ fn Sound(call: Call) -> impl IntoView {
     let audio = NodeRef::<html::Audio>::new();
     Effect::new(move || {
         let Some(element) = audio.get() else { return };
-        call.remote.with(|stream| video::attach(&element, stream.as_ref()));
-        spawn_local(async move {
-            // It plays with the next stream where this one is gone already.
-            let _ = video::play(&element).await;
-        });
+        call.remote.with(|stream| video::show(&element, stream.as_ref()));
     });
     view! { <audio node_ref=audio autoplay prop:muted=move || call.held.get()></audio> }
 }
@@ -112,11 +108,7 @@ fn Theirs(call: Call, video: NodeRef<html::Video>) -> impl IntoView {
     Effect::new(move || {
         let Some(element) = video.get() else { return };
         element.set_muted(true);
-        call.remote.with(|stream| video::attach(&element, stream.as_ref()));
-        spawn_local(async move {
-            // It plays with the next stream where this one is gone already.
-            let _ = video::play(&element).await;
-        });
+        call.remote.with(|stream| video::show(&element, stream.as_ref()));
     });
     let measure = move |_| {
         if let Some(video) = video.get_untracked() {
@@ -202,7 +194,7 @@ fn Mine(capture: Capture, call: Call) -> impl IntoView {
                 prop:muted=true
             ></video>
             <Show when=blank><span class="inset__off"><Icon glyph=Glyph::CameraOff/></span></Show>
-            <Show when=move || call.sharing.get()>
+            <Show when=move || call.screen.is_shown()>
                 <span class="inset__note">"You share your screen"</span>
             </Show>
         </Inset>

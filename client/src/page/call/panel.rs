@@ -10,6 +10,7 @@ use crate::live::capture::Capture;
 use crate::page::statistics::Statistics;
 use crate::page::talk::devices::Devices;
 use crate::page::talk::panel::Panel;
+use crate::page::talk::sharing::Sharing;
 
 /// Said while there are no files.
 const NONE: &str = "Files go straight to the other person. Drop some anywhere on this page, or \
@@ -56,6 +57,7 @@ pub fn Side(
     let part = move |part: Open| match part {
         Open::Devices => view! {
             <Devices capture=capture/>
+            <Sharing screen=call.screen/>
             <Statistics
                 figures=call.figures
                 statistics=call.statistics

@@ -7,16 +7,16 @@ use leptos::prelude::*;
 use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::component::toast::use_toasts;
-use crate::live::company::Company;
 use crate::live::company::sending::{Sending, use_sending};
 use crate::live::company::sight::use_sight;
+use crate::live::company::{Company, feed};
 use crate::live::mailbox::Shown;
 use crate::live::room::Room;
-use crate::live::screen::Screen;
 
 /// Sends one's own screen for as long as it is shown.
-pub fn show(company: Company, room: Room, screen: Screen) -> Sending<Screen> {
-    let sending = use_sending(company, screen);
+pub fn show(company: Company, room: Room, shown: feed::Shown) -> Sending<feed::Shown> {
+    let sending = use_sending(company, shown);
+    let screen = shown.screen;
     let toasts = use_toasts();
     Effect::new(move || match (screen.is_shown(), sending.on.get_untracked()) {
         (true, false) => sending.go(),

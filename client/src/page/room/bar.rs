@@ -24,11 +24,6 @@ pub fn Bar(
     open: RwSignal<Option<Open>>,
 ) -> impl IntoView {
     let (reacting, more) = (RwSignal::new(false), RwSignal::new(false));
-    let sharing = meeting.screen.shown();
-    let share = move |()| match sharing.get_untracked() {
-        true => meeting.screen.stop(),
-        false => meeting.share_screen(),
-    };
     let fold = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             reacting.set(false);
@@ -42,7 +37,7 @@ pub fn Bar(
             </Show>
             <Microphone capture=capture/>
             <Camera capture=capture/>
-            <Screen sharing=sharing on_press=share/>
+            <Screen sharing=meeting.screen.shown() on_press=move |()| meeting.turn_screen()/>
             // On a desk these stand in the bar; on a telephone they are behind a button.
             <div
                 class="room__more"
@@ -51,9 +46,7 @@ pub fn Bar(
             >
                 <Gestures meeting=meeting reacting=reacting/>
                 <Hold meeting=meeting held=capture.held/>
-                <Show when=move || !meeting.is_mesh()>
-                    <Files meeting=meeting open=open/>
-                </Show>
+                <Files meeting=meeting open=open/>
                 <Opener
                     part=Open::Devices
                     open=open

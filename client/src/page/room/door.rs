@@ -157,7 +157,7 @@ fn said(info: Option<&Result<RoomInfo, Problem>>, invited: bool) -> String {
     let way = match Way::of(room) {
         Way::Server => "",
         Way::Direct => " While two are there, they talk from browser to browser.",
-        Way::Mesh => " Sound and picture go from browser to browser.",
+        Way::Mesh => " Sound, pictures and files go from browser to browser.",
     };
     format!("A room of {}. {there}{door}{way}", room.host)
 }

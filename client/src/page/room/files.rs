@@ -7,9 +7,11 @@ use crate::component::device_select::{Device, DeviceSelect};
 use crate::component::transfer_panel::TransferPanel;
 use crate::live::meeting::Meeting;
 
-/// Said while there are none.
+/// Said while there are none: through the server, and in a mesh.
 const NONE: &str = "Files go through the server to whom you choose, and are not kept there. \
     Drop some anywhere on this page, or choose them.";
+const NONE_OF_MESH: &str = "Files go straight to whom you choose. Drop some anywhere on this \
+    page, or choose them.";
 /// Nobody's number, which stands for all.
 const ALL: u32 = 0;
 
@@ -44,7 +46,7 @@ pub fn Files(
             items=Signal::derive(move || files.items())
             over=files.over
             problem=Signal::derive(move || files.problem())
-            none=NONE
+            none=if meeting.is_mesh() { NONE_OF_MESH } else { NONE }
             on_send=move |sources| files.send(sources)
         />
     }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::live::capture::Capture;
 use crate::live::meeting::{Meeting, Phase};
 use crate::platform::focus::Focus;
+use crate::platform::screen;
 use crate::platform::store::Keep;
 
 /// Kept where somebody wants none of them.
@@ -30,11 +31,13 @@ pub fn turn(on: bool) {
 }
 
 /// What each does, for the panel.
-pub const KEYS: [(&str, &str); 5] = [
+pub const KEYS: [(&str, &str); 7] = [
     ("M", "Microphone"),
     ("V", "Camera"),
+    ("S", "Screen"),
     ("H", "Raise a hand"),
     ("G", "Grid or speaker"),
+    ("P", "Hold"),
     ("Space", "Hold to talk"),
 ];
 
@@ -65,6 +68,8 @@ pub fn listen(meeting: Meeting, capture: Capture) {
             "v" => capture.camera_off.update(|off| *off = !*off),
             "h" => meeting.hand.update(|hand| *hand = !*hand),
             "g" => meeting.view.update(|view| *view = other(*view)),
+            "p" => meeting.hold(!capture.held.get_untracked()),
+            "s" if screen::is_possible() => meeting.turn_screen(),
             _ => {}
         }
     });

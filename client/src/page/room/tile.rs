@@ -5,9 +5,9 @@ use footlight_session::room::Seat;
 use footlight_shared::{RoomMember, Source};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::hands::Hands;
+use crate::component::health_strip::{GradeBars, class};
 use crate::component::icon::{Glyph, Icon};
 use crate::live::capture::Capture;
 use crate::live::meeting::Meeting;
@@ -55,14 +55,10 @@ pub fn Tile(
         let Some(element) = element.get() else { return };
         element.set_muted(true);
         if mine.get() {
-            capture.stream.with(|stream| video::attach(&element, stream.as_ref()));
+            capture.stream.with(|stream| video::show(&element, stream.as_ref()));
         } else {
-            video::attach(&element, meeting.stream_of(seat).as_ref());
+            video::show(&element, meeting.stream_of(seat).as_ref());
         }
-        spawn_local(async move {
-            // It plays with the next stream where this one is gone already.
-            let _ = video::play(&element).await;
-        });
     });
     let reaction = move || {
         let of = |it: &&crate::live::meeting::Reaction| it.member == seat.member && !screen;
@@ -97,7 +93,7 @@ pub fn Tile(
             <Show when=move || !seen.get()>
                 <span class="tile__initial" aria-hidden="true">{initial}</span>
             </Show>
-            <Show when=move || screen && !mine.get() && !meeting.is_mesh()>
+            <Show when=move || screen && !mine.get()>
                 <Hands seat=seat meeting=meeting video=element/>
             </Show>
             {move || {
@@ -147,20 +143,19 @@ fn Caption(
             </Show>
             <span class="tile__who">{label}</span>
             <Show when=move || away.get()><span class="tile__away">"away"</span></Show>
-            {move || {
-                weak(grade.get()).map(|(words, class)| {
-                    view! { <span class=class title=words><span class="visually-hidden">{words}</span></span> }
-                })
-            }}
+            <Show when=move || grade.with(Option::is_some)>
+                <span class=move || class(grade.get()) title=move || words(grade.get())>
+                    <GradeBars grade=grade/>
+                    // Said of a connection that is not well alone.
+                    <Show when=move || grade.get().is_some_and(|it| it <= Grade::Fair)>
+                        <span class="visually-hidden">{move || words(grade.get())}</span>
+                    </Show>
+                </span>
+            </Show>
         </figcaption>
     }
 }
 
-/// What is said of a connection that is not well; nothing of one that is.
-fn weak(grade: Option<Grade>) -> Option<(&'static str, &'static str)> {
-    match grade? {
-        Grade::Excellent | Grade::Good => None,
-        Grade::Fair => Some(("Connection fair", "tile__grade tile__grade--fair")),
-        Grade::Poor => Some(("Connection poor", "tile__grade tile__grade--poor")),
-    }
+fn words(grade: Option<Grade>) -> String {
+    format!("Connection {}", grade.map_or("measuring", Grade::word))
 }

@@ -70,7 +70,7 @@ pub fn notice(phase: &Phase) -> Option<Notice> {
                 ),
                 Removal::Closed => over(
                     "The room was closed",
-                    format!("{said}Its host has ended it."),
+                    format!("{said}It does not go on."),
                     Glyph::Door,
                     None,
                 ),

@@ -7,10 +7,14 @@ use footlight_shared::Problem;
 
 use crate::account::use_account;
 use crate::api::Answer;
+use crate::component::control_bar::ControlBar;
+use crate::component::icon::{Glyph, Icon};
 use crate::component::picture::Picture;
 use crate::live::capture::Capture;
 use crate::page::capture_trouble::CaptureTrouble;
 use crate::page::own_picture::show_own;
+use crate::page::talk::controls::{Camera, Microphone};
+use crate::platform::capture::{self, MediaStream, MediaStreamTrack};
 
 /// What the server says of what is behind it; nothing until it has answered.
 pub type Found<T> = Option<Result<T, Problem>>;
@@ -70,9 +74,27 @@ pub fn Door(
 fn Mirror(capture: Capture) -> impl IntoView {
     let element = NodeRef::<leptos::html::Video>::new();
     show_own(capture, element);
+    let has = move |kind: fn(&MediaStream) -> Option<MediaStreamTrack>| {
+        Memo::new(move |_| capture.stream.with(|it| it.as_ref().and_then(kind).is_some()))
+    };
+    let (sound, picture) = (has(capture::audio_track), has(capture::video_track));
     view! {
         <Picture label="Preview" video=element muted=true mirrored=true attentive=true>
             <CaptureTrouble capture=capture deed="join"/>
+            <Show when=move || picture.get() && capture.is_dark()>
+                <div class="overlay">
+                    <div class="overlay__card">
+                        <Icon glyph=Glyph::CameraOff/>
+                        <p class="overlay__title">"Your camera is off"</p>
+                    </div>
+                </div>
+            </Show>
+            <Show when=move || sound.get() || picture.get()>
+                <ControlBar label="What others hear and see">
+                    <Show when=move || sound.get()><Microphone capture=capture/></Show>
+                    <Show when=move || picture.get()><Camera capture=capture/></Show>
+                </ControlBar>
+            </Show>
         </Picture>
     }
 }

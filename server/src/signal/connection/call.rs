@@ -37,7 +37,7 @@ impl Connection {
                 }
             }
             (Ok(_), _) => tracing::info!(call = tag(call), kind, "call"),
-            (Err(problem), _) => self.refuse(call, kind, problem),
+            (Err(problem), _) => self.refuse(seat, call, kind, problem),
         }
         done
     }
@@ -55,10 +55,16 @@ impl Connection {
     }
 
     /// Counts and logs what was refused; nothing of what it was.
-    pub(super) fn refuse(&self, call: Option<LogTag>, kind: &'static str, problem: &Problem) {
-        let (code, why) = (problem.code, &problem.message);
+    pub(super) fn refuse(
+        &self,
+        seat: Seat,
+        call: Option<LogTag>,
+        kind: &'static str,
+        problem: &Problem,
+    ) {
         self.state.metrics.call_messages_refused.increment(1);
-        tracing::info!(call = tag(call), kind, ?code, why, "webrtc.refused");
+        let about = self.state.hub.with(|registry| registry.about(seat.key));
+        log_refused(about.as_ref(), &tag(call), kind, problem);
     }
 
     /// After hello: the call that the session is in, and what rings for it.
@@ -82,6 +88,20 @@ fn media(state: &AppState, role: Role) -> CallMedia {
 
 fn tag(call: Option<LogTag>) -> String {
     call.map_or_else(|| "unknown".to_owned(), |call| call.to_string())
+}
+
+/// Logs that something was refused, whose it was where he is still known; nothing of what
+/// it was.
+pub(super) fn log_refused(
+    about: Option<&About<LogTag>>,
+    call: &str,
+    kind: &'static str,
+    problem: &Problem,
+) {
+    let (code, why, from) = (problem.code, &problem.message, "signalling");
+    let trace = about.map(|it| tracing::field::display(it.trace));
+    let session = about.map(|it| tracing::field::display(&it.session));
+    tracing::info!(trace, session, from, call, kind, ?code, why, "webrtc.refused");
 }
 
 /// Logs what was passed on in a call, or in what else it names.

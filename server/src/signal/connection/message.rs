@@ -10,6 +10,7 @@ use super::{Connection, Seat};
 use crate::signal::problem;
 use crate::signal::session::Effect;
 use crate::telemetry::trace;
+use crate::telemetry::webrtc::About;
 
 /// What the log says of an offer.
 pub(super) struct Offered<'a> {
@@ -59,7 +60,7 @@ impl Connection {
                 self.state.metrics.chat_refused.increment(1);
             }
             if let Some((call, kind)) = &about_call {
-                self.refuse(hub.call_tag(call), kind, problem);
+                self.refuse(seat, hub.call_tag(call), kind, problem);
             }
         })?;
         match (effect, row) {
@@ -109,9 +110,9 @@ impl Connection {
         let Offered { kind, bytes, stage } = offered;
         let stage = stage.map_or("room", StageId::as_str);
         let about = self.state.hub.with(|registry| registry.about(seat.key));
-        let trace = about.ok_or_else(problem::taken_over)?.trace;
+        let About { trace, session, .. } = about.ok_or_else(problem::taken_over)?;
         let from = "signalling";
-        tracing::info!(%trace, from, stage, kind, bytes, "webrtc.offer");
+        tracing::info!(%trace, %session, from, stage, kind, bytes, "webrtc.offer");
         let begun = Instant::now();
         let span =
             tracing::info_span!(target: trace::TARGET, "set_remote", footlight.side = "server");
@@ -119,10 +120,10 @@ impl Connection {
         let answer = negotiation.instrument(span).await;
         let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         match &answer {
-            Ok(_) => tracing::info!(%trace, from, stage, kind, took_us, "webrtc.answer"),
+            Ok(_) => tracing::info!(%trace, %session, from, stage, kind, took_us, "webrtc.answer"),
             Err(problem) => {
                 let (code, why) = (problem.code, &problem.message);
-                tracing::info!(%trace, from, stage, kind, ?code, why, "webrtc.refused");
+                tracing::info!(%trace, %session, from, stage, kind, ?code, why, "webrtc.refused");
             }
         }
         answer.map(Some)

@@ -49,6 +49,10 @@ impl Connection {
             RoomWish::State(state) => hub.with(|registry| registry.set_room_state(key, state))?,
             RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
             RoomWish::Act { act, reason } => {
+                if let Err(early) = self.state.limits.moderate.check(self.address) {
+                    self.state.metrics.rate_limited.increment(1);
+                    return Err(problem::too_often(early.retry_after));
+                }
                 let record = hub.with(|registry| registry.judge(key, act, reason))?;
                 hub.act_in_room(&record).await?;
                 self.state.metrics.room_acts.increment(1);
@@ -73,9 +77,9 @@ impl Connection {
             Ok(passed)
         });
         let passed = done.inspect_err(|problem| {
-            let (code, why) = (problem.code, &problem.message);
             self.state.metrics.room_signals_refused.increment(1);
-            tracing::info!(room, kind, ?code, why, "webrtc.refused");
+            let about = hub.with(|registry| registry.about(seat.key));
+            call::log_refused(about.as_ref(), room, kind, problem);
         })?;
         self.state.metrics.room_signals.increment(1);
         if let Some(about) = hub.with(|registry| registry.about(seat.key)) {

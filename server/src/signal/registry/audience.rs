@@ -5,10 +5,10 @@ use std::time::Instant;
 use footlight_sfu::PeerId;
 use footlight_shared::{Problem, Quality, ServerFrame, ServerMsg, SessionId, StageId};
 
-use super::{Key, Registry};
+use super::{Key, Order, Registry};
 use crate::signal::outbox::encode;
 use crate::signal::problem;
-use crate::signal::session::{Place, Session};
+use crate::signal::session::Place;
 
 impl Registry {
     /// Whether the session may have a seat; one who sits there already may.
@@ -56,21 +56,29 @@ impl Registry {
         if let Some(room) = self.rooms.get_mut(stage) {
             room.audience.insert(key.session);
         }
+        self.share_cap(key.session, false);
         self.tell_company(key.session);
         Ok(())
     }
 
-    /// Changes the cap; the peers that it is for, those of the stage's company included.
-    pub(crate) fn set_quality(&mut self, key: Key, quality: Quality) -> Vec<PeerId> {
-        let Some(entry) = self.entry_mut(key) else { return Vec::new() };
-        if !entry.session.set_quality(quality) {
-            return Vec::new();
+    /// Changes the cap of a viewer.
+    pub(crate) fn set_quality(&mut self, key: Key, quality: Quality) {
+        if self.session_mut(key).is_some_and(|session| session.set_quality(quality)) {
+            self.share_cap(key.session, true);
         }
-        let own = entry.peer;
-        let stage = self.session(key).and_then(Session::stage);
-        let company = stage.and_then(|stage| self.rooms.get(stage)).map(|room| &room.company);
-        let further = company.into_iter().flat_map(|company| company.seen_by(key.session));
-        own.into_iter().chain(further).collect()
+    }
+
+    /// What a viewer may be sent is for all that he sees of a stage together: the
+    /// performer's picture and the company's.
+    pub(super) fn share_cap(&mut self, id: SessionId, asked: bool) {
+        let Some(entry) = self.sessions.get(&id) else { return };
+        let session = &entry.session;
+        let Place::InAudience { stage, quality } = session.place() else { return };
+        let company = self.rooms.get(stage).map(|room| &room.company);
+        let further = company.into_iter().flat_map(|company| company.seen_by(id));
+        let peers: Vec<_> = entry.peer.into_iter().chain(further).collect();
+        let (role, quality) = (session.claims().role, *quality);
+        self.orders.push(Order::Cap { peers, role, quality, asked });
     }
 
     pub(crate) fn enter_lobby(&mut self, key: Key) {

@@ -168,6 +168,9 @@ impl Registry {
         if sends && before.is_none() {
             self.tell_sources(stage);
         }
+        if !sends {
+            self.share_cap(key.session, false);
+        }
         Ok(())
     }
 
@@ -234,6 +237,8 @@ impl Registry {
         }
         if holder.sends {
             self.tell_sources(&stage);
+        } else {
+            self.share_cap(holder.session, false);
         }
         true
     }
@@ -309,11 +314,15 @@ impl Registry {
         self.tell_room(stage, ServerMsg::Sources { sources, spread_ms });
     }
 
-    /// The media path forgets peers.
+    /// The media path forgets peers. Who saw something by one has more for the rest.
     fn let_go(&mut self, peers: impl IntoIterator<Item = PeerId>) {
         for peer in peers {
-            self.further.remove(&peer);
             self.orphans.push(peer);
+            if let Some((_, holder)) = self.further.remove(&peer)
+                && !holder.sends
+            {
+                self.share_cap(holder.session, false);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
-//! What members of rooms are to be sent, and what they were told of it.
+//! What members of rooms and viewers are to be sent, and what members were told of it.
 
 use bytes::Bytes;
 use footlight_sfu::{Lane, PeerId};
-use footlight_shared::{Layer, MemberId, Role, Source};
+use footlight_shared::{Layer, MemberId, Quality, Role, Source};
 
 /// What the media path is to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,6 +10,9 @@ pub(crate) enum Order {
     /// Send these pictures of others', of so many lines, and no more: to whom, and
     /// whether he pays for what comes.
     View { peer: PeerId, role: Role, saver: bool, tiles: Vec<(PeerId, Source, u16)> },
+    /// Send so much at most over these connections together, by whose they are and what he
+    /// asked for: just now, or before there were so many of them.
+    Cap { peers: Vec<PeerId>, role: Role, quality: Quality, asked: bool },
     /// Drop what comes of this, or no more.
     Allow { peer: PeerId, source: Source, allowed: bool },
     /// Tell them this over their data channels.

@@ -71,7 +71,7 @@ impl Meeting {
         let shows = self.room.try_with_untracked(shows) == Some(true);
         let all = |other: &mut Other| {
             let direct = other.past.path.is_some_and(|(by, _)| by != CandidateType::Relay);
-            let picture = other.past.moves || !shows;
+            let picture = other.past.face.moves || !shows;
             direct && picture && other.stand == Stand::Connected && other.ear.hears()
         };
         direct.look(comes && mesh.with(from, all) == Some(true));

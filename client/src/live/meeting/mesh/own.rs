@@ -1,7 +1,8 @@
 //! What the pairs of a mesh take from the room, and what is sent by them.
 
 use footlight_session::call::Plan;
-use footlight_shared::{MemberId, Signal as Word, Wants};
+use footlight_session::room::Seat;
+use footlight_shared::{MemberId, Signal as Word, Source, Wants};
 use leptos::prelude::*;
 
 use super::Mesh;
@@ -10,6 +11,7 @@ use crate::live::pair::{self, Owner, Pair, Stand};
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::duplex::Tracks;
 use crate::platform::peer::Connection;
+use crate::platform::screen::Content;
 
 /// Most bits a second of the sound.
 const SPEECH: u32 = 40_000;
@@ -19,26 +21,39 @@ impl Owner for Meeting {
         self.line.turn(|session, now| session.room_signal(now, to, signal));
     }
 
-    /// The camera's picture, or in a mesh a screen's in its place; nothing of what is off.
+    /// A face, and in a mesh a screen beside it; nothing of what is off.
     fn tracks(&self) -> Option<Tracks> {
-        let screen = self.screen.picture_now()?.filter(|_| self.is_mesh());
+        let screen = self.screen.now()?;
         let held = self.capture.held.try_get_untracked()?;
         let silent = held || self.capture.muted.try_get_untracked()?;
         let dark = held || self.capture.camera_off.try_get_untracked()?;
         let stream = self.capture.stream.try_get_untracked()?;
         let audio = stream.as_ref().and_then(capture::audio_track).filter(|_| !silent);
         let camera = stream.as_ref().and_then(capture::video_track).filter(|_| !dark);
-        Some(Tracks { audio, video: screen.or(camera) })
+        let mut tracks = vec![(Source::Microphone, audio), (Source::Camera, camera)];
+        if self.is_mesh() {
+            let (picture, sound) = screen.unzip();
+            tracks.extend([(Source::ScreenSound, sound.flatten()), (Source::Screen, picture)]);
+        }
+        Some(tracks)
     }
 
-    fn attach(&self, _: &Connection) {}
+    fn attach(&self, to: MemberId, connection: &Connection) {
+        if let Some(mesh) = self.mesh {
+            self.wire_pair(mesh, to, connection);
+        }
+    }
 
-    fn came(&self, from: MemberId, track: MediaStreamTrack) {
+    fn came(&self, from: MemberId, source: Source, track: MediaStreamTrack) {
         let Some(mesh) = self.pairs() else { return };
+        let seat = match source {
+            Source::Microphone | Source::Camera => Seat::of(from),
+            Source::ScreenSound | Source::Screen => Seat::screen_of(from),
+        };
         mesh.streams.try_update(|streams| {
-            let mut stream = streams.remove(&from);
+            let mut stream = streams.remove(&seat);
             pair::take(&mut stream, track);
-            streams.extend(stream.map(|stream| (from, stream)));
+            streams.extend(stream.map(|stream| (seat, stream)));
         });
     }
 
@@ -58,8 +73,8 @@ impl Owner for Meeting {
         self.is_mesh()
     }
 
-    fn shows_screen(&self) -> bool {
-        self.is_mesh() && self.screen.is_shown_now()
+    fn screen(&self) -> Option<Content> {
+        self.screen.content_now().filter(|_| self.is_mesh())
     }
 
     fn stands(&self, pair: &Pair, stand: Stand) {

@@ -10,14 +10,14 @@ use footlight_shared::{CandidateType, MemberId, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Mesh;
+use super::{Mesh, Past};
 use crate::live::health::every;
 use crate::live::hearing;
 use crate::live::meeting::Meeting;
 use crate::live::pair::Pair;
 use crate::platform::duplex_stats::{self, Traffic};
 use crate::platform::listener::Listener;
-use crate::platform::{clock, duplex, network, sight};
+use crate::platform::{clock, duplex, network};
 
 /// How often each pair is measured.
 const MEASURE: Duration = Duration::from_secs(2);
@@ -61,25 +61,20 @@ impl Meeting {
         let member = pair.to();
         let taken = mesh.with(member, |other| {
             let (lost, past) = (other.is_lost(), &mut other.past);
-            let picture = Rates::between(&past.picture, &traffic.video_in);
-            let out = Rates::between(&past.out, &traffic.out);
-            (past.picture, past.out) = (traffic.video_in, traffic.out);
-            // A picture that is not sent is not lost either.
-            let flows = picture.filter(|rates| rates.packets > 0.0);
-            past.moves = flows.is_some();
-            if sight::is_hidden() {
-                past.gauge.look_away();
-            }
-            let reading = flows.map(|rates| past.gauge.push(&rates, traffic.now.round_trip, None));
-            let grade = reading.as_ref().map(|reading| past.grader.push(reading.grade()));
-            let grade = if lost { Some(Grade::Poor) } else { grade };
-            (past.grade, past.path) = (grade, traffic.now.path);
-            (grade, reading, out)
+            let out = Rates::of_sent(&past.out, &traffic.out);
+            past.out = traffic.out;
+            past.path = traffic.now.path;
+            let face = past.face.take(&traffic.video_in, traffic.now.round_trip, lost);
+            let screen = past.screen.take(&traffic.screen_in, traffic.now.round_trip, lost);
+            let readings = [face.or(screen), screen];
+            let worst =
+                readings.into_iter().flatten().min_by_key(footlight_session::Reading::grade);
+            (past.face.grade, past.screen.grade, worst, out)
         });
-        let Some((grade, judged, out)) = taken else { return };
-        let graded: &[Source] = match self.direct {
-            None => &[Source::Camera, Source::Screen],
-            Some(direct) if direct.together_now() == Some(member) => &[Source::Camera],
+        let Some((face, screen, judged, out)) = taken else { return };
+        let graded: &[(Source, Option<Grade>)] = match self.direct {
+            None => &[(Source::Camera, face), (Source::Screen, screen)],
+            Some(direct) if direct.together_now() == Some(member) => &[(Source::Camera, face)],
             // What is seen comes from the server.
             Some(_) => &[],
         };
@@ -87,10 +82,10 @@ impl Meeting {
             self.report_mesh(mesh, &traffic.now, judged);
         }
         self.grades.try_update(|grades| {
-            for source in graded {
+            for (source, grade) in graded {
                 let seat = Seat { member, source: *source };
                 match grade {
-                    Some(grade) => drop(grades.insert(seat, grade)),
+                    Some(grade) => drop(grades.insert(seat, *grade)),
                     None => drop(grades.remove(&seat)),
                 }
             }
@@ -116,7 +111,7 @@ impl Meeting {
             let pasts = || others.values().map(|other| &other.past);
             let paths = pasts().filter_map(|past| past.path);
             let path = paths.max_by_key(|(from, _)| *from == CandidateType::Relay);
-            (path, pasts().filter_map(|past| past.grade).min())
+            (path, pasts().filter_map(Past::grade).min())
         });
         let Some((path, worst)) = all else { return };
         let (seen, judged) = (Statistics { path, ..now.clone() }, worst.zip(reading));

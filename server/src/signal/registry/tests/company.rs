@@ -4,7 +4,7 @@ use footlight_shared::{Layer, Problem, SourceId, StageSource, StageSourceKind};
 use uuid::Uuid;
 
 use super::*;
-use crate::signal::registry::Aimed;
+use crate::signal::registry::{Aimed, Order};
 
 use StageSourceKind::{Guest as Visitor, Performer, Screen};
 
@@ -105,9 +105,19 @@ fn what_a_viewer_wants_to_be_sent_holds_for_all_that_he_sees() {
     hall.ask_up(&performer, 2).unwrap();
     let sent = hall.send(&asked, Visitor).unwrap();
     let seen = hall.see(&viewer, sent.source).unwrap();
-    let capped = hall.registry.set_quality(viewer.attached.key, Quality::Low);
-    assert_eq!(capped, [own, seen.peer]);
-    assert_eq!(hall.registry.set_quality(performer.attached.key, Quality::Low), []);
+    let cap = |peers: &[PeerId], quality, asked| {
+        let peers = peers.to_vec();
+        Order::Cap { peers, role: Role::Guest, quality, asked }
+    };
+    let both = [own, seen.peer];
+    assert_eq!(hall.registry.take_orders().last(), Some(&cap(&both, Quality::Auto, false)));
+    hall.registry.set_quality(viewer.attached.key, Quality::Low);
+    assert_eq!(hall.registry.take_orders(), [cap(&both, Quality::Low, true)]);
+    hall.registry.set_quality(performer.attached.key, Quality::Low);
+    assert_eq!(hall.registry.take_orders(), []);
+    // What is not seen any more leaves all to the rest.
+    assert!(hall.take_off(&performer, sent.source, true));
+    assert_eq!(hall.registry.take_orders(), [cap(&[own], Quality::Low, false)]);
 }
 
 #[test]

@@ -1,0 +1,54 @@
+//! What comes of the restarts of ICE that are asked for on one side, for those who count
+//! them. What is asked for again while one is under way is the same one.
+
+use footlight_shared::Outcome;
+
+use super::recovery::{Remedy, Rung, Signalling, Vitals};
+
+/// See the module.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Restart {
+    asked: Option<Asked>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    remedy: Remedy,
+    /// The connection has carried all the while, as far as anybody knew.
+    well: bool,
+    /// The offer has gone out.
+    offered: bool,
+}
+
+impl Restart {
+    /// This is done about a connection that carries, or does not; what came of the restart
+    /// before it.
+    pub fn ask(&mut self, remedy: Remedy, well: bool) -> Option<Outcome> {
+        if !matches!(remedy, Remedy::RestartIce | Remedy::RelayOnly) {
+            return None;
+        }
+        if self.asked.is_some_and(|asked| asked.remedy == remedy) {
+            return None;
+        }
+        let before = self.asked.replace(Asked { remedy, well, offered: false });
+        before.map(|_| Outcome::Failed)
+    }
+
+    /// How it stands now: `rung` is what is being tried, nothing where all is well or
+    /// begins. What came of the restart, once that is known.
+    pub fn look(&mut self, vitals: Vitals, well: bool, rung: Option<Rung>) -> Option<Outcome> {
+        let asked = self.asked.as_mut()?;
+        asked.offered |= vitals.signalling == Signalling::Pending;
+        asked.well &= well;
+        let answered = asked.offered && vitals.signalling == Signalling::Stable;
+        let outcome = match rung {
+            // Where it never broke, the answer alone tells that it is done.
+            None if well && (answered || !asked.well) => Some(Outcome::Connected),
+            // What another connection took the place of, while all was well, was not needed.
+            Some(Rung::NewConnection | Rung::GivenUp) => (!asked.well).then_some(Outcome::Failed),
+            _ => return None,
+        };
+        self.asked = None;
+        outcome
+    }
+}
