@@ -179,6 +179,8 @@ pub struct Rates {
     pub moderate: Rate,
     /// Changes of what a stage announces: its goal, its overlay's token.
     pub playbill: Rate,
+    /// Messages over signalling sockets.
+    pub messages: Rate,
 }
 
 /// What the log says and how.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use footlight_shared::{Me, Role};
+use footlight_shared::{Me, Role, UserId};
 use tokio::sync::Mutex;
 
 use crate::auth::{Claims, Tokens, password::Hasher};
@@ -74,6 +74,17 @@ impl AppState {
     /// Counts one for the client's address.
     pub(crate) fn limited(&self, limiter: &Limiter, client: ClientAddr) -> Result<(), TooOften> {
         limiter.check(client.0).inspect_err(|_| self.metrics.rate_limited.increment(1))
+    }
+
+    /// Counts one for the client's address, and one for him.
+    pub(crate) fn limited_as(
+        &self,
+        limiter: &Limiter,
+        client: ClientAddr,
+        user: UserId,
+    ) -> Result<(), TooOften> {
+        self.limited(limiter, client)?;
+        limiter.check_user(client.0, user).inspect_err(|_| self.metrics.rate_limited.increment(1))
     }
 
     /// True where no limit on one address applies to this one.

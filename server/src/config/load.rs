@@ -224,6 +224,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             diagnostics: texts.one("RATE_DIAGNOSTICS", str::parse)?,
             moderate: texts.one("RATE_MODERATE", str::parse)?,
             playbill: texts.one("RATE_PLAYBILL", str::parse)?,
+            messages: texts.one("RATE_MESSAGES", str::parse)?,
         },
         exempt_networks: texts.all("EXEMPT_NETWORKS", parse::network)?,
         trusted_proxies: texts.all("TRUSTED_PROXIES", parse::network)?,

@@ -18,7 +18,7 @@ pub(super) async fn make(
     bearer: Bearer,
     Body(new): Body<NewCall>,
 ) -> Reply<(StatusCode, Json<CallInfo>)> {
-    state.limited(&state.limits.call, client)?;
+    state.limited_as(&state.limits.call, client, bearer.0.sub)?;
     let claims = bearer.0;
     if claims.role == Role::Guest {
         return Err(Refused::forbidden("Log in to call somebody. Guests come in by a link."));

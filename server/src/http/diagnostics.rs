@@ -16,10 +16,10 @@ use crate::state::AppState;
 pub(super) async fn send(
     State(state): State<AppState>,
     client: ClientAddr,
-    _bearer: Bearer,
+    bearer: Bearer,
     Body(report): Body<DiagnosticsReport>,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.diagnostics, client)?;
+    state.limited_as(&state.limits.diagnostics, client, bearer.0.sub)?;
     state.reports.keep(report);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -31,7 +31,7 @@ pub(super) async fn line(
     bearer: Bearer,
     Body(offer): Body<LineDescription>,
 ) -> Reply<Json<LineDescription>> {
-    state.limited(&state.limits.diagnostics, client)?;
+    state.limited_as(&state.limits.diagnostics, client, bearer.0.sub)?;
     let media = state.bound.media;
     let candidates = media::advertised(&state.config.media_advertise, media);
     let who = (bearer.0.sub, client.0);

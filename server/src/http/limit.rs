@@ -1,21 +1,22 @@
-//! How often one address may do what.
+//! How often one address, and one user, may do what.
 //!
 //! Invariants: an IPv6 address counts with its whole /64, which one customer
-//! has; the number of addresses remembered is bounded.
+//! has; the number of those remembered is bounded.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use footlight_shared::UserId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
 
 use crate::config::{Config, Rate};
 
-/// Addresses that one limiter remembers; those that are back at their full
-/// allowance are forgotten first.
-const ADDRESSES: usize = 100_000;
+/// Addresses and users that one limiter remembers; those that are back at their
+/// full allowance are forgotten first.
+const KEPT: usize = 100_000;
 
 /// The limits on what is dear. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,12 +40,21 @@ pub struct Limits {
     pub moderate: Limiter,
     /// Changing what a stage announces.
     pub playbill: Limiter,
+    /// Saying anything over signalling sockets.
+    pub messages: Limiter,
 }
 
-/// One limit, counted by address.
+/// Who is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Counted {
+    Address(IpAddr),
+    User(UserId),
+}
+
+/// One limit, counted by address and by user.
 #[derive(Clone, Debug)]
 pub struct Limiter {
-    counts: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    counts: Arc<DefaultKeyedRateLimiter<Counted>>,
     exempt: Arc<[IpNet]>,
 }
 
@@ -70,22 +80,23 @@ impl Limits {
             diagnostics: limiter(config.rates.diagnostics),
             moderate: limiter(config.rates.moderate),
             playbill: limiter(config.rates.playbill),
+            messages: limiter(config.rates.messages),
         }
     }
 
     /// Forgets the addresses that have their full allowance again.
     pub fn forget_idle(&self) {
         let Self { register, login, connect, tip, still, call, diagnostics, .. } = self;
-        let Self { moderate, playbill, .. } = self;
+        let Self { moderate, playbill, messages, .. } = self;
         let first = [register, login, connect, tip, still, call, diagnostics];
-        for limiter in first.into_iter().chain([moderate, playbill]) {
+        for limiter in first.into_iter().chain([moderate, playbill, messages]) {
             limiter.forget_idle();
         }
     }
 }
 
 impl Limiter {
-    /// `rate` for each address outside of `exempt`.
+    /// `rate` for each address outside of `exempt`, and each user from there.
     pub fn new(rate: Rate, exempt: Arc<[IpNet]>) -> Self {
         let each = rate.per / rate.count.get();
         let quota = Quota::with_period(each)
@@ -104,17 +115,29 @@ impl Limiter {
     /// # Errors
     /// It was too often; this time does not count.
     pub fn check(&self, address: IpAddr) -> Result<(), TooOften> {
+        self.count(address, Counted::Address(counted_as(address.to_canonical())))
+    }
+
+    /// Counts one for this user, wherever else he is.
+    ///
+    /// # Errors
+    /// It was too often; this time does not count.
+    pub fn check_user(&self, address: IpAddr, user: UserId) -> Result<(), TooOften> {
+        self.count(address, Counted::User(user))
+    }
+
+    fn count(&self, address: IpAddr, whom: Counted) -> Result<(), TooOften> {
         let address = address.to_canonical();
         if self.exempt.iter().any(|network| network.contains(&address)) {
             return Ok(());
         }
-        if self.counts.len() >= ADDRESSES {
+        if self.counts.len() >= KEPT {
             self.counts.retain_recent();
-            if self.counts.len() >= ADDRESSES {
+            if self.counts.len() >= KEPT {
                 return Err(TooOften { retry_after: 1 });
             }
         }
-        self.counts.check_key(&counted_as(address)).map_err(|until| {
+        self.counts.check_key(&whom).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             TooOften { retry_after: wait.as_secs_f64().ceil().max(1.0) as u64 }
         })

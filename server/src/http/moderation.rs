@@ -92,7 +92,7 @@ pub(super) async fn act<G: Ground>(
     Path(id): Path<String>,
     Body(Moderate { act, reason }): Body<Moderate>,
 ) -> Reply<StatusCode> {
-    state.limited(&state.limits.moderate, client)?;
+    state.limited_as(&state.limits.moderate, client, bearer.0.sub)?;
     let claims = bearer.0;
     let (place, owner, rank) = ground::<G>(&state, &claims, &id).await?;
     Desk { state, claims, place, owner, rank, reason }.carry_out(&act).await?;

@@ -85,7 +85,7 @@ async fn named(
     let Bearer(claims) = Bearer::from_request_parts(parts, state).await?;
     if let Some(limit) = limit {
         let Ok(client) = ClientAddr::from_request_parts(parts, state).await;
-        state.limited(limit, client)?;
+        state.limited_as(limit, client, claims.sub)?;
     }
     let id = Path::<String>::from_request_parts(parts, state).await;
     let Path(id) = id.map_err(|_| Refused::not_found("There is no such stage."))?;

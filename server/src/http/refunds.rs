@@ -50,7 +50,7 @@ pub(super) async fn post(
     bearer: Bearer,
     Body(wanted): Body<PostRefund>,
 ) -> Reply<Json<RefundReceipt>> {
-    state.limited(&state.limits.moderate, client)?;
+    state.limited_as(&state.limits.moderate, client, bearer.0.sub)?;
     let claims = bearer.0;
     if claims.role != Role::Admin {
         return Err(Refused::forbidden("Only administrators refund tips."));

@@ -30,7 +30,7 @@ pub(super) async fn make(
     bearer: Bearer,
     Body(new): Body<NewRoom>,
 ) -> Reply<(StatusCode, Json<RoomInfo>)> {
-    state.limited(&state.limits.call, client)?;
+    state.limited_as(&state.limits.call, client, bearer.0.sub)?;
     state.hub.must_take_new()?;
     let claims = bearer.0;
     if claims.role == Role::Guest {
@@ -91,7 +91,7 @@ pub(super) async fn change(
     Path(id): Path<String>,
     Body(patch): Body<RoomPatch>,
 ) -> Reply<Json<RoomInfo>> {
-    state.limited(&state.limits.call, client)?;
+    state.limited_as(&state.limits.call, client, bearer.0.sub)?;
     let mut row = own(&state, &id, &bearer).await?;
     if let Some(text) = &patch.title {
         row.title = title(text)?;
@@ -131,7 +131,7 @@ pub(super) async fn invite(
     bearer: Bearer,
     Path(id): Path<String>,
 ) -> Reply<(StatusCode, Json<RoomInvitation>)> {
-    state.limited(&state.limits.call, client)?;
+    state.limited_as(&state.limits.call, client, bearer.0.sub)?;
     let row = own(&state, &id, &bearer).await?;
     let expires_at = unix_now() + INVITED;
     let invitation = state.tokens.invite(&row.id, expires_at)?;

@@ -29,7 +29,7 @@ pub(super) async fn post(
     bearer: Bearer,
     request: Request,
 ) -> Reply<Json<TipReceipt>> {
-    state.limited(&state.limits.tip, client)?;
+    state.limited_as(&state.limits.tip, client, bearer.0.sub)?;
     let claims = bearer.0;
     let wanted = parse_tip(&state, &json_bytes(request, &state).await?)?;
     let nowhere = || Refused::not_found("There is no such stage.");

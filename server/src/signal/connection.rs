@@ -16,7 +16,7 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use footlight_shared::{
-    ByeReason, ClientFrame, ClientMsg, ErrorCode, Problem, ServerMsg, SessionId, limit,
+    ByeReason, ClientFrame, ClientMsg, ErrorCode, Problem, ServerMsg, SessionId, UserId, limit,
 };
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
@@ -58,6 +58,7 @@ pub(crate) struct Connection {
 struct Seat {
     key: Key,
     login: SessionId,
+    user: UserId,
 }
 
 /// Only the number of a message that is otherwise not understood.
@@ -127,6 +128,10 @@ impl Connection {
                 self.take_bad(Some(frame.id), Problem::new(ErrorCode::UnknownMessage, words));
             }
             (msg, Some(seat)) => {
+                if let Err(early) = self.state.limits.messages.check_user(self.address, seat.user) {
+                    self.state.metrics.rate_limited.increment(1);
+                    return self.take_bad(Some(frame.id), problem::too_often(early.retry_after));
+                }
                 self.watchdog.handle_good();
                 self.take_message(seat, frame.id, msg).await;
             }

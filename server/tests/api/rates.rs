@@ -4,8 +4,8 @@ use reqwest::Method;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::client::{send, value};
-use crate::support::{Answer, PATIENCE, Server, until};
+use crate::support::client::{send, tip, value};
+use crate::support::{Answer, Client, PATIENCE, Server, until};
 
 /// No network is exempt, as in an installation where nothing is set.
 const STRICT: (&str, &str) = ("EXEMPT_NETWORKS", "");
@@ -137,6 +137,24 @@ async fn behind_a_trusted_proxy_each_client_counts_for_himself() {
     login("2001:db8:0:1::1").await.unwrap().expect(401);
     assert_told_to_wait(login("2001:db8:0:1::ffff").await.unwrap());
     login("2001:db8:0:2::1").await.unwrap().expect(401);
+}
+
+#[tokio::test]
+async fn who_comes_from_many_addresses_is_still_one_user() {
+    let proxies = ("TRUSTED_PROXIES", "127.0.0.0/8");
+    let server = Server::with(&[STRICT, proxies, ("RATE_TIP", "2/hour")]).await;
+    let client = server.client();
+    let (vera, walt) =
+        (client.register("vera", "viewer").await, client.register("walt", "viewer").await);
+    let tip = |who: &Client, address: &str| {
+        let request = who.request(Method::POST, "/api/tips");
+        let body = tip(Uuid::now_v7(), "abcdefghijkl", 100, "");
+        send(request.json(&body).header("x-forwarded-for", value(address)))
+    };
+    tip(&vera, "198.51.100.1").await.unwrap().refused(404, "not_found");
+    tip(&vera, "198.51.100.2").await.unwrap().refused(404, "not_found");
+    assert_told_to_wait(tip(&vera, "198.51.100.3").await.unwrap());
+    tip(&walt, "198.51.100.3").await.unwrap().refused(404, "not_found");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! The caps on sessions.
+//! The caps on sessions, and on what one user says over all of them.
 
-use footlight_shared::{ErrorCode, Role, ServerMsg};
+use footlight_shared::{ClientMsg, ErrorCode, Role, ServerMsg};
 
 use crate::support::{Client, Server};
 
@@ -56,4 +56,28 @@ async fn one_address_has_only_so_many_sessions_unless_it_is_exempt() {
     .await;
     let _first = server.enter(Role::Guest, "").await;
     let _second = server.enter(Role::Guest, "").await;
+}
+
+#[tokio::test]
+async fn what_a_user_says_counts_over_all_of_his_sockets() {
+    let server = Server::with(|config| config.rates.messages = "4/hour".parse().unwrap()).await;
+    let token = Client::new(server.http).guest().await.token().to_owned();
+    let mut sockets = Vec::new();
+    for _ in 0..2 {
+        sockets.push(server.connect().await.say_hello(&token, None).await);
+    }
+    for nth in 0..4 {
+        let answer = sockets[nth % 2].ask(ClientMsg::Lobby).await;
+        assert!(matches!(answer, ServerMsg::Lobby { .. }), "{answer:?}");
+    }
+    match sockets[0].ask(ClientMsg::Lobby).await {
+        ServerMsg::Error { problem } => {
+            assert_eq!(problem.code, ErrorCode::RateLimited);
+            assert!(problem.retry_after.is_some_and(|wait| (1..=3600).contains(&wait)));
+        }
+        other => panic!("{other:?}"),
+    }
+    // Another one is not disturbed.
+    let mut other = server.enter(Role::Guest, "").await;
+    assert!(matches!(other.socket.ask(ClientMsg::Lobby).await, ServerMsg::Lobby { .. }));
 }

@@ -39,6 +39,7 @@ impl Connection {
                 refuse(problem::store(&error), code::INTERNAL, "internal error")
             })?;
         let (lifetime, login, role) = (claims.expires_in(), claims.sid, claims.role);
+        let user = claims.sub;
         let entrance = Entrance {
             claims,
             resume,
@@ -49,7 +50,8 @@ impl Connection {
         };
         let attached = self.state.hub.attach(entrance);
         let attached = attached.map_err(|problem| refuse(problem, code::TRY_LATER, "try later"))?;
-        self.seat = Some(Seat { key: attached.key, login });
+        let seat = Seat { key: attached.key, login, user };
+        self.seat = Some(seat);
         self.watchdog.handle_hello(std::time::Instant::now(), lifetime);
         tracing::Span::current().record("session", tracing::field::display(attached.tag));
         tracing::info!(?role, resumed = attached.resumed, trace = %attached.trace, "hello");
@@ -69,7 +71,7 @@ impl Connection {
         if let Some(ahead) = self.state.hub.with(|registry| registry.end_ahead()) {
             self.outbox.tell(ahead);
         }
-        self.greet(Seat { key: attached.key, login });
+        self.greet(seat);
         self.state.hub.with(|registry| registry.release(attached.key));
         Ok(())
     }

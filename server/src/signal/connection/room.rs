@@ -49,7 +49,9 @@ impl Connection {
             RoomWish::State(state) => hub.with(|registry| registry.set_room_state(key, state))?,
             RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
             RoomWish::Act { act, reason } => {
-                if let Err(early) = self.state.limits.moderate.check(self.address) {
+                let limit = &self.state.limits.moderate;
+                let early = limit.check(self.address);
+                if let Err(early) = early.and(limit.check_user(self.address, seat.user)) {
                     self.state.metrics.rate_limited.increment(1);
                     return Err(problem::too_often(early.retry_after));
                 }
