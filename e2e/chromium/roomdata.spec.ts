@@ -5,7 +5,7 @@ import { host, member } from '../fixtures/meeting';
 import { Payload } from '../fixtures/payload';
 import { expect, test } from '../fixtures/test';
 import { points } from '../measure/hand';
-import { Files, saveWithoutAsking } from '../pages/files';
+import { arrives, Files, saveWithoutAsking } from '../pages/files';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
@@ -100,15 +100,7 @@ test('words, reactions, hands and a file go from one to all or to one, from whom
   try {
     for (const { page } of [maria, otto, ada]) await page.getByRole('button', { name: /^Files/ }).click();
     await new Files(maria.page).send(file);
-    const there = [otto, ada].map(({ page }) => new Files(page));
-    for (const files of there) {
-      await expect(files.row(file)).toContainText('From Maria');
-      await files.accept(file);
-    }
-    for (const files of there) {
-      await expect(files.row(file)).toContainText('whole', { timeout: 60_000 });
-      expect(await files.sha256(file)).toBe(file.sha256);
-    }
+    await arrives(file, 'Maria', [new Files(otto.page), new Files(ada.page)]);
     for (const name of ['Otto', 'Ada']) {
       const row = new Files(maria.page).row(file).filter({ hasText: `To ${name}` });
       await expect(row).toContainText('Has arrived');
@@ -134,4 +126,23 @@ test('who finds his channels closed comes in again, and hears the others', async
   await say(maria.page, 'reliable', 0, [9]);
   await expect.poll(() => heard(otto.page, 'reliable')).toEqual([[1, 9]]);
   await maria.room.sees('Otto');
+
+  // Who leaves is not chosen for files any more, though none were sent.
+  await maria.page.getByRole('button', { name: /^Files/ }).click();
+  const to = maria.page.getByLabel('Send to');
+  await to.selectOption('Otto');
+  await otto.room.leave.click();
+  await expect(to.locator('option')).toHaveText(['Everybody']);
+  await expect(to.locator('option:checked')).toHaveText('Everybody');
+  await expect(maria.room.picture('Otto')).toHaveCount(0);
+  const ada = await member(enterHearing, 'Ada', address);
+  await maria.room.sees('Ada');
+  const file = await Payload.make('letter.bin', 50_000);
+  try {
+    await new Files(maria.page).send(file);
+    await expect(new Files(maria.page).row(file)).toContainText('To Ada');
+  } finally {
+    file.dispose();
+  }
+  await ada.room.leave.click();
 });

@@ -1,5 +1,6 @@
 // The files of a call: the list, and what can be done with each.
 import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { expect } from '../fixtures/expect';
 import type { Payload } from '../fixtures/payload';
 
 export class Files {
@@ -44,6 +45,18 @@ export class Files {
       }
       return `nothing of ${size} bytes`;
     }, file.size);
+  }
+}
+
+/** All of these take a file of `from`'s, which arrives whole. */
+export async function arrives(file: Payload, from: string, there: Files[]): Promise<void> {
+  for (const files of there) {
+    await expect(files.row(file)).toContainText(`From ${from}`);
+    await files.accept(file);
+  }
+  for (const files of there) {
+    await expect(files.row(file)).toContainText('whole', { timeout: 60_000 });
+    expect(await files.sha256(file)).toBe(file.sha256);
   }
 }
 

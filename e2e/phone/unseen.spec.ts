@@ -39,27 +39,22 @@ function says(page: Page, like: RegExp): string[] {
   return said;
 }
 
-/** Most bits a second of the pictures that a page sends to others' browsers. */
-async function bounds(page: Page): Promise<number[]> {
+/** How each size of the pictures that a page sends is encoded. */
+async function encodings(page: Page): Promise<RTCRtpEncodingParameters[]> {
   return page.evaluate(() =>
     window.witness.peers
       .filter((peer) => peer.connectionState === 'connected')
       .flatMap((peer) => peer.getSenders())
       .filter((sender) => sender.track?.kind === 'video')
-      .map((sender) => sender.getParameters().encodings[0]?.maxBitrate ?? Number.NaN),
+      .flatMap((sender) => sender.getParameters().encodings),
   );
 }
 
+/** Most bits a second of the pictures that a page sends to others' browsers, in one size each. */
+const bounds = async (page: Page): Promise<number[]> => (await encodings(page)).map(({ maxBitrate }) => maxBitrate ?? Number.NaN);
+
 /** Most frames a second of the pictures that a page sends, of each of their sizes. */
-async function frames(page: Page): Promise<number[]> {
-  return page.evaluate(() =>
-    window.witness.peers
-      .filter((peer) => peer.connectionState === 'connected')
-      .flatMap((peer) => peer.getSenders())
-      .filter((sender) => sender.track?.kind === 'video')
-      .flatMap((sender) => sender.getParameters().encodings.map((encoding) => encoding.maxFramerate ?? Number.NaN)),
-  );
-}
+const frames = async (page: Page): Promise<number[]> => (await encodings(page)).map(({ maxFramerate }) => maxFramerate ?? Number.NaN);
 
 test('a phone that shows something else is sent no picture, whatever network it comes to', async ({ enter }) => {
   const performer = await enter('Maria', 'performer');

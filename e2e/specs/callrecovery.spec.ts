@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
+import { figure } from '../measure/metrics';
 import { decodes } from '../measure/picture';
 
 /** Of the connection that carries now. */
@@ -32,9 +33,11 @@ async function disturb(page: Page, how: 'negotiationneeded' | 'close' | 'network
   }, how);
 }
 
-test('a call goes on through offers that meet, a change of network, and the loss of its connection', async ({ enter }) => {
+test('a call goes on through offers that meet, a change of network, and the loss of its connection', async ({ enter, server }) => {
   test.slow();
   const { host, guest } = await pair(enter);
+  // None are there before the first is counted.
+  const restarts = async (): Promise<number> => (await figure(server.url, 'footlight_ice_restarts_total{kind="call",outcome="connected"}')) || 0;
   const pages = [host.page, guest.page];
   await test.step('offers that meet, again and again, end in one answer and an undisturbed picture', async () => {
     for (let round = 0; round < 5; round += 1) {
@@ -49,12 +52,15 @@ test('a call goes on through offers that meet, a change of network, and the loss
   });
   await test.step('after a change of network ICE begins anew', async () => {
     const before = await Promise.all(pages.map(state));
+    // What was begun above is counted by now, or will be while this is waited for.
+    const counted = await restarts();
     await disturb(guest.page, 'network');
     for (const [at, page] of pages.entries()) {
       const fresh = async () => (await state(page)).ufrag;
       await expect.poll(fresh, { message: 'new credentials for ICE' }).not.toBe(before[at]?.ufrag);
       await decodes(page);
     }
+    await expect.poll(restarts, { message: 'restarts that led to a connection' }).toBeGreaterThan(counted);
   });
   await test.step('a connection that is gone is replaced on both sides without a reload', async () => {
     await disturb(guest.page, 'close');

@@ -52,6 +52,8 @@ impl Screen {
             if !wanted() || self.tracks.try_with_untracked(|_| ()).is_none() {
                 return stop(&picture, sound.as_ref());
             }
+            // Another choice may have been made while the browser asked.
+            screen::hint(&picture, self.content.get_untracked());
             let ended = capture::on_ended(&picture, move || self.stop());
             self.stop();
             self.bar.try_set_value(Some(ended));

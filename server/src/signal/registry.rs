@@ -142,7 +142,7 @@ pub(crate) struct Registry {
     users: HashMap<UserId, Vec<SessionId>>,
     calls: Book,
     meetings: crate::room::Book,
-    /// What the media path is to do for members of rooms.
+    /// What the media path is to do for members of rooms and for viewers.
     orders: Vec<Order>,
     lobby: HashSet<SessionId>,
     lobby_changed: bool,

@@ -39,16 +39,22 @@ impl Restart {
     pub fn look(&mut self, vitals: Vitals, well: bool, rung: Option<Rung>) -> Option<Outcome> {
         let asked = self.asked.as_mut()?;
         asked.offered |= vitals.signalling == Signalling::Pending;
-        asked.well &= well;
+        asked.well &= well || rung == Some(Rung::NewConnection);
         let answered = asked.offered && vitals.signalling == Signalling::Stable;
         let outcome = match rung {
             // Where it never broke, the answer alone tells that it is done.
-            None if well && (answered || !asked.well) => Some(Outcome::Connected),
-            // What another connection took the place of, while all was well, was not needed.
-            Some(Rung::NewConnection | Rung::GivenUp) => (!asked.well).then_some(Outcome::Failed),
+            None if well && (answered || !asked.well) => Outcome::Connected,
+            Some(Rung::GivenUp) => Outcome::Failed,
             _ => return None,
         };
         self.asked = None;
-        outcome
+        Some(outcome)
+    }
+
+    /// Another connection takes the place of this one, whoever wants it: what came of the
+    /// restart before it, which is nothing where all was well, for it was not needed then.
+    pub fn replaced(&mut self) -> Option<Outcome> {
+        let asked = self.asked.take()?;
+        (!asked.well).then_some(Outcome::Failed)
     }
 }

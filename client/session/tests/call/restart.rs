@@ -37,16 +37,34 @@ fn one_that_another_rung_follows_has_failed() {
     assert_eq!(restart.ask(Remedy::RelayOnly, false), Some(Outcome::Failed));
     assert_eq!(restart.look(pending(), false, Some(Rung::RelayOnly)), None);
     assert_eq!(restart.ask(Remedy::NewConnection, false), None);
-    let rung = Some(Rung::NewConnection);
-    assert_eq!(restart.look(Vitals::default(), false, rung), Some(Outcome::Failed));
+    assert_eq!(restart.replaced(), Some(Outcome::Failed));
     assert_eq!(restart.look(Vitals::default(), true, None), None, "another connection");
+}
+
+#[test]
+fn one_that_is_given_up_has_failed() {
+    let mut restart = Restart::default();
+    restart.ask(Remedy::RelayOnly, false);
+    let rung = Some(Rung::GivenUp);
+    assert_eq!(restart.look(Vitals::default(), false, rung), Some(Outcome::Failed));
+    assert_eq!(restart.replaced(), None, "counted already");
+}
+
+#[test]
+fn one_whose_connection_the_other_side_has_replaced_has_failed() {
+    let mut restart = Restart::default();
+    restart.ask(Remedy::RestartIce, false);
+    restart.look(pending(), false, Some(Rung::RestartIce));
+    assert_eq!(restart.replaced(), Some(Outcome::Failed));
+    assert_eq!(restart.look(Vitals::default(), true, None), None);
 }
 
 #[test]
 fn one_that_was_not_needed_counts_as_nothing() {
     let mut restart = Restart::default();
     restart.ask(Remedy::RestartIce, true);
-    let moved = restart.look(Vitals::default(), true, Some(Rung::NewConnection));
-    assert_eq!(moved, None);
+    // The machine has other addresses: it carried until then.
+    assert_eq!(restart.look(Vitals::default(), false, Some(Rung::NewConnection)), None);
+    assert_eq!(restart.replaced(), None);
     assert_eq!(restart.look(Vitals::default(), true, None), None);
 }

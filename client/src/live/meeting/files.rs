@@ -134,7 +134,11 @@ impl Files {
             desk.gone.set(true);
             desk.tie.set(Tie::default());
             desk.transfers.part();
-            self.to.update(|to| *to = to.filter(|to| *to != desk.member));
+        }
+        let there =
+            |to: &MemberId| same == Some(true) && room.members.iter().any(|it| it.id == *to);
+        if self.to.with_untracked(|to| to.as_ref().is_some_and(|to| !there(to))) {
+            self.to.set(None);
         }
     }
 

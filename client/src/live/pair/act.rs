@@ -100,6 +100,7 @@ impl Pair {
         let Ok(mut core) = self.0.core.try_borrow_mut() else { return };
         let now = clock::now();
         core.reduced = reduced;
+        let outcome = core.restart.replaced();
         core.ladder.begin_anew(now);
         core.steps.begin_anew(now);
         // Closed first: some machines have hardware for one encoder alone.
@@ -111,6 +112,7 @@ impl Pair {
         let reported = connection.as_ref().filter(|_| self.0.owner.reports());
         core.reporter = reported.map(|it| Reporter::new(it, driver));
         drop(core);
+        self.note_restart(outcome);
         if let Some(connection) = connection {
             self.0.owner.attach(self.0.to, &connection);
         }

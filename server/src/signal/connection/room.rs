@@ -51,7 +51,8 @@ impl Connection {
             RoomWish::Act { act, reason } => {
                 let limit = &self.state.limits.moderate;
                 let early = limit.check(self.address);
-                if let Err(early) = early.and(limit.check_user(self.address, seat.user)) {
+                let early = early.and_then(|()| limit.check_user(self.address, seat.user));
+                if let Err(early) = early {
                     self.state.metrics.rate_limited.increment(1);
                     return Err(problem::too_often(early.retry_after));
                 }

@@ -56,7 +56,8 @@ impl Registry {
         if let Some(room) = self.rooms.get_mut(stage) {
             room.audience.insert(key.session);
         }
-        self.share_cap(key.session, false);
+        // The company's peers may have been made with another wish.
+        self.share_cap(key.session, seated);
         self.tell_company(key.session);
         Ok(())
     }

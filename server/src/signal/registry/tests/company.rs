@@ -115,9 +115,15 @@ fn what_a_viewer_wants_to_be_sent_holds_for_all_that_he_sees() {
     assert_eq!(hall.registry.take_orders(), [cap(&both, Quality::Low, true)]);
     hall.registry.set_quality(performer.attached.key, Quality::Low);
     assert_eq!(hall.registry.take_orders(), []);
+    // Who comes in anew with another wish has it for all.
+    let anew = hall.watch(&viewer);
+    let both = [anew, seen.peer];
+    assert_eq!(hall.registry.take_orders(), [cap(&both, Quality::Auto, true)]);
+    hall.registry.set_quality(viewer.attached.key, Quality::Low);
+    hall.registry.take_orders();
     // What is not seen any more leaves all to the rest.
     assert!(hall.take_off(&performer, sent.source, true));
-    assert_eq!(hall.registry.take_orders(), [cap(&[own], Quality::Low, false)]);
+    assert_eq!(hall.registry.take_orders(), [cap(&[anew], Quality::Low, false)]);
 }
 
 #[test]
