@@ -80,12 +80,20 @@ test('a screen on a stage is sent as what it is said to be, and what the machine
   const choose = async (what: string): Promise<void> => {
     await studio.getByRole('group', { name: 'Your screen is' }).getByRole('radio', { name: what }).check();
   };
+  /** Most frames a second of the largest size; the latest connection is the screen's. */
+  const frames = (): Promise<number | undefined> =>
+    studio.evaluate(() => {
+      const senders = window.witness.living().at(-1)?.getSenders();
+      return senders?.find(({ track }) => track?.kind === 'video')?.getParameters().encodings.at(-1)?.maxFramerate;
+    });
   await hears(page, 1);
   await maria.button('Share screen').click();
   await moves(screen);
   expect(await hint(), 'before anybody chooses').toBe('detail');
+  await expect.poll(frames).toBe(15);
   await choose('Film or game');
   await expect.poll(hint).toBe('motion');
+  await expect.poll(frames).toBe(30);
   await choose('To be read');
   await expect.poll(hint).toBe('detail');
   await choose('Film or game');

@@ -66,9 +66,7 @@ impl Rates {
             frozen: later.frozen.saturating_sub(earlier.frozen).as_secs_f64() / seconds,
         })
     }
-}
 
-impl Rates {
     /// The same of what goes out: among the packets that were sent are those that were
     /// lost.
     pub fn of_sent(earlier: &Counters, later: &Counters) -> Option<Self> {

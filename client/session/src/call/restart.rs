@@ -39,6 +39,8 @@ impl Restart {
     pub fn look(&mut self, vitals: Vitals, well: bool, rung: Option<Rung>) -> Option<Outcome> {
         let asked = self.asked.as_mut()?;
         asked.offered |= vitals.signalling == Signalling::Pending;
+        // Who wants another connection says that it does not carry, though it may have until
+        // now.
         asked.well &= well || rung == Some(Rung::NewConnection);
         let answered = asked.offered && vitals.signalling == Signalling::Stable;
         let outcome = match rung {

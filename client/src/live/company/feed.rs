@@ -88,6 +88,7 @@ impl Feed for Shown {
 
     fn tracks(self) -> [Option<MediaStreamTrack>; 2] {
         self.face.track_restraint();
+        self.screen.track();
         [self.screen.sound(), self.screen.picture()]
     }
 

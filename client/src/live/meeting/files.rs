@@ -278,8 +278,7 @@ impl Files {
             // Those of members who have left and of whom nothing is listed are let go of.
             let mut over = Vec::new();
             self.desks.update(|desks| {
-                let stays = |desk: &mut Desk| !desk.gone.get() || desk.is_listed();
-                over.extend(desks.extract_if(.., |desk| !stays(desk)));
+                over.extend(desks.extract_if(.., |desk| desk.gone.get() && !desk.is_listed()));
                 desks.push(desk.clone());
             });
             over.iter().for_each(|desk| desk.owner.cleanup());

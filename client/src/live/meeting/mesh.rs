@@ -1,7 +1,7 @@
 //! A room that is a mesh: a pair with each of the others, and no media through the server.
 //!
 //! Who is there is the room's, as everywhere; what the pairs say goes through the socket.
-//! So do files and gestures, by data channels of each pair. Invariants: there is one pair
+//! Files and gestures go by data channels of each pair. Invariants: there is one pair
 //! for each other member, from his coming to his going; nobody is heard who is muted by
 //! the server's word. Two who are alone elsewhere have such a pair as well, for the sound
 //! and the camera's picture.

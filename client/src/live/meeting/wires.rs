@@ -135,11 +135,10 @@ impl Meeting {
         let send = |wires: &[Option<&Wires>]| {
             let channels = wires.iter().flatten().map(|wires| by(wires));
             let open: Vec<_> = channels.filter(|channel| channel.is_open()).collect();
-            let all = open.len() == wires.len();
-            if all || !other_way {
-                return open.iter().filter(|it| it.send_bytes(&message)).count() == wires.len();
+            if other_way && open.len() < wires.len() {
+                return false;
             }
-            false
+            open.iter().filter(|it| it.send_bytes(&message)).count() == wires.len()
         };
         let sent = match self.mesh {
             Some(mesh) => mesh.with_wires(send),

@@ -11,6 +11,7 @@ use super::message::Offered;
 use super::{Connection, Seat, call};
 use crate::auth::password::HashError;
 use crate::call::check;
+use crate::http::ClientAddr;
 use crate::moderation::Kind;
 use crate::room::{Opened, Proof, Refusal};
 use crate::signal::problem;
@@ -49,13 +50,9 @@ impl Connection {
             RoomWish::State(state) => hub.with(|registry| registry.set_room_state(key, state))?,
             RoomWish::React { emoji } => hub.with(|registry| registry.react(key, emoji, now))?,
             RoomWish::Act { act, reason } => {
-                let limit = &self.state.limits.moderate;
-                let early = limit.check(self.address);
-                let early = early.and_then(|()| limit.check_user(self.address, seat.user));
-                if let Err(early) = early {
-                    self.state.metrics.rate_limited.increment(1);
-                    return Err(problem::too_often(early.retry_after));
-                }
+                let (limit, client) = (&self.state.limits.moderate, ClientAddr(self.address));
+                let in_time = self.state.limited_as(limit, client, seat.user);
+                in_time.map_err(|early| problem::too_often(early.retry_after))?;
                 let record = hub.with(|registry| registry.judge(key, act, reason))?;
                 hub.act_in_room(&record).await?;
                 self.state.metrics.room_acts.increment(1);

@@ -56,8 +56,10 @@ impl Registry {
         if let Some(room) = self.rooms.get_mut(stage) {
             room.audience.insert(key.session);
         }
-        // The company's peers may have been made with another wish.
-        self.share_cap(key.session, seated);
+        if seated {
+            // The company's peers may have been made with another wish.
+            self.share_cap(key.session, true);
+        }
         self.tell_company(key.session);
         Ok(())
     }

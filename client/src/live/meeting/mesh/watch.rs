@@ -66,9 +66,8 @@ impl Meeting {
             past.path = traffic.now.path;
             let face = past.face.take(&traffic.video_in, traffic.now.round_trip, lost);
             let screen = past.screen.take(&traffic.screen_in, traffic.now.round_trip, lost);
-            let readings = [face.or(screen), screen];
             let worst =
-                readings.into_iter().flatten().min_by_key(footlight_session::Reading::grade);
+                [face, screen].into_iter().flatten().min_by_key(footlight_session::Reading::grade);
             (past.face.grade, past.screen.grade, worst, out)
         });
         let Some((face, screen, judged, out)) = taken else { return };
