@@ -89,7 +89,7 @@ metrics! {
     Counter password_hashes = "footlight_password_hashes_total",
     /// Refresh tokens used twice, which ends the login.
     Counter tokens_reused = "footlight_refresh_tokens_reused_total",
-    /// Requests turned away by a rate limit.
+    /// Requests and messages turned away by a rate limit.
     Counter rate_limited = "footlight_rate_limited_total",
     /// Connections turned away because there were too many.
     Counter connections_refused = "footlight_connections_refused_total",
