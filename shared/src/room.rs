@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::act::{Removal, RoomAct};
 pub use self::api::{NewRoom, RoomInfo, RoomInvitation, RoomList, RoomPatch};
-use crate::{IdError, MemberId, Permission};
+use crate::{Grade, IdError, MemberId, Permission};
 
 /// The address of a room, 20 to 32 lower-case letters and digits, made from more than
 /// 96 random bits; it does not print, except as part of an address.
@@ -125,6 +125,9 @@ pub struct RoomMember {
     pub state: RoomState,
     /// His socket is lost, and he may come back.
     pub away: bool,
+    /// How good his connection is, by his own browser's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Grade>,
 }
 
 /// Somebody who waits to be let in.
@@ -206,7 +209,7 @@ pub enum RoomChange {
         /// Who.
         member: MemberId,
     },
-    /// Somebody sends something else, or is away.
+    /// Somebody sends something else, is away, or has another connection grade.
     Updated {
         /// As he is.
         member: RoomMember,

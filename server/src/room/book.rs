@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use footlight_shared::{
-    MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomView, SessionId, Signal, Source, UserId,
+    Grade, MemberId, RoomAct, RoomId, RoomSnapshot, RoomState, RoomView, SessionId, Signal, Source,
+    UserId,
 };
 
 use super::act::{Carried, Record};
@@ -101,6 +102,16 @@ impl Book {
 
     pub(crate) fn set_away(&mut self, room: &RoomId, session: SessionId, away: bool) -> Vec<News> {
         self.halls.get_mut(room).map(|hall| hall.set_away(session, away)).unwrap_or_default()
+    }
+
+    /// How good his connection is, where that is known.
+    pub(crate) fn set_grade(
+        &mut self,
+        room: &RoomId,
+        session: SessionId,
+        grade: Option<Grade>,
+    ) -> Vec<News> {
+        self.halls.get_mut(room).map(|hall| hall.set_grade(session, grade)).unwrap_or_default()
     }
 
     /// What he sends; which of it was muted until now.

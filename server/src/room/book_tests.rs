@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use footlight_shared::{
-    Removal, RoomAccess, RoomChange, RoomMember, RoomSettings, ServerMsg, Signal, limit,
+    Grade, Removal, RoomAccess, RoomChange, RoomMember, RoomSettings, ServerMsg, Signal, limit,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -348,7 +348,12 @@ enum Do {
     Leave(u128),
     Away(u128, bool),
     State(u128, bool),
+    Grade(u128, Option<Grade>),
     Act(u128, u32, u8),
+}
+
+fn grade() -> impl Strategy<Value = Option<Grade>> {
+    prop::option::of(prop::sample::select(&Grade::ALL[..]))
 }
 
 fn deed() -> impl Strategy<Value = Do> {
@@ -358,6 +363,7 @@ fn deed() -> impl Strategy<Value = Do> {
         2 => who().prop_map(Do::Leave),
         1 => (who(), any::<bool>()).prop_map(|(n, away)| Do::Away(n, away)),
         2 => (who(), any::<bool>()).prop_map(|(n, on)| Do::State(n, on)),
+        1 => (who(), grade()).prop_map(|(n, grade)| Do::Grade(n, grade)),
         3 => (who(), 1..9u32, 0..7u8).prop_map(|(n, of, act)| Do::Act(n, of, act)),
     ]
 }
@@ -384,6 +390,10 @@ proptest! {
                         let snapshot = scene.book.snapshot(&room(), session(n)).unwrap();
                         scene.seen.insert(session(n), (snapshot.version, snapshot.members));
                     }
+                }
+                Do::Grade(n, grade) => {
+                    let news = scene.book.set_grade(&room(), session(n), grade);
+                    scene.hear(news);
                 }
                 Do::State(n, microphone) => {
                     let state = RoomState { microphone, ..RoomState::default() };

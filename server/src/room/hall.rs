@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use footlight_shared::{
-    MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot, RoomView,
-    ServerMsg, SessionId, UserId, limit,
+    Grade, MemberId, RoomAccess, RoomChange, RoomMember, RoomPerson, RoomSettings, RoomSnapshot,
+    RoomView, ServerMsg, SessionId, UserId, limit,
 };
 
 use super::member::{Member, Person, Waiting};
@@ -221,6 +221,15 @@ impl Hall {
         self.tell_updated(session, Some(session))
     }
 
+    /// His browser has told how good his connection is, or he has none.
+    pub(super) fn set_grade(&mut self, session: SessionId, grade: Option<Grade>) -> Vec<News> {
+        match self.member_mut(session) {
+            Some(member) if member.grade != grade => member.grade = grade,
+            _ => return Vec::new(),
+        }
+        self.tell_updated(session, None)
+    }
+
     /// Shows a reaction to all.
     pub(super) fn react(
         &mut self,
@@ -259,6 +268,7 @@ impl Hall {
             moderator: self.may_moderate(&member.person),
             state: member.state,
             away: member.away,
+            grade: member.grade,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use footlight_shared::{MemberId, RoomState, RoomView, SessionId, Source, UserId, limit};
+use footlight_shared::{Grade, MemberId, RoomState, RoomView, SessionId, Source, UserId, limit};
 
 use crate::call::Quota;
 use crate::signal::bucket::Bucket;
@@ -38,6 +38,8 @@ pub(super) struct Member {
     pub(super) state: RoomState,
     /// His socket is lost.
     pub(super) away: bool,
+    /// How good his connection is, where that is known.
+    pub(super) grade: Option<Grade>,
     /// What a moderator has turned off.
     pub(super) muted: Vec<Source>,
     /// What is on his screen.
@@ -54,6 +56,7 @@ impl Member {
             person,
             state: RoomState::default(),
             away: false,
+            grade: None,
             muted: Vec::new(),
             view: RoomView::default(),
             reactions: Bucket::new(REACTIONS.0, REACTIONS.1, now),

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use footlight_shared::{
-    ClientMsg, ErrorCode, MemberId, Role, RoomChange, RoomState, RoomTile, RoomView, ServerMsg,
-    Source,
+    ClientMsg, ErrorCode, Grade, Happening, MemberId, Noted, Report, Role, RoomChange, RoomState,
+    RoomTile, RoomView, ServerMsg, Source,
 };
 use serde_json::json;
 
 use crate::support::room::{change, ids, join, joined, knock, knock_with, make};
-use crate::support::{Server, Socket, error_code, until};
+use crate::support::{Server, Socket, error_code, type_of, until};
 
 #[tokio::test]
 async fn who_is_there_hears_of_coming_state_and_leaving_without_a_gap() {
@@ -132,6 +132,29 @@ async fn who_resumes_is_not_seen_to_leave_and_misses_no_version() {
         ServerMsg::RoomSnapshot { snapshot: again } => assert_eq!(again, snapshot),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn the_others_hear_how_good_a_connection_is_and_no_more_than_that() {
+    let server = Server::start().await;
+    let (room, mut host, mut other) = server.two_in_a_room().await;
+    let told = |grades: &[Grade]| {
+        let noted = |grade: &Grade| Noted { ago_ms: 10, event: Happening::Grade { grade: *grade } };
+        let events = grades.iter().map(noted).collect();
+        ClientMsg::Report(Report { events, spans: Vec::new() })
+    };
+    // Of many in one report the last one counts, and the same once more is no news.
+    for grades in [&[Grade::Poor, Grade::Fair, Grade::Good][..], &[Grade::Good]] {
+        assert_eq!(type_of(&other.socket.ask(told(grades)).await), "done");
+    }
+    let (version, change_told) = change(&mut host.socket).await;
+    assert!(matches!(change_told, RoomChange::Updated { member }
+        if (member.id, member.grade) == (MemberId(2), Some(Grade::Good))));
+    // Whoever connects anew has no grade until he tells one.
+    join(&mut other.socket, &room).await;
+    let (next, change_told) = change(&mut host.socket).await;
+    assert_eq!(next, version + 1);
+    assert!(matches!(change_told, RoomChange::Updated { member } if member.grade.is_none()));
 }
 
 #[tokio::test]

@@ -28,11 +28,12 @@ fn anna() -> RoomMember {
         moderator: true,
         state: state(),
         away: false,
+        grade: Some(Grade::Good),
     }
 }
 
 const ANNA: &str = r#"{"id":1,"name":"anna","host":true,"moderator":true,"microphone":true,
-    "camera":true,"screen":false,"hand":false,"away":false}"#;
+    "camera":true,"screen":false,"hand":false,"away":false,"grade":"good"}"#;
 
 fn settings() -> RoomSettings {
     RoomSettings {

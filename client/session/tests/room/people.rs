@@ -6,7 +6,7 @@ use footlight_shared::{MemberId, RoomAccess, RoomMember, RoomSettings, RoomSnaps
 pub(crate) fn member(id: u32) -> RoomMember {
     let state = RoomState { microphone: true, camera: true, screen: false, hand: false };
     let (id, name) = (MemberId(id), format!("Member {id}"));
-    RoomMember { id, name, host: false, moderator: false, state, away: false }
+    RoomMember { id, name, host: false, moderator: false, state, away: false, grade: None }
 }
 
 /// A member who shows a screen.

@@ -18,7 +18,7 @@ pub(crate) fn view(tiles: Vec<RoomTile>) -> RoomView {
 pub(crate) fn member(id: u32) -> RoomMember {
     let (id, name) = (MemberId(id), format!("Member {id}"));
     let state = RoomState::default();
-    RoomMember { id, name, host: false, moderator: false, state, away: false }
+    RoomMember { id, name, host: false, moderator: false, state, away: false, grade: None }
 }
 
 /// The room as number 1 sees it, who is in it with these.

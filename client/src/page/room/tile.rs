@@ -129,7 +129,12 @@ fn Caption(
     let away = Memo::new(move |_| has(|it| it.away));
     let grade = Memo::new(move |_| match meeting.me() == Some(seat.member) {
         true => meeting.grade.get(),
-        false => meeting.grades.with(|grades| grades.get(&seat).copied()),
+        false => {
+            let of_picture = meeting.grades.with(|grades| grades.get(&seat).copied());
+            // Where no picture comes it is what he himself says of his connection.
+            let own = || member.with(|it| it.as_ref()?.grade.filter(|_| !screen));
+            of_picture.or_else(own)
+        }
     });
     view! {
         <figcaption class="tile__name">

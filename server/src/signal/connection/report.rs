@@ -18,6 +18,14 @@ impl Connection {
             about.browser(&noted.event, noted.ago_ms);
             self.count(seat, about.kind, &noted.event);
         }
+        // A room hears of the last one alone.
+        let grade = report.events.iter().rev().find_map(|noted| match noted.event {
+            Happening::Grade { grade } => Some(grade),
+            _ => None,
+        });
+        if grade.is_some() && about.kind != "none" {
+            hub.with(|registry| registry.mark(seat.key, |mark| mark.grade = grade));
+        }
         for timed in &report.spans {
             let is_call = about.kind == "call";
             let is_root = timed.span == SpanName::Join
@@ -53,9 +61,6 @@ impl Connection {
             }
             Happening::Codec { codec } => metrics.codec(*codec),
             Happening::IceRestart { outcome } if to_browser => metrics.restart(kind, *outcome),
-            Happening::Grade { grade } => {
-                hub.with(|registry| registry.mark(seat.key, |mark| mark.grade = Some(*grade)));
-            }
             _ => {}
         }
     }

@@ -65,6 +65,10 @@ impl Registry {
         note(&mut entry.mark);
         self.tally.count(before, |of| *of = of.saturating_sub(1));
         self.tally.count(entry.mark, |of| *of += 1);
+        let grade = entry.mark.grade;
+        if grade != before.grade {
+            self.set_grade(id, grade);
+        }
     }
 
     /// What the log says of a session.

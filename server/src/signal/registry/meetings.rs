@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use footlight_sfu::PeerId;
 use footlight_shared::{
-    MemberId, Permission, Problem, Role, RoomId, RoomState, ServerFrame, ServerMsg, SessionId,
-    Signal, Source,
+    Grade, MemberId, Permission, Problem, Role, RoomId, RoomState, ServerFrame, ServerMsg,
+    SessionId, Signal, Source,
 };
 
 use super::{Key, Order, Registry};
@@ -155,6 +155,14 @@ impl Registry {
     pub(super) fn set_away(&mut self, id: SessionId, away: bool) {
         if let Some(Place::InRoom { room, .. }) = self.place(id).cloned() {
             let news = self.meetings.set_away(&room, id, away);
+            self.tell(news);
+        }
+    }
+
+    /// How good a session's connection is now.
+    pub(super) fn set_grade(&mut self, id: SessionId, grade: Option<Grade>) {
+        if let Some(Place::InRoom { room, .. }) = self.place(id).cloned() {
+            let news = self.meetings.set_grade(&room, id, grade);
             self.tell(news);
         }
     }
