@@ -26,10 +26,10 @@ pub(crate) struct Comparison {
 pub(crate) fn run(options: &Options) -> Result<Comparison> {
     let (mut rows, mut floors) = (vec![], vec![]);
     for profile in [Profile::Sha1, Profile::Gcm] {
-        for pacing in options.pacings().into_iter().filter(|it| *it != Pacing::Single) {
+        for pacing in options.pacings() {
             for viewers in options.viewers() {
                 for _ in 0..options.rounds {
-                    for software in TURNS {
+                    for software in TURNS.into_iter().filter(|it| takes_part(*it, pacing)) {
                         let case = Case { software, profile, pacing, viewers };
                         let row = fanout::run(options, case)
                             .with_context(|| format!("{software} with {viewers} viewers"))?;
@@ -47,6 +47,18 @@ pub(crate) fn run(options: &Options) -> Result<Comparison> {
     Ok(Comparison { wire: options.wire, seconds, rounds, rows, floors })
 }
 
+/// Janus never segments: what Footlight needs where it may not either is set beside what
+/// Janus was seen to need.
+fn takes_part(software: Software, pacing: Pacing) -> bool {
+    software == Software::Footlight || pacing != Pacing::Single
+}
+
+/// The rows that a case is judged by.
+fn judged_by(case: Case) -> Case {
+    let pacing = if takes_part(case.software, case.pacing) { case.pacing } else { Pacing::Burst };
+    Case { pacing, ..case }
+}
+
 impl Comparison {
     /// The cases in which `software` was measured, each once.
     fn cases(&self, software: Software) -> Vec<Case> {
@@ -61,6 +73,7 @@ impl Comparison {
 
     /// The mean over the rounds of a case, and whether the server kept up in all.
     fn mean(&self, wanted: Case) -> Mean {
+        let wanted = judged_by(wanted);
         let rows: Vec<_> = self.rows.iter().filter(|(case, _)| *case == wanted).collect();
         let micros = rows.iter().map(|(_, row)| row.micros).sum::<f64>() / rows.len() as f64;
         Mean { micros, gave_up: rows.iter().any(|(_, row)| row.gave_up()) }
@@ -110,14 +123,14 @@ impl fmt::Display for Comparison {
         writeln!(
             f,
             "| SRTP | viewers | a frame's packets | server | packets/s | loss % | spilled by the \
-             generator | server CPU µs per packet delivered | core busy % | KiB per further viewer | first \
+             generator | server CPU µs per packet delivered | packets a run | core busy % | KiB per further viewer | first \
              packet ms p50 / p95 | delay ms p50 / p99 |"
         )?;
-        writeln!(f, "| --- | ---: | --- | --- |{}", " ---: |".repeat(8))?;
+        writeln!(f, "| --- | ---: | --- | --- |{}", " ---: |".repeat(9))?;
         for (case, row) in &self.rows {
             writeln!(
                 f,
-                "| {} | {} | {} | {} | {:.0} | {:.3} | {} | {:.2} | {:.0} | {:.0} | {} / {} | {} / {} |",
+                "| {} | {} | {} | {} | {:.0} | {:.3} | {} | {:.2} | {} | {:.0} | {:.0} | {} / {} | {} / {} |",
                 case.profile,
                 case.viewers,
                 case.pacing,
@@ -126,6 +139,7 @@ impl fmt::Display for Comparison {
                 row.loss * 100.0,
                 row.spilled,
                 row.micros,
+                fanout::run_length(row.run),
                 row.busy * 100.0,
                 row.memory_kib,
                 millis(row.first_packet.0),
@@ -140,7 +154,9 @@ impl fmt::Display for Comparison {
              Janus needs as Footlight does (\\* where a server gave up: it lost more than one packet \
              in a hundred, or a viewer saw no picture; what it delivered still had its price). The \
              kernel's part is what a program needs that does nothing but send the same packets from the \
-             same end of the cable, a frame's by one segmented call where they come at once:\n"
+             same end of the cable, a frame's by one segmented call where they come at once. Janus sends \
+             each packet by a call of its own, so what it needs back to back stands beside Footlight \
+             without GSO as well:\n"
         )?;
         writeln!(
             f,

@@ -26,12 +26,12 @@ pub(crate) fn compare(arguments: &[String]) -> Result<String> {
     install()?;
     let generator = server::generator()?;
     let remedy = "run it as root, where network namespaces may be made; see the message above";
-    say::step("measure Footlight and Janus in turns", "about fourteen minutes", remedy, || {
+    say::step("measure Footlight and Janus in turns", "about half an hour", remedy, || {
         let _cable = Cable::lay()?;
         let mut command = paths::command("ip");
         command.args(["netns", "exec", LOAD.netns]).arg(generator);
         command.args(["--against", "janus", "--wire"]);
-        for (name, value) in [("--viewers", "100,200"), ("--pacing", "burst,spaced")] {
+        for (name, value) in [("--viewers", "100,300,500"), ("--pacing", "burst,spaced,single")] {
             if !arguments.iter().any(|argument| argument.starts_with(name)) {
                 command.args([name, value]);
             }
