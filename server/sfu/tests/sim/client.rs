@@ -40,6 +40,8 @@ pub(crate) struct Client {
     pub(crate) alive: bool,
     /// Its checks choose a path.
     pub(crate) nominates: bool,
+    /// How its media is protected.
+    profile: ProtectionProfile,
     ufrag: String,
     pwd: String,
     fingerprint: String,
@@ -56,6 +58,22 @@ pub(crate) struct Keys {
 
 impl Client {
     pub(crate) fn new(now: Instant, at: SocketAddr, server: SocketAddr) -> Self {
+        Self::protected(now, at, server, ProtectionProfile::AeadAes128Gcm)
+    }
+
+    /// One that offers this profile alone.
+    pub(crate) fn protected(
+        now: Instant,
+        at: SocketAddr,
+        server: SocketAddr,
+        profile: ProtectionProfile,
+    ) -> Self {
+        let offered = match profile {
+            ProtectionProfile::Aes128CmHmacSha1_80 => {
+                SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80
+            }
+            _ => SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
+        };
         let provider: Arc<dyn RTCCryptoProvider> = Arc::new(AwsLcRsProvider::new());
         let certificate =
             Certificate::generate_self_signed(vec!["client".to_owned()], provider.crypto())
@@ -66,7 +84,7 @@ impl Client {
         let config = ConfigBuilder::default()
             .with_crypto_provider(Arc::clone(&provider))
             .with_certificates(vec![certificate])
-            .with_srtp_protection_profiles(vec![SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm])
+            .with_srtp_protection_profiles(vec![offered])
             .with_insecure_skip_verify(true)
             .with_extended_master_secret(ExtendedMasterSecretType::Require)
             .with_flight_interval(Duration::from_millis(200))
@@ -83,6 +101,7 @@ impl Client {
             dismissed: false,
             alive: true,
             nominates: true,
+            profile,
             ufrag: format!("u{}", at.port()),
             pwd: format!("password-of-a-client-{}", at.port()),
             fingerprint: format!("sha-256 {}", digits.join(":")),
@@ -209,7 +228,7 @@ impl Client {
 
     fn export(&self) -> Keys {
         let state = self.endpoint.get_connection_state(self.server).unwrap();
-        let profile = ProtectionProfile::AeadAes128Gcm;
+        let profile = self.profile;
         let mut config = Config { profile, ..Config::default() };
         let material = state
             .export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], config.keying_material_len())

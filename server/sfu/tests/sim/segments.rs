@@ -5,13 +5,15 @@ use std::time::Duration;
 use crate::world::World;
 
 #[test]
-fn a_frame_is_one_run_for_each_viewer() {
-    let mut world = World::playing(3, 2);
-    world.runs.clear();
-    world.run(Duration::from_secs(2));
-    // A frame of the large layer has six packets; sound that came with it ends the run.
-    let whole = world.runs.iter().filter(|segments| (6..=7).contains(*segments)).count();
-    assert!(whole >= 110, "{whole} of {:?}", world.runs);
+fn a_frame_is_one_run_for_each_viewer_whichever_way_it_is_protected() {
+    for mut world in [World::playing(3, 2), World::playing_by_sha1(3, 2)] {
+        world.runs.clear();
+        world.run(Duration::from_secs(2));
+        // A frame of the large layer has six packets; sound that came with it ends the run.
+        let whole = world.runs.iter().filter(|segments| (6..=7).contains(*segments)).count();
+        assert!(whole >= 110, "{whole} of {:?}", world.runs);
+        world.viewers.iter().for_each(|viewer| viewer.assert_decodable());
+    }
 }
 
 #[test]

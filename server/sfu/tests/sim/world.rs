@@ -8,6 +8,7 @@ use footlight_sfu::{
     Config, ConnectionId, Event, Identity, Layer, MeetingId, Path, PeerId, RoomId, Sfu, ShardId,
     SourceKind, Stats,
 };
+use rtc_srtp::protection_profile::ProtectionProfile;
 
 use crate::client::Client;
 use crate::member::Member;
@@ -28,6 +29,8 @@ pub(crate) struct World {
     pub(crate) others: Vec<Sfu>,
     /// Nothing that shards say to each other arrives.
     pub(crate) deaf: bool,
+    /// How clients protect their media.
+    profile: ProtectionProfile,
     config: Config,
     identity: Identity,
     pub(crate) network: Network,
@@ -80,6 +83,7 @@ impl World {
             sfu: new(home),
             others: (1..config.shards).map(|n| new((home + n) % config.shards)).collect(),
             deaf: false,
+            profile: ProtectionProfile::AeadAes128Gcm,
             config,
             identity,
             network: Network::new(seed),
@@ -114,20 +118,32 @@ impl World {
     fn playing_to(seed: u64, viewers: usize, shards: u8, told: bool) -> Self {
         let config = Config { candidates: vec![server()], shards, ..Config::default() };
         let mut world = Self { told, ..Self::with_config(seed, config) };
-        world.publish();
+        world.play(viewers);
+        world
+    }
+
+    /// With clients that have no AES-GCM.
+    pub(crate) fn playing_by_sha1(seed: u64, viewers: usize) -> Self {
+        let mut world = Self::new(seed);
+        world.profile = ProtectionProfile::Aes128CmHmacSha1_80;
+        world.play(viewers);
+        world
+    }
+
+    fn play(&mut self, viewers: usize) {
+        self.publish();
         for _ in 0..viewers {
-            world.watch(Layer::High);
+            self.watch(Layer::High);
         }
-        world.until(Duration::from_secs(3), |world| {
+        self.until(Duration::from_secs(3), |world| {
             world.viewers.iter().all(|viewer| viewer.layer() == Some(Layer::High))
         });
-        world
     }
 
     pub(crate) fn client(&mut self) -> Client {
         self.ports += 1;
         let at = SocketAddr::new("192.0.2.7".parse().unwrap(), self.ports);
-        Client::new(self.now, at, server())
+        Client::protected(self.now, at, server(), self.profile)
     }
 
     pub(crate) fn publish(&mut self) {
