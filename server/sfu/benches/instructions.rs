@@ -46,9 +46,10 @@ fn measured<T>(work: impl FnOnce() -> T) -> T {
 fn main() {
     let scenario = std::env::args().nth(1).unwrap_or_default();
     let units = match scenario.as_str() {
-        "forward-1" => forward(1),
-        "forward-10" => forward(10),
-        "forward-100" => forward(100),
+        "forward-1" => forward(World::playing(1, 1)),
+        "forward-10" => forward(World::playing(1, 10)),
+        "forward-100" => forward(World::playing(1, 100)),
+        "sha1-100" => forward(World::playing_by_sha1(1, 100)),
         "join" => join(),
         // As `cargo bench` and `cargo test` run it.
         _ => return,
@@ -57,8 +58,7 @@ fn main() {
 }
 
 /// Frames to viewers who watch; a unit is a packet delivered.
-fn forward(viewers: usize) -> u64 {
-    let mut world = World::playing(1, viewers);
+fn forward(mut world: World) -> u64 {
     for n in 0..=FRAMES {
         let performer = world.performer.as_mut().unwrap();
         let mut datagrams = performer.large_frame(PACKETS);
@@ -76,7 +76,7 @@ fn forward(viewers: usize) -> u64 {
         // The first one fills what is filled once.
         if n == 0 { frame() } else { measured(frame) }
     }
-    FRAMES * PACKETS * viewers as u64
+    FRAMES * PACKETS * world.viewers.len() as u64
 }
 
 /// From a viewer's offer to his connection; a unit is a viewer.
