@@ -1,7 +1,8 @@
 import { expect, test } from '../fixtures/test';
 
 test('the studio gives a key to stream from another program with', async ({ enter }) => {
-  const { page, studio } = await enter('Maria', 'performer');
+  const { page, context, studio } = await enter('Maria', 'performer');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await studio.open();
   const make = page.getByRole('button', { name: 'Make a key' });
   await expect(make).toBeHidden();
@@ -18,6 +19,11 @@ test('the studio gives a key to stream from another program with', async ({ ente
     expect(text).toContain(where);
     expect(text).toContain(first);
   }
+  for (const [name, text] of [['Address', where], ['Key', first]] as const) {
+    await studio.button(`Copy ${name}`).click();
+    await expect(studio.button(`Copied ${name}`)).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  }
   // An offer that is none: what is judged first is the key.
   const answer = async (token: string): Promise<number> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/sdp' };
@@ -27,6 +33,7 @@ test('the studio gives a key to stream from another program with', async ({ ente
 
   await page.getByRole('button', { name: 'Make another key' }).click();
   await expect(key).not.toHaveValue(first);
+  await expect(studio.button('Copy Key'), 'what is on the clipboard is the old one').toBeVisible();
   expect(await answer(first)).toBe(401);
   expect(await answer(await key.inputValue())).toBe(400);
 });

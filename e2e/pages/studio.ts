@@ -13,6 +13,8 @@ export class StudioPage {
   readonly tips: Locator;
   readonly camera: Locator;
   readonly microphone: Locator;
+  /** How large and how smooth the picture is meant to be. */
+  readonly picture: Locator;
   readonly quality: Locator;
   /** How the broadcast stands, in a sentence. */
   readonly broadcast: Locator;
@@ -28,6 +30,7 @@ export class StudioPage {
     this.tips = page.getByRole('log', { name: 'Tips' });
     this.camera = page.getByRole('combobox', { name: 'Camera' });
     this.microphone = page.getByRole('combobox', { name: 'Microphone' });
+    this.picture = page.getByRole('combobox', { name: 'Picture' });
     this.quality = page.getByRole('combobox', { name: 'Quality' });
     this.broadcast = page.getByRole('status', { name: 'Broadcast' });
   }
