@@ -176,13 +176,17 @@ fn media_devices() -> Option<MediaDevices> {
     navigator.media_devices().ok()
 }
 
+/// Chromium sends the smaller ones alone of three layers of less than 540 lines: whoever
+/// sends less has this made smaller.
+const LEAST: Preset = Preset::P540At30;
+
 fn video_constraints(wish: &CameraWish) -> JsValue {
     let constraints = js::object([]);
     name_device(&constraints, wish.device.as_deref());
     if let Some(preset) = wish.ideal {
         let ideal = |value: u32| js::object([("ideal", value.into())]);
-        js::set(&constraints, "width", ideal(preset.width()));
-        js::set(&constraints, "height", ideal(preset.height()));
+        js::set(&constraints, "width", ideal(preset.width().max(LEAST.width())));
+        js::set(&constraints, "height", ideal(preset.height().max(LEAST.height())));
         js::set(&constraints, "frameRate", ideal(preset.frames()));
     }
     constraints
