@@ -76,6 +76,6 @@ test('who asks by plain HTTP from outside is sent to the page within TLS', async
   const { home } = await settle({ nat: 'port-preserving' });
   const request = 'GET /login?to=/ HTTP/1.1\\r\\nHost: stage.test:443\\r\\nConnection: close\\r\\n\\r\\n';
   const answer = home.machine.run(`bash -c "exec 3<>/dev/tcp/${publicly(1, 4)}/443; printf '${request}' >&3; cat <&3"`);
-  expect(answer).toMatch(/^HTTP\/1\.1 308 /);
+  expect(answer).toMatch(/^HTTP\/1\.1 307 /);
   expect(answer).toMatch(/^location: https:\/\/stage\.test:443\/login\?to=\/\r$/im);
 });

@@ -19,7 +19,7 @@ async fn redirect(request: Request) -> Response {
         .and_then(|host| HeaderValue::try_from(format!("https://{host}{path}")).ok());
     match target {
         Some(target) => {
-            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, target)]).into_response()
+            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response()
         }
         None => StatusCode::BAD_REQUEST.into_response(),
     }

@@ -11,5 +11,6 @@ mod acme;
 mod authority;
 mod client;
 mod files;
+mod redirect;
 mod relay;
 mod self_signed;
