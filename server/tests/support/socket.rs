@@ -45,11 +45,15 @@ impl Socket {
     /// Sends a message and waits for its answer; what comes in between is
     /// passed over.
     pub async fn ask(&mut self, msg: Value) -> Value {
-        self.next += 1;
+        let text = self.frame(msg);
         let id = self.next;
-        let text = json!({ "id": id, "msg": msg }).to_string();
         self.stream.send(Message::text(text)).await.unwrap();
         self.wait(|frame| frame["re"] == id).await["msg"].clone()
+    }
+
+    fn frame(&mut self, msg: Value) -> String {
+        self.next += 1;
+        json!({ "id": self.next, "msg": msg }).to_string()
     }
 
     /// The next message of this type.
@@ -63,6 +67,11 @@ impl Socket {
                 let message = self.stream.next().await.expect("the socket was closed").unwrap();
                 let Message::Text(text) = message else { continue };
                 let frame: Value = serde_json::from_str(&text).unwrap();
+                if frame["msg"]["type"] == "ping" {
+                    let pong = self.frame(json!({ "type": "pong", "at": frame["msg"]["at"] }));
+                    // The server may be gone.
+                    let _ = self.stream.send(Message::text(pong)).await;
+                }
                 if wanted(&frame) {
                     return frame;
                 }

@@ -114,10 +114,17 @@ async fn the_servers_to_connect_by_are_named() {
     ])
     .await;
     let (_, stage, program) = stage(&server).await;
-    let answer = offer(&program, &format!("/whip/{stage}"), plain_offer()).await.expect(201);
-    let links: Vec<&str> =
-        answer.headers.get_all("link").iter().map(|link| link.to_str().unwrap()).collect();
-    assert_eq!(links[0], "<stun:stun.example:3478>; rel=\"ice-server\"");
-    assert!(links[1].starts_with("<turn:turn.example:3478>; rel=\"ice-server\"; username=\""));
-    assert!(links[1].contains("\"; credential=\"") && links.len() == 2, "{links:?}");
+    let guest = server.client().guest().await;
+    for (who, path, sdp) in [
+        (&program, format!("/whip/{stage}"), plain_offer()),
+        (&guest, format!("/whep/{stage}"), viewer_offer()),
+    ] {
+        let answer = offer(who, &path, sdp).await.expect(201);
+        let links: Vec<&str> =
+            answer.headers.get_all("link").iter().map(|link| link.to_str().unwrap()).collect();
+        assert_eq!(links.len(), 2, "{path}: {links:?}");
+        assert_eq!(links[0], "<stun:stun.example:3478>; rel=\"ice-server\"");
+        assert!(links[1].starts_with("<turn:turn.example:3478>; rel=\"ice-server\"; username=\""));
+        assert!(links[1].contains("\"; credential=\""), "{path}: {links:?}");
+    }
 }

@@ -14,6 +14,7 @@ mod begin;
 mod check;
 mod connection;
 mod cors;
+mod drain;
 mod end;
 mod key;
 mod limits;
