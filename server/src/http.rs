@@ -41,3 +41,5 @@ mod wish;
 pub use client_addr::ClientAddr;
 pub use router::router;
 pub use serve::{Listeners, serve};
+#[cfg(test)]
+pub(crate) use wish::fuzz;

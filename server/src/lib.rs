@@ -12,6 +12,8 @@ pub mod config;
 mod csv;
 pub mod diagnostics;
 pub mod error;
+#[cfg(test)]
+mod fuzz;
 pub mod http;
 pub mod media;
 mod moderation;

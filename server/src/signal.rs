@@ -18,6 +18,8 @@ mod company;
 mod connection;
 mod drain;
 mod farewell;
+#[cfg(test)]
+pub(crate) mod fuzz;
 mod hub;
 pub(crate) mod log_tag;
 mod meetings;

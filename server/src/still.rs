@@ -138,7 +138,8 @@ fn webp_size(bytes: &[u8]) -> Option<(u32, u32)> {
         return None;
     }
     let (name, rest) = rest.strip_prefix(b"WEBP")?.split_first_chunk::<4>()?;
-    let (_size, body) = rest.split_first_chunk::<4>()?;
+    let (size, body) = rest.split_first_chunk::<4>()?;
+    let body = body.get(..usize::try_from(u32::from_le_bytes(*size)).ok()?)?;
     match name {
         b"VP8 " => {
             let &[_, _, _, 0x9d, 0x01, 0x2a, w0, w1, h0, h1] = body.first_chunk()? else {
@@ -162,6 +163,8 @@ fn webp_size(bytes: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod fuzz;
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
@@ -227,6 +230,15 @@ mod tests {
             assert_eq!(picture.bytes().len(), BOX + 12);
             assert_eq!(&picture.bytes()[BOX..BOX + 11], frame);
         }
+    }
+
+    #[test]
+    fn a_box_adds_nothing_to_what_is_in_it() {
+        let cut = [0, 0, 0, 0x9d, 1, 0x2a, 64, 0, 36];
+        assert_eq!(Picture::of_key_frame(&cut), Err(PictureError::Malformed));
+        let mut longer = webp(b"VP8 ", &[0, 0, 0, 0x9d, 1, 0x2a, 0x80, 2, 0x68, 1]);
+        longer[16] += 2;
+        assert_eq!(parse(Format::WebP, longer), Err(PictureError::Malformed));
     }
 
     #[test]

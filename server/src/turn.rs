@@ -9,6 +9,8 @@
 mod client;
 mod credential;
 mod framing;
+#[cfg(test)]
+pub(crate) mod fuzz;
 mod peers;
 mod ports;
 mod quota;

@@ -18,6 +18,8 @@
 mod association;
 mod budget;
 mod description;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod gate;
 mod talk;
 

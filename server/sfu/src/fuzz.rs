@@ -10,6 +10,7 @@ use footlight_shared::VideoCodec;
 
 use crate::codec::dependency::{Frame, rewrite};
 use crate::codec::{Offsets, inspect};
+use crate::data;
 use crate::framing::{MAX_FRAME, append_frame, next_frame};
 use crate::rtcp::{Packet, packets};
 use crate::rtp::{Header, Redundant, retype};
@@ -24,12 +25,14 @@ pub type Door = fn(&[u8]);
 pub const DOORS: &[(&str, Door)] = &[
     ("av1", av1),
     ("client_hello", client_hello),
+    ("data_offer", data_offer),
     ("descriptor", descriptor),
     ("framing", framing),
     ("h264", h264),
     ("red", red),
     ("rtcp", rtcp),
     ("rtp", rtp),
+    ("sctp", sctp),
     ("sdp", sdp),
     ("srtp", srtp),
     ("stun", stun),
@@ -155,6 +158,17 @@ pub fn sdp(bytes: &[u8]) {
     }
 }
 
+/// An offer of data channels alone, and the answer to it.
+pub fn data_offer(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    data::fuzz::data_offer(text);
+}
+
+/// The packets that SCTP would be given, each behind its length in two bytes.
+pub fn sctp(bytes: &[u8]) {
+    data::fuzz::sctp(&datagrams(bytes));
+}
+
 /// The dependency descriptors of a stream's packets, each behind its length in two
 /// bytes, and as a viewer is sent them.
 pub fn descriptor(bytes: &[u8]) {
@@ -223,5 +237,7 @@ fn datagrams(mut bytes: &[u8]) -> Vec<&[u8]> {
     parts
 }
 
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod tests;

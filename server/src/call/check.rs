@@ -100,7 +100,7 @@ impl From<Flaw> for Problem {
 }
 
 #[cfg(test)]
-mod fuzz;
+pub(crate) mod fuzz;
 #[cfg(test)]
 #[path = "check/tests.rs"]
 mod tests;

@@ -12,6 +12,8 @@ mod fragment;
 mod resource;
 
 pub(super) use begin::{publish, watch};
+#[cfg(test)]
+pub(crate) use fragment::fuzz;
 pub(super) use resource::{end, patch};
 
 /// The type of offers and answers.

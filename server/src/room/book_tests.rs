@@ -353,7 +353,7 @@ enum Do {
 }
 
 fn grade() -> impl Strategy<Value = Option<Grade>> {
-    prop::option::of(prop::sample::select(&Grade::ALL[..]))
+    prop::option::of(prop::sample::select(Grade::ALL))
 }
 
 fn deed() -> impl Strategy<Value = Do> {

@@ -49,6 +49,14 @@ impl Service {
         Arc::new(Self { secret, peers, quota, ports, metrics, epoch: Instant::now(), words })
     }
 
+    /// One that judges requests and has no place for a relay.
+    #[cfg(test)]
+    #[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+    pub(super) fn bare(secret: Secret, peers: Peers) -> Arc<Self> {
+        let caps = super::Caps { allocations: 0, per_user: 0, bitrate: None };
+        Self::new(secret, peers, Quota::new(caps), Ports::new(0..=0), Metrics::new().unwrap())
+    }
+
     /// The time as the protocol counts it.
     pub(super) fn time(&self, now: Instant) -> turn_server_proto::types::Instant {
         let since = now.saturating_duration_since(self.epoch).as_nanos();

@@ -38,10 +38,11 @@ impl Offer {
         if first("a=setup:") == Some("passive") {
             return Err(OfferError::Passive);
         }
-        let (low, high) = limit::UFRAG_BYTES;
-        let ufrag = first("a=ice-ufrag:").filter(|it| (low..=high).contains(&it.len()));
-        let ufrag = ufrag.ok_or(OfferError::Missing("a=ice-ufrag"))?.to_owned();
-        let pwd = first("a=ice-pwd:").ok_or(OfferError::Missing("a=ice-pwd"))?.to_owned();
+        let credential = |name, least| {
+            first(name).filter(|it| is_token(it) && it.len() >= least).map(str::to_owned)
+        };
+        let ufrag = credential("a=ice-ufrag:", 4).ok_or(OfferError::Missing("a=ice-ufrag"))?;
+        let pwd = credential("a=ice-pwd:", 22).ok_or(OfferError::Missing("a=ice-pwd"))?;
         let fingerprint = values("a=fingerprint:").into_iter().find_map(Fingerprint::parse);
         let fingerprint = fingerprint.ok_or(OfferError::Missing("a=fingerprint:sha-256"))?;
         let mid = first("a=mid:").unwrap_or("0");

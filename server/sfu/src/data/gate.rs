@@ -55,16 +55,24 @@ const AHEAD_EACH: u64 = 16;
 pub(super) struct Gate {
     channels: u16,
     budget: Budget,
-    inits: u8,
-    resets: u8,
     is_established: bool,
+    counted: Counted,
+    at: Instant,
+}
+
+/// What was counted of the packets that were let through.
+#[derive(Clone, Copy)]
+struct Counted {
+    /// Associations that may still be begun.
+    inits: u8,
+    /// Requests to close channels that may still be made.
+    resets: u8,
     /// The first number (TSN) that the peer uses.
     first: u32,
-    /// Chunks of data that were let through.
+    /// Chunks of data.
     taken: u64,
     /// Those that no message has been made of yet, about.
     pieces: f64,
-    at: Instant,
 }
 
 impl Gate {
@@ -72,12 +80,8 @@ impl Gate {
         Self {
             channels,
             budget: Budget::new(now, chunks_per_second),
-            inits: INITS,
-            resets: RESETS,
             is_established: false,
-            first: 0,
-            taken: 0,
-            pieces: 0.0,
+            counted: Counted { inits: INITS, resets: RESETS, first: 0, taken: 0, pieces: 0.0 },
             at: now,
         }
     }
@@ -89,29 +93,41 @@ impl Gate {
 
     /// A message was made of so many chunks.
     pub(super) fn read(&mut self, chunks: usize) {
-        self.pieces = (self.pieces - chunks as f64).max(0.0);
+        let pieces = &mut self.counted.pieces;
+        *pieces = (*pieces - chunks as f64).max(0.0);
     }
 
     /// Whether the association takes this packet.
     pub(super) fn admits(&mut self, now: Instant, packet: &[u8]) -> bool {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         self.at = now;
-        self.pieces = (self.pieces - passed * FORGOTTEN).max(0.0);
-        let Some(mut rest) = packet.get(PACKET_HEADER..).filter(|rest| !rest.is_empty()) else {
+        let pieces = &mut self.counted.pieces;
+        *pieces = (*pieces - passed * FORGOTTEN).max(0.0);
+        let Some(chunks) = packet.get(PACKET_HEADER..).filter(|chunks| !chunks.is_empty()) else {
             return false;
         };
-        // What is dropped for its time is not counted as come.
+        // What is dropped is not counted as come, be it for its time or for a chunk.
         if !self.budget.has(now) {
             return false;
         }
-        let mut cost = 0;
-        while !rest.is_empty() {
-            let Some((chunk, after)) = chunk(rest) else { return false };
-            let alone = after.is_empty() && rest.len() == packet.len() - PACKET_HEADER;
-            let Some(costs) = self.weigh(chunk, alone) else { return false };
-            (cost, rest) = (cost + costs, after);
-        }
+        let before = self.counted;
+        let Some(cost) = self.cost(chunks) else {
+            self.counted = before;
+            return false;
+        };
         self.budget.take(now, cost)
+    }
+
+    /// What chunks cost together; `None` where one is not taken.
+    fn cost(&mut self, chunks: &[u8]) -> Option<u64> {
+        let (mut rest, mut cost) = (chunks, 0);
+        while !rest.is_empty() {
+            let (chunk, after) = chunk(rest)?;
+            let alone = after.is_empty() && rest.len() == chunks.len();
+            cost += self.weigh(chunk, alone)?;
+            rest = after;
+        }
+        Some(cost)
     }
 
     /// What a chunk costs; `None` where it is not taken.
@@ -120,11 +136,11 @@ impl Gate {
             DATA => {
                 let stream = u16::from_be_bytes([*chunk.get(8)?, *chunk.get(9)?]);
                 let fits = stream < self.channels && chunk.len() > DATA_HEADER;
-                if !fits || !self.is_near(chunk) || self.pieces >= PIECES as f64 {
+                if !fits || !self.is_near(chunk) || self.counted.pieces >= PIECES as f64 {
                     return None;
                 }
-                self.taken += 1;
-                self.pieces += 1.0;
+                self.counted.taken += 1;
+                self.counted.pieces += 1.0;
                 Some(1)
             }
             FORWARD_TSN => self.is_near(chunk).then_some(1),
@@ -133,12 +149,12 @@ impl Gate {
                 (gaps <= GAPS).then_some(1 + gaps as u64 / GAPS_A_CHUNK)
             }
             INIT if alone && !self.is_established => {
-                self.inits = self.inits.checked_sub(1)?;
-                self.first = number(chunk.get(16..)?)?;
+                self.counted.inits = self.counted.inits.checked_sub(1)?;
+                self.counted.first = number(chunk.get(16..)?)?;
                 Some(1)
             }
             RE_CONFIG => {
-                self.resets = self.resets.checked_sub(1)?;
+                self.counted.resets = self.counted.resets.checked_sub(1)?;
                 Some(1)
             }
             HEARTBEAT | HEARTBEAT_ACK | ABORT | SHUTDOWN | SHUTDOWN_ACK | ERROR | COOKIE_ECHO
@@ -150,8 +166,8 @@ impl Gate {
     /// Whether the number of a chunk is one that may come soon, or has come.
     fn is_near(&self, chunk: &[u8]) -> bool {
         let Some(number) = chunk.get(CHUNK_HEADER..).and_then(number) else { return false };
-        let ahead = number.wrapping_sub(self.first) as i32;
-        i64::from(ahead) < (AHEAD + AHEAD_EACH * self.taken) as i64
+        let ahead = number.wrapping_sub(self.counted.first) as i32;
+        i64::from(ahead) < (AHEAD + AHEAD_EACH * self.counted.taken) as i64
     }
 }
 
@@ -238,6 +254,17 @@ mod tests {
         ] {
             assert!(!gate.admits(now, &strange), "{strange:02x?}");
         }
+    }
+
+    #[test]
+    fn what_is_dropped_is_not_counted_as_come() {
+        let (now, mut gate) = gate();
+        let reset = chunk(RE_CONFIG, &[0; 4]);
+        let strange = packet(&[data(FIRST, 0, b"x"), reset.clone(), chunk(77, &[])]);
+        assert!((0..100).all(|_| !gate.admits(now, &strange)));
+        let far = FIRST.wrapping_add(AHEAD as u32);
+        assert!(!gate.admits(now, &packet(&[data(far, 0, b"as far as before")])));
+        assert!(gate.admits(now, &packet(&[reset])), "none was made");
     }
 
     #[test]

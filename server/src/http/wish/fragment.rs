@@ -5,8 +5,8 @@ use footlight_shared::ErrorCode;
 use crate::http::reply::{Refused, Reply};
 
 /// More lines than any client's candidates take.
-const LINES: usize = 256;
-const LINE_BYTES: usize = 512;
+pub(super) const LINES: usize = 256;
+pub(super) const LINE_BYTES: usize = 512;
 
 /// What of a fragment matters to a server that lists its own addresses and
 /// waits for checks: the candidates themselves do not.
@@ -26,7 +26,7 @@ impl Fragment {
     pub(super) fn parse(bytes: &[u8]) -> Reply<Self> {
         let refuse = || Refused::new(ErrorCode::BadMessage, "This is no trickle-ice-sdpfrag.");
         let text = std::str::from_utf8(bytes).map_err(|_| refuse())?;
-        let mut fragment = Self::default();
+        let (mut fragment, mut sections) = (Self::default(), 0);
         for (n, line) in text.lines().filter(|line| !line.is_empty()).enumerate() {
             let sound = line.len() <= LINE_BYTES
                 && line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
@@ -38,8 +38,9 @@ impl Fragment {
                 fragment.ufrag.get_or_insert_with(|| ufrag.trim().to_owned());
             }
             let (begins, names) = (line.starts_with("m="), line.starts_with("a=mid:"));
-            let (first, second) = (fragment.section.is_empty(), fragment.section.len() == 1);
-            if (begins && first) || (names && second) {
+            sections += usize::from(begins);
+            let unnamed = fragment.section.len() == 1;
+            if sections == 1 && (begins || (names && unnamed)) {
                 fragment.section.push(line.to_owned());
             }
         }
@@ -58,6 +59,8 @@ impl Fragment {
 }
 
 #[cfg(test)]
+pub(crate) mod fuzz;
+#[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
@@ -75,6 +78,12 @@ mod tests {
         let expected = "a=ice-lite\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
                         a=ice-ufrag:ours\r\n";
         assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn a_section_without_a_name_is_not_called_by_the_next_ones() {
+        let fragment = Fragment::parse(b"m=audio 9 x 0\r\nm=video 9 x 0\r\na=mid:1\r\n").unwrap();
+        assert_eq!(fragment.answer(""), "a=ice-lite\r\nm=audio 9 x 0\r\n");
     }
 
     #[test]
