@@ -11,10 +11,12 @@ test('each place tells how good the connection is; screens are shown at once, or
   for (const name of ['Otto', 'Maria (you)']) await expect(maria.room.tile(name).getByTitle(/^Connection (excellent|good)$/), name).toBeVisible();
   await expect(maria.room.tile('Otto').getByText(/^Connection/), 'said of what is well').toHaveCount(0);
   for (const { room } of [maria, otto]) await room.button('Camera off').click();
-  for (const [room, other] of [[maria.room, 'Otto'], [otto.room, 'Maria']] as const) {
-    await expect(room.tile(other).locator('.tile__initial')).toBeVisible();
-    await expect(room.tile(other).getByTitle(/^Connection (excellent|good)$/), `${other} without a picture`).toBeVisible();
+  const { room: ada } = await member(enter, 'Ada', address);
+  for (const name of ['Otto', 'Maria']) {
+    await expect(ada.tile(name).getByTitle(/^Connection (excellent|good)$/), `${name}, of whom she never saw a picture`).toBeVisible();
+    await expect(ada.tile(name).locator('.tile__initial')).toBeVisible();
   }
+  await ada.leave.click();
   for (const { room } of [maria, otto]) await room.button('Camera on').click();
   await maria.room.sees('Otto');
   for (const { room } of [maria, otto]) await room.button('Share screen').click();

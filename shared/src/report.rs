@@ -1,5 +1,6 @@
 //! What browsers report of their peer connections, for the log, the metrics and
-//! the traces: words and numbers, never addresses.
+//! the traces, and of grades for the others in a room: words and numbers, never
+//! addresses.
 
 use serde::{Deserialize, Serialize};
 

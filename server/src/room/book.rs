@@ -104,14 +104,17 @@ impl Book {
         self.halls.get_mut(room).map(|hall| hall.set_away(session, away)).unwrap_or_default()
     }
 
-    /// How good his connection is, where that is known.
-    pub(crate) fn set_grade(
-        &mut self,
-        room: &RoomId,
-        session: SessionId,
-        grade: Option<Grade>,
-    ) -> Vec<News> {
-        self.halls.get_mut(room).map(|hall| hall.set_grade(session, grade)).unwrap_or_default()
+    /// How good his connection is, where that is known;
+    /// [`tell_grades`](Self::tell_grades) tells it.
+    pub(crate) fn set_grade(&mut self, room: &RoomId, session: SessionId, grade: Option<Grade>) {
+        if let Some(hall) = self.halls.get_mut(room) {
+            hall.set_grade(session, grade);
+        }
+    }
+
+    /// Tells of connections that have become better or worse.
+    pub(crate) fn tell_grades(&mut self, room: &RoomId) -> Vec<News> {
+        self.halls.get_mut(room).map(Hall::tell_grades).unwrap_or_default()
     }
 
     /// What he sends; which of it was muted until now.

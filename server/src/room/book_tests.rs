@@ -342,6 +342,25 @@ fn settings_are_told() {
     scene.check();
 }
 
+#[test]
+fn grades_are_told_together_and_once() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    (1..=3).for_each(|n| drop(scene.join(n)));
+    for n in 1..=3 {
+        scene.book.set_grade(&room(), session(n), Some(Grade::Poor));
+    }
+    let news = scene.book.tell_grades(&room());
+    let [News { to, msg: ServerMsg::RoomDelta { changes, .. } }] = &news[..] else {
+        panic!("{news:?}")
+    };
+    assert_eq!((to.len(), changes.len()), (3, 3));
+    scene.hear(news);
+    scene.check();
+    scene.book.set_grade(&room(), session(2), Some(Grade::Good));
+    scene.book.set_grade(&room(), session(2), Some(Grade::Poor));
+    assert_eq!(scene.book.tell_grades(&room()), [], "as it was told");
+}
+
 #[derive(Clone, Debug)]
 enum Do {
     Join(u128),
@@ -349,6 +368,7 @@ enum Do {
     Away(u128, bool),
     State(u128, bool),
     Grade(u128, Option<Grade>),
+    TellGrades,
     Act(u128, u32, u8),
 }
 
@@ -363,7 +383,8 @@ fn deed() -> impl Strategy<Value = Do> {
         2 => who().prop_map(Do::Leave),
         1 => (who(), any::<bool>()).prop_map(|(n, away)| Do::Away(n, away)),
         2 => (who(), any::<bool>()).prop_map(|(n, on)| Do::State(n, on)),
-        1 => (who(), grade()).prop_map(|(n, grade)| Do::Grade(n, grade)),
+        2 => (who(), grade()).prop_map(|(n, grade)| Do::Grade(n, grade)),
+        1 => Just(Do::TellGrades),
         3 => (who(), 1..9u32, 0..7u8).prop_map(|(n, of, act)| Do::Act(n, of, act)),
     ]
 }
@@ -391,8 +412,9 @@ proptest! {
                         scene.seen.insert(session(n), (snapshot.version, snapshot.members));
                     }
                 }
-                Do::Grade(n, grade) => {
-                    let news = scene.book.set_grade(&room(), session(n), grade);
+                Do::Grade(n, grade) => scene.book.set_grade(&room(), session(n), grade),
+                Do::TellGrades => {
+                    let news = scene.book.tell_grades(&room());
                     scene.hear(news);
                 }
                 Do::State(n, microphone) => {

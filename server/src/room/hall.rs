@@ -222,12 +222,24 @@ impl Hall {
     }
 
     /// His browser has told how good his connection is, or he has none.
-    pub(super) fn set_grade(&mut self, session: SessionId, grade: Option<Grade>) -> Vec<News> {
-        match self.member_mut(session) {
-            Some(member) if member.grade != grade => member.grade = grade,
-            _ => return Vec::new(),
+    pub(super) fn set_grade(&mut self, session: SessionId, grade: Option<Grade>) {
+        if let Some(member) = self.member_mut(session) {
+            member.measured = grade;
         }
-        self.tell_updated(session, None)
+    }
+
+    /// Tells of all connections at once that are better or worse than was told: where
+    /// a network fails they are many.
+    pub(super) fn tell_grades(&mut self) -> Vec<News> {
+        let mut changed = Vec::new();
+        for member in self.members.iter_mut().filter(|it| it.measured != it.grade) {
+            member.grade = member.measured;
+            changed.push(member.person.session);
+        }
+        let members = changed.into_iter().filter_map(|it| self.member(it));
+        let update = |member: &Member| RoomChange::Updated { member: self.shown(member) };
+        let changes: Vec<RoomChange> = members.map(update).collect();
+        if changes.is_empty() { Vec::new() } else { self.tell_all(changes, None) }
     }
 
     /// Shows a reaction to all.
@@ -323,9 +335,13 @@ impl Hall {
     }
 
     fn tell(&mut self, change: RoomChange, except: Option<SessionId>) -> Vec<News> {
+        self.tell_all(vec![change], except)
+    }
+
+    fn tell_all(&mut self, changes: Vec<RoomChange>, except: Option<SessionId>) -> Vec<News> {
         self.version += 1;
         let to = self.sessions().filter(|session| Some(*session) != except).collect();
-        let msg = ServerMsg::RoomDelta { version: self.version, changes: vec![change] };
+        let msg = ServerMsg::RoomDelta { version: self.version, changes };
         vec![News { to, msg }]
     }
 }

@@ -38,8 +38,10 @@ pub(super) struct Member {
     pub(super) state: RoomState,
     /// His socket is lost.
     pub(super) away: bool,
-    /// How good his connection is, where that is known.
+    /// How good his connection is, as far as the room was told.
     pub(super) grade: Option<Grade>,
+    /// The same as it is now.
+    pub(super) measured: Option<Grade>,
     /// What a moderator has turned off.
     pub(super) muted: Vec<Source>,
     /// What is on his screen.
@@ -57,6 +59,7 @@ impl Member {
             state: RoomState::default(),
             away: false,
             grade: None,
+            measured: None,
             muted: Vec::new(),
             view: RoomView::default(),
             reactions: Bucket::new(REACTIONS.0, REACTIONS.1, now),

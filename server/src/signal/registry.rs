@@ -142,6 +142,8 @@ pub(crate) struct Registry {
     users: HashMap<UserId, Vec<SessionId>>,
     calls: Book,
     meetings: crate::room::Book,
+    /// Rooms in which a connection has become better or worse.
+    regraded: HashSet<footlight_shared::RoomId>,
     /// What the media path is to do for members of rooms and for viewers.
     orders: Vec<Order>,
     lobby: HashSet<SessionId>,
@@ -176,6 +178,7 @@ impl Registry {
             users: HashMap::new(),
             calls: Book::new(limits, seal),
             meetings: crate::room::Book::new(caps.rooms),
+            regraded: HashSet::new(),
             orders: Vec::new(),
             lobby: HashSet::new(),
             lobby_changed: false,

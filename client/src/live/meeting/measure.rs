@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::{Meeting, Phase};
 use crate::live::health::every;
 use crate::live::report::Judge;
+use crate::platform::peer::Connection;
 use crate::platform::sight;
 use crate::platform::stats::{self, Stats};
 
@@ -25,6 +26,8 @@ struct Past {
 /// The last reading.
 #[derive(Default)]
 struct Memory {
+    /// What it was read of.
+    of: Option<Connection>,
     slots: BTreeMap<String, Past>,
     video: Counters,
     judge: Judge,
@@ -41,7 +44,13 @@ impl Meeting {
             let Some(connection) = self.line.connection() else { return };
             spawn_local(async move {
                 if let Some(stats) = stats::read(&connection).await {
-                    memory.try_update_value(|memory| self.take(memory, stats));
+                    memory.try_update_value(|memory| {
+                        // Of another connection the server knows nothing yet.
+                        if memory.of.as_ref() != Some(&connection) {
+                            *memory = Memory { of: Some(connection), ..Memory::default() };
+                        }
+                        self.take(memory, stats);
+                    });
                 }
             });
         });

@@ -132,7 +132,7 @@ fn Caption(
         false => {
             let of_picture = meeting.grades.with(|grades| grades.get(&seat).copied());
             // Where no picture comes it is what he himself says of his connection.
-            let own = || member.with(|it| it.as_ref()?.grade.filter(|_| !screen));
+            let own = || member.with(|it| it.as_ref().filter(|it| !screen && !it.away)?.grade);
             of_picture.or_else(own)
         }
     });

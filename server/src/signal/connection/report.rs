@@ -1,5 +1,5 @@
 //! What browsers report of their connections goes into the log, the metrics and
-//! the traces.
+//! the traces, and a room hears of grades.
 
 use footlight_shared::{CandidateType, Happening, Problem, Report, ServerMsg, SpanName, Warning};
 

@@ -109,6 +109,7 @@ impl Registry {
         self.close_deserted(now);
         self.mind_company(now);
         self.tell_counts();
+        self.tell_grades();
         self.mind_calls(now);
         self.mind_stills(now);
         self.tell_lobby();

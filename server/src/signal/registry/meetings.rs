@@ -159,10 +159,18 @@ impl Registry {
         }
     }
 
-    /// How good a session's connection is now.
+    /// How good a session's connection is now; its room hears it with the next pulse.
     pub(super) fn set_grade(&mut self, id: SessionId, grade: Option<Grade>) {
         if let Some(Place::InRoom { room, .. }) = self.place(id).cloned() {
-            let news = self.meetings.set_grade(&room, id, grade);
+            self.meetings.set_grade(&room, id, grade);
+            self.regraded.insert(room);
+        }
+    }
+
+    /// Rooms hear whose connections have become better or worse.
+    pub(super) fn tell_grades(&mut self) {
+        for room in std::mem::take(&mut self.regraded) {
+            let news = self.meetings.tell_grades(&room);
             self.tell(news);
         }
     }
