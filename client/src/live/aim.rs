@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::capture::Capture;
 use super::ice::Ice;
-use crate::platform::capture;
 use crate::platform::encoding::Aim;
 
 /// What each layer is meant to be, with the camera as it is.
@@ -17,13 +16,7 @@ pub fn aim(captured: Capture, ice: Ice) -> Aim {
     for (bitrate, most) in bitrates.iter_mut().zip(most) {
         *bitrate = (*bitrate).min(most);
     }
-    let lines = captured.stream.try_with_untracked(|stream| {
-        let track = stream.as_ref().and_then(capture::video_track)?;
-        capture::lines_of(&track)
-    });
-    let lines = lines.flatten().unwrap_or_default();
-    // A camera may give more than it was asked for.
-    let shrink = (lines / f64::from(preset.height())).max(1.0);
+    let shrink = captured.larger_than(preset.height());
     let frames = restraint.frames(Layer::ALL.map(|layer| preset.frames_of(layer)));
     Aim { bitrates, frames, shrink, in_one: ice.in_one() }
 }

@@ -119,6 +119,21 @@ fn chosen_before() -> Preset {
 }
 
 impl Capture {
+    /// By how much the camera's picture is larger than so many lines, in each
+    /// direction: a camera may give more than it was asked for.
+    pub fn larger_than(self, lines: u32) -> f64 {
+        let given = self.stream.try_with_untracked(|stream| {
+            let track = stream.as_ref().and_then(capture::video_track)?;
+            capture::lines_of(&track)
+        });
+        (given.flatten().unwrap_or_default() / f64::from(lines)).max(1.0)
+    }
+
+    /// The same of the picture that was chosen.
+    pub fn larger_than_chosen(self) -> f64 {
+        self.larger_than(self.preset.try_get_untracked().unwrap_or_default().height())
+    }
+
     /// Asks for camera and microphone, by the ladder. Many devices serve one at
     /// a time: the old tracks stop before new ones are asked for.
     pub fn ask(self) {

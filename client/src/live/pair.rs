@@ -49,6 +49,8 @@ pub(super) trait Owner {
     fn limit(&self, pair: &Pair);
     /// What of a plan is sent.
     fn hold(&self, plan: Plan) -> Plan;
+    /// By how much the camera's picture is larger than it is to be sent.
+    fn shrink(&self) -> f64;
     /// What is wanted of the other's picture.
     fn wants(&self) -> Wants;
     /// Whether the server is told of its connections: not where they stand beside another.

@@ -36,6 +36,10 @@ impl Owner for State {
         self.capture.restraint().plan(plan, 1)
     }
 
+    fn shrink(&self) -> f64 {
+        self.capture.larger_than_chosen()
+    }
+
     fn wants(&self) -> Wants {
         self.capture.restraint().wants(1)
     }

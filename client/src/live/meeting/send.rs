@@ -169,12 +169,7 @@ impl Meeting {
         for (bitrate, (wanted, most)) in bitrates.iter_mut().zip(bounds) {
             *bitrate = (*bitrate).min(wanted).min(most);
         }
-        let lines = self.capture.stream.try_with_untracked(|stream| {
-            let track = stream.as_ref().and_then(capture::video_track)?;
-            capture::lines_of(&track)
-        });
-        let lines = lines.flatten().unwrap_or_default();
-        let shrink = (lines / f64::from(preset.height())).max(1.0);
+        let shrink = self.capture.larger_than(preset.height());
         let restraint = self.capture.restraint();
         let frames = restraint.frames(Layer::ALL.map(|layer| preset.frames_of(layer)));
         let bitrates = restraint.bitrates(bitrates);

@@ -81,12 +81,14 @@ impl Pair {
         let shown = self.0.owner.screen();
         let sender = |source| duplex::sender(connection, source);
         let with = |plan, shown| move |sender| (sender, plan, shown);
+        let face = |plan: Plan| Plan { shrink: plan.shrink * self.0.owner.shrink(), ..plan };
         let beside = sender(Source::Screen).filter(|_| shown.is_some());
         if beside.is_some() {
-            let (face, screen) = plan.beside_screen();
-            let face = sender(Source::Camera).map(with(face, None));
-            return face.into_iter().chain(beside.map(with(screen, shown))).collect();
+            let (small, screen) = plan.beside_screen();
+            let small = sender(Source::Camera).map(with(face(small), None));
+            return small.into_iter().chain(beside.map(with(screen, shown))).collect();
         }
+        let plan = if shown.is_some() { plan } else { face(plan) };
         sender(Source::Camera).map(with(plan, shown)).into_iter().collect()
     }
 

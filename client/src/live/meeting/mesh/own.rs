@@ -65,6 +65,10 @@ impl Owner for Meeting {
         self.capture.restraint().plan(plan, self.count_of_pairs())
     }
 
+    fn shrink(&self) -> f64 {
+        self.capture.larger_than_chosen()
+    }
+
     fn wants(&self) -> Wants {
         self.capture.restraint().wants(self.count_of_pairs())
     }
