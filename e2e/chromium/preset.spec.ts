@@ -80,7 +80,7 @@ test.describe('with a camera that gives what it is asked for', () => {
       ]);
       await expect.poll(sends, { message: 'lines sent' }).toEqual({ l: 270 });
       await decodes(page);
-      expect((await received(page)).height).toBe(270);
+      await expect.poll(async () => (await received(page)).height).toBe(270);
       await expect.poll(kept, { message: 'what the stage keeps' }).toBe('1080p60');
     });
 

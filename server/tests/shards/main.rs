@@ -9,6 +9,8 @@ mod arrivals;
 mod caps;
 #[path = "../../sfu/tests/sim/client.rs"]
 mod client;
+#[path = "../support/datagram.rs"]
+mod datagram;
 #[path = "../../sfu/tests/sim/offer.rs"]
 mod offer;
 mod party;

@@ -1,13 +1,13 @@
 //! A media path with a performer and viewers on sockets of their own.
 
-use std::io::ErrorKind;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use footlight::media::{Cap, Media};
 use footlight_sfu::{Layer, PeerId, RoomId};
 
 use crate::client::Client;
+use crate::datagram::{receive, send};
 use crate::performer::Performer;
 use crate::viewer::Viewer;
 
@@ -85,29 +85,12 @@ impl Party {
         if let Some((socket, performer)) = &mut self.performer {
             receive(socket, |bytes| performer.take(now, bytes));
             performer.tick(now);
-            send(socket, server, &mut performer.client);
+            send(socket, server, &mut performer.client.out);
         }
         for (socket, viewer) in &mut self.viewers {
             receive(socket, |bytes| viewer.take(now, bytes));
             viewer.tick(now);
-            send(socket, server, &mut viewer.client);
+            send(socket, server, &mut viewer.client.out);
         }
-    }
-}
-
-fn receive(socket: &UdpSocket, mut take: impl FnMut(&[u8])) {
-    let mut buffer = [0; 2048];
-    loop {
-        match socket.recv_from(&mut buffer) {
-            Ok((len, _)) => take(&buffer[..len]),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return,
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
-
-fn send(socket: &UdpSocket, server: SocketAddr, client: &mut Client) {
-    for bytes in client.out.drain(..) {
-        socket.send_to(&bytes, server).unwrap();
     }
 }

@@ -1,7 +1,6 @@
 //! A server with performers and viewers, each on a socket of his own.
 
-use std::io::ErrorKind;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use footlight_sfu::Layer;
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::client::Client as Peer;
+use crate::datagram::{receive, send};
 use crate::performer::Performer;
 use crate::support::socket::Socket;
 use crate::support::{Client, Server};
@@ -16,7 +16,7 @@ use crate::viewer::Viewer;
 use crate::wish;
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two rounds, in which everybody sends what he has to say.
 const STEP: Duration = Duration::from_millis(1);
 /// Packets of pictures that are a while.
@@ -103,12 +103,12 @@ impl House {
         for (socket, performer) in &mut self.performers {
             receive(socket, |bytes| performer.take(now, bytes));
             performer.tick(now);
-            send(socket, server, &mut performer.client);
+            send(socket, server, &mut performer.client.out);
         }
         for Seat { socket, viewer, page, told } in &mut self.seats {
             receive(socket, |bytes| viewer.take(now, bytes));
             viewer.tick(now);
-            send(socket, server, &mut viewer.client);
+            send(socket, server, &mut viewer.client.out);
             // What is there already.
             if let Ok(layers) = timeout(Duration::ZERO, page.message("layers")).await {
                 *told = layers;
@@ -128,22 +128,5 @@ impl Seat {
         self.viewer.video.len() >= WHILE
             && latest.all(|piece| piece.layer == layer)
             && self.told["limited"] == limited
-    }
-}
-
-fn receive(socket: &UdpSocket, mut take: impl FnMut(&[u8])) {
-    let mut buffer = [0; 2048];
-    loop {
-        match socket.recv_from(&mut buffer) {
-            Ok((len, _)) => take(&buffer[..len]),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return,
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
-
-fn send(socket: &UdpSocket, server: SocketAddr, peer: &mut Peer) {
-    for bytes in peer.out.drain(..) {
-        socket.send_to(&bytes, server).unwrap();
     }
 }

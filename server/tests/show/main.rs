@@ -10,6 +10,8 @@ mod arrivals;
 mod caps;
 #[path = "../../sfu/tests/sim/client.rs"]
 mod client;
+#[path = "../support/datagram.rs"]
+mod datagram;
 mod house;
 #[path = "../../sfu/tests/sim/offer.rs"]
 mod offer;

@@ -11,6 +11,5 @@ mod acme;
 mod authority;
 mod client;
 mod files;
-mod redirect;
 mod relay;
 mod self_signed;
