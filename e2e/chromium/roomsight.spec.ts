@@ -45,7 +45,7 @@ test('what is seen in a room: layers by the size of the tile, screens, held keys
       const whole = await otto.page.evaluate(() => window.witness.screens.at(-1)?.getSettings().height ?? 0);
       const lines = async (): Promise<number> => (await size(screen)).height;
       await maria.page.setViewportSize({ width: 500, height: 170 });
-      await expect.poll(lines, { message: 'a small screen', timeout: 60_000 }).toBeLessThanOrEqual(whole / 2);
+      await expect.poll(lines, { message: 'a small screen', timeout: 60_000 }).toBeLessThanOrEqual(whole / 4);
       const small = await lines();
       await maria.page.setViewportSize({ width: 1280, height: 800 });
       await expect.poll(lines, { message: 'a large screen', timeout: 60_000 }).toBeGreaterThan(small);
