@@ -1,6 +1,7 @@
 // The picture that a performer chooses for his stage: what is filmed, and what each layer is meant to be.
-import { chromium, type Browser, type Page } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { chromiumLaunch, fakeDevices } from '../fixtures/browsers';
+import { pair } from '../fixtures/pair';
 import { expect, test } from '../fixtures/test';
 import { CAPTURE } from '../fixtures/witness';
 import { decodes } from '../measure/picture';
@@ -106,5 +107,13 @@ test.describe('with a camera that gives 540 lines whatever it is asked for', () 
     await expect.poll(() => meant(hers)).toEqual(lowest(CAPTURE.height / 360));
     await decodes(page);
     await expect.poll(async () => (await received(page)).height).toBe(360);
+  });
+
+  test('no more lines go out in a call either', async ({ enter }) => {
+    const chosen = async (context: BrowserContext): Promise<void> => {
+      await context.addInitScript(() => localStorage.setItem('footlight.preset', '360p15'));
+    };
+    const { guest } = await pair(enter, undefined, undefined, { host: chosen });
+    await expect.poll(async () => (await received(guest.page)).height).toBe(360);
   });
 });
