@@ -95,6 +95,27 @@ test.describe('with a camera that gives what it is asked for', () => {
   });
 });
 
+test.describe('with a camera that gives 480 lines at most', () => {
+  test.use({ capture: { width: 640, height: 480 } });
+
+  test('all of them are seen, on the way out divided into two sizes', async ({ enter }) => {
+    const { page: hers, studio } = await enter('Maria', 'performer');
+    const address = await studio.perform('An old camera');
+    const { page, stage } = await enter();
+    await stage.open(address);
+    await expect.poll(async () => (await received(page)).height, { message: 'lines seen' }).toBe(480);
+    await decodes(page);
+    expect((await meant(hers)).slice(0, 2)).toEqual([
+      ['l', 222_222, 30, 2],
+      ['m', 755_555, 30, 1],
+    ]);
+    const sends = sendsNow(hers);
+    await stage.choose('Low');
+    await expect.poll(async () => (await received(page)).height, { message: 'lines seen of the smaller one' }).toBe(240);
+    await expect.poll(sends, { message: 'what is sent of it' }).toEqual({ l: 240 });
+  });
+});
+
 test.describe('with a camera that gives 540 lines whatever it is asked for', () => {
   test.use({ capture: CAPTURE });
 

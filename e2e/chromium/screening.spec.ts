@@ -110,6 +110,36 @@ test('a screen on a stage is sent as what it is said to be, and what the machine
   await hears(page, 1);
 });
 
+test('a small window is seen whole, also after it was drawn smaller or larger', async ({ enter }) => {
+  const { page: studio, studio: maria } = await enter('Maria', 'performer');
+  const address = await maria.perform('Look through this');
+  const { page, stage } = await enter('Ada', 'viewer');
+  await stage.open(address);
+  await maria.button('Share screen').click();
+  const screen = page.getByLabel('Screen of Maria', { exact: true });
+  const seen = (): Promise<string> => screen.evaluate((video: HTMLVideoElement) => `${video.videoWidth} × ${video.videoHeight}`);
+  const filmed = (): Promise<string> =>
+    studio.evaluate(() => {
+      const { width, height } = window.witness.screens.at(-1)?.getSettings() ?? {};
+      return `${width} × ${height}`;
+    });
+  let before = '';
+  for (const size of [
+    { width: { max: 640 }, height: { max: 480 } },
+    { width: { max: 320 }, height: { max: 240 } },
+    { width: { max: 640 }, height: { max: 480 } },
+  ]) {
+    await studio.evaluate((size) => window.witness.screens.at(-1)?.applyConstraints(size), size);
+    await moves(screen);
+    const whole = async (): Promise<boolean> => {
+      const now = await seen();
+      return now !== before && now === (await filmed());
+    };
+    await expect.poll(whole, { message: 'all of another size is seen' }).toBe(true);
+    before = await seen();
+  }
+});
+
 test('whose screen is taken off the stage is told', async ({ enter }) => {
   const maria = await enter('Maria', 'performer');
   const address = await maria.studio.perform('How it is made');

@@ -8,7 +8,7 @@
 //!
 //! [`Session`] is the heart. Around it: [`Backoff`], [`Grade`] and the figures
 //! from which it is told ([`Counters`], [`Rates`], [`Reading`]), [`Statistics`],
-//! [`Relief`], [`Share`], [`Curtain`], [`Repaint`], [`Slumber`], [`Outbox`] for tips that
+//! [`Relief`], [`Share`], [`Sizes`], [`Curtain`], [`Repaint`], [`Slumber`], [`Outbox`] for tips that
 //! must not be lost, [`Applause`] for those that come, what is left ([`Device::left`]) where not all is allowed,
 //! [`chat`] for what is written on stages, [`company`] for who else is on them,
 //! [`Further`] for the connections that this takes, [`mod@call`] for calls of two, what they say
@@ -43,6 +43,7 @@ mod restraint;
 pub mod room;
 mod session;
 mod share;
+mod sizes;
 mod slumber;
 mod statistics;
 pub mod transfer;
@@ -65,5 +66,6 @@ pub use repaint::Repaint;
 pub use restraint::Restraint;
 pub use session::Session;
 pub use share::Share;
+pub use sizes::{Extent, Sizes};
 pub use slumber::Slumber;
 pub use statistics::Statistics;

@@ -11,6 +11,7 @@ mod swap;
 
 use std::time::Duration;
 
+use footlight_session::{Extent, Sizes};
 use footlight_shared::Preset;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -122,11 +123,20 @@ impl Capture {
     /// By how much the camera's picture is larger than so many lines, in each
     /// direction: a camera may give more than it was asked for.
     pub fn larger_than(self, lines: u32) -> f64 {
+        (self.extent().map_or(0.0, Extent::lines) / f64::from(lines)).max(1.0)
+    }
+
+    /// The sizes of the camera's picture that is meant to have so many lines.
+    pub fn sizes(self, lines: u32) -> Sizes {
+        self.extent().map_or_else(Sizes::default, |extent| Sizes::of(extent, lines))
+    }
+
+    fn extent(self) -> Option<Extent> {
         let given = self.stream.try_with_untracked(|stream| {
             let track = stream.as_ref().and_then(capture::video_track)?;
-            capture::lines_of(&track)
+            capture::extent_of(&track)
         });
-        (given.flatten().unwrap_or_default() / f64::from(lines)).max(1.0)
+        given.flatten()
     }
 
     /// The same of the picture that was chosen.

@@ -3,9 +3,13 @@
 //! Invariant: what is captured of it is stopped when it is shown no more, whoever
 //! ends it: the button, the browser's own bar, or the page that goes.
 
+use std::time::Duration;
+
+use footlight_session::Sizes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::health::every;
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::encoding::Aim;
 use crate::platform::listener::Listener;
@@ -13,8 +17,10 @@ use crate::platform::screen::{self, Content};
 
 /// Most bits a second of each size, the smallest first: letters take more than faces do.
 const BITRATES: [u32; 3] = [300_000, 900_000, 2_500_000];
+/// How often it is looked how large it is: windows grow and shrink, and nobody says so.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Lines of the largest; a screen that has more is made smaller.
-const LINES: f64 = 1080.0;
+const LINES: u32 = 1080;
 /// Most frames a second of each size, of what is read and of what moves.
 const READ: [u32; 3] = [5, 10, 15];
 const MOVES: [u32; 3] = [15, 30, 30];
@@ -26,6 +32,8 @@ pub struct Screen {
     pub content: RwSignal<Content>,
     /// The picture, and what the machine plays with it.
     tracks: RwSignal<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>, LocalStorage>,
+    /// Into which sizes it is divided.
+    sizes: RwSignal<Sizes>,
     /// Hears when it is taken away by the browser's own bar.
     bar: StoredValue<Option<Listener>, LocalStorage>,
 }
@@ -36,8 +44,10 @@ impl Screen {
         let screen = Self {
             content: RwSignal::new(Content::default()),
             tracks: RwSignal::new_local(None),
+            sizes: RwSignal::new(Sizes::default()),
             bar: StoredValue::new_local(None),
         };
+        every(LOOK_EVERY, move || screen.look());
         on_cleanup(move || screen.stop());
         screen
     }
@@ -62,12 +72,23 @@ impl Screen {
     }
 
     /// What its sizes are meant to be.
-    pub fn sizes(self) -> Aim {
-        let lines = self.picture_now().flatten().as_ref().and_then(capture::lines_of);
-        let shrink = (lines.unwrap_or_default() / LINES).max(1.0);
+    pub fn aim(self) -> Aim {
+        let sizes = self.sizes_now();
         let moves = self.content.try_get_untracked() == Some(Content::Motion);
-        let frames = if moves { MOVES } else { READ };
-        Aim { bitrates: BITRATES, frames, shrink, in_one: false }
+        let frames = sizes.frames(if moves { MOVES } else { READ });
+        Aim { bitrates: sizes.bitrates(BITRATES), frames, sizes, in_one: false }
+    }
+
+    fn sizes_now(self) -> Sizes {
+        let extent = self.picture_now().flatten().as_ref().and_then(capture::extent_of);
+        extent.map_or_else(Sizes::default, |extent| Sizes::of(extent, LINES))
+    }
+
+    fn look(self) {
+        let sizes = self.sizes_now();
+        if self.sizes.try_get_untracked().is_some_and(|before| before != sizes) {
+            self.sizes.try_set(sizes);
+        }
     }
 
     /// Shows it no more.
@@ -111,10 +132,11 @@ impl Screen {
         self.tracks.try_get_untracked()
     }
 
-    /// Has the present effect run again whenever it is another one, or something else is
-    /// on it.
+    /// Has the present effect run again whenever it is another one, of another size, or
+    /// something else is on it.
     pub fn track(self) {
         self.tracks.track();
+        self.sizes.track();
         self.content.track();
     }
 

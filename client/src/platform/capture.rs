@@ -1,5 +1,6 @@
 //! Cameras and microphones as the browser gives them.
 
+use footlight_session::Extent;
 use footlight_shared::Preset;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -155,11 +156,11 @@ pub fn stop(stream: &MediaStream) {
     }
 }
 
-/// The lines of a track's picture, the columns of one that stands upright.
-pub fn lines_of(track: &MediaStreamTrack) -> Option<f64> {
+/// How large a track's picture is.
+pub fn extent_of(track: &MediaStreamTrack) -> Option<Extent> {
     let settings = track.get_settings();
     let (width, height) = (js::number(&settings, "width")?, js::number(&settings, "height")?);
-    Some(width.min(height))
+    Some(Extent { width, height })
 }
 
 /// The id of the device behind a track.
@@ -176,8 +177,8 @@ fn media_devices() -> Option<MediaDevices> {
     navigator.media_devices().ok()
 }
 
-/// Chromium sends the smaller ones alone of three layers of less than 540 lines: whoever
-/// sends less has this made smaller.
+/// Of less than 540 lines there are fewer sizes than three ([`footlight_session::Sizes`]):
+/// whoever sends less has this made smaller.
 const LEAST: Preset = Preset::P540At30;
 
 fn video_constraints(wish: &CameraWish) -> JsValue {

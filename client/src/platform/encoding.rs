@@ -1,5 +1,6 @@
 //! What is sent of the picture: sizes, rates and how they share streams.
 
+use footlight_session::Sizes;
 use footlight_shared::{Layer, VideoCodec};
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
@@ -25,8 +26,8 @@ pub struct Aim {
     pub bitrates: [u32; 3],
     /// Most frames a second.
     pub frames: [u32; 3],
-    /// By how much the camera's picture is larger than the largest layer.
-    pub shrink: f64,
+    /// How large each is, and which there are.
+    pub sizes: Sizes,
     /// All in one stream, where codec and browser can.
     pub in_one: bool,
 }
@@ -36,7 +37,7 @@ impl Aim {
     fn of(&self, layer: Layer) -> [(&'static str, f64); 3] {
         let of = |table: [u32; 3]| f64::from(table.get(layer.index()).copied().unwrap_or_default());
         [
-            ("scaleResolutionDownBy", f64::from(4 >> layer.index()) * self.shrink),
+            ("scaleResolutionDownBy", self.sizes.scale(layer)),
             ("maxBitrate", of(self.bitrates)),
             ("maxFramerate", of(self.frames)),
         ]
@@ -61,11 +62,12 @@ pub(super) fn encodings(aim: &Aim, codecs: &[VideoCodec]) -> Array {
     let named = matches!(codecs.first(), Some(VideoCodec::Vp9 | VideoCodec::Av1));
     if named && aim.in_one && knows_modes() {
         let entry = js::object([("active", true.into())]);
-        aim.put_in_one(Layer::High, &entry);
+        aim.put_in_one(aim.sizes.largest(), &entry);
         return Array::of1(&entry);
     }
     let entry = |layer: Layer| {
-        let entry = js::object([("rid", layer.rid().into()), ("active", true.into())]);
+        let active = aim.sizes.has(layer);
+        let entry = js::object([("rid", layer.rid().into()), ("active", active.into())]);
         for (name, value) in aim.of(layer) {
             js::set(&entry, name, value);
         }
@@ -102,6 +104,7 @@ fn knows_modes() -> bool {
 pub async fn limit_layers(sender: &RtcRtpSender, active: [bool; 3], aim: &Aim) -> bool {
     let parameters = sender.get_parameters();
     let encodings = js::get(&parameters, "encodings");
+    let active = Layer::ALL.map(|layer| active[layer.index()] && aim.sizes.has(layer));
     let first = Array::from(&encodings).get(0);
     if Array::from(&encodings).length() == 1 && js::text(&first, "rid").is_none() {
         let largest = Layer::ALL.into_iter().rev().find(|layer| active[layer.index()]);

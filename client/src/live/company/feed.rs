@@ -94,8 +94,8 @@ impl Feed for Shown {
 
     fn aim(self, ice: Ice) -> Aim {
         let [face, ..] = aim(self.face, ice).bitrates;
-        let sizes = self.screen.sizes();
-        Aim { bitrates: self.face.restraint().beside(face, sizes.bitrates), ..sizes }
+        let screen = self.screen.aim();
+        Aim { bitrates: self.face.restraint().beside(face, screen.bitrates), ..screen }
     }
 
     fn most(self) -> Layer {

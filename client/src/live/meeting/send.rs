@@ -3,17 +3,15 @@
 
 use footlight_session::Attempt;
 use footlight_session::call::Vitals;
-use footlight_shared::{Layer, Preset, RoomMember, RoomSnapshot, RoomState, Source};
+use footlight_shared::{Layer, RoomMember, RoomSnapshot, RoomState, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Meeting, Phase};
+use crate::live::aim;
 use crate::platform::capture::{self, MediaStreamTrack};
-use crate::platform::encoding::{self, Aim};
+use crate::platform::encoding;
 use crate::platform::peer::{Peer, member};
-
-/// Most bits a second of each size of a face, the smallest first.
-const BITRATES: [u32; 3] = [150_000, 500_000, 1_500_000];
 
 impl Meeting {
     pub(super) async fn offer(self, attempt: Attempt) {
@@ -27,7 +25,7 @@ impl Meeting {
             self.media.try_set(vitals.connection);
             self.line.tell(attempt, vitals);
         };
-        let aims = (&self.aim(), &self.screen.sizes());
+        let aims = (&aim::face(self.capture, self.ice), &self.screen.aim());
         let made = Peer::member(&servers, aims, &self.ice.video_codecs(), tell);
         if let Ok(peer) = &made {
             self.wire(&peer.connection());
@@ -90,7 +88,7 @@ impl Meeting {
         Effect::new(move || {
             self.watched.track();
             self.media.track();
-            self.screen.content.track();
+            self.screen.track();
             self.capture.track_restraint();
             self.limit(Source::Camera);
             self.limit(Source::Screen);
@@ -140,17 +138,17 @@ impl Meeting {
             Source::Camera => {
                 let most = self.capture.restraint().most(self.screen.is_shown_now());
                 let active = Layer::ALL.map(|layer| layer <= most && wants(layer));
-                let aim = self.aim();
+                let aim = aim::face(self.capture, self.ice);
                 spawn_local(async move {
                     // Refused while a negotiation is under way; done again after it.
                     encoding::limit_layers(&sender, active, &aim).await;
                 });
             }
             Source::Screen => {
-                let (restraint, mut aim) = (self.capture.restraint(), self.screen.sizes());
+                let (restraint, mut aim) = (self.capture.restraint(), self.screen.aim());
                 let most = restraint.most(false);
                 let active = Layer::ALL.map(|layer| layer <= most && wants(layer));
-                let [face, ..] = restraint.bitrates(BITRATES);
+                let [face, ..] = aim::face(self.capture, self.ice).bitrates;
                 aim.bitrates = restraint.beside(face, aim.bitrates);
                 spawn_local(async move {
                     encoding::limit_layers(&sender, active, &aim).await;
@@ -158,21 +156,5 @@ impl Meeting {
             }
             Source::Microphone | Source::ScreenSound => {}
         }
-    }
-
-    /// A face: no more than 720 lines, whatever the camera gives.
-    fn aim(self) -> Aim {
-        let preset = self.capture.preset.try_get_untracked().unwrap_or_default();
-        let preset = preset.min(Preset::P720At30);
-        let mut bitrates = BITRATES;
-        let bounds = preset.bitrates().into_iter().zip(self.ice.layer_bitrates());
-        for (bitrate, (wanted, most)) in bitrates.iter_mut().zip(bounds) {
-            *bitrate = (*bitrate).min(wanted).min(most);
-        }
-        let shrink = self.capture.larger_than(preset.height());
-        let restraint = self.capture.restraint();
-        let frames = restraint.frames(Layer::ALL.map(|layer| preset.frames_of(layer)));
-        let bitrates = restraint.bitrates(bitrates);
-        Aim { bitrates, frames, shrink, in_one: false }
     }
 }

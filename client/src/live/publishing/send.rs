@@ -125,8 +125,8 @@ impl Publishing {
         let mut aim = self.aim();
         if quality == Quality::High {
             // Half as much again for those who have asked for it.
-            aim.bitrates[2] =
-                (aim.bitrates[2] + aim.bitrates[2] / 2).min(MOST.max(aim.bitrates[2]));
+            let whole = &mut aim.bitrates[aim.sizes.largest().index()];
+            *whole = (*whole + *whole / 2).min(MOST.max(*whole));
         }
         let share = self.relief.try_with_value(Relief::share).unwrap_or(1.0);
         for bitrate in &mut aim.bitrates {
