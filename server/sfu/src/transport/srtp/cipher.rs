@@ -3,7 +3,8 @@
 //! The two profiles differ in where the tag goes and what it covers; the
 //! methods here hide that. All work is in place.
 
-use rtc_crypto::{AeadAlgorithm, AeadCipher, RTCCrypto, constant_time_eq};
+use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use rtc_crypto::{RTCCrypto, constant_time_eq};
 
 use super::SrtpError;
 use super::cm::{IV, Mac, Stream};
@@ -24,7 +25,7 @@ const ENCRYPTED: u32 = 1 << 31;
 
 /// One session key, for SRTP or for SRTCP.
 pub(super) enum Cipher {
-    Gcm { aead: Box<dyn AeadCipher>, salt: [u8; 12] },
+    Gcm { aead: LessSafeKey, salt: [u8; NONCE_LEN] },
     Cm { keys: Box<(Stream, Mac)>, salt: [u8; 14] },
 }
 
@@ -40,8 +41,8 @@ impl Cipher {
         let key = derive(Label::Encryption, KEY_LEN)?;
         Some(match profile {
             Profile::Gcm => Self::Gcm {
-                aead: crypto.new_aead(AeadAlgorithm::Aes128Gcm, key.as_ref()).ok()?,
-                salt: derive(Label::Salt, 12)?.as_ref().try_into().ok()?,
+                aead: LessSafeKey::new(UnboundKey::new(&AES_128_GCM, key.as_ref()).ok()?),
+                salt: derive(Label::Salt, NONCE_LEN)?.as_ref().try_into().ok()?,
             },
             Profile::Cm => Self::Cm {
                 keys: Box::new((
@@ -74,9 +75,12 @@ impl Cipher {
         let (header, payload) =
             plain.split_at_mut_checked(header_len).ok_or(SrtpError::Malformed)?;
         match self {
-            Self::Gcm { aead, salt } => aead
-                .seal_in_place(&gcm_iv(salt, ssrc, number), header, payload, tag)
-                .map_err(|_| SrtpError::Malformed),
+            Self::Gcm { aead, salt } => {
+                let nonce = gcm_nonce(salt, ssrc, number);
+                let sealed = aead.seal_in_place_separate_tag(nonce, Aad::from(header), payload);
+                tag.copy_from_slice(sealed.map_err(|_| SrtpError::Malformed)?.as_ref());
+                Ok(())
+            }
             Self::Cm { keys, salt } => {
                 let (stream, mac) = keys.as_ref();
                 let iv = cm_iv(salt, ssrc, number);
@@ -104,7 +108,8 @@ impl Cipher {
         match self {
             Self::Gcm { aead, salt } => {
                 let (header, payload) = sealed.split_at_mut(header_len);
-                aead.open_in_place(&gcm_iv(salt, ssrc, number), header, payload, tag)
+                let nonce = gcm_nonce(salt, ssrc, number);
+                aead.open_in_place_separate_tag(nonce, Aad::from(header), tag, payload)
                     .map_err(|_| SrtpError::NotAuthentic)?;
             }
             Self::Cm { keys, salt } => {
@@ -137,15 +142,12 @@ impl Cipher {
         match self {
             Self::Gcm { aead, salt } => {
                 let aad = rtcp_aad(plain, word);
-                let mut tag = [0; GCM_TAG];
-                aead.seal_in_place(
-                    &gcm_iv(salt, ssrc, u64::from(index)),
-                    &aad,
-                    &mut out[start + RTCP_PREFIX..],
-                    &mut tag,
-                )
-                .map_err(|_| SrtpError::Malformed)?;
-                out.extend_from_slice(&tag);
+                let nonce = gcm_nonce(salt, ssrc, u64::from(index));
+                let payload = &mut out[start + RTCP_PREFIX..];
+                let tag = aead
+                    .seal_in_place_separate_tag(nonce, Aad::from(aad), payload)
+                    .map_err(|_| SrtpError::Malformed)?;
+                out.extend_from_slice(tag.as_ref());
                 out.extend_from_slice(&word);
             }
             Self::Cm { keys, salt } => {
@@ -196,13 +198,10 @@ impl Cipher {
             Self::Gcm { aead, salt } => {
                 let (sealed, tail) = packet.split_at_mut(end);
                 let aad = rtcp_aad(sealed, (ENCRYPTED | index).to_be_bytes());
-                aead.open_in_place(
-                    &gcm_iv(salt, ssrc, u64::from(index)),
-                    &aad,
-                    &mut sealed[RTCP_PREFIX..],
-                    &tail[..GCM_TAG],
-                )
-                .map_err(|_| SrtpError::NotAuthentic)?;
+                let nonce = gcm_nonce(salt, ssrc, u64::from(index));
+                let payload = &mut sealed[RTCP_PREFIX..];
+                aead.open_in_place_separate_tag(nonce, Aad::from(aad), &tail[..GCM_TAG], payload)
+                    .map_err(|_| SrtpError::NotAuthentic)?;
             }
             Self::Cm { keys, salt } => {
                 let (stream, mac) = keys.as_ref();
@@ -221,11 +220,11 @@ impl Cipher {
 }
 
 /// RFC 7714, section 8.1; with the SRTCP index for `number` it is section 9.1.
-fn gcm_iv(salt: &[u8; 12], ssrc: u32, number: u64) -> [u8; 12] {
+fn gcm_nonce(salt: &[u8; NONCE_LEN], ssrc: u32, number: u64) -> Nonce {
     let mut iv = *salt;
     xor(&mut iv[2..6], &ssrc.to_be_bytes());
     xor(&mut iv[6..12], &number.to_be_bytes()[2..]);
-    iv
+    Nonce::assume_unique_for_key(iv)
 }
 
 /// RFC 3711, section 4.1.1.
