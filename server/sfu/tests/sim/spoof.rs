@@ -1,5 +1,5 @@
 //! Who knows a peer's address, or even sends from it, cannot break his
-//! handshake by what is no part of one.
+//! handshake by what is no part of one, nor his connection by checks in his name.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use footlight_sfu::Layer;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::network::Datagram;
+use crate::network::{Bottleneck, Datagram};
 use crate::world::{World, server};
 
 /// A goodbye that anybody can write: close_notify, not sealed.
@@ -49,4 +49,33 @@ fn garbage_and_goodbyes_from_elsewhere_do_not_reach_a_handshake() {
 fn garbage_and_goodbyes_from_his_own_address_do_not_break_a_handshake() {
     let mut world = shake_hands_under_fire(161, |world| world.viewers[1].client.at);
     world.until(Duration::from_secs(2), |world| world.viewers[1].frames().len() > 30);
+}
+
+#[test]
+fn a_flood_of_checks_in_his_name_without_the_password_moves_nothing_and_is_not_answered() {
+    let mut world = World::playing(162, 1);
+    let strangers: Vec<SocketAddr> =
+        (1..=500).map(|port| SocketAddr::from(([203, 0, 113, 66], port))).collect();
+    // So that what they were answered with would be counted.
+    let mut link = Bottleneck::new(1_000_000_000, 1_000_000_000);
+    link.behind.clone_from(&strangers);
+    world.network.bottleneck = Some(link);
+    let client = &world.viewers[0].client;
+    let named = client.check_as(&format!("{}:{}", client.remote_ufrag(), client.parts().ufrag), "");
+    let (before, shown) = (world.sfu.stats(), world.viewers[0].frames().len());
+    for _ in 0..20 {
+        for from in &strangers {
+            let (from, to) = (*from, server());
+            world.network.send(world.now, Datagram { from, to, bytes: named.clone() });
+        }
+        world.run(Duration::from_millis(50));
+    }
+    world.run(Duration::from_secs(1));
+    let after = world.sfu.stats();
+    assert!(after.datagrams_in - before.datagrams_in >= 10_000, "they came");
+    assert!(strangers.iter().all(|from| !world.sfu.knows((*from).into())));
+    assert_eq!(world.network.bottleneck.as_ref().unwrap().passed, 0, "bytes of answers");
+    assert_eq!((after.paths_moved, after.peers), (before.paths_moved, before.peers));
+    assert!(world.viewers[0].frames().len() > shown + 50);
+    world.viewers[0].assert_decodable();
 }
