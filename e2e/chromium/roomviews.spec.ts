@@ -1,5 +1,6 @@
 import { host, member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
+import { moves } from '../measure/picture';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
@@ -64,9 +65,12 @@ test('who speaks is marked, and has the large place where that is wanted', async
 test('who does not fit on a small screen is on the next page', async ({ enter }) => {
   const { maria, address } = await host(enter, 'From page to page');
   for (const name of ['Otto', 'Ada']) {
-    const { room } = await member(enter, name, address);
-    // Who speaks comes to the first page.
+    const { page, room } = await enter(name, 'viewer');
+    await page.goto(address);
+    await moves(room.preview);
+    // Who speaks, if only for a moment, comes to the first page.
     await room.button('Mute').click();
+    await room.join.click();
     await expect(maria.room.tile(name).getByText('Muted')).toBeVisible();
   }
   await maria.page.setViewportSize({ width: 300, height: 260 });
