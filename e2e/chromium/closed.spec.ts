@@ -11,9 +11,15 @@ test.describe('a tip that the server would refuse', () => {
     await decodes(page);
     await expect(stage.sendTip).toBeEnabled();
     await stage.message.fill('Half a word');
+    const still = async (): Promise<number> => {
+      const answer = await page.request.get(`/api${address.replace('/stage/', '/stages/')}/still`);
+      return answer.status();
+    };
+    await expect.poll(still, { message: 'the first still' }).toBe(200);
 
     await performer.page.goto('about:blank');
     await expect(page.getByText('You can tip again when Maria is back.')).toBeVisible();
+    expect(await still(), 'the still of who is away').toBe(200);
     await expect(stage.sendTip).toBeDisabled();
     await expect(stage.amount).toBeDisabled();
 

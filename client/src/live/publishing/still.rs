@@ -68,11 +68,13 @@ impl Publishing {
 }
 
 impl Keeper {
-    /// True while there is no picture, or none that anybody is to see.
+    /// True while there is no picture, or none that anybody is to see. Of a page that goes
+    /// the camera rests: the audience keeps the last still until somebody is back.
     fn is_dark(self) -> bool {
         let capture = self.publishing.capture;
         let blind = |stream: &Option<_>| stream.as_ref().and_then(capture::video_track).is_none();
-        capture.camera_off.get() || capture.stream.with(blind)
+        let rests = capture.resting.get();
+        capture.camera_off.get() || (!rests && capture.stream.with(blind))
     }
 
     fn is_dark_now(self) -> bool {
