@@ -25,4 +25,23 @@ for (const codec of ['VP9', 'AV1']) {
       expect((await sentHeights(performer.page)).length, 'streams').toBe(1);
     });
   });
+
+  test.describe(`${codec}, of a camera that gives 480 lines at most`, () => {
+    test.use({ settings: { FOOTLIGHT_VIDEO_CODECS: `${codec},VP8`, FOOTLIGHT_VIDEO_SCALABILITY: 'svc' }, capture: { width: 640, height: 480 } });
+
+    test('all of them are seen, or half of them by who chooses the smaller size', async ({ enter }) => {
+      const { page: hers, studio } = await enter('Maria', 'performer');
+      const address = await studio.perform('An old camera');
+      const { stage } = await enter();
+      await stage.open(address);
+      const lines = async (): Promise<number> => (await size(stage.video)).height;
+      await expect.poll(lines, { message: 'lines seen' }).toBe(480);
+      await stage.choose('Low');
+      await expect.poll(lines, { message: 'lines seen of the smaller one' }).toBe(240);
+      await stage.choose('High');
+      await expect.poll(lines, { message: 'lines seen again' }).toBe(480);
+      await moves(stage.video);
+      expect((await sentHeights(hers)).length, 'streams').toBe(1);
+    });
+  });
 }
