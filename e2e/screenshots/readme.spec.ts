@@ -22,6 +22,7 @@ test('a stage on a good evening', async ({ enter }) => {
         await decodes(page);
       }
       const [ada, otto, eve] = audience;
+      await ada.stage.hear();
       const says = async ({ page }: typeof ada, words: string): Promise<void> => {
         const line = page.getByRole('textbox', { name: 'Say something' });
         await line.fill(words);
