@@ -78,4 +78,10 @@ fn a_flood_of_checks_in_his_name_without_the_password_moves_nothing_and_is_not_a
     assert_eq!((after.paths_moved, after.peers), (before.paths_moved, before.peers));
     assert!(world.viewers[0].frames().len() > shown + 50);
     world.viewers[0].assert_decodable();
+    // With the password it would have been.
+    world.viewers[0].client.nominates = false;
+    let (from, to, bytes) = (strangers[0], server(), world.viewers[0].client.check());
+    world.network.send(world.now, Datagram { from, to, bytes });
+    world.run(Duration::from_millis(50));
+    assert!(world.network.bottleneck.as_ref().unwrap().passed > 0);
 }
