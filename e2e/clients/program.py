@@ -57,6 +57,12 @@ class Program:
             "sound", lambda said: said["samples"] >= before["samples"] + 2 * 44_100
         )
 
+    async def restart(self):
+        """Has it restart ICE, and waits until media takes the path that comes of it."""
+        assert not self.said.get("restarted")
+        self.process.stdin.write(b"restart\n")
+        await self.until("restarted", lambda said: said["restarted"])
+
     async def end(self):
         """Ends its session and itself."""
         if self.process.returncode is None:

@@ -59,6 +59,17 @@ class Programs(unittest.IsolatedAsyncioTestCase):
     async def test_gstreamer_publishes_and_gstreamer_and_libwebrtc_see_and_hear_it(self):
         await self.goes_through(GSTREAMER, GSTREAMER, LIBWEBRTC)
 
+    async def test_libwebrtc_restarts_ice_at_either_end_and_goes_on(self):
+        publisher = await self.publish(LIBWEBRTC)
+        viewer = await self.watch(LIBWEBRTC)
+        await viewer.plays()
+        for one in (publisher, viewer):
+            await one.restart()
+            await viewer.plays()
+        # They are the same two sessions, and nobody was away.
+        self.assertEqual(self.server.summary()["viewers"], 1)
+        self.assertEqual(self.server.summary()["status"], "live")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -1,8 +1,12 @@
 // libwebrtc, by @roamhq/wrtc, as a publisher over WHIP or a viewer over WHEP:
 //   node program.js publish|watch ADDRESS TOKEN
-// It says what it has received, one JSON object a line, until its standard input
-// is closed; then it ends its session.
+// It says what it has received, one JSON object a line, and restarts ICE where it
+// reads `restart`, until its standard input is closed; then it ends its session.
+import { createInterface } from 'node:readline';
+
 import wrtc from '@roamhq/wrtc';
+
+import { Session } from './session.js';
 
 const { RTCPeerConnection, MediaStream, nonstandard } = wrtc;
 const { RTCAudioSink, RTCAudioSource, RTCVideoSink, RTCVideoSource } = nonstandard;
@@ -13,8 +17,9 @@ const [WIDTH, HEIGHT] = [320, 240];
 const COLOUR = [180, 90, 160];
 const SIZES = [WIDTH * HEIGHT, (WIDTH * HEIGHT) / 4, (WIDTH * HEIGHT) / 4];
 
-const seen = { state: 'new', pictures: 0, cards: 0, samples: 0 };
+const seen = { state: 'new', pictures: 0, cards: 0, samples: 0, restarted: false };
 const peer = new RTCPeerConnection();
+const session = new Session(peer, token);
 const timers = [];
 
 function card() {
@@ -61,18 +66,9 @@ function receive() {
   for (const kind of ['audio', 'video']) peer.addTransceiver(kind, { direction: 'recvonly' });
 }
 
-const bearer = { Authorization: `Bearer ${token}` };
 if (task === 'publish') send();
 else receive();
-await peer.setLocalDescription(await peer.createOffer());
-const answer = await fetch(address, {
-  method: 'POST',
-  headers: { ...bearer, 'Content-Type': 'application/sdp' },
-  body: peer.localDescription.sdp,
-});
-if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-const session = new URL(answer.headers.get('location'), address);
-await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+await session.open(address);
 
 timers.push(
   setInterval(() => {
@@ -80,11 +76,21 @@ timers.push(
     process.stdout.write(`${JSON.stringify(seen)}\n`);
   }, 100),
 );
-process.stdin.resume();
-process.stdin.on('end', async () => {
+const orders = createInterface({ input: process.stdin });
+orders.on('line', async (order) => {
+  if (order !== 'restart') throw new Error(`no such order: ${order}`);
+  const before = await session.candidate();
+  await session.restart();
+  timers.push(
+    setInterval(async () => {
+      const present = await session.candidate();
+      seen.restarted = present !== undefined && present !== before;
+    }, 100),
+  );
+});
+orders.on('close', async () => {
   timers.forEach(clearInterval);
-  await fetch(session, { method: 'DELETE', headers: bearer });
-  peer.close();
+  await session.end();
   // libwebrtc's threads would keep the process.
   process.exit(0);
 });
