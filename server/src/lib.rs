@@ -18,6 +18,7 @@ pub mod http;
 pub mod media;
 mod moderation;
 pub mod news;
+mod private_file;
 pub mod reach;
 mod room;
 mod run;

@@ -77,6 +77,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
     let lock = data::take_folder(&config.data_dir)?;
     let store = data::open_store(&config.data_dir).await?;
     let ring = data::open_keys(&config)?;
+    let marks = data::open_marks(&config, &ring)?;
     let tokens = data::open_tokens(&config, &ring, &store).await?;
     let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
     let hasher = Hasher::new(metrics.password_hashes.clone())
@@ -111,8 +112,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
     let turn_tls = secure_turn.as_ref().and_then(at);
     let config = Arc::new(config);
     let settings = hub_settings(&config);
-    let secret = &ring.newest().secret;
-    let hub = signal::Hub::new(store.clone(), media.handle.clone(), settings, secret);
+    let hub = signal::Hub::new(store.clone(), media.handle.clone(), settings, &marks);
     hub.restore().await?;
     tokio::spawn(hub.clone().run(media.events, metrics.clone(), shutdown.clone()));
     let (chat, scribe) = Chat::open(store.clone(), &config, metrics.clone());

@@ -16,7 +16,6 @@ mod ports;
 mod quota;
 mod relay;
 mod request;
-mod secret_file;
 mod service;
 mod setup;
 mod stream;

@@ -6,15 +6,16 @@
 //! id, and its order is the order of age.
 
 use std::fmt;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::private_file::{self, SECRET_BYTES, random_secret};
+
 /// How many keys are kept: older ones are removed at a rotation.
 pub const KEPT_KEYS: usize = 3;
-const KEY_BYTES: usize = 32;
 
 /// One secret. It does not print.
 #[derive(Clone)]
@@ -93,7 +94,7 @@ fn read(folder: &Path) -> io::Result<Vec<Key>> {
         let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let secret = fs::read(&path)?;
         match id {
-            Some(id) if secret.len() == KEY_BYTES => keys.push(Key { id, secret }),
+            Some(id) if secret.len() == SECRET_BYTES => keys.push(Key { id, secret }),
             _ => {
                 let text = format!("{} is damaged: remove it", path.display());
                 return Err(io::Error::new(io::ErrorKind::InvalidData, text));
@@ -104,16 +105,10 @@ fn read(folder: &Path) -> io::Result<Vec<Key>> {
     Ok(keys)
 }
 
-/// Writes the key under another name first: a key that is there is whole.
 fn make(folder: &Path) -> io::Result<Key> {
     let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     let id = format!("{millis:015}-{:08x}", rand::random::<u32>());
-    let secret = rand::random::<[u8; KEY_BYTES]>().to_vec();
-    let unfinished = folder.join(format!("{id}.new"));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-    file.write_all(&secret)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, folder.join(format!("{id}.key")))?;
-    fs::File::open(folder)?.sync_all()?;
+    let secret = random_secret();
+    private_file::write(&folder.join(format!("{id}.key")), &secret)?;
     Ok(Key { id, secret })
 }

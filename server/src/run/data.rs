@@ -6,6 +6,7 @@ use crate::Error;
 use crate::auth::Tokens;
 use crate::auth::key::KeyRing;
 use crate::config::Config;
+use crate::private_file;
 use crate::store::{FolderLock, LockError, Store};
 
 /// Where the signing keys are.
@@ -30,6 +31,14 @@ pub(super) async fn open_store(folder: &Path) -> Result<Store, Error> {
 
 pub(super) fn open_keys(config: &Config) -> Result<KeyRing, Error> {
     KeyRing::open(&keys_folder(&config.data_dir))
+        .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
+}
+
+/// What guests' addresses and calls are marked with. It outlives the keys: who is shut out
+/// stays so when they are rotated. Once they were marked with the key that signed.
+pub(super) fn open_marks(config: &Config, ring: &KeyRing) -> Result<Vec<u8>, Error> {
+    let file = keys_folder(&config.data_dir).join("marks.secret");
+    private_file::secret(&file, || ring.newest().secret.clone())
         .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
 }
 

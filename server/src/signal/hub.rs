@@ -68,15 +68,15 @@ impl Drop for SocketCount {
 
 impl Hub {
     /// A hub where nobody is. [`run`](Self::run) must run beside it.
-    /// `secret` is what it knows its calls by after a restart.
-    pub fn new(store: Store, media: media::Handle, settings: Settings, secret: &[u8]) -> Self {
-        let seal = Seal::new(secret, Instant::now());
+    /// `marks` is what it marks calls and guests' addresses with, to know them after a restart.
+    pub fn new(store: Store, media: media::Handle, settings: Settings, marks: &[u8]) -> Self {
+        let seal = Seal::new(marks, Instant::now());
         Self(Arc::new(Inner {
             registry: Mutex::new(Registry::new(settings.timing, settings.caps, seal)),
             settings,
             media,
             store,
-            sanctions: Sanctions::new(secret),
+            sanctions: Sanctions::new(marks),
             unsaved: Notify::new(),
             sockets: watch::Sender::new(0),
             closed: watch::Sender::new(false),

@@ -18,9 +18,9 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
 
-use super::self_signed::write;
 use super::{Certificate, files};
 use crate::config::{Acme, TlsFiles};
+use crate::private_file::write;
 
 /// A certificate is renewed when it is so old; they are good for 90 days.
 const RENEW: Duration = Duration::from_secs(60 * 86_400);
@@ -130,7 +130,7 @@ impl Keeper {
         let pair = self.pair();
         write(&pair.key, &key)?;
         write(&pair.chain, &chain)?;
-        write(&self.names_file(), &self.names.join("\n"))?;
+        write(&self.names_file(), self.names.join("\n"))?;
         let key = files::read(&pair, &self.provider);
         self.certificate.replace(key.map_err(|error| Failed::Other(error.to_string()))?);
         Ok(())
@@ -173,7 +173,7 @@ impl Keeper {
         };
         let (account, made) = builder()?.create(&new, self.acme.directory.clone(), None).await?;
         let text = serde_json::json!({ "directory": self.acme.directory, "account": made });
-        write(&file, &text.to_string())?;
+        write(&file, text.to_string())?;
         Ok(account)
     }
 }

@@ -4,9 +4,8 @@
 //! It is kept in the data folder, so that they do not warn again after a
 //! restart, for as long as it is good and names all that it should.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +16,7 @@ use rustls::sign::CertifiedKey;
 use super::files;
 use crate::config::{Config, TlsFiles};
 use crate::error::Error;
+use crate::private_file::write;
 
 /// What Apple's browsers take at most is 825 days.
 const GOOD_FOR: Duration = Duration::from_secs(800 * 86_400);
@@ -45,8 +45,8 @@ pub(super) fn open(config: &Config, provider: &CryptoProvider) -> Result<Certifi
     let key = KeyPair::generate().map_err(|error| failed(io::Error::other(error)))?;
     let made = certificate(names, &key).map_err(|error| failed(io::Error::other(error)))?;
     fs::create_dir_all(&folder)
-        .and_then(|()| write(&pair.key, &key.serialize_pem()))
-        .and_then(|()| write(&pair.chain, &made.pem()))
+        .and_then(|()| write(&pair.key, key.serialize_pem()))
+        .and_then(|()| write(&pair.chain, made.pem()))
         .and_then(|()| write(&listed, &text))
         .map_err(failed)?;
     files::read(&pair, provider)
@@ -77,15 +77,4 @@ fn names(config: &Config) -> Vec<String> {
     names.sort();
     names.dedup();
     names
-}
-
-/// Writes a file that is whole if it is there, for the owner's eyes only.
-pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
-    let unfinished = file.with_extension("new");
-    // Whatever an interrupted start left there.
-    let _ = fs::remove_file(&unfinished);
-    let mut new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-    new.write_all(text.as_bytes())?;
-    new.sync_all()?;
-    fs::rename(&unfinished, file)
 }

@@ -7,12 +7,17 @@ use std::path::Path;
 use tokio::net::TcpListener;
 
 use super::udp::Face;
-use super::{Secret, Settings, Turn, secret_file};
+use super::{Secret, Settings, Turn};
 use crate::config::{Config, Tls, TurnAt};
 use crate::error::Error;
 use crate::media::advertised;
+use crate::private_file::{self, random_secret};
 use crate::shutdown::Shutdown;
 use crate::telemetry::Metrics;
+
+/// The secret of this process's own credentials, beside the keys that sign tokens: a
+/// restart leaves those good that browsers hold.
+const SECRET: &str = "turn.secret";
 
 /// A relay and where connections for it come in.
 pub struct Started {
@@ -129,7 +134,7 @@ fn any(listen: SocketAddr) -> SocketAddr {
 
 fn settings(config: &Config, media: SocketAddr, keys: &Path) -> Result<Settings, Error> {
     let kept = || {
-        secret_file::open(keys)
+        private_file::secret(&keys.join(SECRET), random_secret)
             .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
     };
     let secret = match &config.ice.secret {

@@ -155,6 +155,22 @@ async fn a_ban_closes_the_page_and_holds_at_the_door_by_account_and_over_a_resta
 }
 
 #[tokio::test]
+async fn guests_stay_banned_by_address_when_keys_are_rotated() {
+    let server = Server::start().await;
+    let (performer, stage) = server.live("bert").await;
+    let anna = seated(&server, Role::Viewer, "anna", &stage).await;
+    done(&performer.client, &stage, json!({ "act": "ban", "who": "anna", "seconds": 3600 })).await;
+    drop((performer, anna));
+    let server = server.rotate().await;
+    let mut guest = server.enter(Role::Guest, "").await.socket;
+    assert_eq!(guest.refused(watch(&stage)).await, ErrorCode::Banned);
+    // Not by the key that was dropped in the meantime, either.
+    let server = server.rotate().await.rotate().await.rotate().await;
+    let mut guest = server.enter(Role::Guest, "").await.socket;
+    assert_eq!(guest.refused(watch(&stage)).await, ErrorCode::Banned);
+}
+
+#[tokio::test]
 async fn a_guest_is_banned_with_his_address_and_accounts_there_are_not() {
     let server = Server::start().await;
     let (performer, stage) = server.live("bert").await;

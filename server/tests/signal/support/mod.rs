@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use footlight::Config;
+use footlight::auth::key::KeyRing;
 use footlight_shared::{ClientMsg, Quality, Role, StageId};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -51,6 +52,13 @@ impl Server {
     pub async fn restart(mut self, change: impl FnOnce(&mut Config)) -> Self {
         self.stop().await;
         Self::begin(self.folder, change).await
+    }
+
+    /// The same with another signing key, as `footlight key rotate` makes it.
+    pub async fn rotate(mut self) -> Self {
+        self.stop().await;
+        KeyRing::rotate(&self.folder.path().join("keys")).unwrap();
+        Self::begin(self.folder, |_| {}).await
     }
 
     async fn begin(folder: TempDir, change: impl FnOnce(&mut Config)) -> Self {
