@@ -105,7 +105,7 @@ pub struct Config {
     pub timing: crate::signal::Timing,
     /// How often one address may do what.
     pub rates: Rates,
-    /// Networks that no rate limit applies to.
+    /// Networks from which neither rates nor the caps of one address count.
     pub exempt_networks: Vec<IpNet>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,

@@ -2,6 +2,7 @@
 //! contents.
 
 mod account;
+mod address;
 mod admin;
 mod announcements;
 mod assets;

@@ -124,7 +124,10 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(_, text) => Some(text.clone()),
-        Value::Num(_, number) => number.to_i128().map(|n| n.to_string()),
+        Value::Num(_, number) => {
+            let whole = number.to_i128().map(|n| n.to_string());
+            whole.or_else(|| number.to_f64().map(|n| n.to_string()))
+        }
         Value::Bool(_, flag) => Some(flag.to_string()),
         Value::Array(_, items) => {
             let texts: Option<Vec<_>> = items.iter().map(as_text).collect();

@@ -47,12 +47,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "PLAYOUT_DELAY",
         "400",
-        "Milliseconds that viewers' browsers may hold pictures back at most, where packets are not lost; off leaves it to them.",
+        "Milliseconds that viewers' browsers may hold pictures back at most, up to 40950, where packets are not lost; off leaves it to them.",
     ),
     setting(
         "MEDIA_SHARDS",
         "auto",
-        "Threads that forward media, each with a socket on the same port; auto: one for each core.",
+        "Threads that forward media, each with a socket on the same port, from 1 to 64; auto: one for each core.",
     ),
     setting(
         "TLS",
@@ -93,10 +93,10 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "TOKEN_MINUTES",
         "15",
-        "Minutes that an access token is good for; pages renew it by themselves.",
+        "Minutes that an access token is good for, from 1 to 1440; pages renew it by themselves.",
     ),
-    setting("GUEST_MINUTES", "60", "Minutes that a guest's token is good for."),
-    setting("SESSION_DAYS", "30", "Days after which an unused login ends."),
+    setting("GUEST_MINUTES", "60", "Minutes that a guest's token is good for, from 1 to 1440."),
+    setting("SESSION_DAYS", "30", "Days after which an unused login ends, from 1 to 400."),
     setting(
         "STUN_URLS",
         "",
@@ -117,7 +117,11 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Host name or address of this server that browsers are told for TURN; by default MEDIA_ADVERTISE, or else what they have in their address bar.",
     ),
-    setting("TURN_RELAY_PORTS", "49152-65535", "UDP ports of the built-in TURN server's relays."),
+    setting(
+        "TURN_RELAY_PORTS",
+        "49152-65535",
+        "UDP ports of the built-in TURN server's relays, from 1024 on.",
+    ),
     setting("TURN_MAX_ALLOCATIONS", "4096", "Relays of all users of the built-in TURN server."),
     setting(
         "TURN_MAX_ALLOCATIONS_PER_USER",
@@ -145,7 +149,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "TURN_MINUTES",
         "120",
-        "Minutes that a TURN credential is good for; pages fetch another before it runs out.",
+        "Minutes that a TURN credential is good for, from 5 to 1440; pages fetch another before it runs out.",
     ),
     setting(
         "PRESET_MAX",
@@ -155,7 +159,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "LAYER_BITRATES",
         "",
-        "Most bit/s of the small, the middle and the full picture, such as 150000,500000,1700000; by default what the stage's picture asks for.",
+        "Most bit/s of the small, the middle and the full picture, the smallest first, such as 150000,500000,1700000; by default what the stage's picture asks for.",
     ),
     setting(
         "VIDEO_CODECS",
@@ -194,17 +198,21 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("CALL_STEREO", "on", "on: sound in calls may have two channels, for music; off: one."),
     setting("RING_SECONDS", "45", "Seconds that it rings for who is called, from 5 to 300."),
-    setting("CHAT_HISTORY", "1000", "Messages that are kept of each chat, the latest ones."),
-    setting("CHAT_DAYS", "30", "Days that messages of chats are kept at most."),
+    setting(
+        "CHAT_HISTORY",
+        "1000",
+        "Messages that are kept of each chat, the latest ones, from 1 to 100000.",
+    ),
+    setting("CHAT_DAYS", "30", "Days that messages of chats are kept at most, from 1 to 3650."),
     setting(
         "ROOM_LIMIT",
         "50",
-        "Most people in a room, 100 at most; a room may be made for fewer.",
+        "Most people in a room, from 2 to 100; a room may be made for fewer.",
     ),
     setting(
         "ROOM_EMPTY_MINUTES",
         "10",
-        "Minutes after which a room is gone that nobody is in and that is not to stay.",
+        "Minutes after which a room is gone that nobody is in and that is not to stay, from 1 to 43200.",
     ),
     setting("MAX_VIEWERS", "2000", "Viewers that one stage takes."),
     setting(
@@ -220,7 +228,11 @@ pub const SETTINGS: &[Setting] = &[
         "Seconds that stages, rooms and calls may go on after SIGTERM, while nobody new is let in, 86400 at most; 0: they are interrupted, and come back with the server.",
     ),
     setting("MAX_CONNECTIONS", "16384", "TCP connections that the server takes."),
-    setting("MAX_CONNECTIONS_PER_ADDRESS", "1000", "TCP connections from one address."),
+    setting(
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        "1000",
+        "TCP connections from one address, but for proxies in TRUSTED_PROXIES.",
+    ),
     setting(
         "MAX_SESSIONS",
         "10000",
@@ -232,11 +244,15 @@ pub const SETTINGS: &[Setting] = &[
         "30/minute",
         "Registrations from one address, as COUNT/second, /minute or /hour.",
     ),
-    setting("RATE_LOGIN", "30/minute", "Logins from one address."),
+    setting(
+        "RATE_LOGIN",
+        "30/minute",
+        "Logins, changes of password and passwords of rooms from one address.",
+    ),
     setting(
         "RATE_CONNECT",
         "300/minute",
-        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals, looks at calls and rooms, and searches for stages from one address.",
+        "Signalling sockets, offers by WHIP and WHEP, guest tokens, renewals, ICE restarts by these, looks at calls and rooms, wrong tokens of overlays, and searches for stages from one address.",
     ),
     setting("RATE_TIP", "120/minute", "Tips from one address, and of one user."),
     setting(
@@ -244,7 +260,11 @@ pub const SETTINGS: &[Setting] = &[
         "60/minute",
         "Stills of live stages, sent and taken away, from one address, and by one user.",
     ),
-    setting("RATE_CALL", "30/minute", "Calls and rooms made from one address, and by one user."),
+    setting(
+        "RATE_CALL",
+        "30/minute",
+        "Calls and rooms made, changes of rooms and invitations from one address, and by one user.",
+    ),
     setting("RATE_CHAT", "60/minute", "Messages of one user in chats, at most ten at once."),
     setting(
         "RATE_DIAGNOSTICS",
@@ -254,12 +274,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "RATE_MODERATE",
         "120/minute",
-        "Acts of moderators and hosts from one address, and of one user.",
+        "Acts of moderators and hosts and refunds from one address, and of one user.",
     ),
     setting(
         "RATE_PLAYBILL",
         "60/minute",
-        "Changes of what stages announce from one address, and by one user.",
+        "Changes of what stages announce and of who follows them from one address, and by one user.",
     ),
     setting(
         "RATE_MESSAGES",
@@ -269,7 +289,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "EXEMPT_NETWORKS",
         "",
-        "Comma list of networks (10.0.0.0/8) that no rate limit applies to.",
+        "Comma list of networks (10.0.0.0/8) from which neither these rates nor the caps of one address count; RATE_CHAT does, and what each socket may send at once.",
     ),
     setting(
         "TRUSTED_PROXIES",

@@ -2,13 +2,14 @@
 //! and lists of stages for those who look for one.
 
 use axum::Json;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use footlight_shared::{Announced, AnnouncedList, ErrorCode, Grant, NextShow, Permission, limit};
 use serde::Deserialize;
 
 use super::ClientAddr;
+use super::address::{Path, Query};
 use super::bearer::Visitor;
 use super::owner::{Announcing, Following};
 use super::playbill::changed;

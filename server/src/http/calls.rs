@@ -1,11 +1,12 @@
 //! Calls: made by those with an account, looked at by whoever has the link.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use footlight_shared::{CallId, CallInfo, NewCall, Problem, Role};
 
 use super::ClientAddr;
+use super::address::Path;
 use super::bearer::Bearer;
 use super::reply::{Body, Refused, Reply};
 use crate::call::{Person, Refusal};

@@ -2,10 +2,11 @@
 //! before, a page at a time.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use footlight_shared::{ChatPage, ChatPlace, Permission};
 use serde::Deserialize;
 
+use super::address::{Path, Query};
 use super::bearer::{Bearer, Visitor};
 use super::moderation::rank;
 use super::reply::{Refused, Reply};
@@ -59,9 +60,9 @@ pub(super) async fn room_page(
     if !state.hub.with(|registry| registry.is_in_room(&row.id, claims.sub)) {
         return Err(Refused::forbidden("This is for those who are in the room."));
     }
-    let place = ChatPlace::Room(row.id);
+    let place = ChatPlace::Room(row.id.clone());
     let reader = Reader {
-        writes: true,
+        writes: claims.may_in(Permission::Chat, Some(&row.id)),
         moderates: rank(&state, &claims, &place, row.owner).await?.moderates(),
         performs: false,
         whom: Some(state.hub.sanctions().whom(claims.sub, claims.role, client.0)),

@@ -7,7 +7,7 @@ mod ground;
 mod target;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use footlight_shared::{AuditPage, ChatPlace, Moderate, PeoplePage, SanctionPage, UserId, limit};
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use self::desk::Desk;
 pub(super) use self::ground::{Ground, InRoom, OnStage};
 use super::ClientAddr;
+use super::address::{Path, Query};
 use super::bearer::Bearer;
 use super::reply::{Body, Refused, Reply};
 use crate::auth::Claims;

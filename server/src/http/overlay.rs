@@ -7,13 +7,14 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use footlight_shared::{ErrorCode, OverlayLink, OverlayNews};
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::ClientAddr;
+use super::address::{Path, Query};
 use super::bearer;
 use super::owner::Announcing;
 use super::reply::{Refused, Reply};

@@ -2,10 +2,11 @@
 //! changes it.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use footlight_shared::{Goal, NewGoal, Playbill, StageId};
 
+use super::address::Path;
 use super::announcements::announced_after;
 use super::bearer::Visitor;
 use super::owner::Announcing;

@@ -2,11 +2,12 @@
 //! the refund is another entry. `GET /api/admin/tips`: which tips there are to take.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use footlight_shared::{ErrorCode, GivenTips, PostRefund, RefundReceipt, Role, TipOutcome, limit};
 use serde::Deserialize;
 
 use super::ClientAddr;
+use super::address::Query;
 use super::admin::must_administer;
 use super::bearer::Bearer;
 use super::playbill::changed;

@@ -2,7 +2,7 @@
 //! and ended by their hosts.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use footlight_shared::{
     NewRoom, Problem, Role, RoomAccess, RoomId, RoomInfo, RoomInvitation, RoomList, RoomPatch,
@@ -10,6 +10,7 @@ use footlight_shared::{
 };
 
 use super::ClientAddr;
+use super::address::Path;
 use super::bearer::Bearer;
 use super::reply::{Body, Refused, Reply};
 use crate::auth::token::unix_now;

@@ -1,7 +1,7 @@
 //! Stages: the list, one, a performer's own, and its tips.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use footlight_shared::{
@@ -9,6 +9,7 @@ use footlight_shared::{
 };
 use serde::Deserialize;
 
+use super::address::{Path, Query};
 use super::bearer::{Bearer, Visitor};
 use super::reply::{Body, Refused, Reply};
 use crate::auth::TokenError;

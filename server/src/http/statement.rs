@@ -1,13 +1,14 @@
 //! What a performer has earned, by day and entry by entry. Days are those of UTC.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use footlight_shared::{Permission, Statement, StatementDay, limit};
 use serde::Deserialize;
 use time::{Date, Duration, OffsetDateTime};
 
+use super::address::{Path, Query};
 use super::bearer::Bearer;
 use super::reply::{Refused, Reply};
 use crate::auth::Claims;

@@ -2,12 +2,13 @@
 //! everybody who may watch may see it.
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use footlight_shared::ErrorCode;
 use serde::Deserialize;
 
+use super::address::{Path, Query};
 use super::bearer::Visitor;
 use super::owner::Performing;
 use super::reply::{Refused, Reply, body_bytes, content_type};

@@ -83,7 +83,7 @@ metrics! {
     Counter registrations = "footlight_registrations_total",
     /// Logins that succeeded.
     Counter logins = "footlight_logins_total",
-    /// Logins with a wrong name or password.
+    /// Logins with a wrong name or password, and changes of a password with a wrong present one.
     Counter logins_failed = "footlight_logins_failed_total",
     /// Passwords hashed, to be kept or to be checked.
     Counter password_hashes = "footlight_password_hashes_total",
@@ -146,7 +146,7 @@ metrics! {
     Counter room_signals_refused = "footlight_room_signals_refused_total",
     /// What hosts and moderators of rooms have done.
     Counter room_acts = "footlight_room_acts_total",
-    /// Acts of those who see to order on stages and in rooms' chats.
+    /// Acts over HTTP of those who see to order on stages and in rooms.
     Counter moderation_acts = "footlight_moderation_acts_total",
     /// Messages dropped because their reader was too slow.
     Counter messages_dropped = "footlight_messages_dropped_total",

@@ -7,6 +7,7 @@
 mod support;
 
 mod accounts;
+mod address;
 mod admin;
 mod announcements;
 mod authorisation;

@@ -63,7 +63,9 @@ async fn a_token_for_one_room_is_for_no_other_and_says_what_may_be_done_there() 
         ClientMsg::RoomAct { act, reason: Some("so".to_owned()) }
     };
     let grants = json!([{ "room": { "room": room }, "can": ["subscribe", "moderate"] }]);
-    let mut keeper = with_grants(&server, "viewer", grants).await;
+    let token = sign(&server, &claims("viewer", grants));
+    let mut keeper = server.connect().await.say_hello(&token, None).await;
+    let reader = Client::new(server.http).with_token(Some(&token));
     assert_eq!(keeper.refused(knock(&elsewhere)).await, ErrorCode::Forbidden);
     assert_eq!(
         keeper.refused(publish(&"k3v9q2m8x1ab".parse().unwrap())).await,
@@ -71,6 +73,10 @@ async fn a_token_for_one_room_is_for_no_other_and_says_what_may_be_done_there() 
     );
     join(&mut keeper, &room).await;
     assert_eq!(keeper.refused(say(&room)).await, ErrorCode::Forbidden);
+    for (client, writes) in [(&other.client, true), (&reader, false)] {
+        let page = client.get(&format!("/api/rooms/{room}/chat")).await.expect(200).body;
+        assert_eq!(page["writes"], writes, "{page}");
+    }
     assert_eq!(keeper.ask(mute(2)).await, ServerMsg::Done);
     assert_eq!(keeper.refused(mute(1)).await, ErrorCode::Forbidden, "not the host");
     assert_eq!(other.socket.refused(mute(3)).await, ErrorCode::Forbidden, "who has no grant");

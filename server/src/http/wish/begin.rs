@@ -1,10 +1,11 @@
 //! An offer is posted, a session begins.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use footlight_shared::{ErrorCode, IceServer, TraceId};
 
+use super::super::address::Path;
 use super::SDP;
 use super::access::Access;
 use super::resource::etag;

@@ -1,11 +1,12 @@
 //! A session that was begun: trickled candidates, ICE restarts, its end.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use footlight_sfu::PeerId;
 use footlight_shared::{ErrorCode, SessionId};
 
+use super::super::address::Path;
 use super::FRAGMENT;
 use super::access::Access;
 use super::fragment::Fragment;
