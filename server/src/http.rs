@@ -37,6 +37,7 @@ mod stages;
 mod statement;
 mod still;
 mod tips;
+mod uncancelled;
 mod wish;
 
 pub use client_addr::ClientAddr;

@@ -128,6 +128,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
         limits: Limits::new(&config),
         chat,
         tip_turn: tokio::sync::Mutex::default(),
+        room_turn: tokio::sync::Mutex::default(),
         news: crate::news::News::default(),
         config,
         store,

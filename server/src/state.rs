@@ -47,6 +47,8 @@ pub struct Parts {
     pub(crate) chat: Chat,
     /// Held from before a tip's commit until the room has been told.
     pub tip_turn: Mutex<()>,
+    /// Whoever holds it changes a room, from what it is to what it is then.
+    pub room_turn: Mutex<()>,
     /// Which stage has news, for those without a socket.
     pub news: News,
     /// How often one address may do what.

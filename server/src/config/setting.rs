@@ -279,7 +279,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "RATE_PLAYBILL",
         "60/minute",
-        "Changes of what stages announce and of who follows them from one address, and by one user.",
+        "Changes of stages' titles, keys and announcements, and of who follows them, from one address, and by one user.",
     ),
     setting(
         "RATE_MESSAGES",

@@ -9,10 +9,11 @@ use footlight_shared::{
 };
 
 use super::ClientAddr;
-use super::bearer::{Bearer, Visitor};
+use super::bearer::{self, Bearer, Visitor};
 use super::cookie;
 use super::ice::Asker;
 use super::reply::{Body, Refused, Reply};
+use super::uncancelled::uncancelled;
 use crate::auth::refresh::RefreshToken;
 use crate::auth::{Claims, TokenError};
 use crate::state::AppState;
@@ -113,9 +114,8 @@ pub(super) async fn renew(
 /// `POST /api/logout`: ends the login of the token, of the cookie, or of both.
 /// Whoever is logged in nowhere is logged out as well.
 pub(super) async fn logout(State(state): State<AppState>, headers: HeaderMap) -> Reply<Response> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+    let token = bearer::text(&headers).ok().flatten();
+    let bearer = token
         .and_then(|token| state.tokens.verify(token).ok())
         .filter(|claims| claims.role != Role::Guest)
         .map(|claims| claims.sid);
@@ -123,11 +123,16 @@ pub(super) async fn logout(State(state): State<AppState>, headers: HeaderMap) ->
         Some(token) => state.store.sessions().of_token(&token.hash()).await?,
         None => None,
     };
-    for session in bearer.into_iter().chain(kept) {
-        state.store.sessions().revoke(session).await?;
-        end(&state, session);
-    }
     let cookie = cookie::clear(&headers, &state.config);
+    let logins = bearer.into_iter().chain(kept);
+    uncancelled(async move {
+        for session in logins {
+            state.store.sessions().revoke(session).await?;
+            end(&state, session);
+        }
+        Ok(())
+    })
+    .await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
@@ -151,10 +156,14 @@ pub(super) async fn change_password(
         return Err(Problem::new(ErrorCode::WrongCredentials, words).at("old").into());
     }
     let hash = state.hasher.hash(wanted.new).await?;
-    for session in accounts.set_password(claims.sub, &hash, Some(claims.sid)).await? {
-        end(&state, session);
-    }
-    Ok(StatusCode::NO_CONTENT)
+    uncancelled(async move {
+        let accounts = state.store.accounts();
+        for session in accounts.set_password(claims.sub, &hash, Some(claims.sid)).await? {
+            end(&state, session);
+        }
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// A password that may be kept.

@@ -3,9 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use footlight_shared::{DiagnosticsReport, ErrorCode, LineDescription, ReportList, Role};
+use footlight_shared::{DiagnosticsReport, ErrorCode, LineDescription, ReportList};
 
 use super::ClientAddr;
+use super::admin::must_administer;
 use super::bearer::Bearer;
 use super::reply::{Body, Refused, Reply};
 use crate::diagnostics::LineError;
@@ -61,8 +62,6 @@ impl From<LineError> for Refused {
 
 /// `GET /api/diagnostics`.
 pub(super) async fn list(State(state): State<AppState>, bearer: Bearer) -> Reply<Json<ReportList>> {
-    if bearer.0.role != Role::Admin {
-        return Err(Refused::forbidden("Reports are for administrators."));
-    }
+    must_administer(&bearer.0)?;
     Ok(Json(state.reports.list()))
 }

@@ -14,10 +14,7 @@ use crate::auth::Claims;
 use crate::state::AppState;
 use crate::store::StageRow;
 
-/// The stage, which is the caller's own.
-pub(super) struct Owned(pub(super) StageRow);
-
-/// The same, of which he changes what it announces, and not too often.
+/// The stage, which is the caller's own and of which he changes something, not too often.
 pub(super) struct Announcing(pub(super) StageRow);
 
 /// The stage, where the caller may perform, or is its performer now: he changes its
@@ -28,16 +25,6 @@ pub(super) struct Performing(pub(super) StageRow);
 pub(super) struct Following {
     pub(super) stage: StageId,
     pub(super) user: UserId,
-}
-
-impl FromRequestParts<AppState> for Owned {
-    type Rejection = Refused;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Reply<Self> {
-        let (claims, row) = named(parts, state, None).await?;
-        owns(&claims, &row)?;
-        Ok(Self(row))
-    }
 }
 
 impl FromRequestParts<AppState> for Announcing {

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use footlight_shared::{ErrorCode, GivenTips, PostRefund, RefundReceipt, Role, TipOutcome, limit};
+use footlight_shared::{ErrorCode, GivenTips, PostRefund, RefundReceipt, TipOutcome, limit};
 use serde::Deserialize;
 
 use super::ClientAddr;
@@ -12,6 +12,7 @@ use super::admin::must_administer;
 use super::bearer::Bearer;
 use super::playbill::changed;
 use super::reply::{Body, Refused, Reply};
+use super::uncancelled::uncancelled;
 use crate::state::AppState;
 use crate::store::{RefundOrder, RefundPosting, RefundRefusal, TipsOf};
 
@@ -52,15 +53,11 @@ pub(super) async fn post(
     Body(wanted): Body<PostRefund>,
 ) -> Reply<Json<RefundReceipt>> {
     state.limited_as(&state.limits.moderate, client, bearer.0.sub)?;
+    must_administer(&bearer.0)?;
     let claims = bearer.0;
-    if claims.role != Role::Admin {
-        return Err(Refused::forbidden("Only administrators refund tips."));
-    }
     let PostRefund { id, tip, reason } = wanted;
     let order = RefundOrder { id, tip, by: (claims.sub, claims.name), reason };
-    // A task of its own, as a tip's is.
-    let settled = tokio::spawn(settle(state, order)).await;
-    settled.unwrap_or_else(|_| Err(Refused::internal())).map(Json)
+    uncancelled(settle(state, order)).await.map(Json)
 }
 
 async fn settle(state: AppState, order: RefundOrder) -> Reply<RefundReceipt> {

@@ -5,14 +5,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use footlight_shared::{
-    NewRoom, Problem, Role, RoomAccess, RoomId, RoomInfo, RoomInvitation, RoomList, RoomPatch,
-    Title, UserId, limit,
+    NewRoom, Permission, Problem, Role, RoomAccess, RoomId, RoomInfo, RoomInvitation, RoomList,
+    RoomPatch, Title, UserId, limit,
 };
 
 use super::ClientAddr;
 use super::address::Path;
 use super::bearer::Bearer;
 use super::reply::{Body, Refused, Reply};
+use super::uncancelled::uncancelled;
 use crate::auth::token::unix_now;
 use crate::room::Refusal;
 use crate::state::AppState;
@@ -34,7 +35,7 @@ pub(super) async fn make(
     state.limited_as(&state.limits.call, client, bearer.0.sub)?;
     state.hub.must_take_new()?;
     let claims = bearer.0;
-    if claims.role == Role::Guest {
+    if claims.role == Role::Guest || !claims.may_in(Permission::Subscribe, None) {
         return Err(Refused::forbidden("Log in to make a room. Guests come in by a link."));
     }
     let title = title(&new.title)?;
@@ -93,6 +94,22 @@ pub(super) async fn change(
     Body(patch): Body<RoomPatch>,
 ) -> Reply<Json<RoomInfo>> {
     state.limited_as(&state.limits.call, client, bearer.0.sub)?;
+    let row = own(&state, &id, &bearer).await?;
+    let access = patch.access.unwrap_or(row.access);
+    let hash = password_hash(&state, access, patch.password.clone(), row.password_hash).await?;
+    uncancelled(apply(state, id, bearer, patch, hash)).await
+}
+
+/// Changes the room as it is by now: others may have changed it while a password was
+/// hashed.
+async fn apply(
+    state: AppState,
+    id: String,
+    bearer: Bearer,
+    patch: RoomPatch,
+    hash: Option<String>,
+) -> Reply<Json<RoomInfo>> {
+    let _turn = state.room_turn.lock().await;
     let mut row = own(&state, &id, &bearer).await?;
     if let Some(text) = &patch.title {
         row.title = title(text)?;
@@ -101,8 +118,11 @@ pub(super) async fn change(
         row.limit = people(&state, row.mesh, patch.limit)?;
     }
     row.access = patch.access.unwrap_or(row.access);
-    row.password_hash =
-        password_hash(&state, row.access, patch.password, row.password_hash).await?;
+    let kept = if patch.password.is_some() { hash } else { row.password_hash.or(hash) };
+    row.password_hash = kept.filter(|_| row.access == RoomAccess::Password);
+    if row.access == RoomAccess::Password && row.password_hash.is_none() {
+        return Err(no_password());
+    }
     row.keep = patch.keep.unwrap_or(row.keep);
     row.guests = patch.guests.unwrap_or(row.guests);
     row.one_screen = patch.one_screen.unwrap_or(row.one_screen);
@@ -120,9 +140,13 @@ pub(super) async fn delete(
     Path(id): Path<String>,
 ) -> Reply<StatusCode> {
     let row = own(&state, &id, &bearer).await?;
-    state.store.rooms().delete(&row.id).await?;
-    state.hub.end_room(&row.id);
-    Ok(StatusCode::NO_CONTENT)
+    uncancelled(async move {
+        let _turn = state.room_turn.lock().await;
+        state.store.rooms().delete(&row.id).await?;
+        state.hub.end_room(&row.id);
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// `POST /api/rooms/{id}/invitations`: a grant for the room.
@@ -147,7 +171,7 @@ pub(super) async fn find(state: &AppState, id: &str) -> Reply<RoomRow> {
 
 async fn own(state: &AppState, id: &str, bearer: &Bearer) -> Reply<RoomRow> {
     let row = find(state, id).await?;
-    if row.owner == bearer.0.sub {
+    if row.owner == bearer.0.sub && bearer.0.may_in(Permission::Subscribe, Some(&row.id)) {
         Ok(row)
     } else {
         Err(Refused::forbidden("Only the room's host does that."))
@@ -204,11 +228,13 @@ async fn password_hash(
             Ok(Some(state.hasher.hash(password).await?))
         }
         None if known.is_some() => Ok(known),
-        _ => {
-            let words = format!("A room's password has {least} to {most} bytes.");
-            Err(Refused::invalid("password", words))
-        }
+        _ => Err(no_password()),
     }
+}
+
+fn no_password() -> Refused {
+    let (least, most) = limit::ROOM_PASSWORD_BYTES;
+    Refused::invalid("password", format!("A room's password has {least} to {most} bytes."))
 }
 
 fn random_id() -> RoomId {

@@ -9,6 +9,7 @@ use footlight_shared::{
 };
 use serde::Deserialize;
 
+use super::ClientAddr;
 use super::address::{Path, Query};
 use super::bearer::{Bearer, Visitor};
 use super::reply::{Body, Refused, Reply};
@@ -57,10 +58,12 @@ pub(super) async fn list(
 /// title or picture (200).
 pub(super) async fn put(
     State(state): State<AppState>,
+    client: ClientAddr,
     bearer: Bearer,
     Body(new): Body<NewStage>,
 ) -> Reply<Response> {
     let claims = bearer.0;
+    state.limited_as(&state.limits.playbill, client, claims.sub)?;
     if claims.role != Role::Performer {
         return Err(Refused::forbidden("Only performers have a stage: register as one."));
     }

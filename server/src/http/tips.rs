@@ -17,6 +17,7 @@ use footlight_shared::{
 use super::ClientAddr;
 use super::bearer::Bearer;
 use super::reply::{Refused, Reply, json_bytes, parse};
+use super::uncancelled::uncancelled;
 use crate::moderation::{Kind, Whom};
 use crate::signal::unix_ms;
 use crate::state::AppState;
@@ -47,10 +48,7 @@ pub(super) async fn post(
         amount: wanted.amount,
         message: wanted.message,
     };
-    // A task of its own: a sender who hangs up between the commit and the
-    // news of it does not keep the room from hearing.
-    let settled = tokio::spawn(settle(state.clone(), stage, order, whom)).await;
-    let receipt = settled.unwrap_or_else(|_| Err(Refused::internal()));
+    let receipt = uncancelled(settle(state.clone(), stage, order, whom)).await;
     if receipt.is_err() {
         state.metrics.tips_refused.increment(1);
     }

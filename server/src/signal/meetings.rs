@@ -119,7 +119,8 @@ impl Hub {
                 Ok(gone) if gone.is_empty() => {}
                 Ok(gone) => {
                     tracing::info!(gone = gone.len(), "rooms are gone");
-                    gone.into_iter().for_each(|room| self.forget_order(room));
+                    // Somebody may have come in while it was found empty.
+                    gone.iter().for_each(|room| self.end_room(room));
                 }
                 Err(error) => tracing::error!(%error, "empty rooms are not looked after"),
             }

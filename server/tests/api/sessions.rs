@@ -93,6 +93,16 @@ async fn logging_out_ends_the_token_and_the_cookie() {
 }
 
 #[tokio::test]
+async fn a_logout_reads_the_token_as_every_request_does() {
+    let server = Server::start().await;
+    let user = server.client().register("vera", "viewer").await;
+    let request = server.client().request(reqwest::Method::POST, "/api/logout");
+    let request = request.header("authorization", format!("bearer  {}", user.token()));
+    assert_eq!(request.send().await.unwrap().status(), 204);
+    user.get("/api/me").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn a_logout_outlives_a_restart() {
     let server = Server::start().await;
     let user = server.client().register("vera", "viewer").await;

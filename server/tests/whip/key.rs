@@ -1,5 +1,8 @@
 //! The key that a program publishes with.
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 use crate::support::Server;
 use crate::wish::{delete, new_key, offer, plain_offer, publish, stage, summary, viewer_offer};
 
@@ -42,6 +45,33 @@ async fn a_new_one_ends_the_old_one_and_what_it_began() {
     delete(&old, &location).await.refused(401, "unauthenticated");
     publish(&new, &stage).await;
     assert_eq!(summary(&performer, &stage).await["status"], "live");
+}
+
+#[tokio::test]
+async fn an_old_one_is_not_good_for_an_offer_that_comes_late() {
+    let server = Server::start().await;
+    let (performer, stage, old) = stage(&server).await;
+    let (key, offer) = (old.token(), plain_offer());
+    let (before, after) = offer.split_at(offer.len() / 2);
+    let mut line = TcpStream::connect(server.http()).await.unwrap();
+    let head = format!(
+        "POST /whip/{stage} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\
+         content-type: application/sdp\r\nconnection: close\r\nexpect: 100-continue\r\n\
+         content-length: {}\r\n\r\n",
+        offer.len()
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    // Asked for when the head has been found good.
+    let mut goes_on = [0; 25];
+    line.read_exact(&mut goes_on).await.unwrap();
+    assert_eq!(&goes_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    line.write_all(before.as_bytes()).await.unwrap();
+    new_key(&server, &performer, &stage).await;
+    line.write_all(after.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert_ne!(summary(&performer, &stage).await["status"], "live");
 }
 
 #[tokio::test]

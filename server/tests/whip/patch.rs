@@ -34,6 +34,10 @@ async fn candidates_are_taken_for_the_present_tag_alone() {
         patch(&client, &location, None, CANDIDATE).await.refused(428, "out_of_order");
         patch(&client, &location, Some("\"stale\""), CANDIDATE).await.refused(412, "out_of_order");
         patch(&client, &location, Some(&etag), "hello").await.refused(400, "bad_message");
+        for ufrag in ["", "Tst", "Tst 2", &"t".repeat(257)] {
+            let wrong = CANDIDATE.replace("Tst1", ufrag);
+            patch(&client, &location, Some("*"), &wrong).await.refused(400, "bad_message");
+        }
         let json = client.request(reqwest::Method::PATCH, &location).json(&1);
         send(json).await.unwrap().refused(415, "bad_message");
     }

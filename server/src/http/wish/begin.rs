@@ -45,10 +45,13 @@ async fn begin(
     request: Request,
 ) -> Reply<Response> {
     state.limited(&state.limits.connect, client)?;
-    let Access { claims, row } = Access::check(state, request.headers(), stage).await?;
+    Access::check(state, request.headers(), stage).await?;
     must_be(&request, SDP)?;
-    let trace = trace_of(request.headers());
+    let headers = request.headers().clone();
+    let trace = trace_of(&headers);
     let offer = body_bytes(request, state).await?;
+    // While it came the login may have ended, or the stage have got another key.
+    let Access { claims, row } = Access::check(state, &headers, stage).await?;
     let offer = String::from_utf8(offer.into()).map_err(|_| {
         Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
     })?;

@@ -35,7 +35,11 @@ impl Fragment {
                 return Err(refuse());
             }
             if let Some(ufrag) = line.strip_prefix("a=ice-ufrag:") {
-                fragment.ufrag.get_or_insert_with(|| ufrag.trim().to_owned());
+                let ufrag = ufrag.trim();
+                if !is_ufrag(ufrag) {
+                    return Err(refuse());
+                }
+                fragment.ufrag.get_or_insert_with(|| ufrag.to_owned());
             }
             let (begins, names) = (line.starts_with("m="), line.starts_with("a=mid:"));
             sections += usize::from(begins);
@@ -56,6 +60,12 @@ impl Fragment {
         }
         text + lines
     }
+}
+
+/// RFC 8839, section 5.4.
+fn is_ufrag(text: &str) -> bool {
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    (4..=256).contains(&text.len()) && text.bytes().all(sound)
 }
 
 #[cfg(test)]

@@ -110,7 +110,9 @@ impl Connection {
         let moderators = moderators.into_iter().map(|(user, _)| user).collect();
         let opened = Opened { row, moderators, proof };
         let now = Instant::now();
-        match hub.with(|registry| registry.knock(key, &opened, now))? {
+        let arrival = hub.with(|registry| registry.knock(key, &opened, now))?;
+        self.renew_room(&opened.row).await?;
+        match arrival {
             Arrival::Wait => Ok(Some(ServerMsg::RoomWaiting { room: knocking.room })),
             Arrival::Enter { meeting, peer } => {
                 let Knocking { room, offer, .. } = knocking;
@@ -119,6 +121,23 @@ impl Connection {
                 self.negotiate(seat, offered, hub.meet(key, &room, (meeting, peer), offer)).await
             }
         }
+    }
+
+    /// The room as somebody found it was of a moment ago, as long as a password takes: what
+    /// has become of it since holds for those who are in it.
+    async fn renew_room(&self, found: &RoomRow) -> Result<(), Problem> {
+        let hub = &self.state.hub;
+        match hub.store().rooms().by_id(&found.id).await {
+            Ok(Some(row)) if row == *found => {}
+            Ok(Some(row)) => hub.room_changed(&row),
+            Ok(None) => {
+                hub.end_room(&found.id);
+                return Err(Refusal::NoSuchRoom.into());
+            }
+            // Then it is as it was found.
+            Err(error) => drop(problem::store(&error)),
+        }
+        Ok(())
     }
 
     /// What somebody has shown who wants to come in. Passwords are as dear as those
