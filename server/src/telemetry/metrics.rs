@@ -228,6 +228,9 @@ metrics! {
     Counter turn_bytes_to_clients = "footlight_turn_bytes_to_clients_total",
     /// Datagrams that TURN dropped: over a user's bandwidth, or too slow a reader.
     Counter turn_dropped = "footlight_turn_dropped_total",
+    /// Requests for more than a client of TURN may have: peers and channels at
+    /// once, or requests in a second.
+    Counter turn_excess = "footlight_turn_excess_total",
     /// Requests and datagrams for peers that TURN does not relay to.
     Counter turn_forbidden = "footlight_turn_forbidden_total",
     /// Requests with an expired, a wrong or no credential of ours.

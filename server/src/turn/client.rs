@@ -1,7 +1,8 @@
 //! One client of the relay: what he sends and is sent, by whatever transport.
 //!
 //! Each has a state machine of the protocol of his own, so that nothing that
-//! one does, authenticated or not, costs another memory or time. Around it are
+//! one does, authenticated or not, costs another memory or time; what it keeps
+//! for him has an end ([`Grants`]), and so has how often he may ask. Around it are
 //! the rules that the protocol leaves to the server: who is let in, how much he
 //! may have, and to whom he may send.
 //!
@@ -10,11 +11,15 @@
 //! [`Peers`](super::peers::Peers) closes, whatever permissions there are; a
 //! panic of the state machine ends this client and nobody else.
 
-use std::net::SocketAddr;
+mod grants;
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
+use governor::{DefaultDirectRateLimiter, Quota as Rate, RateLimiter};
 use turn_server_proto::api::{
     DelayedMessageOrChannelSend as Built, SocketAllocateError, Transmit, TurnServerApi,
     TurnServerPollRet,
@@ -25,14 +30,21 @@ use turn_server_proto::types::stun::message::Message;
 use turn_server_proto::types::transmit::TransmitBuild;
 use turn_server_proto::types::{AddressFamily, TransportType};
 
+use self::grants::{Grants, Refused};
 use super::relay::Relay;
-use super::request::{self, Login, Verdict};
+use super::request::{self, Login, Verdict, Wish};
 use super::service::{REALM, Service};
 
 /// How long somebody may be there without an allocation.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Relays of one client: one for each kind of address.
 const RELAYS: usize = 2;
+/// Requests of one client in a second, in the long run; a browser that calls
+/// somebody makes one for each address of his.
+const REQUESTS: Rate = Rate::per_second(NonZeroU32::MIN.saturating_add(19))
+    .allow_burst(NonZeroU32::MIN.saturating_add(199));
+/// How a Send indication begins (RFC 8656, section 11.1): it is data.
+const SEND: [u8; 2] = [0, 0x16];
 /// Room for a datagram and what is put before it.
 const SCRATCH: usize = 65_535 + 4;
 
@@ -52,6 +64,8 @@ pub(super) struct Client {
     remote: SocketAddr,
     login: Login,
     relays: Vec<Relay>,
+    grants: Grants,
+    requests: DefaultDirectRateLimiter,
     /// When he last had an allocation, or came.
     settled: Instant,
     broken: bool,
@@ -80,6 +94,8 @@ impl Client {
                 remote,
                 login: Login::default(),
                 relays: Vec::new(),
+                grants: Grants::default(),
+                requests: RateLimiter::direct(REQUESTS),
                 settled: now,
                 broken: false,
                 scratch: Vec::new(),
@@ -98,28 +114,52 @@ impl Client {
             return;
         }
         let is_control = bytes.first().is_some_and(|first| first >> 6 == 0);
-        if is_control {
-            let Ok(message) = Message::from_bytes(bytes) else { return };
-            match request::judge(&self.service, &mut self.login, &message) {
-                Verdict::Pass => {}
-                Verdict::Known(credential) => {
-                    self.protocol.add_user(credential.username, credential.password);
-                }
-                Verdict::Refuse(answer) => {
-                    self.way.send(&answer);
-                    return;
-                }
-            }
-        }
+        let wish = if is_control { self.admit(now, bytes) } else { Some(Wish::default()) };
+        let Some(wish) = wish else { return };
         let time = self.service.time(now);
         let transmit = Transmit::new(bytes, TransportType::Udp, self.remote, self.local);
         let Some(built) = self.guarded(|protocol| protocol.recv(transmit, time)) else { return };
         if let Some(built) = built {
+            if let Built::Owned(answer) = &built.data {
+                self.grants.heed(now, &wish, answer);
+            }
             self.dispatch(now, built);
         }
         if is_control {
             self.poll(now);
         }
+    }
+
+    /// Looks at what is not channel data before the protocol does: what it asks
+    /// for, where it may go on.
+    fn admit(&mut self, now: Instant, bytes: &[u8]) -> Option<Wish> {
+        let is_data = bytes.starts_with(&SEND);
+        if self.is_settled() && !is_data && self.requests.check().is_err() {
+            self.service.metrics.turn_excess.increment(1);
+            return None;
+        }
+        let message = Message::from_bytes(bytes).ok()?;
+        match request::judge(&self.service, &mut self.login, &message) {
+            Verdict::Pass => {}
+            Verdict::Known(credential) => {
+                self.protocol.add_user(credential.username, credential.password);
+            }
+            Verdict::Refuse(answer) => {
+                self.way.send(&answer);
+                return None;
+            }
+        }
+        let mut wish = Wish::of(&message);
+        wish.peers.retain(|peer| reaches(&self.relays, peer.ip()));
+        let Err(refused) = self.grants.allow(now, &wish) else { return Some(wish) };
+        if refused == Refused::Full {
+            self.service.metrics.turn_excess.increment(1);
+            self.service.refused("too many peers");
+        }
+        if let Some(answer) = request::refusal(&self.login, &message, refused.code()) {
+            self.way.send(&answer);
+        }
+        None
     }
 
     /// Takes a datagram that a peer sent to a relay of his.
@@ -230,6 +270,8 @@ impl Client {
                 }
                 TurnServerPollRet::SocketClose { listen_addr, .. } => {
                     self.relays.retain(|relay| relay.told != listen_addr);
+                    let relays = &self.relays;
+                    self.grants.keep(|ip| reaches(relays, ip));
                     self.count();
                 }
                 // There are no allocations of TCP.
@@ -284,4 +326,9 @@ impl Client {
         }
         done.ok()
     }
+}
+
+/// True where one of these relays sends to addresses of this kind.
+fn reaches(relays: &[Relay], ip: IpAddr) -> bool {
+    relays.iter().any(|relay| relay.told.is_ipv4() == ip.is_ipv4())
 }

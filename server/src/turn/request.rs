@@ -1,7 +1,9 @@
 //! What is looked at in a request before the protocol sees it: who says he is
 //! there, and to whom he wants to send.
 
-use turn_server_proto::types::attribute::XorPeerAddress;
+use std::net::SocketAddr;
+
+use turn_server_proto::types::attribute::{ChannelNumber, XorPeerAddress};
 use turn_server_proto::types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION};
 use turn_server_proto::types::stun::attribute::{ErrorCode, Username};
 use turn_server_proto::types::stun::message::{
@@ -38,6 +40,35 @@ pub(super) enum Verdict {
     Refuse(Vec<u8>),
 }
 
+/// What a request asks for. A request for anything else asks for no peers.
+#[derive(Default)]
+pub(super) struct Wish {
+    /// Whom to send to: so many as one request may name, one for a channel.
+    pub(super) peers: Vec<SocketAddr>,
+    /// By this channel.
+    pub(super) channel: Option<u16>,
+}
+
+impl Wish {
+    /// What a request that [`judge`] lets pass asks for. Of attributes that may be
+    /// there once the last counts, as it does for the protocol.
+    pub(super) fn of(message: &Message<'_>) -> Self {
+        if !message.has_class(MessageClass::Request) {
+            return Self::default();
+        }
+        match message.method() {
+            CREATE_PERMISSION => Self { peers: peers(message).collect(), channel: None },
+            CHANNEL_BIND => {
+                let read = |(_, it)| ChannelNumber::from_raw(it).ok();
+                let channel = message.iter_attributes().filter_map(read).last();
+                let channel = channel.map(|it| it.channel());
+                Self { peers: peers(message).last().into_iter().collect(), channel }
+            }
+            _ => Self::default(),
+        }
+    }
+}
+
 impl Login {
     /// The user, as the quota counts him.
     pub(super) fn user(&self) -> Option<&str> {
@@ -64,7 +95,8 @@ pub(super) fn judge(service: &Service, login: &mut Login, message: &Message<'_>)
             } else {
                 service.refused("a peer inside");
             }
-            return forbidden(login, message).map_or(Verdict::Pass, Verdict::Refuse);
+            let answer = refusal(login, message, ErrorCode::FORBIDDEN);
+            return answer.map_or(Verdict::Pass, Verdict::Refuse);
         }
     }
     let Ok(username) = message.attribute::<Username>() else { return Verdict::Pass };
@@ -97,7 +129,7 @@ pub(super) fn judge(service: &Service, login: &mut Login, message: &Message<'_>)
 }
 
 /// The peers that a request names.
-fn peers<'a>(message: &'a Message<'a>) -> impl Iterator<Item = std::net::SocketAddr> + 'a {
+fn peers<'a>(message: &'a Message<'a>) -> impl Iterator<Item = SocketAddr> + 'a {
     let named = message.iter_attributes().filter(|(_, it)| it.get_type() == XorPeerAddress::TYPE);
     let read = named.filter_map(|(_, attribute)| XorPeerAddress::from_raw(attribute).ok());
     read.map(|peer| peer.addr(message.transaction_id()))
@@ -108,11 +140,12 @@ fn is_his(credential: &Credential, message: &Message<'_>) -> bool {
     message.validate_integrity(&keys(credential)).is_ok()
 }
 
-/// 403 (Forbidden), signed so that the client takes it for ours.
-fn forbidden(login: &Login, message: &Message<'_>) -> Option<Vec<u8>> {
+/// This error, signed so that the client takes it for ours. There is none for who
+/// does not prove to be a client.
+pub(super) fn refusal(login: &Login, message: &Message<'_>, error: u16) -> Option<Vec<u8>> {
     let credential = login.names.iter().find(|credential| is_his(credential, message))?;
     let mut answer = Message::builder_error(message, MessageWriteVec::new());
-    let error = ErrorCode::builder(ErrorCode::FORBIDDEN).build().ok()?;
+    let error = ErrorCode::builder(error).build().ok()?;
     answer.add_attribute(&error).ok()?;
     answer.add_message_integrity(&keys(credential), IntegrityAlgorithm::Sha1).ok()?;
     Some(answer.finish())

@@ -6,9 +6,9 @@ use footlight::turn::{Credential, Secret};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 use turn_server_proto::types::attribute::{
-    Data, RequestedTransport, XorPeerAddress, XorRelayedAddress,
+    ChannelNumber, Data, Lifetime, RequestedTransport, XorPeerAddress, XorRelayedAddress,
 };
-use turn_server_proto::types::message::{ALLOCATE, CREATE_PERMISSION, REFRESH, SEND};
+use turn_server_proto::types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION, REFRESH, SEND};
 use turn_server_proto::types::stun::attribute::{ErrorCode, Nonce, Realm, Username};
 use turn_server_proto::types::stun::message::{
     IntegrityAlgorithm, LongTermKeyCredentials, Message, MessageClass, MessageType,
@@ -63,10 +63,28 @@ impl Dialogue {
         self.request(REFRESH, &[]).await
     }
 
+    /// Gives his relays back.
+    pub async fn give_back(&mut self) -> Answer {
+        self.request(REFRESH, &[&Lifetime::new(0)]).await
+    }
+
     pub async fn permit(&mut self, peer: &str) -> Answer {
+        self.permit_all(&[peer.parse().unwrap()]).await
+    }
+
+    /// Asks for permissions for all of them at once.
+    pub async fn permit_all(&mut self, peers: &[SocketAddr]) -> Answer {
         let id = TransactionId::generate();
-        let peer = XorPeerAddress::new(peer.parse().unwrap(), id);
-        self.request_as(id, CREATE_PERMISSION, &[&peer]).await
+        let peers: Vec<_> = peers.iter().map(|peer| XorPeerAddress::new(*peer, id)).collect();
+        let peers: Vec<&dyn AttributeWrite> = peers.iter().map(|it| it as _).collect();
+        self.request_as(id, CREATE_PERMISSION, &peers).await
+    }
+
+    /// Asks for a channel.
+    pub async fn bind(&mut self, channel: u16, peer: SocketAddr) -> Answer {
+        let id = TransactionId::generate();
+        let (number, peer) = (ChannelNumber::new(channel), XorPeerAddress::new(peer, id));
+        self.request_as(id, CHANNEL_BIND, &[&number, &peer]).await
     }
 
     /// Sends to a peer; there is no answer.

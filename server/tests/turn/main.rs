@@ -7,9 +7,12 @@
 mod support;
 
 mod dialogue;
+mod flood;
+mod grants;
 mod harm;
 mod inside;
 mod list;
 mod login;
 mod quota;
 mod uclient;
+mod wire;

@@ -17,7 +17,7 @@ use turn_server_proto::types::stun::prelude::{
 
 use crate::turn::credential::Secret;
 use crate::turn::peers::Peers;
-use crate::turn::request::{Login, Verdict, judge};
+use crate::turn::request::{Login, Verdict, Wish, judge};
 use crate::turn::service::{REALM, Service};
 
 /// Somebody who is known for long.
@@ -38,7 +38,9 @@ pub(crate) fn turn_request(bytes: &[u8]) {
     let Ok(sealed) = Message::from_bytes(&sealed) else { panic!("it was one before") };
     look(&mut Login::default(), &sealed);
     let mut login = known();
-    assert!(!look(&mut login, &sealed) || may_all(&sealed), "a peer inside");
+    let passes = look(&mut login, &sealed);
+    assert!(!passes || may_all(&sealed), "a peer inside");
+    assert!(!passes || Wish::of(&sealed).peers.len() <= 16, "a crowd");
     assert_eq!(login.user(), Some("anna"), "he stays known");
 }
 
@@ -55,6 +57,8 @@ fn known() -> Login {
 
 /// Judges a message; true where the protocol is to decide.
 fn look(login: &mut Login, message: &Message<'_>) -> bool {
+    let wish = Wish::of(message);
+    assert!(wish.channel.is_none() || wish.peers.len() <= 1, "a channel leads to one peer");
     match judge(&SERVICE, login, message) {
         Verdict::Pass => return true,
         Verdict::Known(credential) => assert_eq!(credential.username, NAME),
