@@ -186,6 +186,11 @@ impl Member {
         publication.map(|publication| publication.room)
     }
 
+    /// An SSRC of his, the first that is known.
+    pub(crate) fn ssrc(&self) -> Option<u32> {
+        self.ssrcs.first().map(|(ssrc, _)| *ssrc)
+    }
+
     /// Finds out what a new SSRC is: by the name of its section, else by what the offer
     /// told, else where there is but one that it may be.
     fn learn(&mut self, header: &Header, packet: &[u8]) -> Option<SourceKind> {

@@ -95,6 +95,10 @@ impl Chains {
             self.whole &= !gone;
         }
         self.newest = Some(number);
+        for chain in &mut self.chains {
+            // So old that by its number it could be taken for one to come.
+            chain.start = chain.start.filter(|start| number.wrapping_sub(*start) < WINDOW);
+        }
         Some(0)
     }
 }
@@ -196,5 +200,17 @@ mod tests {
         stream.take(30, 30);
         stream.take(31, 30);
         assert!(!stream.is_broken());
+    }
+
+    #[test]
+    fn a_chain_that_went_on_for_long_begins_anew_with_a_key_frame() {
+        for long in [30_000_u16, 40_000, 60_000] {
+            let mut stream = Stream::new();
+            // One frame of the chain is lost shortly before a key frame.
+            (0..long).filter(|n| *n != long - 4).for_each(|n| stream.take(n, 0));
+            assert!(stream.is_broken(), "{long}: it was lost");
+            (long..long + 200).for_each(|n| stream.take(n, long));
+            assert!(!stream.is_broken(), "a key frame came after {long} frames");
+        }
     }
 }

@@ -114,6 +114,11 @@ impl Ring {
         true
     }
 
+    /// True without any.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.packets.iter().all(Option::is_none)
+    }
+
     /// The packet at a position, and its payload.
     pub(crate) fn get(&self, position: u64) -> Option<(&Packet, &[u8])> {
         let (packet, body) = self.body(position)?;

@@ -294,9 +294,14 @@ impl Stream {
             KeyStart::No => false,
             KeyStart::IfFirst => {
                 let before = position.checked_sub(1).and_then(|before| self.ring.get(before));
-                before.is_none_or(|(packet, _)| packet.marker)
+                before.map_or(self.is_new(), |(packet, _)| packet.marker)
             }
         }
+    }
+
+    /// True until a packet is stored.
+    fn is_new(&self) -> bool {
+        self.last_key.is_none() && self.ring.is_empty()
     }
 
     /// True just after a key frame began: who waits for one may get this.

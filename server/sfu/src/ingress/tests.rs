@@ -83,3 +83,105 @@ proptest! {
         }
     }
 }
+
+/// A performer without layers who sends one codec, and a viewer who waits for a key frame.
+fn waiting(now: Instant, codec: &str) -> (Source, VideoLeg) {
+    let text =
+        OFFER.replace("VP8", codec) + "a=fmtp:96 packetization-mode=1;profile-level-id=42e01f\r\n";
+    let offer = Offer::parse(&text).unwrap();
+    let index = offer.usable(MediaKind::Video, crate::sdp::Direction::Receive).unwrap();
+    let media = &offer.media[index];
+    let source = Source::new(now, Agreed::of(None, Some(media), crate::sdp::Direction::Receive));
+    let leg = VideoLeg::new(5, Some(6), media.formats.clone(), Layer::High);
+    (source, leg)
+}
+
+fn choose(now: Instant, source: &Source, leg: &mut VideoLeg) {
+    let flowing = source.flowing(now);
+    let layers = flowing.map(|flows| flows.then(|| Rates::whole(1)));
+    let demand = Demand { layers, sound: 0, wish: Layer::High, cap: None };
+    let evidence = Evidence { room: Some(u64::MAX), ..Evidence::default() };
+    leg.allocator.decide(now, &demand, &Situation { evidence, verdict: None, probing: false });
+    leg.retarget(flowing);
+}
+
+/// The payloads of what the viewer is sent of the batch.
+fn round(source: &mut Source, leg: &mut VideoLeg) -> Vec<Vec<u8>> {
+    let stream = source.stream_mut(Slot::Video(Layer::High)).unwrap();
+    let batch = stream.take_batch(Vec::new());
+    let mut selected = Vec::new();
+    leg.select(source, Layer::High, &batch, None, &mut selected);
+    let stream = source.stream(Slot::Video(Layer::High)).unwrap();
+    selected.iter().map(|it| stream.ring.get(it.position).unwrap().1.to_vec()).collect()
+}
+
+#[test]
+fn a_key_frame_whose_first_packet_comes_late_is_sent_whole() {
+    let now = Instant::now();
+    let (mut source, mut leg) = waiting(now, "VP8");
+    let mut next = 0;
+    let mut take = |source: &mut Source, sequence, timestamp, payload: &[u8]| {
+        source.take(now, &packet(false, sequence, timestamp, payload), &mut next)
+    };
+    take(&mut source, 3, 0, &[0x10, 1, 1]);
+    choose(now, &source, &mut leg);
+    assert!(round(&mut source, &mut leg).is_empty());
+    // The first of a key frame's three packets comes after the others went round.
+    take(&mut source, 5, 3_000, &[0, 0, 2]);
+    take(&mut source, 6, 3_000, &[0, 0, 3]);
+    assert!(round(&mut source, &mut leg).is_empty());
+    take(&mut source, 4, 3_000, &[0x10, 0, 1]);
+    let sent = round(&mut source, &mut leg);
+    assert_eq!(sent, [[0x10, 0, 1], [0, 0, 2], [0, 0, 3]]);
+}
+
+#[test]
+fn a_key_frame_begins_with_its_parameter_sets_even_where_they_come_late() {
+    let now = Instant::now();
+    let (mut source, mut leg) = waiting(now, "H264");
+    let mut next = 0;
+    let mut take = |source: &mut Source, sequence, timestamp, payload: &[u8]| {
+        source.take(now, &packet(false, sequence, timestamp, payload), &mut next)
+    };
+    take(&mut source, 3, 0, &[0x61, 1]);
+    choose(now, &source, &mut leg);
+    assert!(round(&mut source, &mut leg).is_empty());
+    // SPS and PPS are lost; then the slice, in two pieces; then the former once more.
+    take(&mut source, 5, 3_000, &[0x7C, 0x85, 1]);
+    take(&mut source, 6, 3_000, &[0x7C, 0x45, 1]);
+    let mut sent = round(&mut source, &mut leg);
+    take(&mut source, 4, 3_000, &[0x78, 0, 2, 0x67, 0x42, 0, 1, 0x68]);
+    let stream = source.stream(Slot::Video(Layer::High)).unwrap();
+    let (key, _) = stream.last_key.unwrap();
+    let kept = stream.ring.get(key).unwrap().1[0];
+    sent.extend(round(&mut source, &mut leg));
+    let parameters = sent.iter().any(|payload| payload[0] == 0x78);
+    assert_eq!((kept, parameters), (0x78, true), "newcomers begin here; who waited got them");
+}
+
+#[test]
+fn a_mirrors_stream_flows_while_packets_come() {
+    use super::{Packet, Stream, StreamId};
+    use crate::codec::{Layering, Numbers};
+    let start = Instant::now();
+    let mut stream = Stream::mirror(start, StreamId(1), StreamId(2), 90_000, 1_024, 70_000);
+    for n in 0..100 {
+        let now = start + Duration::from_millis(33 * n);
+        let packet = Packet {
+            position: 70_000 + n,
+            timestamp: 2_970 * n as u32,
+            arrived: now,
+            marker: true,
+            key_start: n == 0,
+            numbers: Numbers::default(),
+            layering: Layering::PLAIN,
+            descriptor: super::Descriptor::default(),
+            payload_type: 96,
+            primary: 0,
+        };
+        let packet = stream.described(packet, &[]);
+        stream.admit(packet, &[0; 100], &[]);
+        stream.take_batch(Vec::new());
+        assert!(stream.flows(now), "after {n} packets");
+    }
+}

@@ -318,7 +318,8 @@ impl VideoLeg {
             } else if let Some(wanted) = self.may_begin(source, stream, packet, layer) {
                 // What came between the key frame's start and this batch's end
                 // was of no use before, so it goes out now, too.
-                let end = batch.iter().copied().max().unwrap_or(*position);
+                // So does what went round before it, where it came late.
+                let end = stream.fanned.max(*position);
                 let Some(segment) = self.begin(source, layer, wanted, stream, packet, end) else {
                     return false;
                 };

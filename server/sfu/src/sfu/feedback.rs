@@ -95,9 +95,10 @@ impl Sfu {
         if first != Some(place) {
             return;
         }
+        // Browsers take it for an SSRC of theirs alone.
+        let Some(media) = peer.member().and_then(|member| member.ssrc()) else { return };
         for _ in 0..MAX_FEEDBACK {
             let arrivals = peer.member_mut().and_then(|member| member.arrivals.as_mut());
-            let media = media.unwrap_or_default();
             if !arrivals.is_some_and(|arrivals| arrivals.report(writer, from, media)) {
                 break;
             }

@@ -146,3 +146,17 @@ fn what_one_does_not_need_is_given_to_the_others_whatever_shard_they_are_on() {
         world.until(WAIT * 2, are([Layer::Low, Layer::High]));
     }
 }
+
+/// The largest layer takes a third of what it is meant to.
+#[test]
+fn a_cap_means_the_same_on_every_shard() {
+    let mut world = World::playing_on(900, 2, 2);
+    world.performer.as_mut().unwrap().sizes = [(1, 400), (1, 1_000), (2, 1_000)];
+    world.run(Duration::from_secs(10));
+    let now = world.now;
+    world.sfu.set_bitrate_cap(now, viewer(0), Some(1_000_000));
+    world.others[0].set_bitrate_cap(now, viewer(1), Some(1_000_000));
+    world.run(Duration::from_secs(30));
+    let layers: Vec<_> = world.viewers.iter().map(|viewer| viewer.layer()).collect();
+    assert_eq!(layers, [Some(Layer::High); 2]);
+}

@@ -155,3 +155,21 @@ fn the_thirtieth_who_joins_costs_the_others_next_to_nothing() {
         it.assert_decodable();
     }
 }
+
+/// Who joins with microphone and camera off and shows his screen: browsers take
+/// feedback for an SSRC of theirs alone.
+#[test]
+fn who_shows_nothing_but_his_screen_is_told_when_it_came() {
+    let mut world = World::new(905);
+    for _ in 0..2 {
+        world.meet(1, 2);
+    }
+    let member = &mut world.members[0];
+    member.camera.iter_mut().for_each(|layer| layer.on = false);
+    member.microphone.on = false;
+    member.screen.on = true;
+    world.run(Duration::from_secs(3));
+    let member = &world.members[0];
+    assert!(member.feedbacks > 10);
+    assert!(member.told_of.iter().all(|ssrc| *ssrc == member.screen.ssrc()));
+}

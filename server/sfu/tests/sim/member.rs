@@ -1,7 +1,7 @@
 //! A member of a meeting: one connection by which he sends camera and microphone, and
 //! perhaps his screen, and keeps what comes by each of his sections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{Layer, PeerId, SourceKind};
@@ -84,6 +84,8 @@ pub(crate) struct Member {
     pub(crate) news: u32,
     /// Transport-wide feedback that he got.
     pub(crate) feedbacks: u32,
+    /// Of which SSRCs it was.
+    pub(crate) told_of: BTreeSet<u32>,
     /// Sends only the layers that are watched.
     pub(crate) obeys: bool,
     arrivals: Arrivals,
@@ -93,6 +95,12 @@ pub(crate) struct Member {
     report_at: Instant,
     tell_at: Instant,
     transport_wide: u16,
+}
+
+impl Sends {
+    pub(crate) fn ssrc(&self) -> u32 {
+        self.ssrc
+    }
 }
 
 impl Member {
@@ -123,6 +131,7 @@ impl Member {
             slots: BTreeMap::new(),
             news: 0,
             feedbacks: 0,
+            told_of: BTreeSet::new(),
             obeys: false,
             arrivals: Arrivals::new(now),
             started: now,
@@ -276,7 +285,10 @@ impl Member {
                         let of = all.find(|sends| sends.ssrc == pli.media_ssrc).unwrap();
                         (of.key_wanted, of.asked) = (true, of.asked + 1);
                     }
-                    self.feedbacks += u32::from(any.is::<TransportLayerCc>());
+                    if let Some(told) = any.downcast_ref::<TransportLayerCc>() {
+                        self.feedbacks += 1;
+                        self.told_of.insert(told.media_ssrc);
+                    }
                 }
             }
             None => {}

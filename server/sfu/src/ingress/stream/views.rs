@@ -89,6 +89,7 @@ impl Stream {
 
     /// At a mirror: learns from a descriptor what the home has learned.
     pub(crate) fn described(&mut self, packet: Packet, bytes: &[u8]) -> Packet {
+        self.last_packet = self.last_packet.max(packet.arrived);
         let (descriptor, _) = self.describe(bytes, packet.timestamp);
         Packet { descriptor, ..packet }
     }
