@@ -5,7 +5,8 @@
 //! leaving one's account gets around it. What is kept of an address is a keyed hash.
 //! The audit (`store/moderation/audit.rs`) has every act and its reason.
 //!
-//! Invariants: nobody acts on his equals; a place has a bounded number of sanctions,
+//! Invariants: nobody acts on his equals, on what somebody above him imposed, or on what
+//! holds against himself; a place has a bounded number of sanctions,
 //! and those that end are forgotten; nothing is done that is not in the audit first.
 
 mod book;

@@ -4,12 +4,15 @@
 
 mod desk;
 mod ground;
+mod sentence;
 mod target;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use footlight_shared::{AuditPage, ChatPlace, Moderate, PeoplePage, SanctionPage, UserId, limit};
+use footlight_shared::{
+    AuditPage, ChatPlace, Moderate, PeoplePage, Role, SanctionPage, UserId, limit,
+};
 use serde::Deserialize;
 
 use self::desk::Desk;
@@ -18,8 +21,9 @@ use super::ClientAddr;
 use super::address::{Path, Query};
 use super::bearer::Bearer;
 use super::reply::{Body, Refused, Reply};
+use super::uncancelled::uncancelled;
 use crate::auth::Claims;
-use crate::moderation::Rank;
+use crate::moderation::{Kind, Rank, Whom};
 use crate::signal::unix_ms;
 use crate::state::AppState;
 
@@ -79,7 +83,7 @@ pub(super) async fn people<G: Ground>(
     people.truncate(limit::PEOPLE_PAGE);
     for person in &mut people {
         let is_named = named.iter().any(|(user, _)| *user == person.user);
-        let his = Rank::of(person.role, person.user == owner, is_named);
+        let his = Rank::of(person.role == Role::Admin, person.user == owner, is_named);
         person.above = !rank.may_act_on(his) || person.user == claims.sub;
     }
     Ok(Json(PeoplePage { people, total }))
@@ -95,15 +99,18 @@ pub(super) async fn act<G: Ground>(
 ) -> Reply<StatusCode> {
     state.limited_as(&state.limits.moderate, client, bearer.0.sub)?;
     let claims = bearer.0;
-    let (place, owner, rank) = ground::<G>(&state, &claims, &id).await?;
-    Desk { state, claims, place, owner, rank, reason }.carry_out(&act).await?;
-    Ok(StatusCode::NO_CONTENT)
+    uncancelled(async move {
+        let (place, owner, rank) = ground::<G>(&state, &claims, &id).await?;
+        Desk { state, claims, place, owner, rank, reason }.carry_out(&act).await?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// Where it is, whose that is, and what whoever asks is there.
 ///
 /// # Errors
-/// There is no such place, or he sees to nothing there.
+/// There is no such place, he is shut out of it, or he sees to nothing there.
 async fn ground<G: Ground>(
     state: &AppState,
     claims: &Claims,
@@ -113,6 +120,11 @@ async fn ground<G: Ground>(
     let rank = rank(state, claims, &place, owner).await?;
     if rank.moderates() {
         return Ok((place, owner, rank));
+    }
+    if claims.sub == owner {
+        // He is told why.
+        let whom = Whom { user: owner, address: None };
+        state.hub.sanctions().check(&place, Kind::Ban, whom, unix_ms())?;
     }
     Err(Refused::forbidden("You do not moderate here."))
 }

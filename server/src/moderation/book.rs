@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use footlight_shared::{ChatPlace, SanctionEntry, UserId};
 
+use super::Rank;
+
 /// What somebody may not do there.
 pub(crate) use footlight_shared::SanctionKind as Kind;
 
@@ -35,6 +37,8 @@ pub(crate) struct Sanction {
     pub(crate) reason: String,
     /// Not any more from then on; [`FOR_GOOD`] for always.
     pub(crate) until: u64,
+    /// What whoever imposed it was there: nobody below him lifts or replaces it.
+    pub(crate) by: Rank,
 }
 
 impl Sanction {
@@ -74,6 +78,23 @@ impl Book {
         sanctions.len() + count <= KEPT
     }
 
+    /// A sanction as it may take the place of one of its kind that holds already: where it
+    /// brings no address it has that one's. `None` where somebody above imposed that.
+    pub(crate) fn amended(
+        &self,
+        place: &ChatPlace,
+        mut sanction: Sanction,
+        now: u64,
+    ) -> Option<Sanction> {
+        let mut all = self.places.get(place).into_iter().flatten();
+        let same = |it: &&Sanction| {
+            it.kind == sanction.kind && it.whom.user == sanction.whom.user && it.until > now
+        };
+        let Some(known) = all.find(same) else { return Some(sanction) };
+        sanction.whom.address = sanction.whom.address.or(known.whom.address);
+        (sanction.by >= known.by).then_some(sanction)
+    }
+
     /// Writes a sanction down, in the place of an earlier one of its kind. Whether
     /// there is room is asked before.
     pub(crate) fn put(&mut self, place: ChatPlace, sanction: Sanction) {
@@ -110,16 +131,21 @@ impl Book {
         self.places.get(place)?.iter().filter(holds).max_by_key(|sanction| sanction.until)
     }
 
-    /// Against whom a sanction of this kind is there, by name or by id; and the names.
-    pub(crate) fn named(&self, place: &ChatPlace, kind: Kind, who: &str) -> Vec<(UserId, String)> {
+    /// What of this kind holds there against those of a name or an id.
+    pub(crate) fn named(
+        &self,
+        place: &ChatPlace,
+        kind: Kind,
+        who: &str,
+        now: u64,
+    ) -> Vec<Sanction> {
         let id: Option<UserId> = who.parse().ok();
         let named = |sanction: &&Sanction| {
             let his = id == Some(sanction.whom.user) || sanction.name.eq_ignore_ascii_case(who);
-            sanction.kind == kind && his
+            sanction.kind == kind && sanction.until > now && his
         };
         let sanctions = self.places.get(place).into_iter().flatten();
-        let named = sanctions.filter(named);
-        named.map(|sanction| (sanction.whom.user, sanction.name.clone())).collect()
+        sanctions.filter(named).cloned().collect()
     }
 
     /// What holds there now, the latest to end first: a page of it, and how much it is.
@@ -170,7 +196,8 @@ mod tests {
     }
 
     fn sanction(kind: Kind, whom: Whom, until: u64) -> Sanction {
-        Sanction { kind, whom, name: "anna".to_owned(), reason: "noise".to_owned(), until }
+        let (name, reason) = ("anna".to_owned(), "noise".to_owned());
+        Sanction { kind, whom, name, reason, until, by: Rank::Owner }
     }
 
     #[test]
@@ -225,6 +252,24 @@ mod tests {
     }
 
     #[test]
+    fn what_holds_is_replaced_by_nobody_below_and_its_address_is_kept() {
+        let mut book = Book::default();
+        book.put(place(0), sanction(Kind::Ban, whom(1, Some(7)), 100));
+        let of = |kind, user, now, by| {
+            let new = Sanction { by, ..sanction(kind, user, 200) };
+            Some(book.amended(&place(0), new, now)?.whom.address.map(|shadow| shadow[0]))
+        };
+        use Rank::{Admin, Moderator, Owner};
+        assert_eq!(of(Kind::Ban, whom(1, None), 99, Moderator), None);
+        assert_eq!(of(Kind::Ban, whom(1, None), 99, Owner), Some(Some(7)));
+        assert_eq!(of(Kind::Ban, whom(1, Some(8)), 99, Admin), Some(Some(8)));
+        // Where it has ended, of another kind, and of another at the same address.
+        assert_eq!(of(Kind::Ban, whom(1, None), 100, Moderator), Some(None));
+        assert_eq!(of(Kind::Mute, whom(1, None), 99, Moderator), Some(None));
+        assert_eq!(of(Kind::Ban, whom(2, Some(7)), 99, Moderator), Some(Some(7)));
+    }
+
+    #[test]
     fn they_are_listed_a_page_at_a_time_and_found_by_name_or_id() {
         let mut book = Book::default();
         for user in 1..=5 {
@@ -240,9 +285,10 @@ mod tests {
         assert_eq!((first[0].until, first[1].until), (None, Some(105)));
         assert_eq!(users(&of(2).0), [user(3)]);
         assert_eq!(of(9).0, []);
-        let found = book.named(&place(0), Kind::Ban, &user(3).to_string());
-        assert_eq!(found, [(user(3), "anna".to_owned())]);
-        assert_eq!(book.named(&place(0), Kind::Mute, "Anna").len(), 1);
+        let found = book.named(&place(0), Kind::Ban, &user(3).to_string(), 102);
+        assert_eq!(found, [sanction(Kind::Ban, whom(3, None), 103)]);
+        let of_anna = |now| book.named(&place(0), Kind::Mute, "Anna", now).len();
+        assert_eq!((of_anna(101), of_anna(102)), (1, 0));
         book.forget(&place(0));
         assert_eq!(book.list(&place(0), 0, 9, 0), (Vec::new(), 0));
     }

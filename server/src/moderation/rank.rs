@@ -1,7 +1,5 @@
 //! Who may act on whom.
 
-use footlight_shared::Role;
-
 /// What somebody is in a place, the least first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Rank {
@@ -16,12 +14,13 @@ pub(crate) enum Rank {
 }
 
 impl Rank {
-    /// Of somebody with this role.
-    pub(crate) fn of(role: Role, owns: bool, moderates: bool) -> Self {
-        match role {
-            Role::Admin => Self::Admin,
-            _ if owns => Self::Owner,
-            _ if moderates => Self::Moderator,
+    /// The greatest of those that somebody has: of whoever acts as far as his token goes,
+    /// of whoever is acted on all that he is.
+    pub(crate) fn of(admin: bool, owns: bool, moderates: bool) -> Self {
+        match (admin, owns, moderates) {
+            (true, ..) => Self::Admin,
+            (_, true, _) => Self::Owner,
+            (.., true) => Self::Moderator,
             _ => Self::Guest,
         }
     }
@@ -51,9 +50,9 @@ mod tests {
                 assert_eq!(may, one != Guest && at > other_at, "{one:?} on {other:?}");
             }
         }
-        assert_eq!(Rank::of(Role::Performer, true, true), Owner);
-        assert_eq!(Rank::of(Role::Performer, false, false), Guest);
-        assert_eq!(Rank::of(Role::Guest, false, true), Moderator);
-        assert_eq!(Rank::of(Role::Admin, false, false), Admin);
+        assert_eq!(Rank::of(false, true, true), Owner);
+        assert_eq!(Rank::of(false, false, false), Guest);
+        assert_eq!(Rank::of(false, false, true), Moderator);
+        assert_eq!(Rank::of(true, false, false), Admin);
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Sanctions(Arc<Inner>);
 
 struct Inner {
     book: Mutex<Book>,
+    turn: tokio::sync::Mutex<()>,
     key: hmac::Key,
 }
 
@@ -24,12 +25,18 @@ impl Sanctions {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
         let own = hmac::sign(&key, b"footlight: addresses of guests");
         let key = hmac::Key::new(hmac::HMAC_SHA256, own.as_ref());
-        Self(Arc::new(Inner { book: Mutex::default(), key }))
+        Self(Arc::new(Inner { book: Mutex::default(), turn: tokio::sync::Mutex::default(), key }))
     }
 
     /// Looks at the book or changes it.
     pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
         self.0.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whoever holds it imposes and lifts, from looking at what holds until his act is
+    /// written down and in the book: what came in between is not overwritten.
+    pub(crate) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.turn.lock().await
     }
 
     /// Somebody as he is looked for: a guest by his address as well.

@@ -10,6 +10,7 @@ use footlight_shared::{
 use super::hall::{Hall, News};
 use super::member::{Person, turn_off};
 use super::refusal::Refusal;
+use crate::moderation::Rank;
 
 /// The one concerned.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Record {
     pub(crate) act: RoomAct,
     pub(crate) actor: UserId,
     pub(crate) actor_name: String,
+    /// What he is there.
+    pub(crate) rank: Rank,
     pub(crate) target: Option<Target>,
     pub(crate) reason: Option<String>,
 }
@@ -100,6 +103,7 @@ impl Hall {
             act,
             actor: actor.user,
             actor_name: actor.name.clone(),
+            rank: Rank::of(actor.admin, actor.user == self.row.owner, true),
             target: target.map(|person| Target {
                 session: person.session,
                 user: person.user,

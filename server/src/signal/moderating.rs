@@ -3,13 +3,13 @@
 
 use std::time::Instant;
 
-use footlight_shared::{ChatPlace, ErrorCode, Permission, Problem, RoomAct, UserId};
+use footlight_shared::{ChatPlace, ErrorCode, Permission, Problem, Role, RoomAct, UserId};
 
 use super::hub::{Hub, unix_ms};
 use super::problem;
 use super::registry::Person;
 use crate::auth::Claims;
-use crate::moderation::{FOR_GOOD, Kind, Rank, Sanction};
+use crate::moderation::{FOR_GOOD, Kind, Rank, Sanction, Whom};
 use crate::room::Record;
 use crate::store::{Act, Change, StoreError};
 
@@ -17,10 +17,12 @@ impl Hub {
     /// Does what a moderator may do in his room.
     ///
     /// # Errors
-    /// The database failed, or too many are shut out: nothing is done then.
+    /// The database failed, too many are shut out, or somebody above has shut him out
+    /// already: nothing is done then.
     pub(crate) async fn act_in_room(&self, record: &Record) -> Result<(), Problem> {
         let place = ChatPlace::Room(record.room.clone());
-        let sanction = self.sanction(record);
+        let _turn = self.sanctions().turn().await;
+        let sanction = self.sanction(record).map(|new| self.amended(&place, new)).transpose()?;
         self.has_room_for(&place, usize::from(sanction.is_some()))?;
         let target = record.target.as_ref();
         let act = Act {
@@ -64,10 +66,27 @@ impl Hub {
             name: target.name.clone(),
             reason: record.reason.clone().unwrap_or_default(),
             until: until.map_or(FOR_GOOD, |until| until.saturating_mul(1000).min(FOR_GOOD)),
+            by: record.rank,
         })
     }
 
-    /// What somebody is in a place.
+    /// A sanction as it takes the place of what holds against him already.
+    ///
+    /// # Errors
+    /// Somebody above imposed that.
+    pub(crate) fn amended(
+        &self,
+        place: &ChatPlace,
+        sanction: Sanction,
+    ) -> Result<Sanction, Problem> {
+        let words = "Somebody above you has imposed what holds against him here already.";
+        let amended = self.sanctions().book().amended(place, sanction, unix_ms());
+        amended.ok_or_else(|| Problem::new(ErrorCode::Forbidden, words))
+    }
+
+    /// What somebody is in a place, as far as his token goes. On stages there is a
+    /// permission for all that see to order; hosts of rooms, and those who are named, need
+    /// none but to be let in. Who is shut out sees to nothing, unless he does everywhere.
     ///
     /// # Errors
     /// The database failed.
@@ -77,12 +96,23 @@ impl Hub {
         place: &ChatPlace,
         owner: UserId,
     ) -> Result<Rank, StoreError> {
-        let granted = match place {
-            ChatPlace::Stage(stage) => claims.may(Permission::Moderate, stage, owner),
-            ChatPlace::Room(room) => claims.may_in(Permission::Moderate, Some(room)),
+        if claims.role == Role::Admin && claims.may_anywhere(Permission::Moderate) {
+            return Ok(Rank::Admin);
+        }
+        let whom = Whom { user: claims.sub, address: None };
+        if self.sanctions().check(place, Kind::Ban, whom, unix_ms()).is_err() {
+            return Ok(Rank::Guest);
+        }
+        let may = |what| match place {
+            ChatPlace::Stage(stage) => claims.may(what, stage, owner),
+            ChatPlace::Room(room) => claims.may_in(what, Some(room)),
         };
-        let moderates = granted || self.store().moderation().is_named(place, claims.sub).await?;
-        Ok(Rank::of(claims.role, claims.sub == owner, moderates))
+        let (granted, enters) = (may(Permission::Moderate), may(Permission::Subscribe));
+        let in_room = matches!(place, ChatPlace::Room(_));
+        let owns = claims.sub == owner && (granted || (in_room && enters));
+        let moderates =
+            granted || (enters && self.store().moderation().is_named(place, claims.sub).await?);
+        Ok(Rank::of(false, owns, moderates))
     }
 
     /// Fails where no more sanctions find room.

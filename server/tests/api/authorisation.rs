@@ -130,6 +130,68 @@ async fn a_token_for_one_room_reads_no_other() {
     client.get(&format!("/api/stages/{stage}")).await.expect(200);
 }
 
+/// Somebody with an account, by a token with these grants.
+async fn with_grants(server: &Server, who: &Client, grants: serde_json::Value) -> Client {
+    let me = who.get("/api/me").await.expect(200).body;
+    let mut body = claims(me["role"].as_str().unwrap(), grants);
+    body["sub"] = me["id"].clone();
+    server.client().with_token(Some(&sign(server, &body)))
+}
+
+#[tokio::test]
+async fn a_rank_is_worth_what_the_token_grants() {
+    let (server, performer, stage) = with_stage().await;
+    let viewer = server.client().register("vera", "viewer").await;
+    let appoint = json!({ "act": "appoint", "who": "vera", "reason": "so" });
+    performer.post(&format!("/api/stages/{stage}/moderation"), &appoint).await.expect(204);
+    let room = json!({ "title": "Monday", "access": "open" });
+    let room = viewer.post("/api/rooms", &room).await.expect(201).body["id"].clone();
+    let room = format!("/api/rooms/{}", room.as_str().unwrap());
+    let stage_path = format!("/api/stages/{stage}");
+    let slow = json!({ "act": "slow", "seconds": 0, "reason": "so" });
+    let may = async |client: &Client, place: &str| {
+        let answer = client.post(&format!("{place}/moderation"), &slow).await;
+        if answer.status != 204 {
+            answer.refused(403, "forbidden");
+            client.get(&format!("{place}/bans")).await.refused(403, "forbidden");
+            return false;
+        }
+        true
+    };
+    let elsewhere =
+        || json!([{ "room": { "stage": "another1stage" }, "can": ["subscribe", "moderate"] }]);
+    let here = |can: &str| json!([{ "room": { "stage": stage }, "can": [can] }]);
+
+    // An administrator moderates everywhere where he may moderate anywhere.
+    let admin = |grants| server.client().with_token(Some(&sign(&server, &claims("admin", grants))));
+    let anywhere = || json!([{ "room": "any", "can": ["moderate"] }]);
+    assert!(may(&admin(anywhere()), &stage_path).await && may(&admin(anywhere()), &room).await);
+    assert!(!may(&admin(elsewhere()), &stage_path).await);
+    assert!(!may(&admin(elsewhere()), &room).await);
+    // In one place alone he is a moderator like others there.
+    let local = admin(here("moderate"));
+    assert!(may(&local, &stage_path).await && !may(&local, &room).await);
+    let ban = json!({ "act": "ban", "who": "paul", "reason": "so" });
+    local.post(&format!("{stage_path}/moderation"), &ban).await.refused(403, "forbidden");
+
+    // A performer moderates his stage where his token lets him.
+    let own =
+        json!([{ "room": "own", "can": ["publish"] }, { "room": "any", "can": ["subscribe"] }]);
+    for grants in [own, elsewhere(), here("publish")] {
+        assert!(!may(&with_grants(&server, &performer, grants).await, &stage_path).await);
+    }
+    let moderate = with_grants(&server, &performer, here("moderate")).await;
+    let appoint = json!({ "act": "dismiss", "who": "paul", "reason": "so" });
+    moderate.post(&format!("{stage_path}/moderation"), &appoint).await.expect(204);
+
+    // Whom the owner has named, and a host, need a token for the place.
+    let confined = with_grants(&server, &viewer, elsewhere()).await;
+    assert!(!may(&confined, &stage_path).await && !may(&confined, &room).await);
+    // What each has by his role is enough.
+    assert!(may(&performer, &stage_path).await && may(&viewer, &stage_path).await);
+    assert!(may(&viewer, &room).await);
+}
+
 #[tokio::test]
 async fn another_sites_page_changes_nothing_here() {
     let (server, performer, _) = with_stage().await;

@@ -1,5 +1,6 @@
 //! Databases of earlier versions become ours, in whichever order the steps were taken.
 
+use footlight_shared::Role;
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -55,7 +56,8 @@ async fn server_after(steps: &[i64], then: &'static str) -> Server {
 }
 
 fn admin(server: &Server) -> Client {
-    server.client().with_token(Some(&sign(server, &claims("admin", json!([])))))
+    let grants = serde_json::to_value(Role::Admin.grants()).unwrap();
+    server.client().with_token(Some(&sign(server, &claims("admin", grants))))
 }
 
 #[tokio::test]
@@ -77,6 +79,66 @@ async fn what_rooms_had_of_order_is_in_the_one_audit() {
         ends.map(|ban| (ban["name"].as_str().unwrap(), ban["until"].as_u64())).collect();
     ends.sort_unstable();
     assert_eq!(ends, [("", None), ("carl", Some(4_000_000_000_000)), ("dora", None)]);
+}
+
+/// A stage whose owner anna an administrator has shut out, and where sanctions of an
+/// administrator, the owner, a moderator and nobody who is known hold against others.
+const OLD_STAGE: &str = "
+    INSERT INTO users (id, name, name_key, role, password_hash, created_at) VALUES
+        ('00000000-0000-4000-8000-000000000001', 'anna', 'anna', 'performer', '-', 1),
+        ('00000000-0000-4000-8000-000000000002', 'bert', 'bert', 'viewer', '-', 1),
+        ('00000000-0000-4000-8000-000000000003', 'boss', 'boss', 'admin', '-', 1);
+    INSERT INTO stages (id, owner, title, status) VALUES
+        ('aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000001', 'Songs', 'offline');
+    INSERT INTO moderators (place, user) VALUES
+        ('stage/aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000002');
+    INSERT INTO sanctions (place, kind, user, name, address, reason, until) VALUES
+        ('stage/aaaaaaaaaaaa', 'mute', '00000000-0000-4000-8000-000000000001', 'anna', NULL, '', 9000000000000000),
+        ('stage/aaaaaaaaaaaa', 'ban', '00000000-0000-4000-8000-000000000011', 'admins', NULL, '', 9000000000000000),
+        ('stage/aaaaaaaaaaaa', 'ban', '00000000-0000-4000-8000-000000000012', 'owners', NULL, '', 9000000000000000),
+        ('stage/aaaaaaaaaaaa', 'ban', '00000000-0000-4000-8000-000000000013', 'moderators', NULL, '', 9000000000000000),
+        ('stage/aaaaaaaaaaaa', 'ban', '00000000-0000-4000-8000-000000000014', 'nobodys', NULL, '', 9000000000000000);
+    INSERT INTO audit (at, place, actor, actor_name, act, target, target_name, reason, until) VALUES
+        (1, 'stage/aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000001', 'anna', 'ban',
+         '00000000-0000-4000-8000-000000000011', 'admins', '', 1),
+        (2, 'stage/aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000003', 'boss', 'ban',
+         '00000000-0000-4000-8000-000000000011', 'admins', '', 9000000000000000),
+        (3, 'stage/aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000003', 'boss', 'mute',
+         '00000000-0000-4000-8000-000000000012', 'owners', '', 9000000000000000),
+        -- Before acts had their targets' ids.
+        (4, 'stage/aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000001', 'anna', 'ban',
+         NULL, 'owners', '', 9000000000000000),
+        (5, 'stage/aaaaaaaaaaaa', '00000000-0000-4000-8000-000000000002', 'bert', 'ban',
+         '00000000-0000-4000-8000-000000000013', 'moderators', '', 9000000000000000)";
+
+#[tokio::test]
+async fn what_holds_already_is_lifted_by_the_rank_that_the_audit_tells() {
+    let server = server_after(&(1..=16).collect::<Vec<_>>(), OLD_STAGE).await;
+    let person = |id: u8, role: &str| {
+        let role_of: Role = serde_json::from_value(json!(role)).unwrap();
+        let mut claims = claims(role, serde_json::to_value(role_of.grants()).unwrap());
+        claims["sub"] = json!(format!("00000000-0000-4000-8000-00000000000{id}"));
+        server.client().with_token(Some(&sign(&server, &claims)))
+    };
+    let (owner, moderator, admin) =
+        (person(1, "performer"), person(2, "viewer"), person(3, "admin"));
+    let moderation = "/api/stages/aaaaaaaaaaaa/moderation";
+    let lift = async |client: &Client, act: &str, who: &str| {
+        let body = json!({ "act": act, "who": who, "reason": "so" });
+        client.post(moderation, &body).await.status.as_u16()
+    };
+    for who in ["admins", "owners", "nobodys"] {
+        assert_eq!(lift(&moderator, "unban", who).await, 403, "{who}");
+    }
+    assert_eq!(lift(&moderator, "unban", "moderators").await, 204);
+    assert_eq!(lift(&owner, "unban", "admins").await, 403);
+    for who in ["owners", "nobodys"] {
+        assert_eq!(lift(&owner, "unban", who).await, 204, "{who}");
+    }
+    assert_eq!(lift(&moderator, "unmute", "anna").await, 403);
+    assert_eq!(lift(&owner, "unmute", "anna").await, 403);
+    assert_eq!(lift(&admin, "unmute", "anna").await, 204);
+    assert_eq!(lift(&admin, "unban", "admins").await, 204);
 }
 
 #[tokio::test]

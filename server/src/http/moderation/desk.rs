@@ -7,11 +7,10 @@ use footlight_shared::{
     ChatId, ChatPlace, Concern, ModerationAct, Reason, ServerMsg, UserId, limit,
 };
 
-use super::target::Target;
 use crate::auth::Claims;
 use crate::http::reply::{Refused, Reply};
-use crate::moderation::{FOR_GOOD, Kind, Rank, Sanction, ends};
-use crate::signal::{Expulsion, How, Person, unix_ms};
+use crate::moderation::{Kind, Rank};
+use crate::signal::{Expulsion, How, Person};
 use crate::state::AppState;
 use crate::store::{Act, Change};
 
@@ -27,11 +26,11 @@ pub(super) struct Desk {
 }
 
 /// What is written down of an act.
-struct Deed<'a> {
-    name: &'static str,
-    target: Option<(Option<UserId>, &'a str)>,
-    until: Option<u64>,
-    changes: &'a [Change<'a>],
+pub(super) struct Deed<'a> {
+    pub(super) name: &'static str,
+    pub(super) target: Option<(Option<UserId>, &'a str)>,
+    pub(super) until: Option<u64>,
+    pub(super) changes: &'a [Change<'a>],
 }
 
 impl Desk {
@@ -54,7 +53,7 @@ impl Desk {
         }
     }
 
-    async fn write(&self, deed: Deed<'_>) -> Reply<()> {
+    pub(super) async fn write(&self, deed: Deed<'_>) -> Reply<()> {
         let act = Act {
             place: &self.place,
             actor: (self.claims.sub, self.claims.name.as_str()),
@@ -74,13 +73,13 @@ impl Desk {
         Ok(())
     }
 
-    fn tell(&self, user: UserId, concern: Concern, until: Option<u64>) {
+    pub(super) fn tell(&self, user: UserId, concern: Concern, until: Option<u64>) {
         let reason = self.reason.to_string();
         let msg = ServerMsg::Moderated { concern, reason, until };
         self.state.hub.with(|registry| registry.tell_user(&self.place, user, &msg));
     }
 
-    fn expel(&self, how: How, wanted: impl Fn(&Person) -> bool) {
+    pub(super) fn expel(&self, how: How, wanted: impl Fn(&Person) -> bool) {
         let expulsion = Expulsion { how, reason: self.reason.as_str() };
         self.state.hub.with(|registry| {
             registry.expel(&self.place, wanted, &expulsion, Instant::now());
@@ -108,72 +107,6 @@ impl Desk {
         let changes = &[Change::Slow(seconds)];
         self.write(Deed { name: "slow", target: None, until: None, changes }).await?;
         self.state.hub.tell_place(&self.place, ServerMsg::ChatSlow { seconds });
-        Ok(())
-    }
-
-    async fn sanction(&self, kind: Kind, who: &str, seconds: Option<u32>) -> Reply<()> {
-        if seconds.is_some_and(|it| !(1..=limit::SANCTION_SECONDS).contains(&it)) {
-            let words = format!("Write 1 to {} seconds.", limit::SANCTION_SECONDS);
-            return Err(Refused::invalid("seconds", words));
-        }
-        let targets = self.find(who).await?;
-        let until =
-            seconds.map_or(FOR_GOOD, |seconds| unix_ms().saturating_add(u64::from(seconds) * 1000));
-        let sanction = |Target { whom, name, .. }: &Target| Sanction {
-            kind,
-            whom: *whom,
-            name: name.clone(),
-            reason: self.reason.to_string(),
-            until,
-        };
-        let sanctions: Vec<Sanction> = targets.iter().map(sanction).collect();
-        self.state.hub.has_room_for(&self.place, sanctions.len())?;
-        let mut changes = vec![Change::Put(&sanctions)];
-        if kind == Kind::Ban {
-            // Whoever may not be there sees to nothing there, and does not perform.
-            changes.extend(targets.iter().map(|it| Change::Moderator(it.whom.user, false)));
-            if let ChatPlace::Stage(stage) = &self.place {
-                let release = |it: &Target| Change::Performer(stage, it.whom.user, false);
-                changes.extend(targets.iter().map(release));
-            }
-        }
-        let name = if kind == Kind::Mute { "mute" } else { "ban" };
-        let target = targets.first().map(|it| (Some(it.whom.user), it.name.as_str()));
-        self.write(Deed { name, target, until: ends(until), changes: &changes }).await?;
-        for sanction in sanctions {
-            self.state.hub.sanctions().book().put(self.place.clone(), sanction);
-        }
-        if kind == Kind::Mute {
-            for target in &targets {
-                self.tell(target.whom.user, Concern::Muted, ends(until));
-            }
-            return Ok(());
-        }
-        for target in &targets {
-            self.appoint_in_room(target.whom.user, false);
-        }
-        // Everybody there whom a ban holds against: a guest's may be another's, too.
-        let hub = &self.state.hub;
-        let how = How::Banned { until, seconds: seconds.map(u64::from) };
-        self.expel(how, |person| hub.is_banned(&self.place, person));
-        Ok(())
-    }
-
-    async fn pardon(&self, kind: Kind, who: &str) -> Reply<()> {
-        let named = self.state.hub.sanctions().book().named(&self.place, kind, who);
-        let nothing = || Refused::not_found("Nothing of the kind holds against that name here.");
-        let (user, name) = named.first().ok_or_else(nothing)?;
-        let target = Some((Some(*user), name.as_str()));
-        let users: Vec<UserId> = named.iter().map(|(user, _)| *user).collect();
-        let changes = &[Change::Lift(kind, &users)];
-        let name = if kind == Kind::Mute { "unmute" } else { "unban" };
-        self.write(Deed { name, target, until: None, changes }).await?;
-        for user in users {
-            self.state.hub.sanctions().book().lift(&self.place, kind, user);
-            if kind == Kind::Mute {
-                self.tell(user, Concern::Unmuted, None);
-            }
-        }
         Ok(())
     }
 
@@ -228,7 +161,7 @@ impl Desk {
     }
 
     /// Those who are in the room see it.
-    fn appoint_in_room(&self, user: UserId, named: bool) {
+    pub(super) fn appoint_in_room(&self, user: UserId, named: bool) {
         if let ChatPlace::Room(room) = &self.place {
             self.state.hub.with(|registry| registry.appoint(room, user, named));
         }

@@ -49,7 +49,7 @@ impl Desk {
 
     async fn must_be_below(&self, user: UserId, role: Role) -> Reply<()> {
         let named = self.state.store.moderation().is_named(&self.place, user).await?;
-        let rank = Rank::of(role, user == self.owner, named);
+        let rank = Rank::of(role == Role::Admin, user == self.owner, named);
         if self.rank.may_act_on(rank) && user != self.claims.sub {
             return Ok(());
         }
