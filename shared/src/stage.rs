@@ -14,7 +14,7 @@ pub enum StageStatus {
     Live,
     /// The performer's connection was lost and may come back.
     Away,
-    /// The performer has ended the stream.
+    /// The stream is over: its performer has ended it, or did not come back.
     Ended,
 }
 

@@ -47,7 +47,8 @@ impl From<Refusal> for Problem {
             }
             Refusal::Full => problem(ErrorCode::CallFull, "Two people are in this call already."),
             Refusal::Offline => {
-                let words = "Nobody of that name can be called now. Send the link instead.";
+                let words = "Nobody of that name can be called now. Leave the name empty for \
+                             a link to send.";
                 problem(ErrorCode::UserOffline, words)
             }
             Refusal::Oneself => {

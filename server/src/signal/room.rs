@@ -103,9 +103,9 @@ impl Room {
         true
     }
 
-    /// Nobody is on any more.
-    pub(crate) fn close(&mut self, status: StageStatus) {
-        self.row.status = status;
+    /// The stream is over.
+    pub(crate) fn close(&mut self) {
+        self.row.status = StageStatus::Ended;
         self.away_until = None;
         self.still = None;
         self.bare = false;

@@ -60,7 +60,7 @@ async fn after_a_restart_a_stage_waits_for_its_performer_and_goes_on() {
 }
 
 #[tokio::test]
-async fn after_a_restart_a_stage_whose_performer_stays_away_is_offline() {
+async fn after_a_restart_a_stage_whose_performer_stays_away_is_over() {
     let server = Server::start().await;
     let (_performer, stage) = server.live("performer").await;
     let server = server
@@ -71,9 +71,9 @@ async fn after_a_restart_a_stage_whose_performer_stays_away_is_offline() {
         .await;
     let mut viewer = server.enter(Role::Guest, "").await.socket;
     viewer.ask(watch(&stage)).await;
-    let offline = viewer.until(|msg| match msg {
+    let over = viewer.until(|msg| match msg {
         ServerMsg::Stage { stage } => Some(stage.status),
         _ => None,
     });
-    assert_eq!(offline.await, StageStatus::Offline);
+    assert_eq!(over.await, StageStatus::Ended);
 }

@@ -41,7 +41,7 @@ async fn who_waits_on_a_dark_stage_hears_it_go_live_and_end() {
 }
 
 #[tokio::test]
-async fn a_lost_performer_is_away_and_then_offline() {
+async fn a_lost_performer_is_away_and_then_the_stream_is_over() {
     let server = Server::with(|config| {
         config.timing.resume = Duration::from_millis(50);
         config.timing.away = Duration::from_millis(50);
@@ -53,7 +53,7 @@ async fn a_lost_performer_is_away_and_then_offline() {
     viewer.ask(watch(&stage)).await;
     drop(performer.socket);
     assert_eq!(viewer.until(status).await, StageStatus::Away);
-    assert_eq!(viewer.until(status).await, StageStatus::Offline);
+    assert_eq!(viewer.until(status).await, StageStatus::Ended);
 }
 
 #[tokio::test]

@@ -160,7 +160,7 @@ impl Registry {
         if let Some(room) = self.rooms.get_mut(stage)
             && matches!(room.row.status, StageStatus::Live | StageStatus::Away)
         {
-            room.close(StageStatus::Ended);
+            room.close();
             self.status_changed(stage);
         }
         self.expel(&ChatPlace::Stage(stage.clone()), |_| true, expulsion, now);

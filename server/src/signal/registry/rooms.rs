@@ -127,7 +127,7 @@ impl Registry {
         if room.performer != Some(key.session) {
             return;
         }
-        room.close(StageStatus::Ended);
+        room.close();
         self.status_changed(stage);
         if let Some(room) = self.rooms.get_mut(stage) {
             room.performer = None;
@@ -215,7 +215,7 @@ impl Registry {
             self.rooms.values().filter(late).map(|room| room.row.id.clone()).collect();
         for stage in late {
             if let Some(room) = self.rooms.get_mut(&stage) {
-                room.close(StageStatus::Offline);
+                room.close();
             }
             self.status_changed(&stage);
             let performer = self.rooms.get(&stage).and_then(|room| room.performer);

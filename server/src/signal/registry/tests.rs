@@ -104,8 +104,8 @@ fn a_lost_performer_is_away_and_then_offline() {
     hall.pass(29 * SECOND);
     assert_eq!(hall.status(), Some(StageStatus::Away));
     hall.pass(2 * SECOND);
-    assert_eq!(hall.status(), Some(StageStatus::Offline));
-    assert_eq!(viewer.statuses(), [StageStatus::Away, StageStatus::Offline]);
+    assert_eq!(hall.status(), Some(StageStatus::Ended));
+    assert_eq!(viewer.statuses(), [StageStatus::Away, StageStatus::Ended]);
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn an_interrupted_stage_waits_a_minute() {
     hall.pass(2 * SECOND);
     // Nobody is there and nothing happens: the room is not kept.
     assert_eq!(hall.status(), None);
-    assert_eq!(hall.summary().status, StageStatus::Offline);
+    assert_eq!(hall.summary().status, StageStatus::Ended);
 }
 
 #[test]

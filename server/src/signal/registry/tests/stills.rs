@@ -61,7 +61,7 @@ fn the_next_show_is_pictured_again() {
     assert_eq!(hall.registry.programs(), [], "it is the same show");
     hall.registry.handle_media(Event::Gone { peer, reason: GoneReason::Silent }, hall.now);
     hall.pass(31 * SECOND);
-    assert_eq!(viewer.statuses().last(), Some(&StageStatus::Offline));
+    assert_eq!(viewer.statuses().last(), Some(&StageStatus::Ended));
     let program = hall.enter_without_socket(Role::Performer, 1);
     hall.publish(&program);
     assert_eq!(hall.registry.programs().len(), 1);
