@@ -9,16 +9,20 @@ test('a show is announced with a poster, found, followed and seen on the home pa
   await studio.getByText('Next show and poster').click();
   const tomorrow = new Date(Date.now() + 86_400_000 - new Date().getTimezoneOffset() * 60_000);
   await studio.getByLabel('Next show', { exact: true }).fill(tomorrow.toISOString().slice(0, 16));
+  await performer.studio.title.fill('Songs by the sea');
   await performer.studio.button('Announce it').click();
   await expect(studio.getByText('Announced:')).toBeVisible();
   await studio.getByLabel('Poster', { exact: true }).setInputFiles('public/icon-512.png');
   await expect(studio.getByRole('img', { name: 'Your poster' })).toBeVisible();
   await keep(studio, 'studio-announcement', true);
+  await studio.reload();
+  await expect(performer.studio.title).toHaveValue('Songs by the sea');
 
   const guest = await enter();
   await guest.page.goto('/');
   const more = guest.page.getByRole('region', { name: 'More stages' });
   await expect(more.getByRole('heading', { name: 'Coming' })).toBeVisible();
+  await expect(more.getByRole('link', { name: /Maria/ })).toContainText('Songs by the sea');
   await expect.poll(() => more.getByRole('link', { name: /Maria/ }).locator('img').evaluate((it: HTMLImageElement) => it.naturalHeight)).toBe(360);
   await more.getByRole('searchbox', { name: 'Find a stage' }).fill('nobody here');
   await more.getByRole('searchbox').press('Enter');

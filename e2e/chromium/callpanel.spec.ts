@@ -112,8 +112,15 @@ test('who has only one of the two comes in all the same, and the other one is to
       await page.goto(address);
       await expect(page.getByText('Your camera is blocked')).toBeVisible();
       await expect(page.getByText(/You can join with sound alone/)).toBeVisible();
+      await expect(call.camera.locator('option:checked')).toHaveText('Blocked');
+      await expect(call.microphone.locator('option:checked')).not.toHaveText('Blocked');
       await call.join.click();
       await expect(host.page.getByText('Their camera is off')).toBeVisible();
+      await host.call.hears();
+      await expect(call.button('Mute')).toBeVisible();
+      await call.button('Camera blocked').click();
+      await expect(call.bar).toContainText('You can stay with sound alone.');
+      await call.button('Put away').click();
       await host.call.hears();
       await call.meets();
       await expect(host.page.getByText('muted', { exact: true })).toBeHidden();
@@ -128,6 +135,8 @@ test('who has only one of the two comes in all the same, and the other one is to
       await expect(page.getByText(/You can join without sound/)).toBeVisible();
       await call.join.click();
       await moves(host.call.theirs);
+      await expect(call.button('Microphone blocked')).toBeVisible();
+      await expect(call.button('Camera off')).toBeVisible();
       await expect(host.page.getByText('muted', { exact: true })).toBeVisible();
       await expect(host.page.getByText('Their camera is off')).toBeHidden();
       await call.hears();

@@ -44,3 +44,33 @@ test('a viewer whom the performer asks is seen and heard by everybody, and is go
   await expect.poll(async () => (await open(ada.page)).tracks, { message: 'camera and microphone are let go of' }).toBe(0);
   await moves(eve.stage.video);
 });
+
+test('who watches is listed as they come, and nobody who is asked or on the stage is asked again', async ({ enter }) => {
+  test.slow();
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Two of us');
+  const said = (words: string) => maria.page.getByRole('status').filter({ hasText: words });
+  await maria.page.getByText('Bring somebody on stage').click();
+  await expect(said('Nobody watches now.')).toBeVisible();
+  const ada = await enter('Ada', 'viewer');
+  await ada.stage.open(address);
+  const bring = maria.studio.button('Bring Ada on stage');
+  await expect(bring).toBeEnabled();
+  await expect(said('Nobody watches now.')).toHaveCount(0);
+
+  await bring.click();
+  await expect(said('Ada is asked.')).toBeVisible();
+  await expect(maria.studio.button('Asked')).toBeDisabled();
+  const question = ada.page.getByRole('dialog');
+  await question.getByRole('button', { name: 'No, thanks' }).click();
+  await expect(said('Ada does not come up now.')).toBeVisible();
+  await bring.click();
+  await expect(said('Ada does not come up now.')).toHaveCount(0);
+  await question.getByRole('button', { name: 'See yourself first' }).click();
+  await question.getByRole('button', { name: 'Go on stage' }).click();
+  await expect(maria.studio.button('On stage')).toBeDisabled();
+  await expect(said('Ada is asked.')).toHaveCount(0);
+  await moves(maria.page.getByLabel('Picture of Ada'));
+  await ada.page.getByRole('button', { name: 'Leave the stage' }).click();
+  await expect(bring).toBeEnabled();
+});

@@ -1,3 +1,5 @@
+import { chromium, type Locator } from '@playwright/test';
+import { chromiumLaunch } from '../fixtures/browsers';
 import { host } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
 import { moves } from '../measure/picture';
@@ -30,6 +32,104 @@ test('who waits in the lobby is let in, sent out, and after a ban not let in aga
   await otto.page.goto('/');
   await otto.room.knock(address);
   await expect(otto.room.state).toContainText('You may not come back');
+});
+
+test('a host who is alone reads of a knock, and lets in from there', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Who is it', 'Lobby');
+  const { page, room } = maria;
+  const knock = page.getByRole('status', { name: 'At the door' });
+  const alone = page.getByText('Nobody else is here yet.');
+  await expect(alone).toBeVisible();
+  await expect(knock).toBeEmpty();
+  const otto = await enter('Otto', 'viewer');
+  await otto.room.knock(address);
+  await expect(knock).toHaveText('Otto waits to be let in.');
+  await expect(alone).toBeHidden();
+  for (const size of [{ width: 360, height: 740 }, { width: 740, height: 360 }]) {
+    await page.setViewportSize(size);
+    await expect(knock).toBeInViewport({ ratio: 1 });
+    await expect(room.button('Let in')).toBeInViewport({ ratio: 1 });
+    const buttons = [room.button('Let in'), room.button('Pin Maria (you)'), ...(await room.bar.getByRole('button').all())];
+    for (const button of buttons) await button.click({ trial: true });
+  }
+
+  const ada = await enter('Ada', 'viewer');
+  await ada.room.knock(address);
+  await expect(knock).toHaveText('2 people wait to be let in.');
+  await expect(room.button('Let in')).toBeHidden();
+  await room.button('See who').click();
+  await expect(room.button('See who')).toBeHidden();
+  await room.button('Let Otto in').click();
+  await otto.room.sees('Maria');
+  await room.button('Close').click();
+  await expect(knock).toHaveText('Ada waits to be let in.');
+  await room.button('Let in').click();
+  await ada.room.sees('Maria', 'Otto');
+  await expect(knock).toBeEmpty();
+  await expect(room.button('Let in')).toBeHidden();
+});
+
+test('a room by invitation offers an invitation, and no address that lets nobody in', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Few', 'Invitation');
+  await expect(maria.page.getByText('Invite somebody under People.')).toBeVisible();
+  await maria.room.openPeople();
+  const line = maria.page.getByLabel('Link to this room', { exact: true });
+  await expect(maria.room.button('Make an invitation')).toBeVisible();
+  await expect(line).toBeHidden();
+  await maria.room.button('Make an invitation').click();
+  await expect(line).toHaveValue(/#invitation=.+/);
+
+  const otto = await enter('Otto', 'viewer');
+  await otto.page.goto(await line.inputValue());
+  await otto.room.enter(address);
+  await otto.room.sees('Maria');
+  await otto.room.openPeople();
+  await expect(otto.page.getByText(/the host invites/)).toBeVisible();
+  await expect(otto.page.getByLabel('Link to this room', { exact: true })).toBeHidden();
+  await expect(otto.room.button('Make an invitation')).toBeHidden();
+});
+
+// Without the fake user interface the browser refuses what was not granted.
+test('who is blocked reads so in the room, and is heard and seen once that is allowed', async ({ enter }) => {
+  const asking = await chromium.launch(chromiumLaunch(['--use-fake-device-for-media-stream=fps=30']));
+  try {
+    const { maria, address } = await host(enter, 'Blocked');
+    const { page, context, room } = await enter('Otto', 'viewer', asking);
+    const chosen = (name: string): Locator => page.getByRole('combobox', { name }).locator('option:checked');
+    await page.goto(address);
+    await expect(page.getByText('Your camera and microphone are blocked')).toBeVisible();
+    for (const name of ['Camera', 'Microphone']) await expect(chosen(name)).toHaveText('Blocked');
+    await room.join.click();
+    await expect(maria.room.tile('Otto').getByText('Muted')).toBeVisible();
+
+    const words = room.bar.getByText('Your camera and microphone are blocked');
+    await expect(words).toBeHidden();
+    await room.button('Microphone blocked').click();
+    await expect(words).toBeVisible();
+    await room.button('Put away').click();
+    await expect(words).toBeHidden();
+    await page.keyboard.press('v');
+    await expect(words).toBeVisible();
+
+    await context.grantPermissions(['microphone']);
+    await room.button('Camera blocked').click();
+    await expect(room.bar).toContainText('You can stay with sound alone.');
+    await expect(room.button('Mute')).toBeVisible();
+    await maria.room.hears(1);
+    await room.button('Camera blocked').click();
+    await maria.room.hears(1);
+
+    await context.grantPermissions(['camera', 'microphone']);
+    await room.button('Camera blocked').click();
+    await expect(room.button('Camera off')).toBeVisible();
+    await expect(room.button('Put away')).toBeHidden();
+    await maria.room.sees('Otto');
+    await maria.room.hears(1);
+    await room.button('Devices and keys').click();
+    for (const name of ['Camera', 'Microphone']) await expect(chosen(name)).not.toHaveText('Blocked');
+  } finally {
+    await asking.close();
+  }
 });
 
 test('who turns microphone and camera off at the door comes in so', async ({ enter }) => {

@@ -40,6 +40,7 @@ test('a room from its beginning to its end', async ({ enter }) => {
       await expect(otto.room.state).toContainText('You wait to be let in');
       await look(otto, 'room-waiting');
       await expect(maria.room.people).toHaveAccessibleName(/waiting/);
+      await look(maria, 'room-knock');
       await maria.room.openPeople();
       await look(maria, 'room-lobby');
       await maria.room.button('Let Otto in').click();

@@ -28,5 +28,15 @@ test('leaving a stage or the studio, live or not, lets go of all of it', async (
     await expect.poll(() => open(page)).toEqual({ tracks: 0, peers: 0, sockets: 0 });
     await expect(performer.studio.viewers).toHaveText('0');
   });
-  await test.step('the studio while live', letsGo);
+  await test.step('the studio while live, when he means it', async () => {
+    const { page, studio } = performer;
+    for (const way of [page.getByRole('link', { name: 'Footlight' }), page.getByRole('button', { name: 'Log out' })]) {
+      page.once('dialog', (dialog) => void dialog.dismiss());
+      await way.click();
+      await expect(studio.endStream).toBeVisible();
+      await expect(page).toHaveURL(/\/studio/);
+    }
+    page.once('dialog', (dialog) => void dialog.accept());
+    await letsGo();
+  });
 });

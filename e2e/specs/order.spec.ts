@@ -48,3 +48,42 @@ test('a performer deletes a message and bans its writer, who reads why and canno
   await expect(maria.page.getByText('We close at ten.').first()).toBeVisible();
   await expect(root.page.getByText('Nobody is on stage.')).toBeVisible();
 });
+
+test.describe('the panel', () => {
+  // Nobody is of that name, and who is shut out is refused what was said.
+  test.use({ tolerated: /403|404/ });
+
+  test('shows what is wrong where it is wrong, says what was done, and bans for good when asked twice', async ({ enter }) => {
+    const maria = await enter('Maria', 'performer');
+    const address = await maria.studio.perform('Order, please');
+    const ada = await enter('Ada', 'viewer');
+    await ada.stage.open(address);
+    await expect(ada.page.getByRole('textbox', { name: 'Say something' })).toBeVisible();
+    await maria.page.getByRole('button', { name: 'Moderate', exact: true }).click();
+    const order = maria.page.getByRole('region', { name: 'Moderation' });
+    const whom = order.getByRole('textbox', { name: 'Whom', exact: true });
+    const mute = order.getByRole('button', { name: 'Mute for 10 minutes' });
+
+    await whom.fill('Nobody');
+    await mute.click();
+    await expect(whom).toHaveAccessibleDescription('There is nobody of this name.');
+    const reason = order.getByRole('textbox', { name: 'The reason' });
+    await expect(reason).not.toHaveAttribute('aria-invalid', 'true');
+    await whom.fill('Ada');
+    await reason.fill('');
+    await mute.click();
+    await expect(reason).toHaveAttribute('aria-invalid', 'true');
+    await expect(whom).not.toHaveAttribute('aria-invalid', 'true');
+    await reason.fill('Rude words.');
+    await mute.click();
+    await expect(order.getByRole('status')).toHaveText('Ada is silenced for 10 minutes.');
+    await expect(reason).not.toHaveAttribute('aria-invalid', 'true');
+
+    await order.getByRole('button', { name: 'Ban for good' }).click();
+    await expect(order.getByText('Bans and mutes: 1')).toBeVisible();
+    await order.getByRole('button', { name: 'Yes, ban Ada for good' }).click();
+    await expect(order.getByRole('status')).toHaveText('Ada is shut out for good.');
+    await expect(order.getByText('Bans and mutes: 2')).toBeVisible();
+    await expect(ada.stage.state).toContainText('Rude words.');
+  });
+});

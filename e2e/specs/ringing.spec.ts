@@ -45,6 +45,7 @@ test.describe('whoever is not there', () => {
     await caller.call.who.fill('Nobody');
     await caller.call.start.click();
     await expect(caller.call.who).toHaveAttribute('aria-invalid', 'true');
+    await expect(caller.call.who).toHaveAccessibleDescription(/Leave the name empty for a link to send/);
     await expect(caller.page).toHaveURL(/\/$/);
 
     const callee = await enter('Ada', 'viewer');

@@ -7,10 +7,17 @@ use super::icon::{Glyph, Icon};
 /// A device as the browser lists it, or whatever else there is to choose from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Device {
-    /// The browser's id for it.
+    /// The browser's id for it; empty where it may not be used.
     pub id: String,
     /// Its name; empty until access was granted.
     pub label: String,
+}
+
+impl Device {
+    /// What stands for all of a kind where none may be used.
+    pub fn blocked() -> Self {
+        Self { id: String::new(), label: "Blocked".to_owned() }
+    }
 }
 
 /// A select field with what there is of one kind.
@@ -34,6 +41,7 @@ pub fn DeviceSelect(
     disabled: Signal<bool>,
 ) -> impl IntoView {
     let none = Memo::new(move |_| devices.with(Vec::is_empty));
+    let shut = Memo::new(move |_| devices.with(|all| all.iter().all(|it| it.id.is_empty())));
     let options = move || {
         if none.get() {
             let words = format!("No {} found", label.to_ascii_lowercase());
@@ -63,7 +71,7 @@ pub fn DeviceSelect(
                 <select
                     class="select__input"
                     id=id
-                    prop:disabled=move || disabled.get() || none.get()
+                    prop:disabled=move || disabled.get() || shut.get()
                     on:change=move |event| on_change.run(event_target_value(&event))
                 >
                     {options}

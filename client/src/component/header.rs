@@ -106,6 +106,7 @@ fn Member() -> impl IntoView {
                 tone=Tone::Quiet
                 busy=leaving
                 on_press=leave
+                attr:data-leaves=""
             />
         </div>
     }

@@ -57,6 +57,8 @@ pub enum Glyph {
     Message,
     /// A full house.
     Door,
+    /// An address to be sent.
+    Link,
     /// The top tippers.
     Trophy,
     /// Nothing found.
@@ -119,6 +121,7 @@ pub fn Icon(
 }
 
 impl Glyph {
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn path(self) -> &'static str {
         match self {
             Glyph::Mic => {
@@ -182,6 +185,9 @@ impl Glyph {
             }
             Glyph::Door => {
                 "M10 21H2M10 3H7a2 2 0 00-2 2v16M14 12h.01M19 21V5a2 2 0 00-1.675-1.974l-6.163-1.013A1 1 0 0010 3v18a1 1 0 001.124.992zM22 21h-3"
+            }
+            Glyph::Link => {
+                "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71"
             }
             Glyph::Trophy => {
                 "M10 14.66V17a1 1 0 0 1-1 1 2 2 0 0 0-2 2v2M14 14.66V17a1 1 0 0 0 1 1 2 2 0 0 1 2 2v2M17.916 10H19.5A2.5 2.5 0 0 0 22 7.5V5a1 1 0 0 0-1-1h-3M4 22h16M6 9a6 6 0 0 0 12 0V3a1 1 0 0 0-1-1H7a1 1 0 0 0-1 1zM6.084 10H4.5A2.5 2.5 0 0 1 2 7.5V5a1 1 0 0 1 1-1h3"

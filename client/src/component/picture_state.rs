@@ -225,7 +225,7 @@ fn words(state: &PictureState) -> (&'static str, String) {
         PictureState::Ended { total, .. } => {
             return (
                 "Thank you for watching {performer}",
-                format!("The stream has ended. {total} came in tips."),
+                format!("The stream has ended. This stage has had {total} in tips by now."),
             );
         }
         PictureState::NotAllowed(words) => return ("You cannot watch this", words.clone()),

@@ -6,12 +6,13 @@
 //! when the stream is ended, the owner goes or the page is put away.
 
 mod flip;
+mod lack;
 mod restraint;
 mod swap;
 
 use std::time::Duration;
 
-use footlight_session::{Extent, Sizes};
+use footlight_session::{Device as Kind, Extent, Sizes};
 use footlight_shared::Preset;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -53,6 +54,8 @@ pub struct Capture {
     pub trouble: RwSignal<Option<CaptureError>>,
     /// Why there is only a part.
     pub lacking: RwSignal<Option<Lacking>>,
+    /// Of which that is told beside its control, since somebody pressed it.
+    pub told: RwSignal<Option<Kind>>,
     /// True while the browser is asked.
     pub asking: RwSignal<bool>,
     /// True where everything was let go of on purpose.
@@ -91,6 +94,7 @@ pub fn use_idle_capture() -> Capture {
         sound: RwSignal::new(Sound::default()),
         trouble: RwSignal::new(None),
         lacking: RwSignal::new(None),
+        told: RwSignal::new(None),
         asking: RwSignal::new(false),
         resting: RwSignal::new(false),
         level: RwSignal::new(0.0),
@@ -163,9 +167,6 @@ impl Capture {
         async move {
             let caught = ladder::climb(wish).await;
             self.take(turn, caught);
-            // Firefox lists devices to pages that are looked at alone: nobody
-            // waits for that.
-            spawn_local(self.list());
         }
     }
 
@@ -188,6 +189,7 @@ impl Capture {
         self.held.try_set(false);
         self.trouble.try_set(None);
         self.lacking.try_set(None);
+        self.told.try_set(None);
         self.ended.try_update_value(Vec::clear);
         if let Some(Some(stream)) = self.stream.try_update(Option::take) {
             capture::stop(&stream);
@@ -229,6 +231,9 @@ impl Capture {
                 self.microphone.set(audio.as_ref().and_then(capture::device_of));
                 self.watch_end(video.iter().chain(&audio));
                 self.trouble.set(None);
+                if caught.lacking.is_none() {
+                    self.told.set(None);
+                }
                 self.lacking.set(caught.lacking);
                 self.stream.set(Some(caught.stream));
             }
@@ -238,6 +243,8 @@ impl Capture {
                 self.stream.set(None);
             }
         }
+        // Firefox lists devices to pages that are looked at alone: nobody waits for that.
+        spawn_local(self.list());
     }
 
     /// A device that is pulled out is replaced by what is left.
@@ -252,11 +259,14 @@ impl Capture {
 
     async fn list(self) {
         let found = capture::devices().await;
-        let shown = |devices: Vec<DeviceInfo>| -> Vec<Device> {
+        let shown = |kind: Kind, devices: Vec<DeviceInfo>| -> Vec<Device> {
+            if untrack(|| self.lack_of(kind)) == Some(CaptureError::Denied) {
+                return vec![Device::blocked()];
+            }
             devices.into_iter().map(|it| Device { id: it.id, label: it.label }).collect()
         };
-        self.cameras.try_set(shown(found.cameras));
-        self.microphones.try_set(shown(found.microphones));
+        self.cameras.try_set(shown(Kind::Camera, found.cameras));
+        self.microphones.try_set(shown(Kind::Microphone, found.microphones));
     }
 
     /// Something was plugged in or pulled out. What was missing may be there.

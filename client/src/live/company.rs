@@ -7,7 +7,7 @@ pub mod sending;
 pub mod sight;
 
 use footlight_session::company::Told;
-use footlight_shared::{ClientMsg, Layer, ServerMsg, SourceId, StageSource};
+use footlight_shared::{ClientMsg, Layer, ServerMsg, SourceId, StageSource, StageSourceKind};
 use leptos::prelude::*;
 
 use super::ice::Ice;
@@ -61,6 +61,8 @@ impl Company {
         match told.read() {
             Some(ServerMsg::Sources { sources, spread_ms }) => {
                 self.spread.set_value(spread_ms);
+                let persons = sources.iter().filter(|it| it.kind != StageSourceKind::Screen);
+                self.room.company.others.set(persons.map(|it| it.user).collect());
                 self.sources.set(sources);
             }
             Some(ServerMsg::SourceAsked { from }) => self.asked.set(Some(from.to_string())),

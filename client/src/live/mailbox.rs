@@ -47,6 +47,8 @@ pub struct Mailbox {
     pub coming: RwSignal<bool>,
     /// We are up, or on the way.
     pub up: RwSignal<bool>,
+    /// Who else is up, or on the way.
+    pub others: RwSignal<Vec<UserId>>,
     /// Who was asked and does not come.
     pub declined: RwSignal<Option<UserId>>,
     /// A screen that is shown on the stage.
@@ -63,6 +65,7 @@ impl Mailbox {
             used: RwSignal::new(false),
             coming: RwSignal::new(false),
             up: RwSignal::new(false),
+            others: RwSignal::new(Vec::new()),
             declined: RwSignal::new(None),
             shown: RwSignal::new_local(None),
             news: RwSignal::new_local(Vec::new()),

@@ -1,9 +1,10 @@
 //! Order in a place as signals: who is there, what holds against whom, what was done,
 //! and the way to do more.
 
+use footlight_session::format;
 use footlight_shared::{
-    AuditEntry, ChatId, ChatPlace, Moderate, ModerationAct, PersonEntry, Problem, SanctionEntry,
-    UserName,
+    AuditEntry, ChatId, ChatPlace, ErrorCode, Moderate, ModerationAct, PersonEntry, Problem,
+    Reason, SanctionEntry, UserName,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -48,6 +49,8 @@ pub struct Order {
     pub busy: RwSignal<bool>,
     /// Why it was not.
     pub problem: RwSignal<Option<Problem>>,
+    /// What was done last, in a sentence; empty where nothing was, or not yet.
+    pub done: RwSignal<String>,
     account: Account,
 }
 
@@ -65,6 +68,7 @@ impl Order {
             reason: RwSignal::new(String::new()),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
+            done: RwSignal::new(String::new()),
             account: use_account(),
         };
         order.refresh();
@@ -121,33 +125,52 @@ impl Order {
 
     /// Does something, for the reason that stands there, and shows what came of it.
     pub fn act(self, act: ModerationAct) {
+        let whom = target(&act).unwrap_or_default().to_owned();
+        self.act_on(act, &whom, true);
+    }
+
+    /// Takes something back from somebody of this name, who stands in a list.
+    pub fn lift(self, act: ModerationAct, whom: &str) {
+        self.act_on(act, whom, false);
+    }
+
+    fn act_on(self, act: ModerationAct, whom: &str, typed: bool) {
         if self.busy.get_untracked() {
             return;
         }
         let reason = self.reason.with_untracked(|reason| match reason.as_str() {
-            REASON if !accuses(&act) => WORD.parse(),
+            REASON if !accuses(&act) => WORD.parse::<Reason>(),
             reason => reason.parse(),
         });
         let reason = match reason {
             Ok(reason) => reason,
             Err(error) => {
-                let words = format!("{error}");
-                let problem = Problem::new(footlight_shared::ErrorCode::Invalid, words);
-                self.problem.set(Some(problem));
+                let problem = Problem::new(ErrorCode::Invalid, error.to_string());
+                self.problem.set(Some(problem.at("reason")));
                 return;
             }
         };
         self.busy.set(true);
         self.problem.set(None);
+        self.done.set(String::new());
         // There is nothing to be seen of a room that is closed.
         let is_room = self.place.with_value(|place| matches!(place, ChatPlace::Room(_)));
         let gone = is_room && matches!(act, ModerationAct::Close);
+        let named = typed && target(&act).is_some();
+        let words = in_words(&act, whom);
         let body = Moderate { act, reason };
         spawn_local(async move {
             let done =
                 self.ask(async |token, place| api::order::act(&token, &place, &body).await).await;
-            let done = self.noted(done).is_some();
+            let of_name = |problem: Problem| match problem.code {
+                ErrorCode::NotFound if named => problem.at("who"),
+                _ => problem,
+            };
+            let done = self.noted(done.map(|done| done.map_err(of_name))).is_some();
             self.busy.try_set(false);
+            if done {
+                self.done.try_set(words);
+            }
             if done && !gone && self.place.try_get_value().is_some() {
                 self.refresh();
             }
@@ -169,6 +192,52 @@ impl Order {
                 None
             }
         }
+    }
+}
+
+/// Whom it is done to, as he is named.
+fn target(act: &ModerationAct) -> Option<&str> {
+    use ModerationAct::{
+        Appoint, Ban, Close, Delete, Dismiss, Engage, Mute, Release, Remove, Slow, Unban, Unmute,
+    };
+    match act {
+        Mute { who, .. }
+        | Unmute { who }
+        | Remove { who }
+        | Ban { who, .. }
+        | Unban { who }
+        | Appoint { who }
+        | Dismiss { who }
+        | Engage { who }
+        | Release { who } => Some(who),
+        Delete { .. } | Slow { .. } | Close => None,
+    }
+}
+
+/// What was done, for who did it.
+fn in_words(act: &ModerationAct, whom: &str) -> String {
+    let span = |seconds: u32| format::span(seconds.into());
+    match act {
+        ModerationAct::Delete { .. } => "The message is deleted.".to_owned(),
+        ModerationAct::Mute { seconds, .. } => {
+            format!("{whom} is silenced for {}.", span(*seconds))
+        }
+        ModerationAct::Unmute { .. } => format!("{whom} may write again."),
+        ModerationAct::Remove { .. } => format!("{whom} is sent out."),
+        ModerationAct::Ban { seconds: None, .. } => format!("{whom} is shut out for good."),
+        ModerationAct::Ban { seconds: Some(seconds), .. } => {
+            format!("{whom} is shut out for {}.", span(*seconds))
+        }
+        ModerationAct::Unban { .. } => format!("{whom} may come again."),
+        ModerationAct::Slow { seconds: 0 } => "Slow mode is off.".to_owned(),
+        ModerationAct::Slow { seconds } => {
+            format!("Each may write once in {} now.", span(*seconds))
+        }
+        ModerationAct::Appoint { .. } => format!("{whom} is a moderator now."),
+        ModerationAct::Dismiss { .. } => format!("{whom} is no moderator any more."),
+        ModerationAct::Engage { .. } => format!("{whom} may perform here now."),
+        ModerationAct::Release { .. } => format!("{whom} performs here no more."),
+        ModerationAct::Close => "It is closed for everybody.".to_owned(),
     }
 }
 

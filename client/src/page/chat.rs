@@ -3,6 +3,7 @@
 use footlight_session::format;
 use footlight_shared::{ChatId, Role};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::account::use_account;
 use crate::component::button::{Button, Tone};
@@ -10,6 +11,7 @@ use crate::component::chat_panel::ChatPanel;
 use crate::live::chatting::Chatting;
 use crate::live::order::Aim;
 use crate::page::parts::Order;
+use crate::page::with_return;
 
 /// What people write, and the field for more of it.
 #[component]
@@ -31,6 +33,10 @@ pub fn Written(
     let muted = chat.muted();
     let me = move || account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
     let guest = move || account.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest));
+    let stranger = Memo::new(move |_| {
+        shut.with(Option::is_none) && chat.writes.get() == Some(false) && guest()
+    });
+    let here = use_location().pathname;
     let closed = move || {
         if let Some(words) = shut.get() {
             return Some(words.to_owned());
@@ -39,9 +45,9 @@ pub fn Written(
             Some(true) if muted.get() > 0 => {
                 return Some(format!("You are silenced here for {}.", format::span(muted.get())));
             }
-            Some(false) if guest() => "Log in to write here.",
+            // Said below, with the way there.
+            Some(false) | None if guest() => "",
             Some(false) => "You cannot write here.",
-            None if guest() => "",
             Some(true) | None => return None,
         };
         Some(words.to_owned())
@@ -74,6 +80,12 @@ pub fn Written(
             moderates=chat.moderates
             on_judge=judge
         />
+        <Show when=move || stranger.get()>
+            <p class="chat__closed">
+                <a href=move || with_return("/login", &here.get())>"Log in"</a>
+                " to write here."
+            </p>
+        </Show>
         <Show when=move || chat.moderates.get()>
             <div class="order__switch">
                 <Button

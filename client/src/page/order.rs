@@ -5,13 +5,13 @@
 mod about;
 mod known;
 
-use footlight_shared::{ChatPlace, ModerationAct, limit};
+use footlight_shared::{ChatPlace, ModerationAct, Problem, limit};
 use leptos::prelude::*;
 
 use self::about::About;
 use self::known::{Acts, Sanctioned};
 use crate::component::button::Button;
-use crate::component::error_notice::in_words;
+use crate::component::error_notice::{ErrorNotice, in_words};
 use crate::component::field::Field;
 use crate::component::sure_button::SureButton;
 use crate::live::order::{Aim, Order, REASON};
@@ -39,7 +39,8 @@ pub fn OrderPanel(
             who.set(aim.who);
         }
     });
-    let problem = move || order.problem.with(|it| it.as_ref().map(in_words));
+    let elsewhere = |it: &Problem| !matches!(it.field.as_deref(), Some("reason" | "who"));
+    let problem = Signal::derive(move || order.problem.get().filter(elsewhere));
     view! {
         <section class="order" aria-label="Moderation" aria-busy=move || order.busy.get().to_string()>
             <Field
@@ -47,9 +48,11 @@ pub fn OrderPanel(
                 id="order-reason"
                 value=order.reason
                 maxlength=limit::REASON_CHARS
-                error=Signal::derive(problem)
+                error=wrong(order, "reason")
             />
             <About order=order who=who aim=aim/>
+            <ErrorNotice problem=problem/>
+            <p class="order__why" role="status">{order.done}</p>
             <Pace order=order/>
             <Sanctioned order=order/>
             <Acts order=order/>
@@ -60,6 +63,12 @@ pub fn OrderPanel(
             />
         </section>
     }
+}
+
+/// What is wrong with a field, in words.
+fn wrong(order: Order, field: &'static str) -> Signal<Option<String>> {
+    let ours = move |it: &&Problem| it.field.as_deref() == Some(field);
+    Signal::derive(move || order.problem.with(|it| it.as_ref().filter(ours).map(in_words)))
 }
 
 /// How often each may write.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account::use_account;
-use crate::api::statement as api;
+use crate::api::{own_stage, statement as api};
 use crate::component::button::{Button, Tone};
 use crate::component::error_notice::ErrorNotice;
 use crate::component::field::Field;
@@ -39,8 +39,27 @@ pub fn StatementPage() -> impl IntoView {
     }
 }
 
+/// There is no statement before there is a stage.
 #[component]
 fn Earnings() -> impl IntoView {
+    let account = use_account();
+    let begun = RwSignal::new(None::<bool>);
+    spawn_local(async move {
+        let own = account.authorised(async |token: String| own_stage(&token).await).await;
+        // What went wrong here goes wrong there, too, and is said there.
+        begun.try_set(Some(own.map_or(true, |stage| stage.is_some())));
+    });
+    move || match begun.get() {
+        None => ().into_any(),
+        Some(true) => view! { <Days/> }.into_any(),
+        Some(false) => {
+            view! { <p>"Nothing yet: your statement begins with your first stream."</p> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Days() -> impl IntoView {
     let account = use_account();
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let found = RwSignal::new(None::<Statement>);

@@ -34,6 +34,10 @@ use crate::page::company::Loudness;
 use crate::page::own_picture::show_own;
 use crate::page::parts::Company;
 use crate::page::{set_title, with_return};
+use crate::platform::listener::Listener;
+
+/// What is asked of him who leaves it live.
+const LEAVING: &str = "You are on air, and the stream stops when you leave this page. Leave it?";
 
 /// Who opens the studio.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,6 +118,7 @@ fn Studio(
     resume(capture, publishing, host.clone());
     let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
     stay_awake(move || live.get());
+    keep_page(live);
     let about = move || {
         if live.get() {
             return view! { <live::About publishing=publishing capture=capture/> }.into_any();
@@ -128,7 +133,8 @@ fn Studio(
     };
     let side = move || {
         if live.get() {
-            view! { <live::Side publishing=publishing/> }.into_any()
+            // All of it is in one, in the order in which it is needed.
+            ().into_any()
         } else {
             view! { <devices::Devices publishing=publishing capture=capture/> }.into_any()
         }
@@ -164,6 +170,14 @@ fn Studio(
             scrolls=true
         />
     }
+}
+
+/// While he is live: with his page his stream ends.
+fn keep_page(live: Memo<bool>) {
+    let kept = StoredValue::new_local(None);
+    let keep = || (Listener::page_held(), Listener::page_kept(LEAVING));
+    Effect::new(move || kept.set_value(live.get().then(keep)));
+    on_cleanup(move || kept.dispose());
 }
 
 /// The performer sees himself.

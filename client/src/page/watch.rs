@@ -54,6 +54,8 @@ fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
     let last = NodeRef::<html::Canvas>::new();
     let watching = use_watching(id.clone(), video, last);
     let room = watching.room;
+    // Whoever is asked onto the stage turns the sound on by that.
+    provide_context(watching);
     Effect::new(move || {
         let title = room.stage.with(|stage| stage.as_ref().map(|it| it.title.to_string()));
         set_title(title.as_deref().unwrap_or("Stage"));

@@ -3,10 +3,15 @@
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
+/// What leads away from a page, in the same window.
+const LEAVES: &str = "a[href^='/']:not([target]):not([download]),[data-leaves]";
+
 /// Listens for as long as it lives.
 pub struct Listener {
     target: EventTarget,
     name: &'static str,
+    /// It hears of an event before those whom it is for.
+    first: bool,
     callback: Closure<dyn FnMut(web_sys::Event)>,
 }
 
@@ -17,11 +22,20 @@ impl Listener {
         name: &'static str,
         callback: impl FnMut(web_sys::Event) + 'static,
     ) -> Self {
+        Self::at(target, name, false, callback)
+    }
+
+    fn at(
+        target: &EventTarget,
+        name: &'static str,
+        first: bool,
+        callback: impl FnMut(web_sys::Event) + 'static,
+    ) -> Self {
         let callback = Closure::<dyn FnMut(web_sys::Event)>::new(callback);
         let function = callback.as_ref().unchecked_ref();
         // Fails for a callback that is not a function alone.
-        let _ = target.add_event_listener_with_callback(name, function);
-        Self { target: target.clone(), name, callback }
+        let _ = target.add_event_listener_with_callback_and_bool(name, function, first);
+        Self { target: target.clone(), name, first, callback }
     }
 
     /// Calls back when the page is put away for good, or into the browser's
@@ -37,6 +51,20 @@ impl Listener {
             event.prevent_default();
             // What browsers of before 2024 go by.
             super::js::set(&event, "returnValue", true);
+        })
+    }
+
+    /// As long as it lives, whoever presses what leads to another of our pages, or what
+    /// is marked with `data-leaves`, is asked whether he means it.
+    pub fn page_kept(words: &'static str) -> Self {
+        let window = leptos::prelude::window();
+        Self::at(&window.clone(), "click", true, move |event| {
+            let leaves = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+            let leaves = leaves.and_then(|it| it.closest(LEAVES).ok().flatten());
+            if leaves.is_some() && window.confirm_with_message(words) == Ok(false) {
+                event.prevent_default();
+                event.stop_immediate_propagation();
+            }
         })
     }
 
@@ -76,7 +104,9 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         let function = self.callback.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.name, function);
+        let target = &self.target;
+        let _ =
+            target.remove_event_listener_with_callback_and_bool(self.name, function, self.first);
     }
 }
 

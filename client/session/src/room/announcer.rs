@@ -21,7 +21,6 @@ pub struct Announcer {
     came: Vec<String>,
     left: Vec<String>,
     hands: Vec<String>,
-    waiting: Option<usize>,
     speaks: Option<String>,
     /// Who was said to speak last.
     said: Option<String>,
@@ -46,8 +45,8 @@ impl Announcer {
             News::Updated { after, .. } if !after.state.hand => {
                 self.hands.retain(|name| *name != after.name);
             }
-            News::Updated { .. } => {}
-            News::Waiting(count) => self.waiting = Some(*count).filter(|count| *count > 0),
+            // Of those who wait the page has a notice.
+            News::Updated { .. } | News::Waiting(_) => {}
         }
     }
 
@@ -77,12 +76,6 @@ impl Announcer {
                 let verb = if names.len() == 1 { one } else { several };
                 return Some(list(&std::mem::take(names)) + verb);
             }
-        }
-        if let Some(count) = self.waiting.take() {
-            return Some(match count {
-                1 => "Somebody waits to be let in.".to_owned(),
-                _ => format!("{count} people wait to be let in."),
-            });
         }
         let name = self.speaks.take()?;
         let sentence = format!("{name} speaks.");

@@ -36,10 +36,8 @@ fn who_comes_and_goes_at_once_has_left() {
 fn hands_come_first_and_voices_last() {
     let mut announcer = Announcer::default();
     announcer.speaks(Some("Ada".to_owned()));
-    announcer.note(&News::Waiting(2));
     announcer.note(&News::Updated { before: member(3), after: raising(3) });
     assert_eq!(announcer.poll(SECOND).as_deref(), Some("Member 3 raises a hand."));
-    assert_eq!(announcer.poll(3 * SECOND).as_deref(), Some("2 people wait to be let in."));
     assert_eq!(announcer.poll(6 * SECOND).as_deref(), Some("Ada speaks."));
     announcer.speaks(Some("Ada".to_owned()));
     assert_eq!(announcer.poll(9 * SECOND), None, "it is known");

@@ -1,26 +1,21 @@
 //! Another device of one kind, while the other kind goes on undisturbed.
 
+use footlight_session::Device;
 use footlight_shared::Preset;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::lack::lacking;
 use super::{Capture, PRESET};
 use crate::live::ladder::Caught;
-use crate::platform::capture::{self, Sound};
+use crate::platform::capture::{self, CaptureError, Sound};
 use crate::platform::store::Keep;
-
-/// One of the two tracks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Picture,
-    Sound,
-}
 
 impl Capture {
     /// Uses another camera.
     pub fn choose_camera(self, id: String) {
         self.camera.set(Some(id));
-        self.swap(Kind::Picture);
+        self.swap(Device::Camera);
     }
 
     /// Films in another way from now on.
@@ -32,29 +27,30 @@ impl Capture {
         self.preset.set(preset);
         let filming = |stream: &Option<_>| stream.as_ref().and_then(capture::video_track).is_some();
         if self.stream.with_untracked(filming) {
-            self.swap(Kind::Picture);
+            self.swap(Device::Camera);
         }
     }
 
     /// Uses another microphone.
     pub fn choose_microphone(self, id: String) {
         self.microphone.set(Some(id));
-        self.swap(Kind::Sound);
+        self.swap(Device::Microphone);
     }
 
     /// Treats the sound another way.
     pub fn treat(self, change: impl FnOnce(&mut Sound)) {
         self.sound.update(change);
-        self.swap(Kind::Sound);
+        self.swap(Device::Microphone);
     }
 
-    fn swap(self, kind: Kind) {
+    pub(super) fn swap(self, device: Device) {
         let Some(stream) = self.stream.get_untracked() else { return self.ask() };
         let (video, audio) = (capture::video_track(&stream), capture::audio_track(&stream));
-        let (old, kept) = match kind {
-            Kind::Picture => (video, audio),
-            Kind::Sound => (audio, video),
+        let (old, kept) = match device {
+            Device::Camera => (video, audio),
+            Device::Microphone => (audio, video),
         };
+        let missing = old.is_none();
         self.ended.update_value(Vec::clear);
         if let Some(old) = old {
             old.stop();
@@ -63,15 +59,22 @@ impl Capture {
         let turn = self.next_turn();
         self.asking.set(true);
         spawn_local(async move {
-            let fresh = match kind {
-                Kind::Picture => capture::request(Some(&wish.camera(true)), None).await,
-                Kind::Sound => capture::request(None, Some(&wish.microphone())).await,
+            let fresh = match device {
+                Device::Camera => capture::request(Some(&wish.camera(true)), None).await,
+                Device::Microphone => capture::request(None, Some(&wish.microphone())).await,
             };
             let current = self.turn.try_get_value() == Some(turn);
             let fresh = match fresh {
                 Ok(fresh) if current => fresh,
                 // Too late: somebody chose otherwise, or has left.
                 Ok(fresh) => return capture::stop(&fresh),
+                // As before: what there is goes on.
+                Err(error @ (CaptureError::Denied | CaptureError::Missing))
+                    if current && missing =>
+                {
+                    let lacking = Some(lacking(device, error));
+                    return self.take(turn, Ok(Caught { stream, lacking }));
+                }
                 // A device that cannot be had sends us down the ladder.
                 Err(_) if current => return self.ask(),
                 Err(_) => return,

@@ -8,6 +8,7 @@ use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::component::picture::Picture;
 use crate::live::company::sending::Sending;
+use crate::live::watching::Watching;
 use crate::page::capture_devices::CaptureDevices;
 use crate::page::capture_trouble::CaptureTrouble;
 use crate::page::own_picture::show_own;
@@ -51,11 +52,20 @@ fn Dialog(words: Signal<Option<String>>, sending: Sending, on_no: Callback<()>) 
     });
     let looked = RwSignal::new(false);
     let come = StoredValue::new(false);
+    // Whoever comes up hears those who are there: this is the touch that browsers want.
+    let watching = use_context::<Watching>();
+    let hear = move || {
+        if let Some(watching) = watching.filter(|it| it.muted.get_untracked()) {
+            watching.unmute();
+        }
+    };
     let look = move |()| {
+        hear();
         looked.set(true);
         capture.ask();
     };
     let go = move |()| {
+        hear();
         come.set_value(true);
         sending.go();
     };

@@ -3,8 +3,10 @@
 use footlight_shared::{ChatPlace, ModerationAct, PersonEntry};
 use leptos::prelude::*;
 
-use crate::component::button::{Button, Tone};
+use super::wrong;
+use crate::component::button::Button;
 use crate::component::field::Field;
+use crate::component::sure_button::SureButton;
 use crate::live::order::{Aim, Order};
 
 /// How long somebody is silenced or shut out, in seconds.
@@ -35,8 +37,21 @@ pub fn About(
             aim.set(None);
         }
     };
+    // Whoever is named next is asked about anew.
+    let for_good = move || {
+        let sure = format!("Yes, ban {} for good", who.read().trim());
+        let ban = act(|who| ModerationAct::Ban { who, seconds: None });
+        view! { <SureButton label="Ban for good" sure=sure on_press=ban/> }
+    };
     view! {
-        <Field label="Whom" id="order-who" value=who placeholder="A name" maxlength=36/>
+        <Field
+            label="Whom"
+            id="order-who"
+            value=who
+            placeholder="A name"
+            maxlength=36
+            error=wrong(order, "who")
+        />
         <People order=order who=who/>
         <Show when=move || named.get()>
             <div class="room__acts" role="group" aria-label="What to do">
@@ -56,11 +71,7 @@ pub fn About(
                     label="Ban for a day"
                     on_press=act(|who| ModerationAct::Ban { who, seconds: Some(DAY) })
                 />
-                <Button
-                    label="Ban for good"
-                    tone=Tone::Danger
-                    on_press=act(|who| ModerationAct::Ban { who, seconds: None })
-                />
+                {for_good}
                 <Button
                     label="Name as moderator"
                     on_press=act(|who| ModerationAct::Appoint { who })

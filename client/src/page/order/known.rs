@@ -52,12 +52,14 @@ fn Sanction(order: Order, sanction: SanctionEntry, tick: Signal<u32>) -> impl In
         SanctionKind::Ban => "shut out",
     };
     let label = format!("Lift it from {name}");
+    let whom = name.clone();
     let lift = move |_| {
         let who = user.to_string();
-        order.act(match kind {
+        let act = match kind {
             SanctionKind::Mute => ModerationAct::Unmute { who },
             SanctionKind::Ban => ModerationAct::Unban { who },
-        });
+        };
+        order.lift(act, &whom);
     };
     view! {
         <div class="room__person">
@@ -89,7 +91,7 @@ fn Named(
         let (word, _) = undo(who.clone());
         let label = format!("{word} {who}");
         let done = who.clone();
-        let let_go = move |_| order.act(undo(done.clone()).1);
+        let let_go = move |_| order.lift(undo(done.clone()).1, &done);
         view! {
             <li class="room__person">
                 <span class="room__who">{who}</span>

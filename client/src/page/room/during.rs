@@ -1,13 +1,17 @@
 //! In the room: pictures, the bar, and what is opened beside them.
 
+mod knock;
+
 use footlight_session::call::Rung;
 use footlight_session::room::{Area, Seat, Split};
 use footlight_session::{LinkState, MediaState, Pass};
-use footlight_shared::{ErrorCode, Problem, RoomId};
+use footlight_shared::{ErrorCode, Problem, RoomId, RoomPerson};
 use leptos::html;
 use leptos::prelude::*;
 
+use self::knock::{Knock, at_door};
 use super::bar::Bar;
+use super::invite;
 use super::keys;
 use super::panel::{Open, Side};
 use super::tile::Tile;
@@ -70,6 +74,7 @@ pub fn During(
         }
     });
     let open = RwSignal::new(None::<Open>);
+    let waiting = at_door(meeting);
     keys::listen(meeting, capture);
     view! {
         <div class="room" class:room--on=inside>
@@ -81,8 +86,11 @@ pub fn During(
             >
                 <div class="room__main">
                     <Line meeting=meeting/>
-                    <Pictures meeting=meeting capture=capture/>
-                    <Held meeting=meeting held=capture.held/>
+                    <div class="room__sight">
+                        <Pictures meeting=meeting capture=capture waiting=waiting/>
+                        <Held meeting=meeting held=capture.held/>
+                        <Knock meeting=meeting waiting=waiting open=open/>
+                    </div>
                     <Bar meeting=meeting capture=capture open=open/>
                 </div>
                 <Side id=id.clone() meeting=meeting capture=capture open=open/>
@@ -137,7 +145,7 @@ fn Held(meeting: Meeting, held: RwSignal<bool>) -> impl IntoView {
 
 /// All pictures in sight.
 #[component]
-fn Pictures(meeting: Meeting, capture: Capture) -> impl IntoView {
+fn Pictures(meeting: Meeting, capture: Capture, waiting: Memo<Vec<RoomPerson>>) -> impl IntoView {
     let frame = NodeRef::<html::Div>::new();
     let watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
@@ -186,8 +194,8 @@ fn Pictures(meeting: Meeting, capture: Capture) -> impl IntoView {
                 </ul>
                 <Pages meeting=meeting/>
             </div>
-            <Show when=move || is_alone(meeting)>
-                <p class="picture__note">"Nobody else is here yet. The link is under People."</p>
+            <Show when=move || is_alone(meeting) && waiting.with(Vec::is_empty)>
+                <p class="picture__note">{move || alone(meeting)}</p>
             </Show>
         </div>
     }
@@ -198,6 +206,15 @@ fn is_alone(meeting: Meeting) -> bool {
     meeting.scene.with(|scene| {
         scene.large.is_none() && scene.tiles.len() == 1 && scene.tiles.first().copied() == me
     })
+}
+
+/// What one does who is alone.
+fn alone(meeting: Meeting) -> &'static str {
+    match (invite::is_only_way(meeting), meeting.is_host()) {
+        (false, _) => "Nobody else is here yet. The link is under People.",
+        (true, true) => "Nobody else is here yet. Invite somebody under People.",
+        (true, false) => "Nobody else is here yet. The host invites people.",
+    }
 }
 
 /// From page to page, where not everybody is in sight.

@@ -14,7 +14,16 @@ use crate::component::icon::Glyph;
 use crate::live::meeting::Meeting;
 use crate::platform::clipboard;
 
-/// The link; for a host also one with an invitation in it.
+/// True where an invitation alone opens the room: its address lets nobody in.
+pub fn is_only_way(meeting: Meeting) -> bool {
+    access(meeting) == Some(RoomAccess::Invitation)
+}
+
+fn access(meeting: Meeting) -> Option<RoomAccess> {
+    meeting.room.with(|room| room.as_ref().map(|it| it.settings.access))
+}
+
+/// The link, where it lets somebody in; for a host also one with an invitation in it.
 #[component]
 pub fn Invite(
     /// Which room.
@@ -24,7 +33,10 @@ pub fn Invite(
 ) -> impl IntoView {
     let account = use_account();
     let plain = format!("{}/room/{id}", clipboard::origin());
-    let text = RwSignal::new(plain.clone());
+    let invited = RwSignal::new(None::<String>);
+    let shown = plain.clone();
+    let text = move || invited.get().unwrap_or_else(|| shown.clone());
+    let leads = Memo::new(move |_| invited.with(Option::is_some) || !is_only_way(meeting));
     let copied = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
@@ -35,10 +47,7 @@ pub fn Invite(
     };
     // Whoever may come in by the address needs no invitation.
     let useful = Memo::new(move |_| {
-        let shut = |room: &Option<footlight_shared::RoomSnapshot>| {
-            room.as_ref().is_some_and(|it| it.settings.access != RoomAccess::Open)
-        };
-        meeting.is_host() && meeting.room.with(shut)
+        meeting.is_host() && access(meeting).is_some_and(|it| it != RoomAccess::Open)
     });
     let invite = move |()| {
         let (id, plain) = (id.clone(), plain.clone());
@@ -50,7 +59,7 @@ pub fn Invite(
                 Ok(made) => {
                     let link = format!("{plain}#{INVITATION}{}", made.invitation);
                     copied.try_set(clipboard::copy(&link).await);
-                    text.try_set(link);
+                    invited.try_set(Some(link));
                 }
                 Err(refused) => {
                     problem.try_set(Some(refused));
@@ -59,17 +68,30 @@ pub fn Invite(
             busy.try_set(false);
         });
     };
-    let invite = Callback::new(invite);
+    let (invite, text) = (Callback::new(invite), Signal::derive(text));
     view! {
         <section class="room__invite" aria-label="Invite">
-            <CopyLine label="Link to this room" id="room-link" text=text copied=copied on_copy=copy/>
-            <Show when=move || useful.get()>
-                <Button
-                    label="Make an invitation"
-                    glyph=Glyph::Message
-                    busy=busy
-                    on_press=invite
+            <Show
+                when=move || leads.get()
+                fallback=move || view! {
+                    <p class="room__note">
+                        {move || match useful.get() {
+                            true => "Nobody comes in by the address alone: send an invitation.",
+                            false => "Nobody comes in by the address alone: the host invites.",
+                        }}
+                    </p>
+                }
+            >
+                <CopyLine
+                    label="Link to this room"
+                    id="room-link"
+                    text=text
+                    copied=copied
+                    on_copy=copy
                 />
+            </Show>
+            <Show when=move || useful.get()>
+                <Button label="Make an invitation" glyph=Glyph::Link busy=busy on_press=invite/>
             </Show>
             <ErrorNotice problem=problem/>
         </section>

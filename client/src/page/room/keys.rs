@@ -4,6 +4,7 @@
 //! A single key may be pressed by a voice program that types: whoever uses one turns
 //! them off in the panel (WCAG 2.1.4).
 
+use footlight_session::Device;
 use footlight_session::room::View;
 use leptos::prelude::*;
 
@@ -64,8 +65,8 @@ pub fn listen(meeting: Meeting, capture: Capture) {
                 talking.set_value(true);
                 capture.muted.set(false);
             }
-            "m" => capture.muted.update(|muted| *muted = !*muted),
-            "v" => capture.camera_off.update(|off| *off = !*off),
+            "m" => capture.turn(Device::Microphone),
+            "v" => capture.turn(Device::Camera),
             "h" => meeting.hand.update(|hand| *hand = !*hand),
             "g" => meeting.view.update(|view| *view = other(*view)),
             "p" => meeting.hold(!capture.held.get_untracked()),

@@ -1,22 +1,27 @@
 //! What the performer announces: when the next show begins, and a poster.
 
-use footlight_shared::{NextShow, Playbill, Problem, StageId, limit};
+use footlight_shared::{ErrorCode, NewStage, NextShow, Playbill, Problem, StageId, Title, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::own::{own_stage, playbill};
 use crate::account::{Account, use_account};
-use crate::api::playbill as api;
+use crate::api::{open_stage, playbill as api};
 use crate::component::button::Button;
 use crate::component::error_notice::ErrorNotice;
 use crate::component::field::Field;
 use crate::platform::clock;
 use crate::platform::still::{self, Still};
+use crate::platform::store::Keep;
+
+/// The last title, so that it need not be typed every evening.
+pub(super) const TITLE: &str = "footlight.title";
 
 /// What is announced, and what the form says of it.
 #[derive(Clone, Copy)]
 struct Announcing {
     account: Account,
+    title: Option<RwSignal<String>>,
     at: RwSignal<String>,
     poster: RwSignal<Option<String>>,
     wrong: RwSignal<Option<String>>,
@@ -27,15 +32,17 @@ struct Announcing {
 
 /// A disclosure, closed at first.
 #[component]
-pub fn Announcer() -> impl IntoView {
-    let it = Announcing::new(use_account());
+pub fn Announcer(
+    /// What will be on, where that is typed beside it: it is announced with the show.
+    #[prop(optional)]
+    title: Option<RwSignal<String>>,
+) -> impl IntoView {
+    let it = Announcing::new(use_account(), title);
     let (poster, busy) = (it.poster, it.busy);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match it.at.with_untracked(|at| clock::parsed(at)) {
-            Some(time) => {
-                it.set_show(Some(time), "Announced: the home page and your stage say so.")
-            }
+            Some(time) => it.announce(time),
             None => it.wrong.set(Some("Choose a day and a time.".to_owned())),
         }
     };
@@ -59,7 +66,7 @@ pub fn Announcer() -> impl IntoView {
                     <Button label="Announce it" submit=true busy=busy/>
                     <Button
                         label="Take it back"
-                        on_press=move |()| it.set_show(None, "No show is announced.")
+                        on_press=move |()| it.take_back()
                         busy=busy
                     />
                 </div>
@@ -91,9 +98,10 @@ pub fn Announcer() -> impl IntoView {
 
 impl Announcing {
     /// With what is announced already, as soon as that is known.
-    fn new(account: Account) -> Self {
+    fn new(account: Account, title: Option<RwSignal<String>>) -> Self {
         let it = Self {
             account,
+            title,
             at: RwSignal::default(),
             poster: RwSignal::default(),
             wrong: RwSignal::default(),
@@ -110,14 +118,31 @@ impl Announcing {
         it
     }
 
-    fn set_show(self, at: Option<u64>, words: &'static str) {
+    fn announce(self, at: u64) {
+        self.begin();
+        let typed =
+            self.title.map(|title| title.get_untracked()).filter(|it| !it.trim().is_empty());
+        let title = match typed.map(|typed| typed.parse::<Title>()).transpose() {
+            Ok(title) => title,
+            Err(error) => {
+                let problem = Problem::new(ErrorCode::Invalid, error.to_string());
+                return self.settle(Err(problem.at("title")), "");
+            }
+        };
+        spawn_local(async move {
+            let answer = announce(self.account, at, title).await;
+            self.settle(answer, "Announced: the home page and your stage say so.");
+        });
+    }
+
+    fn take_back(self) {
         self.begin();
         spawn_local(async move {
-            let answer = set_show(self.account, at).await;
-            if answer.is_ok() && at.is_none() {
+            let answer = set_show(self.account, None).await;
+            if answer.is_ok() {
                 self.at.try_set(String::new());
             }
-            self.settle(answer, words);
+            self.settle(answer, "No show is announced.");
         });
     }
 
@@ -172,8 +197,18 @@ async fn own_id(account: Account) -> Result<StageId, Problem> {
     own_stage(account).await.map(|stage| stage.id)
 }
 
-async fn set_show(account: Account, at: Option<u64>) -> Result<(), Problem> {
-    let (id, show) = (own_id(account).await?, at.map(|at| NextShow { at }));
+/// The title first: who reads of the show reads what will be on.
+async fn announce(account: Account, at: u64, title: Option<Title>) -> Result<(), Problem> {
+    if let Some(title) = title {
+        Keep::Browser.write(TITLE, title.as_str());
+        let body = NewStage { title, preset: None };
+        account.authorised(async |token: String| open_stage(&token, &body).await).await?;
+    }
+    set_show(account, Some(NextShow { at })).await
+}
+
+async fn set_show(account: Account, show: Option<NextShow>) -> Result<(), Problem> {
+    let id = own_id(account).await?;
     account.authorised(async |token: String| api::set_show(&token, &id, show).await).await
 }
 

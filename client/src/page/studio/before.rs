@@ -4,7 +4,7 @@ use footlight_shared::{NewStage, Problem, StageSummary, Title, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::announce::Announcer;
+use super::announce::{Announcer, TITLE};
 use super::goal::GoalEditor;
 use super::overlay::OverlayEditor;
 use super::programs::Programs;
@@ -17,9 +17,6 @@ use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
 use crate::live::publishing::Publishing;
 use crate::platform::store::Keep;
-
-/// The last title, so that it need not be typed every evening.
-const TITLE: &str = "footlight.title";
 
 /// The form.
 #[component]
@@ -97,7 +94,7 @@ pub fn GoLive(
         <ErrorNotice problem=problem/>
         <GoalEditor/>
         <OverlayEditor/>
-        <Announcer/>
+        <Announcer title=title/>
         <Programs/>
         <p><a href="/statement">"Your earnings"</a></p>
     }

@@ -25,7 +25,9 @@ use crate::platform::stats::SentLayer;
 /// Said while the largest picture is not sent.
 const RESTS: &str = "Larger pictures follow when somebody watches them.";
 
-/// What stands under the preview.
+/// What stands under the preview, and beside it, in the order in which it is needed:
+/// on a phone, and for who hears or steps through it, chat and tips come right after the
+/// bar. The style sheet puts them beside the picture where there is room.
 #[component]
 pub fn About(
     /// What is sent.
@@ -38,42 +40,49 @@ pub fn About(
     let own = publishing.own;
     let order = Memo::new(move |_| own || room.chat.moderates.get());
     view! {
-        <StageAbout title=room.title() performer=room.performer()>
-            <ViewersCount count=room.viewers()/>
-            <a href=address target="_blank" rel="noopener">
-                {if own { "Your stage" } else { "The stage" }}
-            </a>
-        </StageAbout>
-        <p
-            class="broadcast"
-            class:broadcast--urgent=move || is_urgent(publishing)
-            role="status"
-            aria-label="Broadcast"
-        >
-            {move || state(publishing)}
-        </p>
-        <Bar publishing=publishing capture=capture/>
-        <HealthStrip
-            grade=grade(publishing)
-            figures=figures(publishing)
-            advice=publishing.advice
-        />
-        <Statistics
-            figures=publishing.figures
-            statistics=publishing.statistics
-            trace=Signal::derive(move || publishing.trace())
-        />
-        <Show when=move || order.get()>
-            <Desk room=room line=publishing.line()/>
-        </Show>
-        {own.then(|| view! { <GoalEditor/> <OverlayEditor/> <Announcer/> })}
-        <Devices publishing=publishing capture=capture/>
+        <div class="stage__about">
+            <StageAbout title=room.title() performer=room.performer()>
+                <ViewersCount count=room.viewers()/>
+                <a href=address target="_blank" rel="noopener">
+                    {if own { "Your stage" } else { "The stage" }}
+                </a>
+            </StageAbout>
+            <p
+                class="broadcast"
+                class:broadcast--urgent=move || is_urgent(publishing)
+                role="status"
+                aria-label="Broadcast"
+            >
+                {move || state(publishing)}
+            </p>
+            <Bar publishing=publishing capture=capture/>
+        </div>
+        <aside class="stage__side" aria-label="Audience">
+            <Audience publishing=publishing/>
+        </aside>
+        <div class="stage__about stage__rest">
+            <HealthStrip
+                grade=grade(publishing)
+                figures=figures(publishing)
+                advice=publishing.advice
+            />
+            <Statistics
+                figures=publishing.figures
+                statistics=publishing.statistics
+                trace=Signal::derive(move || publishing.trace())
+            />
+            <Show when=move || order.get()>
+                <Desk room=room line=publishing.line()/>
+            </Show>
+            {own.then(|| view! { <GoalEditor/> <OverlayEditor/> <Announcer/> })}
+            <Devices publishing=publishing capture=capture/>
+        </div>
     }
 }
 
-/// What stands beside it.
+/// What comes from those who watch, and the goal.
 #[component]
-pub fn Side(
+fn Audience(
     /// What is sent.
     publishing: Publishing,
 ) -> impl IntoView {

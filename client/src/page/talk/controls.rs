@@ -1,10 +1,15 @@
 //! The controls of a bar that calls and rooms have alike, and stages in part.
 
+mod trouble;
+
+use footlight_session::Device;
 use leptos::prelude::*;
 
+use self::trouble::Trouble;
 use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
 use crate::live::capture::Capture;
+use crate::platform::capture::CaptureError;
 use crate::platform::screen;
 
 /// One's microphone, heard or not.
@@ -15,12 +20,12 @@ pub fn Microphone(
 ) -> impl IntoView {
     let muted = capture.muted;
     view! {
-        <Button
+        <Turn
+            capture=capture
+            device=Device::Microphone
+            off=muted
             label=either(muted, "Unmute", "Mute")
-            glyph=Signal::derive(move || if muted.get() { Glyph::MicOff } else { Glyph::Mic })
-            tone=lit(muted)
-            icon_only=true
-            on_press=move |()| muted.update(|muted| *muted = !*muted)
+            glyphs=(Glyph::Mic, Glyph::MicOff)
         />
     }
 }
@@ -34,12 +39,12 @@ pub fn Camera(
     let off = capture.camera_off;
     let several = Memo::new(move |_| capture.cameras.with(Vec::len) > 1);
     view! {
-        <Button
+        <Turn
+            capture=capture
+            device=Device::Camera
+            off=off
             label=either(off, "Camera on", "Camera off")
-            glyph=Signal::derive(move || if off.get() { Glyph::CameraOff } else { Glyph::Camera })
-            tone=lit(off)
-            icon_only=true
-            on_press=move |()| off.update(|off| *off = !*off)
+            glyphs=(Glyph::Camera, Glyph::CameraOff)
         />
         <Show when=move || several.get()>
             <Button
@@ -51,6 +56,49 @@ pub fn Camera(
                 on_press=move |()| capture.flip_camera()
             />
         </Show>
+    }
+}
+
+/// Turns a device off or on. Where nothing comes of it, it says so, and asks for it.
+#[component]
+fn Turn(
+    capture: Capture,
+    device: Device,
+    off: RwSignal<bool>,
+    label: Signal<String>,
+    /// While it is on, and while it is off.
+    glyphs: (Glyph, Glyph),
+) -> impl IntoView {
+    let lack = Memo::new(move |_| capture.lack_of(device));
+    let off = Memo::new(move |_| off.get() || lack.with(Option::is_some));
+    let label = move || match lack.get() {
+        Some(error) => without(device, &error),
+        None => label.get(),
+    };
+    view! {
+        <Button
+            label=Signal::derive(label)
+            glyph=Signal::derive(move || if off.get() { glyphs.1 } else { glyphs.0 })
+            tone=lit(off)
+            icon_only=true
+            on_press=move |()| capture.turn(device)
+        />
+        <Show when=move || capture.told.get() == Some(device) && lack.with(Option::is_some)>
+            <Trouble capture=capture/>
+        </Show>
+    }
+}
+
+/// What the control of a device is called of which nothing comes.
+fn without(device: Device, error: &CaptureError) -> String {
+    let (what, none) = match device {
+        Device::Camera => ("Camera", "No camera"),
+        Device::Microphone => ("Microphone", "No microphone"),
+    };
+    match error {
+        CaptureError::Denied | CaptureError::Insecure => format!("{what} blocked"),
+        CaptureError::Busy => format!("{what} busy"),
+        _ => none.to_owned(),
     }
 }
 
