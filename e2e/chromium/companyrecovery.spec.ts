@@ -2,7 +2,7 @@
 import { FAKE_DEVICES } from '../fixtures/browsers';
 import { expect, test } from '../fixtures/neighbours';
 import { moves } from '../measure/picture';
-import { connections, restarts, watchRestarts } from '../measure/restarts';
+import { connections, heardSteadily, restarts, watchRestarts } from '../measure/restarts';
 
 test.slow();
 // A socket that breaks says so.
@@ -25,6 +25,7 @@ test('a shared screen goes on by the connections that there are, when the way of
 
   for (const [who, at, { house }] of [['who sees it', page, homes.viewer], ['who shows it', maria.page, homes.performer]] as const) {
     await test.step(who, async () => {
+      await heardSteadily(at);
       await watchRestarts(at);
       house.cut();
       // The stage's own before the browser says that it is broken, the other one after it.

@@ -5,7 +5,7 @@ import { host, member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/neighbours';
 import { Payload } from '../fixtures/payload';
 import { decodes } from '../measure/picture';
-import { connections, restarts, watchRestarts } from '../measure/restarts';
+import { connections, heardSteadily, restarts, watchRestarts } from '../measure/restarts';
 import { Files, saveWithoutAsking } from '../pages/files';
 
 test.slow();
@@ -70,11 +70,8 @@ test('who hears nothing any more goes on before the browser calls it broken, and
   await otto.page.evaluate(() => Object.assign(window, { sameDocument: true }));
   const begins = (): Promise<void> => expect.poll(() => restarts(otto.page), { timeout: 20_000 }).toEqual(['before']);
 
-  // Only who has heard something steadily hears that it stops.
-  const steadily = (): Promise<void> => decodes(otto.page, 40);
-
   await test.step('who sends', async () => {
-    await steadily();
+    await heardSteadily(otto.page);
     await watchRestarts(otto.page);
     mine.house.cut();
     await begins();
@@ -91,7 +88,7 @@ test('who hears nothing any more goes on before the browser calls it broken, and
     await otto.room.button('Mute').click();
     await otto.room.button('Camera off').click();
     await expect(maria.room.picture('Otto')).toBeHidden();
-    await steadily();
+    await heardSteadily(otto.page);
     await watchRestarts(otto.page);
     mine.house.cut();
     await begins();
