@@ -127,14 +127,14 @@ impl DataPeer {
         let known = self.addresses.contains(&from.address());
         let handled = match classify(datagram) {
             Some(Kind::Stun) if known || self.addresses.len() < ADDRESSES => {
-                match self.transport.handle_stun(now, from, datagram) {
+                match self.transport.handle_stun(now, from, false, datagram) {
                     StunOutcome::Verified { .. } => {
                         if !known {
                             self.addresses.push(from.address());
                         }
                         Handled::Ours
                     }
-                    StunOutcome::Ignored => Handled::Ignored,
+                    StunOutcome::Asked | StunOutcome::Ignored => Handled::Ignored,
                 }
             }
             Some(Kind::Dtls) if known => {

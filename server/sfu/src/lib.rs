@@ -62,6 +62,6 @@ pub use path::Path;
 pub use relay::Relay;
 pub use runs::{Class, RUN_BYTES, RUN_PACKETS, Runs};
 pub use sdp::Offered;
-pub use sfu::{Sfu, Transmit};
+pub use sfu::{Handover, Sfu, Transmit};
 pub use stats::{Restarts, Stats};
 pub use transport::{Identity, IdentityError};

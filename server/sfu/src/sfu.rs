@@ -28,6 +28,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use self::input::Via;
 use self::round::Round;
 use self::transport::Moves;
 use crate::burst::Burst;
@@ -129,6 +130,15 @@ struct Scratch {
     batches: Vec<Vec<u64>>,
 }
 
+/// A datagram that another shard is to have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Handover {
+    /// Which.
+    pub to: ShardId,
+    /// Where it came from is somebody's who is not there.
+    pub taken: bool,
+}
+
 /// One datagram, or a run of datagrams of equal size on one path.
 #[derive(Debug)]
 pub struct Transmit<'a> {
@@ -183,7 +193,7 @@ impl Sfu {
         now: Instant,
         from: impl Into<Path>,
         datagram: &mut [u8],
-    ) -> Option<ShardId> {
+    ) -> Option<Handover> {
         self.now = now;
         self.stats.datagrams_in += 1;
         self.stats.bytes_in += datagram.len() as u64;
@@ -213,16 +223,18 @@ impl Sfu {
         })
     }
 
-    /// Takes a datagram that another shard received and that is ours.
+    /// Takes a datagram that another shard received and that is ours; `taken` as it was
+    /// told there.
     pub fn handle_handover(
         &mut self,
         now: Instant,
         via: ShardId,
         from: SocketAddr,
+        taken: bool,
         datagram: &mut [u8],
     ) {
         self.now = now;
-        self.take(Path::Udp(from), datagram, Some(via));
+        self.take(Path::Udp(from), datagram, Some(Via { shard: via, taken }));
     }
 
     /// Takes what another shard has to say.

@@ -59,7 +59,7 @@ pub(super) enum Command {
     /// Take an offer that restarts a peer's ICE.
     Restart { peer: PeerId, offer: String, answer: Answer },
     /// Give a peer new ICE credentials.
-    RestartIce { peer: PeerId, ufrag: String, answer: oneshot::Sender<Option<String>> },
+    RestartIce { peer: PeerId, ufrag: String, pwd: String, answer: oneshot::Sender<Option<String>> },
     /// Tell the user name fragment that a peer goes by.
     IceUfrag { peer: PeerId, answer: oneshot::Sender<Option<String>> },
     /// Tell a performer's latest key frames, the largest first.

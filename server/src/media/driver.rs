@@ -254,8 +254,8 @@ impl Driver {
                 // Refused or not, the peer stays where it is.
                 let _ = answer.send(self.sfu.restart(now, peer, &offer));
             }
-            Command::RestartIce { peer, ufrag, answer } => {
-                let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag));
+            Command::RestartIce { peer, ufrag, pwd, answer } => {
+                let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag, &pwd));
             }
             Command::IceUfrag { peer, answer } => {
                 let _ = answer.send(self.sfu.ice_ufrag(peer).map(str::to_owned));

@@ -204,10 +204,11 @@ impl Handle {
         &self,
         peer: PeerId,
         ufrag: String,
+        pwd: String,
     ) -> Result<Option<String>, MediaError> {
         let (answer, answered) = oneshot::channel();
         let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
-        self.send(shard, Command::RestartIce { peer, ufrag, answer })?;
+        self.send(shard, Command::RestartIce { peer, ufrag, pwd, answer })?;
         told(answered).await
     }
 

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant;
 
-use footlight_sfu::{Relay, Sfu, ShardId};
+use footlight_sfu::{Handover, Relay, Sfu, ShardId};
 
 /// Letters that may wait for a shard.
 const LETTERS: usize = 2048;
@@ -32,9 +32,17 @@ enum Letter {
 /// Datagrams that came on the wrong shard in one receive batch.
 #[derive(Default)]
 struct Parcel {
-    /// From whom, to which of our addresses, how long.
-    datagrams: Vec<(SocketAddr, Option<IpAddr>, usize)>,
+    datagrams: Vec<Enclosed>,
     bytes: Vec<u8>,
+}
+
+/// One of them.
+struct Enclosed {
+    from: SocketAddr,
+    /// To which of our addresses.
+    source: Option<IpAddr>,
+    taken: bool,
+    len: usize,
 }
 
 /// How a shard is written to.
@@ -118,9 +126,9 @@ impl Postbox {
                 Letter::Relay(relay) => sfu.handle_relay(now, from, relay),
                 Letter::Parcel(parcel) => {
                     let mut rest = parcel.bytes.as_mut_slice();
-                    for (peer, source, len) in parcel.datagrams.drain(..) {
+                    for Enclosed { from: peer, source, taken, len } in parcel.datagrams.drain(..) {
                         let Some((datagram, after)) = rest.split_at_mut_checked(len) else { break };
-                        sfu.handle_handover(now, from, peer, datagram);
+                        sfu.handle_handover(now, from, peer, taken, datagram);
                         rest = after;
                         self.learnt.extend(source.map(|source| (peer, source)));
                     }
@@ -157,9 +165,10 @@ impl Postbox {
     }
 
     /// Packs a datagram that belongs to another shard.
-    pub(super) fn pack(&mut self, to: ShardId, from: SocketAddr, datagram: &[u8]) {
+    pub(super) fn pack(&mut self, handover: Handover, from: SocketAddr, datagram: &[u8]) {
+        let Handover { to, taken } = handover;
         if let Some(parcel) = self.parcels.get_mut(usize::from(to.0)) {
-            parcel.datagrams.push((from, None, datagram.len()));
+            parcel.datagrams.push(Enclosed { from, source: None, taken, len: datagram.len() });
             parcel.bytes.extend_from_slice(datagram);
         }
     }
@@ -172,8 +181,8 @@ impl Postbox {
             else {
                 continue;
             };
-            for (from, to, _) in &mut parcel.datagrams {
-                *to = source(from);
+            for enclosed in &mut parcel.datagrams {
+                enclosed.source = source(&enclosed.from);
             }
             let parcel = std::mem::replace(parcel, self.spare.pop().unwrap_or_default());
             let sent = self.send(ShardId(at as u8), Letter::Parcel(parcel));

@@ -133,8 +133,9 @@ impl Hub {
         &self,
         found: Found,
         ufrag: String,
+        pwd: String,
     ) -> Result<Option<(u32, String)>, Problem> {
-        let lines = self.media().restart_ice(found.peer, ufrag).await;
+        let lines = self.media().restart_ice(found.peer, ufrag, pwd).await;
         let Some(lines) = lines.map_err(|error| problem::media(&error))? else { return Ok(None) };
         let restarts = self.with(|registry| registry.restarted(found));
         Ok(Some((restarts.ok_or_else(problem::taken_over)?, lines)))

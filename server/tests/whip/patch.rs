@@ -71,6 +71,21 @@ async fn a_restart_may_be_asked_for_as_the_rfcs_example_writes_it() {
 }
 
 #[tokio::test]
+async fn a_restart_takes_a_name_and_a_password() {
+    let server = Server::start().await;
+    for Peer { client, location, etag } in peers(&server).await {
+        for half in ["a=ice-ufrag:Tst2\r\n", "a=ice-pwd:testtesttesttesttesttest\r\n"] {
+            let refused = patch(&client, &location, Some("*"), half).await;
+            let refused = refused.refused(400, "bad_message");
+            assert!(refused.body["message"].as_str().unwrap().contains("both of them"));
+        }
+        let short = "a=ice-ufrag:Tst2\r\na=ice-pwd:short\r\n";
+        patch(&client, &location, Some("*"), short).await.refused(400, "bad_message");
+        patch(&client, &location, Some(&etag), CANDIDATE).await.expect(204);
+    }
+}
+
+#[tokio::test]
 async fn what_needs_no_tag_ignores_it() {
     let server = Server::start().await;
     for Peer { client, location, .. } in peers(&server).await {

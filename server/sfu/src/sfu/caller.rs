@@ -6,6 +6,7 @@ use footlight_shared::Layer;
 
 use super::Sfu;
 use crate::peer::Seat;
+use crate::transport::IceCredentials;
 use crate::{MeetingId, OfferError, PeerId, RoomId, SourceKind};
 
 impl Sfu {
@@ -129,16 +130,17 @@ impl Sfu {
     }
 
     /// Gives a peer new ICE credentials where his user name fragment has
-    /// changed to `remote_ufrag`; keys and streams go on. The attribute lines
-    /// that tell him ours, or `None` where there is nothing to restart.
+    /// changed to `ufrag`, and his password to `pwd`; keys and streams go on. The
+    /// attribute lines that tell him ours, or `None` where there is nothing to restart.
     pub fn restart_ice(
         &mut self,
         now: Instant,
         peer: PeerId,
-        remote_ufrag: &str,
+        ufrag: &str,
+        pwd: &str,
     ) -> Option<String> {
         self.now = now;
-        self.answer_restart(peer, remote_ufrag)
+        self.answer_restart(peer, IceCredentials { ufrag: ufrag.to_owned(), pwd: pwd.to_owned() })
     }
 
     /// The user name fragment that a peer goes by.

@@ -8,17 +8,25 @@ use crate::room::BATCH_WAIT;
 use crate::rtcp::{self, Block, Packet};
 use crate::timer::Timer;
 use crate::transport::{Kind, StunOutcome, classify, stun_local_ufrag};
-use crate::{Event, Path, ShardId};
+use crate::{Event, Handover, Path, ShardId};
+
+/// How a datagram came that another shard received.
+#[derive(Clone, Copy)]
+pub(super) struct Via {
+    pub(super) shard: ShardId,
+    /// See [`Handover`].
+    pub(super) taken: bool,
+}
 
 impl Sfu {
-    /// `via` is the shard that received it, where that is another. Answers whose
-    /// it is where it is not ours.
+    /// `via` is the shard that received it, where that is another. Answers whose it is
+    /// where it is not ours.
     pub(super) fn take(
         &mut self,
         from: Path,
         datagram: &mut [u8],
-        via: Option<ShardId>,
-    ) -> Option<ShardId> {
+        via: Option<Via>,
+    ) -> Option<Handover> {
         let from = from.canonical();
         let kind = classify(datagram);
         let place = match kind {
@@ -30,7 +38,7 @@ impl Sfu {
             let elsewhere = via.is_none().then(|| self.whose(kind, from, datagram)).flatten();
             self.stats.datagrams_unknown += u64::from(elsewhere.is_none());
             self.hurry |= elsewhere.is_some() && self.hurries_elsewhere(kind, from);
-            return elsewhere;
+            return elsewhere.map(|to| Handover { to, taken: self.is_others(from, to) });
         };
         self.hurry |= self.hurries(place, kind);
         match kind {
@@ -68,14 +76,18 @@ impl Sfu {
         }
     }
 
-    fn take_check(&mut self, place: usize, from: Path, datagram: &[u8], via: Option<ShardId>) {
+    fn take_check(&mut self, place: usize, from: Path, datagram: &[u8], via: Option<Via>) {
+        let another = self.demux.by_path(from).is_some_and(|bound| bound != place);
+        let taken =
+            another || via.map_or_else(|| self.foreign_shard(from).is_some(), |via| via.taken);
         let Some(peer) = self.peers.get_mut(place) else { return };
-        match peer.transport.handle_stun(self.now, from, datagram) {
+        match peer.transport.handle_stun(self.now, from, taken, datagram) {
             StunOutcome::Verified { .. } => {
                 self.demux.bind(place, from, peer.transport.remote_path());
-                self.tell_bound(from, via);
+                self.tell_bound(from, via.map(|via| via.shard));
                 self.drain(place);
             }
+            StunOutcome::Asked => self.drain(place),
             StunOutcome::Ignored => self.stats.packets_rejected += 1,
         }
     }

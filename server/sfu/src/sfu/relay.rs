@@ -160,6 +160,12 @@ impl Sfu {
         (shard != self.config.shard && shard.0 < self.config.shards).then_some(shard)
     }
 
+    /// True where an address is somebody's who is not at that shard, as far as is known.
+    pub(super) fn is_others(&self, from: Path, shard: ShardId) -> bool {
+        let ours = self.demux.by_path(from).is_some();
+        ours || self.foreign_shard(from).is_some_and(|known| known != shard)
+    }
+
     /// The other shard to which an address was said to belong.
     pub(super) fn foreign_shard(&self, from: Path) -> Option<ShardId> {
         match from {

@@ -9,20 +9,24 @@ use super::command::sections;
 use crate::ingress::Agreed;
 use crate::leg::Leg;
 use crate::peer::Role;
-use crate::sdp::{Answer, Direction, Media, Offer, Section, SendSsrc, ice_lines, is_token};
+use crate::sdp::{Answer, Direction, Media, Offer, Section, SendSsrc, ice_lines};
 use crate::transport::IceCredentials;
 use crate::{OfferError, PeerId};
 
 impl Sfu {
-    /// The attribute lines for a peer whose user name fragment has changed;
-    /// `None` where there is nothing to restart.
-    pub(super) fn answer_restart(&mut self, peer: PeerId, remote_ufrag: &str) -> Option<String> {
+    /// The attribute lines for a peer whose credentials have changed; `None` where
+    /// there is nothing to restart.
+    pub(super) fn answer_restart(
+        &mut self,
+        peer: PeerId,
+        remote: IceCredentials,
+    ) -> Option<String> {
         let place = *self.places.get(&peer)?;
         let known = self.peers.get(place)?.transport.remote_ufrag();
-        if !is_ufrag(remote_ufrag) || known == remote_ufrag {
+        if !remote.is_sound() || known == remote.ufrag {
             return None;
         }
-        let ice = self.renew_ice(place, remote_ufrag)?;
+        let ice = self.renew_ice(place, remote)?;
         let mut lines = String::new();
         ice_lines(&mut lines, &ice, self.candidates());
         Some(lines)
@@ -41,7 +45,7 @@ impl Sfu {
         let ice = if transport.remote_ufrag() == offer.ice.ufrag {
             transport.local()
         } else {
-            self.renew_ice(place, &offer.ice.ufrag).ok_or(OfferError::NoRestart)?
+            self.renew_ice(place, offer.ice.clone()).ok_or(OfferError::NoRestart)?
         };
         let peer = self.peers.get(place).ok_or(OfferError::NoRestart)?;
         let answer = Answer {
@@ -58,10 +62,10 @@ impl Sfu {
     }
 
     /// Gives a peer new credentials.
-    fn renew_ice(&mut self, place: usize, remote_ufrag: &str) -> Option<IceCredentials> {
+    fn renew_ice(&mut self, place: usize, remote: IceCredentials) -> Option<IceCredentials> {
         let ice = IceCredentials::random(self.config.shard);
         let peer = self.peers.get_mut(place)?;
-        let superseded = peer.transport.restart_ice(ice.clone(), remote_ufrag);
+        let superseded = peer.transport.restart_ice(ice.clone(), remote);
         self.stats.restarts_mut(&peer.role).superseded += u64::from(superseded);
         self.find_by_checks(place);
         Some(ice)
@@ -133,9 +137,4 @@ pub(super) fn same_leg(
     let pictures =
         leg.video.as_ref().map(|leg| SendSsrc { ssrc: leg.ssrc, rtx: leg.repair_ssrc() });
     same.then_some((sound, pictures))
-}
-
-/// RFC 8839, section 5.4.
-fn is_ufrag(text: &str) -> bool {
-    is_token(text) && text.len() >= 4
 }

@@ -6,6 +6,7 @@ use rand::Rng;
 use rand::distr::Alphanumeric;
 
 use crate::ShardId;
+use crate::sdp::is_token;
 
 /// One side's user name fragment and password. The password does not print.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,6 +22,14 @@ impl IceCredentials {
     /// finds the way to it.
     pub(crate) fn random(shard: ShardId) -> Self {
         Self::marked(shard.letter())
+    }
+
+    /// True for what RFC 8839 allows, section 5.4.
+    pub(crate) fn is_sound(&self) -> bool {
+        is_token(&self.ufrag)
+            && self.ufrag.len() >= 4
+            && is_token(&self.pwd)
+            && self.pwd.len() >= 22
     }
 
     /// Fresh ones with another mark in the place of a shard's letter.

@@ -4,9 +4,11 @@
 //! from it; a peer holds at most [`PATHS`] paths, the oldest gives way.
 //! The number of peers is bounded by the caller, who names each once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
+use std::ops::Bound;
 
+use super::classify::NAMED_BY;
 use crate::Path;
 
 /// The most paths that one peer's datagrams may come by.
@@ -14,7 +16,7 @@ const PATHS: usize = 8;
 
 /// From user name fragments and paths to peers.
 pub(crate) struct Demux<K> {
-    ufrags: HashMap<String, K>,
+    ufrags: BTreeMap<String, K>,
     paths: HashMap<Path, K>,
     peers: HashMap<K, Entry>,
 }
@@ -29,7 +31,7 @@ struct Entry {
 
 impl<K> Default for Demux<K> {
     fn default() -> Self {
-        Self { ufrags: HashMap::new(), paths: HashMap::new(), peers: HashMap::new() }
+        Self { ufrags: BTreeMap::new(), paths: HashMap::new(), peers: HashMap::new() }
     }
 }
 
@@ -100,9 +102,13 @@ impl<K: Copy + Eq + Hash> Demux<K> {
         }
     }
 
-    /// The peer whose local user name fragment this is.
+    /// The peer whose local user name fragment this is, or, where it has [`NAMED_BY`]
+    /// characters, begins so.
     pub(crate) fn by_ufrag(&self, ufrag: &str) -> Option<K> {
-        self.ufrags.get(ufrag).copied()
+        let from = (Bound::Included(ufrag), Bound::Unbounded);
+        let (name, peer) = self.ufrags.range::<str, _>(from).next()?;
+        let is_it = name == ufrag || (ufrag.len() == NAMED_BY && name.starts_with(ufrag));
+        is_it.then_some(*peer)
     }
 
     /// The peer to whom this path is bound.

@@ -9,9 +9,12 @@ pub(crate) enum StunOutcome {
     Ignored,
     /// It is from the peer: bind the address. An answer is queued.
     Verified {
-        /// True where it carries USE-CANDIDATE.
+        /// True where it carries USE-CANDIDATE, and is believed.
         nominated: bool,
     },
+    /// It is from the peer, by a path that is another's: he is asked there, and nothing
+    /// changes before he answers.
+    Asked,
 }
 
 /// Why a transport is lost for good.

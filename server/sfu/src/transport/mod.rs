@@ -10,6 +10,9 @@
 //! [`Transport::poll_transmit`] and [`Transport::poll_event`].
 //!
 //! Invariants:
+//! * Of a peer that is connected another path is used, and another peer's path is
+//!   bound, only when a check of our own was answered from there: who knows what was
+//!   on the wire, or forges where it is from, moves nothing.
 //! * No address is bound and no answer is sent before a check's user name and
 //!   message integrity are verified, and nothing after the message integrity is
 //!   believed.
@@ -20,6 +23,7 @@
 //! * State grows only by authenticated packets, and every table has a limit.
 //! * Addresses are canonical: an IPv4-mapped IPv6 address is never stored.
 
+mod account;
 mod agent;
 mod classify;
 mod client_hello;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::agent::Agent;
+use super::agent::{Agent, Arrival};
 use super::dtls::{Dtls, Outcome};
 use super::event::{FailReason, StunOutcome, TransportEvent};
 use super::srtp::Srtp;
@@ -98,7 +98,7 @@ impl Transport {
             timeouts,
             purpose,
             phase: Phase::Setup { since: now },
-            agent: Agent::new(local, &remote),
+            agent: Agent::new(local, remote),
             dtls: Dtls::new(identity, fingerprint, purpose),
             keys_at: None,
             rested: false,
@@ -108,20 +108,23 @@ impl Transport {
         }
     }
 
-    /// Takes a connectivity check, from wherever it came.
+    /// Takes a connectivity check, from wherever it came, or an answer to ours; `taken`
+    /// where the path is another peer's.
     pub(crate) fn handle_stun(
         &mut self,
         now: Instant,
         from: impl Into<Path>,
+        taken: bool,
         packet: &[u8],
     ) -> StunOutcome {
         if self.phase == Phase::Failed {
             return StunOutcome::Ignored;
         }
         let from = from.into().canonical();
-        let checked = self.agent.handle(self.identity.crypto(), now, from, packet);
-        if let Some(answer) = checked.answer {
-            self.transmit(from, answer);
+        let arrival = Arrival { now, from, taken, connected: self.phase == Phase::Connected };
+        let checked = self.agent.handle(self.identity.crypto(), arrival, packet);
+        for datagram in checked.sends.into_iter().flatten() {
+            self.transmit(from, datagram);
         }
         if let Some(before) = checked.moved_from {
             self.event(TransportEvent::PathChanged { from: before, to: from });
@@ -131,7 +134,7 @@ impl Transport {
         }
         self.advance();
         let lasts = self.keys_at.is_some_and(|at| now.saturating_duration_since(at) >= LONG_SINCE);
-        if lasts && checked.outcome != StunOutcome::Ignored {
+        if lasts && matches!(checked.outcome, StunOutcome::Verified { .. }) {
             self.rest();
         }
         checked.outcome

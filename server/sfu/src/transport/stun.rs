@@ -1,5 +1,5 @@
 //! Connectivity checks: verified, read and answered (RFC 8445, section 7.3;
-//! RFC 8489).
+//! RFC 8489), and those of our own.
 
 use std::net::SocketAddr;
 
@@ -29,6 +29,48 @@ const UNDERSTOOD: [AttrType; 5] = [
 ];
 /// The most unknown attributes that an answer names.
 const NAMED: usize = 8;
+
+/// Of a peer-reflexive candidate (RFC 8445, section 5.1.2).
+const PRIORITY: u32 = 110 << 24 | 65_535 << 8 | 255;
+
+/// A check of our own, for `username` and sealed with the peer's `password`.
+pub(super) fn ask(
+    crypto: &dyn RTCCrypto,
+    transaction: TransactionId,
+    username: &str,
+    password: &str,
+) -> Option<Vec<u8>> {
+    let mut message = Message::new();
+    message.build(&[Box::new(BINDING_REQUEST), Box::new(transaction)]).ok()?;
+    message.add(ATTR_USERNAME, username.as_bytes());
+    message.add(ATTR_ICE_CONTROLLED, &rand::random::<u64>().to_be_bytes());
+    message.add(ATTR_PRIORITY, &PRIORITY.to_be_bytes());
+    seal(crypto, message, password)
+}
+
+/// The transaction of a check of ours that this answers, sealed with the peer's
+/// `password`. `None` for everything else, refusals included.
+pub(super) fn answered(
+    crypto: &dyn RTCCrypto,
+    packet: &[u8],
+    password: &str,
+) -> Option<TransactionId> {
+    let mut message = Message { raw: packet.to_vec(), ..Message::default() };
+    message.decode().ok()?;
+    if message.typ != BINDING_SUCCESS {
+        return None;
+    }
+    MessageIntegrity::check(&mut message, password.as_bytes(), crypto).ok()?;
+    Some(message.transaction_id)
+}
+
+fn seal(crypto: &dyn RTCCrypto, mut message: Message, password: &str) -> Option<Vec<u8>> {
+    MessageIntegrity::new_short_term_integrity_with_provider(password.to_owned(), crypto)
+        .add_to(&mut message)
+        .ok()?;
+    FINGERPRINT.add_to(&mut message).ok()?;
+    Some(message.raw)
+}
 
 /// A check that is from the peer.
 pub(super) struct Check {
@@ -106,11 +148,7 @@ impl Check {
         }
         let mut message = Message::new();
         message.build(&setters).ok()?;
-        MessageIntegrity::new_short_term_integrity_with_provider(password.to_owned(), crypto)
-            .add_to(&mut message)
-            .ok()?;
-        FINGERPRINT.add_to(&mut message).ok()?;
-        Some(message.raw)
+        seal(crypto, message, password)
     }
 }
 

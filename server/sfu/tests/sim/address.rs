@@ -26,6 +26,7 @@ fn media_follows_a_viewer_to_his_new_address() {
     };
     assert_eq!((told(&world), world.sfu.stats().paths_moved), (1, 1));
     // To and fro, as nobody does in earnest: all of it is counted, and little told.
+    world.network.weather.delay = Duration::from_millis(1);
     for port in 1..=200 {
         world.viewers[0].client.at = SocketAddr::new(moved.ip(), port);
         world.viewers[0].client.check_soon(world.now);
@@ -41,9 +42,10 @@ fn media_goes_on_after_an_ice_restart_from_a_new_address() {
     world.run(Duration::from_secs(1));
     let now = world.now;
     let peer = crate::world::viewer(0);
-    let same = world.viewers[0].client.parts().ufrag.to_owned();
-    assert_eq!(world.sfu.restart_ice(now, peer, &same), None, "that is no new one");
-    let lines = world.sfu.restart_ice(now, peer, "anew").unwrap();
+    let parts = world.viewers[0].client.parts();
+    let (same, pwd) = (parts.ufrag.to_owned(), parts.pwd.to_owned());
+    assert_eq!(world.sfu.restart_ice(now, peer, &same, &pwd), None, "that is no new one");
+    let lines = world.sfu.restart_ice(now, peer, "anew", &pwd).unwrap();
     assert!(lines.contains("a=candidate:1 ") && lines.contains("a=end-of-candidates"));
     let viewer = &mut world.viewers[0];
     let shown = viewer.frames().len();

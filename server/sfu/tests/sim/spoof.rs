@@ -4,12 +4,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use footlight_sfu::Layer;
+use footlight_sfu::{Event, Layer};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::network::{Bottleneck, Datagram};
-use crate::world::{World, server};
+use crate::world::{World, server, viewer};
 
 /// A goodbye that anybody can write: close_notify, not sealed.
 const GOODBYE: [u8; 15] = [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 1, 0];
@@ -84,4 +84,116 @@ fn a_flood_of_checks_in_his_name_without_the_password_moves_nothing_and_is_not_a
     world.network.send(world.now, Datagram { from, to, bytes });
     world.run(Duration::from_millis(50));
     assert!(world.network.bottleneck.as_ref().unwrap().passed > 0);
+}
+
+/// Whom he sends his checks to sees one, and nothing else of him.
+fn recorded(world: &mut World) -> Vec<u8> {
+    world.run(Duration::from_secs(1));
+    let bytes = world.viewers[0].client.check();
+    let (from, to) = (world.viewers[0].client.at, server());
+    world.network.send(world.now, Datagram { from, to, bytes: bytes.clone() });
+    world.run(Duration::from_millis(100));
+    bytes
+}
+
+const STRANGER: ([u8; 4], u16) = ([203, 0, 113, 66], 6666);
+
+#[test]
+fn a_recorded_check_moves_nothing() {
+    let mut world = World::playing(163, 1);
+    let check = recorded(&mut world);
+    let shown = world.viewers[0].frames().len();
+    for _ in 0..300 {
+        let (from, to) = (STRANGER.into(), server());
+        world.network.send(world.now, Datagram { from, to, bytes: check.clone() });
+        world.run(Duration::from_millis(10));
+    }
+    assert!(world.viewers[0].frames().len() > shown + 80);
+    assert_eq!(world.sfu.stats().paths_moved, 0);
+    world.viewers[0].assert_decodable();
+    // He himself can still move meanwhile.
+    world.viewers[0].client.at = "203.0.113.9:50000".parse().unwrap();
+    world.viewers[0].client.check_soon(world.now);
+    for _ in 0..100 {
+        let (from, to) = (STRANGER.into(), server());
+        world.network.send(world.now, Datagram { from, to, bytes: check.clone() });
+        world.run(Duration::from_millis(10));
+    }
+    assert_eq!(world.sfu.stats().paths_moved, 1);
+    assert!(world.viewers[0].frames().len() > shown + 100);
+    world.viewers[0].assert_decodable();
+}
+
+#[test]
+fn a_recorded_check_does_not_keep_the_stream_of_who_is_gone() {
+    let mut world = World::playing(164, 1);
+    let check = recorded(&mut world);
+    world.viewers[0].client.alive = false;
+    for _ in 0..10 {
+        let (from, to) = (STRANGER.into(), server());
+        world.network.send(world.now, Datagram { from, to, bytes: check.clone() });
+        world.run(Duration::from_secs(5));
+    }
+    let gone = |event: &Event| matches!(event, Event::Gone { peer, .. } if *peer == viewer(0));
+    assert!(world.events.iter().any(gone));
+}
+
+#[test]
+fn who_does_not_answer_from_where_he_says_he_is_is_not_sent_there() {
+    let mut world = World::playing(165, 1);
+    world.run(Duration::from_secs(1));
+    // His address is forged: what is sent there reaches somebody else.
+    let (from, to) = (STRANGER.into(), server());
+    let mut link = Bottleneck::new(1_000_000_000, 1_000_000_000);
+    link.behind = vec![from];
+    world.network.bottleneck = Some(link);
+    for _ in 0..20 {
+        let bytes = world.viewers[0].client.check();
+        world.network.send(world.now, Datagram { from, to, bytes });
+        world.run(Duration::from_millis(100));
+    }
+    let passed = world.network.bottleneck.as_ref().unwrap().passed;
+    assert!((1_000..8_000).contains(&passed), "{passed} bytes, answers and questions");
+    assert_eq!(world.sfu.stats().paths_moved, 0);
+}
+
+/// On one shard and on several, of which the forged one may be at any.
+#[test]
+fn a_viewers_checks_do_not_take_the_performers_address() {
+    for (shards, nominates) in [(1, false), (1, true), (2, false), (4, true)] {
+        let mut world = World::playing_on(166, 4, shards);
+        world.run(Duration::from_secs(1));
+        let from = world.performer.as_ref().unwrap().client.at;
+        for at in 0..4 {
+            let shown: Vec<usize> = world.viewers.iter().map(|it| it.frames().len()).collect();
+            world.viewers[at].client.nominates = nominates;
+            for _ in 0..100 {
+                let bytes = world.viewers[at].client.check();
+                world.network.send(world.now, Datagram { from, to: server(), bytes });
+                world.run(Duration::from_millis(10));
+            }
+            for (viewer, shown) in world.viewers.iter().zip(shown) {
+                let frames = viewer.frames().len() - shown;
+                assert!(frames > 25, "{shards} shards, viewer {at}: {frames} frames in a second");
+            }
+        }
+        assert_eq!(world.stats().paths_moved, 0);
+    }
+}
+
+#[test]
+fn an_address_that_somebody_left_without_a_word_is_the_next_ones() {
+    for shards in [1, 2, 4] {
+        let mut world = World::playing_on(167, 2, shards);
+        world.run(Duration::from_secs(1));
+        let gone = &mut world.viewers[0].client;
+        gone.alive = false;
+        world.ports = std::mem::replace(&mut gone.at, STRANGER.into()).port() - 1;
+        world.watch(Layer::High);
+        let newcomer = world.viewers.len() - 1;
+        world.viewers[newcomer].client.inherits = true;
+        world.until(Duration::from_secs(3), |world| world.viewers[newcomer].frames().len() > 30);
+        world.viewers[newcomer].assert_decodable();
+        assert!(world.viewers[newcomer].client.asked > 0);
+    }
 }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use footlight_sfu::{
-    Config, ConnectionId, Event, Identity, Layer, MeetingId, Path, PeerId, RoomId, Sfu, ShardId,
-    SourceKind, Stats,
+    Config, ConnectionId, Event, Handover, Identity, Layer, MeetingId, Path, PeerId, RoomId, Sfu,
+    ShardId, SourceKind, Stats,
 };
 use rtc_srtp::protection_profile::ProtectionProfile;
 
@@ -48,7 +48,7 @@ pub(crate) struct World {
     pub(crate) glances: bool,
     /// What of it waits for the next.
     late: VecDeque<Vec<u8>>,
-    ports: u16,
+    pub(crate) ports: u16,
 }
 
 pub(crate) fn server() -> SocketAddr {
@@ -335,10 +335,10 @@ impl World {
         let (now, shards) = (self.now, 1 + self.others.len());
         let (via, path) = (usize::from(from.port()) * 31 % shards, path(&self.connections, from));
         let elsewhere = self.shard(via).handle_datagram(now, path, bytes);
-        if let Some(shard) = elsewhere.filter(|_| !self.deaf) {
+        if let Some(Handover { to: shard, taken }) = elsewhere.filter(|_| !self.deaf) {
             let via = self.name(via);
             let owner = (0..shards).find(|n| self.name(*n) == shard).unwrap();
-            self.shard(owner).handle_handover(now, via, from, bytes);
+            self.shard(owner).handle_handover(now, via, from, taken, bytes);
             self.relay();
         }
     }

@@ -14,6 +14,8 @@ pub(super) const LINE_BYTES: usize = 512;
 pub(super) struct Fragment {
     /// The user name fragment.
     pub(super) ufrag: Option<String>,
+    /// The password.
+    pub(super) pwd: Option<String>,
     /// The first section's `m=` and `a=mid:` lines, for the answer.
     section: Vec<String>,
 }
@@ -34,12 +36,13 @@ impl Fragment {
             if !sound || n == LINES {
                 return Err(refuse());
             }
-            if let Some(ufrag) = line.strip_prefix("a=ice-ufrag:") {
-                let ufrag = ufrag.trim();
-                if !is_ufrag(ufrag) {
+            let Fragment { ufrag, pwd, .. } = &mut fragment;
+            for (name, least, kept) in [("a=ice-ufrag:", 4, ufrag), ("a=ice-pwd:", 22, pwd)] {
+                let Some(value) = line.strip_prefix(name).map(str::trim) else { continue };
+                if !is_credential(value, least) {
                     return Err(refuse());
                 }
-                fragment.ufrag.get_or_insert_with(|| ufrag.to_owned());
+                kept.get_or_insert_with(|| value.to_owned());
             }
             let (begins, names) = (line.starts_with("m="), line.starts_with("a=mid:"));
             sections += usize::from(begins);
@@ -63,9 +66,9 @@ impl Fragment {
 }
 
 /// RFC 8839, section 5.4.
-fn is_ufrag(text: &str) -> bool {
+fn is_credential(text: &str, least: usize) -> bool {
     let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    (4..=256).contains(&text.len()) && text.bytes().all(sound)
+    (least..=256).contains(&text.len()) && text.bytes().all(sound)
 }
 
 #[cfg(test)]
@@ -84,6 +87,7 @@ mod tests {
                     m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\n";
         let fragment = Fragment::parse(text.as_bytes()).unwrap();
         assert_eq!(fragment.ufrag.as_deref(), Some("ysXw"));
+        assert_eq!(fragment.pwd.as_deref(), Some("vw5LmwG4y/e6dPP/zAP9Gp5k"));
         let answer = fragment.answer("a=ice-ufrag:ours\r\n");
         let expected = "a=ice-lite\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
                         a=ice-ufrag:ours\r\n";
@@ -99,7 +103,8 @@ mod tests {
     #[test]
     fn candidates_alone_are_a_fragment_and_prose_is_none() {
         assert_eq!(Fragment::parse(b"a=end-of-candidates\r\n").unwrap(), Fragment::default());
-        for bad in ["hello", "a=x\u{1}y", "{\"candidate\":1}"] {
+        for bad in ["hello", "a=x\u{1}y", "{\"candidate\":1}", "a=ice-ufrag:abc", "a=ice-pwd:short"]
+        {
             assert!(Fragment::parse(bad.as_bytes()).is_err(), "{bad}");
         }
         assert!(Fragment::parse("a=x\n".repeat(LINES + 1).as_bytes()).is_err());

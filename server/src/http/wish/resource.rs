@@ -69,9 +69,15 @@ pub(in crate::http) async fn patch(
 
 /// Credentials that are in use already are no restart.
 async fn restart(state: &AppState, found: Found, fragment: &Fragment) -> Reply<Response> {
-    let lines = match &fragment.ufrag {
-        Some(ufrag) => state.hub.restart_ice(found, ufrag.clone()).await?,
-        None => None,
+    let lines = match (&fragment.ufrag, &fragment.pwd) {
+        (Some(ufrag), Some(pwd)) => {
+            state.hub.restart_ice(found, ufrag.clone(), pwd.clone()).await?
+        }
+        (None, None) => None,
+        _ => {
+            let words = "An ICE restart takes a=ice-ufrag and a=ice-pwd, both of them.";
+            return Err(Refused::new(ErrorCode::BadMessage, words));
+        }
     };
     let Some((restarts, lines)) = lines else {
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -34,8 +34,8 @@ impl Driver {
         let now = Instant::now();
         let (sfu, post) = (&mut self.sfu, &mut self.post);
         let received = self.socket.receive_own(|from, bytes| {
-            if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
-                post.pack(shard, from, bytes);
+            if let Some(handover) = sfu.handle_datagram(now, from, bytes) {
+                post.pack(handover, from, bytes);
             }
         });
         if received.is_ok() {
@@ -93,8 +93,8 @@ impl Driver {
             // What is in the socket may be the answer to what another shard
             // has sent; then its letter on that is here already.
             post.read(now, sfu);
-            if let Some(shard) = sfu.handle_datagram(now, from, bytes) {
-                post.pack(shard, from, bytes);
+            if let Some(handover) = sfu.handle_datagram(now, from, bytes) {
+                post.pack(handover, from, bytes);
             }
         };
         match self.socket.receive(each) {

@@ -10,8 +10,8 @@ impl Transport {
     /// Goes by new ICE credentials; keys and streams go on, and those of before
     /// are good until a path is nominated with the new ones. True where that had
     /// not happened yet since an earlier restart.
-    pub(crate) fn restart_ice(&mut self, local: IceCredentials, remote_ufrag: &str) -> bool {
-        self.agent.restart(local, remote_ufrag)
+    pub(crate) fn restart_ice(&mut self, local: IceCredentials, remote: IceCredentials) -> bool {
+        self.agent.restart(local, remote)
     }
 
     /// True from an ICE restart until `TransportEvent::Restarted`.
@@ -26,7 +26,7 @@ impl Transport {
 
     /// Our present credentials.
     pub(crate) fn local(&self) -> IceCredentials {
-        self.agent.local()
+        self.agent.local().clone()
     }
 
     /// Our user name fragments that checks are taken for: the present one, and

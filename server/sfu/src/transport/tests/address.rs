@@ -1,6 +1,8 @@
 //! A peer that moves to another address.
 
-use super::super::{IceCredentials, StunOutcome, TransportEvent};
+use rtc_stun::attributes::{ATTR_USE_CANDIDATE, RawAttribute};
+
+use super::super::{IceCredentials, StunOutcome, TransportEvent, stun_local_ufrag};
 use super::addr;
 use super::client::{GCM, HEADER, Pair, rtp};
 
@@ -38,7 +40,8 @@ fn after_a_restart_both_credentials_are_good_until_the_new_ones_nominate() {
     let mut pair = Pair::connected(&[GCM]);
     let (local, remote) = (pair.local.clone(), pair.remote.clone());
     let fresh = IceCredentials::random(crate::ShardId(0));
-    assert!(!pair.transport.restart_ice(fresh.clone(), "anew"));
+    let anew = IceCredentials { ufrag: "anew".to_owned(), ..remote.clone() };
+    assert!(!pair.transport.restart_ice(fresh.clone(), anew.clone()));
     assert!(pair.transport.is_restarting());
     let before = pair.at;
     pair.at = addr("203.0.113.4:9");
@@ -48,7 +51,8 @@ fn after_a_restart_both_credentials_are_good_until_the_new_ones_nominate() {
     pair.check(true);
 
     let new = pair.request_as(&format!("{}:anew", fresh.ufrag), &fresh.pwd, &[]);
-    pair.transport.handle_stun(pair.now, addr("203.0.113.5:9"), &new);
+    pair.transport.handle_stun(pair.now, addr("203.0.113.5:9"), false, &new);
+    assert!(pair.transport.poll_transmit().is_some());
     assert_eq!(pair.transport.remote_path(), Some(before.into()), "not nominated yet");
     assert!(pair.transport.is_restarting());
     assert_eq!(pair.transport.local_ufrags(), (&*fresh.ufrag, Some(&*local.ufrag)));
@@ -60,21 +64,69 @@ fn after_a_restart_both_credentials_are_good_until_the_new_ones_nominate() {
         (format!("{}:anew", local.ufrag), &local.pwd),
     ] {
         let mixed = pair.request_as(&name, password, &[]);
-        let outcome = pair.transport.handle_stun(pair.now, addr("203.0.113.5:9"), &mixed);
+        let outcome = pair.transport.handle_stun(pair.now, addr("203.0.113.5:9"), false, &mixed);
         assert_eq!(outcome, StunOutcome::Ignored);
     }
 
     pair.events.clear();
-    (pair.local, pair.remote.ufrag) = (fresh.clone(), "anew".to_owned());
+    (pair.local, pair.remote) = (fresh.clone(), anew);
     pair.at = addr("203.0.113.5:9");
     pair.check(true);
     assert!(pair.events.contains(&TransportEvent::Restarted));
     assert_eq!(pair.transport.local_ufrags(), (&*fresh.ufrag, None));
     let old = format!("{}:{}", local.ufrag, remote.ufrag);
     let old = pair.request_as(&old, &local.pwd, &[]);
-    let outcome = pair.transport.handle_stun(pair.now, before, &old);
+    let outcome = pair.transport.handle_stun(pair.now, before, false, &old);
     assert_eq!(outcome, StunOutcome::Ignored, "those of before are forgotten");
     assert!(pair.transport.is_connected());
+}
+
+#[test]
+fn a_nomination_is_followed_only_once_a_check_of_ours_was_answered_from_there() {
+    let mut pair = Pair::connected(&[GCM]);
+    let (before, after, elsewhere) = (pair.at, addr("203.0.113.4:9"), addr("203.0.113.66:9"));
+    let use_candidate = RawAttribute { typ: ATTR_USE_CANDIDATE, length: 0, value: vec![] };
+    let nomination = pair.request(std::slice::from_ref(&use_candidate));
+    let handle = |pair: &mut Pair, at, packet: &[u8]| {
+        let outcome = pair.transport.handle_stun(pair.now, at, false, packet);
+        let sent: Vec<_> = std::iter::from_fn(|| pair.transport.poll_transmit()).collect();
+        assert!(sent.iter().all(|(to, _)| to.address() == at));
+        (outcome, sent.into_iter().map(|(_, bytes)| bytes).collect::<Vec<_>>())
+    };
+    let believed = |nominated| StunOutcome::Verified { nominated };
+
+    let (outcome, sent) = handle(&mut pair, after, &nomination);
+    assert_eq!((outcome, sent.len()), (believed(false), 2), "an answer, and a question");
+    let answer = pair.answer(&sent[1]);
+    for (at, packet) in [(after, &sent[1]), (after, &sent[0]), (elsewhere, &answer)] {
+        let (outcome, sent) = handle(&mut pair, at, packet);
+        assert_eq!((outcome, sent.len()), (StunOutcome::Ignored, 0));
+    }
+    assert_eq!(pair.transport.remote_path(), Some(before.into()));
+    assert_eq!(handle(&mut pair, after, &answer).0, believed(true));
+    assert_eq!(pair.transport.remote_path(), Some(after.into()));
+
+    // The same again, as somebody has recorded it: he is back where he was.
+    pair.at = before;
+    pair.check(true);
+    assert_eq!(handle(&mut pair, after, &answer).0, StunOutcome::Ignored);
+    assert_eq!(handle(&mut pair, after, &nomination).0, believed(false));
+    assert_eq!(handle(&mut pair, after, &answer).0, StunOutcome::Ignored);
+    assert_eq!(pair.transport.remote_path(), Some(before.into()));
+}
+
+#[test]
+fn another_peers_path_is_his_who_is_asked_there_and_answers() {
+    let mut pair = Pair::new(&[GCM]);
+    let request = pair.request(&[]);
+    assert_eq!(pair.transport.handle_stun(pair.now, pair.at, true, &request), StunOutcome::Asked);
+    assert!(pair.transport.poll_transmit().is_some(), "the answer");
+    let (_, question) = pair.transport.poll_transmit().unwrap();
+    assert_eq!(stun_local_ufrag(&question), Some(&*pair.remote.ufrag));
+    let answer = pair.answer(&question);
+    assert_eq!(stun_local_ufrag(&answer), Some(&pair.local.ufrag[..7]), "by which he is found");
+    let outcome = pair.transport.handle_stun(pair.now, pair.at, true, &answer);
+    assert_eq!(outcome, StunOutcome::Verified { nominated: false });
 }
 
 #[test]
@@ -82,7 +134,7 @@ fn a_check_sealed_with_another_password_moves_nothing() {
     let mut pair = Pair::connected(&[GCM]);
     let name = format!("{}:{}", pair.local.ufrag, pair.remote.ufrag);
     let forged = pair.request_as(&name, "a password of somebody", &[]);
-    pair.transport.handle_stun(pair.now, addr("203.0.113.4:9"), &forged);
+    pair.transport.handle_stun(pair.now, addr("203.0.113.4:9"), false, &forged);
     assert_eq!(pair.transport.remote_path(), Some(pair.at.into()));
     assert!(pair.transport.poll_transmit().is_none());
 }

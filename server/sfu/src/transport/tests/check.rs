@@ -29,7 +29,7 @@ fn answer(pair: &mut Pair) -> Message {
 fn a_check_is_answered_with_where_it_came_from() {
     let mut pair = Pair::new(&[GCM]);
     let request = pair.request(&[]);
-    let outcome = pair.transport.handle_stun(pair.now, pair.at, &request);
+    let outcome = pair.transport.handle_stun(pair.now, pair.at, false, &request);
     assert_eq!(outcome, StunOutcome::Verified { nominated: false });
     let answer = answer(&mut pair);
     assert_eq!(answer.typ, BINDING_SUCCESS);
@@ -44,7 +44,7 @@ fn a_check_is_answered_with_where_it_came_from() {
 fn a_mapped_address_is_taken_for_what_it_is() {
     let mut pair = Pair::new(&[GCM]);
     let request = pair.request(&[attribute(ATTR_USE_CANDIDATE, &[])]);
-    pair.transport.handle_stun(pair.now, addr("[::ffff:192.0.2.7]:40000"), &request);
+    pair.transport.handle_stun(pair.now, addr("[::ffff:192.0.2.7]:40000"), false, &request);
     assert_eq!(pair.transport.remote_path(), Some(addr("192.0.2.7:40000").into()));
     let mut mapped = XorMappedAddress::default();
     mapped.get_from(&answer(&mut pair)).unwrap();
@@ -63,7 +63,7 @@ fn a_wrong_password_or_name_is_ignored_and_not_answered() {
         pair.request_as(&pair.local.ufrag, &pair.local.pwd, &nominate),
     ];
     for request in requests {
-        let outcome = pair.transport.handle_stun(pair.now, pair.at, &request);
+        let outcome = pair.transport.handle_stun(pair.now, pair.at, false, &request);
         assert_eq!(outcome, StunOutcome::Ignored);
     }
     assert!(pair.transport.poll_transmit().is_none());
@@ -77,7 +77,7 @@ fn a_changed_byte_anywhere_is_noticed() {
     for at in 0..request.len() {
         let mut changed = request.clone();
         changed[at] ^= 0x40;
-        let outcome = pair.transport.handle_stun(pair.now, pair.at, &changed);
+        let outcome = pair.transport.handle_stun(pair.now, pair.at, false, &changed);
         assert_eq!(outcome, StunOutcome::Ignored, "byte {at}");
     }
 }
@@ -94,7 +94,7 @@ fn a_nomination_after_the_message_integrity_is_not_believed() {
     message.attributes.0.pop();
     message.add(ATTR_USE_CANDIDATE, &[]);
     rtc_stun::message::Setter::add_to(&FINGERPRINT, &mut message).unwrap();
-    let outcome = pair.transport.handle_stun(pair.now, pair.at, &message.raw);
+    let outcome = pair.transport.handle_stun(pair.now, pair.at, false, &message.raw);
     assert_eq!(outcome, StunOutcome::Verified { nominated: false });
     assert_eq!(pair.transport.remote_path(), None);
 }
@@ -104,7 +104,7 @@ fn an_unknown_attribute_that_must_be_understood_is_refused_by_name() {
     let mut pair = Pair::new(&[GCM]);
     let nominate = attribute(ATTR_USE_CANDIDATE, &[]);
     let request = pair.request(&[nominate, attribute(AttrType(0x7abc), &[1, 2, 3])]);
-    let outcome = pair.transport.handle_stun(pair.now, pair.at, &request);
+    let outcome = pair.transport.handle_stun(pair.now, pair.at, false, &request);
     assert_eq!(outcome, StunOutcome::Verified { nominated: false });
     let answer = answer(&mut pair);
     assert_eq!(answer.typ, BINDING_ERROR);
@@ -118,7 +118,7 @@ fn an_unknown_attribute_that_must_be_understood_is_refused_by_name() {
 fn an_unknown_attribute_that_may_be_ignored_is_ignored() {
     let mut pair = Pair::new(&[GCM]);
     let request = pair.request(&[attribute(AttrType(0xc057), &[0, 1, 0, 10])]);
-    pair.transport.handle_stun(pair.now, pair.at, &request);
+    pair.transport.handle_stun(pair.now, pair.at, false, &request);
     let answer = answer(&mut pair);
     assert!(answer.typ == BINDING_SUCCESS && !answer.contains(ATTR_ERROR_CODE));
 }
@@ -127,7 +127,7 @@ fn an_unknown_attribute_that_may_be_ignored_is_ignored() {
 fn a_peer_that_takes_itself_for_the_controlled_side_is_told() {
     let mut pair = Pair::new(&[GCM]);
     let request = pair.request(&[attribute(ATTR_ICE_CONTROLLED, &[1; 8])]);
-    pair.transport.handle_stun(pair.now, pair.at, &request);
+    pair.transport.handle_stun(pair.now, pair.at, false, &request);
     let mut code = ErrorCodeAttribute::default();
     code.get_from(&answer(&mut pair)).unwrap();
     assert_eq!(code.code.0, 487);

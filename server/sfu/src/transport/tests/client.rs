@@ -18,7 +18,7 @@ use rtc_srtp::protection_profile::ProtectionProfile;
 use rtc_stun::attributes::{ATTR_PRIORITY, ATTR_USE_CANDIDATE, ATTR_USERNAME, RawAttribute};
 use rtc_stun::fingerprint::FINGERPRINT;
 use rtc_stun::integrity::MessageIntegrity;
-use rtc_stun::message::{BINDING_REQUEST, Message, Setter, TransactionId};
+use rtc_stun::message::{BINDING_REQUEST, BINDING_SUCCESS, Message, Setter, TransactionId};
 
 use super::super::identity::fingerprint_of;
 use super::super::{
@@ -139,15 +139,37 @@ impl Pair {
         message.raw
     }
 
-    /// Sends a check from where the client is and drops the answer.
+    /// Sends a check from where the client is, drops the answer, and answers what it is asked.
     pub(super) fn check(&mut self, nominate: bool) {
         let use_candidate = RawAttribute { typ: ATTR_USE_CANDIDATE, length: 0, value: vec![] };
         let request =
             self.request(if nominate { std::slice::from_ref(&use_candidate) } else { &[] });
-        self.transport.handle_stun(self.now, self.at, &request);
+        self.transport.handle_stun(self.now, self.at, false, &request);
         let (to, _) = self.transport.poll_transmit().unwrap();
         assert_eq!(to.address(), self.at);
+        if let Some((to, question)) = self.transport.poll_transmit() {
+            assert_eq!(to.address(), self.at);
+            let answer = self.answer(&question);
+            self.transport.handle_stun(self.now, self.at, false, &answer);
+        }
         self.read_events();
+    }
+
+    /// The answer to a check that the peer is asked by.
+    pub(super) fn answer(&self, question: &[u8]) -> Vec<u8> {
+        let crypto = self.provider.crypto();
+        let mut check = Message { raw: question.to_vec(), ..Message::default() };
+        check.decode().unwrap();
+        let name = format!("{}:{}", self.remote.ufrag, self.local.ufrag);
+        assert_eq!(check.get(ATTR_USERNAME).unwrap(), name.as_bytes());
+        FINGERPRINT.check(&check).unwrap();
+        MessageIntegrity::check(&mut check, self.remote.pwd.as_bytes(), crypto).unwrap();
+        let mut answer = Message::new();
+        answer.build(&[Box::new(BINDING_SUCCESS), Box::new(check.transaction_id)]).unwrap();
+        MessageIntegrity::new_short_term_integrity_with_provider(self.remote.pwd.clone(), crypto)
+            .add_to(&mut answer)
+            .unwrap();
+        answer.raw
     }
 
     /// Datagrams of DTLS that the client wants sent.

@@ -54,6 +54,19 @@ fn a_peer_is_found_until_it_is_removed() {
 }
 
 #[test]
+fn a_peer_is_found_by_as_much_of_his_name_as_an_answer_has() {
+    let mut demux = Demux::default();
+    demux.insert(1, "Aabcdef-first");
+    demux.insert(2, "Aabcdeg-other");
+    assert_eq!((demux.by_ufrag("Aabcdef"), demux.by_ufrag("Aabcdeg")), (Some(1), Some(2)));
+    for name in ["", "Aabcde", "Aabcdef-", "Aabcdeh", "zzzzzzz"] {
+        assert_eq!(demux.by_ufrag(name), None, "{name}");
+    }
+    demux.rename(1, "Bsecond-one", Some("Aabcdef-first"));
+    assert_eq!((demux.by_ufrag("Aabcdef"), demux.by_ufrag("Bsecond")), (Some(1), Some(1)));
+}
+
+#[test]
 fn while_ice_restarts_a_peer_is_found_by_both_names_and_then_by_one() {
     let mut demux = Demux::default();
     demux.insert(1, "first");

@@ -8,7 +8,7 @@ use super::client::{CM, GCM, Pair};
 /// Gives a datagram to everything that reads datagrams.
 fn feed(pair: &mut Pair, datagram: &[u8]) {
     let _ = (classify(datagram), stun_local_ufrag(datagram));
-    let outcome = pair.transport.handle_stun(pair.now, pair.at, datagram);
+    let outcome = pair.transport.handle_stun(pair.now, pair.at, false, datagram);
     assert_eq!(outcome, StunOutcome::Ignored);
     pair.transport.handle_dtls(pair.now, datagram);
     assert!(pair.transport.open_rtp(&mut datagram.to_vec()).is_err());

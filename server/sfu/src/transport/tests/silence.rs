@@ -34,7 +34,7 @@ fn a_forged_check_does_not_keep_it() {
     let mut pair = Pair::connected(&[GCM]);
     pair.pass(TIMEOUTS.silence / 2);
     let forged = pair.request_as("who:ever", "a password of somebody", &[]);
-    pair.transport.handle_stun(pair.now, pair.at, &forged);
+    pair.transport.handle_stun(pair.now, pair.at, false, &forged);
     pair.pass(TIMEOUTS.silence / 2);
     assert_eq!(pair.events.last(), Some(&TransportEvent::Failed(FailReason::Silence)));
 }

@@ -4,7 +4,7 @@
 use crate::http::wish::fragment::{Fragment, LINE_BYTES, LINES};
 
 /// What the SFU has to say.
-const OURS: &str = "a=ice-ufrag:ours\r\na=ice-pwd:of-twenty-two-characters\r\n";
+const OURS: &str = "a=ice-ufrag:ours\r\na=ice-pwd:of22charactersAtTheLeast\r\n";
 
 /// What a program patches a session with, and the answer to it.
 pub(crate) fn fragment(bytes: &[u8]) {
@@ -12,8 +12,10 @@ pub(crate) fn fragment(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { panic!("it is no text") };
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     assert!(lines.len() <= LINES && lines.iter().all(|line| line.len() <= LINE_BYTES));
-    let value = lines.iter().find_map(|line| line.strip_prefix("a=ice-ufrag:"));
-    assert_eq!(read.ufrag.as_deref(), value.map(str::trim));
+    for (name, known) in [("a=ice-ufrag:", &read.ufrag), ("a=ice-pwd:", &read.pwd)] {
+        let value = lines.iter().find_map(|line| line.strip_prefix(name));
+        assert_eq!(known.as_deref(), value.map(str::trim));
+    }
 
     let answer = read.answer(OURS);
     let plain = |line: &str| line.bytes().all(|byte| (0x20..0x7f).contains(&byte));
