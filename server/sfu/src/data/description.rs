@@ -38,11 +38,10 @@ impl Offer {
         if first("a=setup:") == Some("passive") {
             return Err(OfferError::Passive);
         }
-        let credential = |name, least| {
-            first(name).filter(|it| is_token(it) && it.len() >= least).map(str::to_owned)
-        };
-        let ufrag = credential("a=ice-ufrag:", 4).ok_or(OfferError::Missing("a=ice-ufrag"))?;
-        let pwd = credential("a=ice-pwd:", 22).ok_or(OfferError::Missing("a=ice-pwd"))?;
+        let ufrag = first("a=ice-ufrag:").filter(|it| IceCredentials::is_ufrag(it));
+        let ufrag = ufrag.ok_or(OfferError::Missing("a=ice-ufrag"))?.to_owned();
+        let pwd = first("a=ice-pwd:").filter(|it| IceCredentials::is_pwd(it));
+        let pwd = pwd.ok_or(OfferError::Missing("a=ice-pwd"))?.to_owned();
         let fingerprint = values("a=fingerprint:").into_iter().find_map(Fingerprint::parse);
         let fingerprint = fingerprint.ok_or(OfferError::Missing("a=fingerprint:sha-256"))?;
         let mid = first("a=mid:").unwrap_or("0");

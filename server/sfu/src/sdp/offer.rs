@@ -5,7 +5,7 @@ use std::io::Cursor;
 use footlight_shared::{VideoCodec, limit};
 use rtc_sdp::description::session::SessionDescription;
 
-use super::attribute::{is_line, is_token, values};
+use super::attribute::{is_line, values};
 use super::codec::Codec;
 use super::media::{Media, MediaKind};
 use crate::OfferError;
@@ -76,14 +76,12 @@ impl Offer {
             of_section.chain(values(&session.attributes, key))
         };
         let of_transport = |key: &'static str| all_of_transport(key).next();
-        let credential = |key, least| {
-            of_transport(key)
-                .filter(|value| is_token(value) && value.len() >= least)
-                .map(str::to_owned)
-                .ok_or(OfferError::Missing(key))
+        let credential = |key, is_one: fn(&str) -> bool| {
+            let value = of_transport(key).filter(|value| is_one(value));
+            value.map(str::to_owned).ok_or(OfferError::Missing(key))
         };
-        let ice =
-            IceCredentials { ufrag: credential("ice-ufrag", 4)?, pwd: credential("ice-pwd", 22)? };
+        let ufrag = credential("ice-ufrag", IceCredentials::is_ufrag)?;
+        let ice = IceCredentials { ufrag, pwd: credential("ice-pwd", IceCredentials::is_pwd)? };
         of_transport("fingerprint").ok_or(OfferError::Missing("fingerprint"))?;
         // Some name the same certificate by several hash functions.
         let fingerprint = all_of_transport("fingerprint")

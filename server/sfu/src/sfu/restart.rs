@@ -23,7 +23,7 @@ impl Sfu {
     ) -> Option<String> {
         let place = *self.places.get(&peer)?;
         let known = self.peers.get(place)?.transport.remote_ufrag();
-        if !remote.is_sound() || known == remote.ufrag {
+        if !remote.are_sound() || known == remote.ufrag {
             return None;
         }
         let ice = self.renew_ice(place, remote)?;

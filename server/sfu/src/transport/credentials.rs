@@ -24,17 +24,24 @@ impl IceCredentials {
         Self::marked(shard.letter())
     }
 
-    /// True for what RFC 8839 allows, section 5.4.
-    pub(crate) fn is_sound(&self) -> bool {
-        is_token(&self.ufrag)
-            && self.ufrag.len() >= 4
-            && is_token(&self.pwd)
-            && self.pwd.len() >= 22
-    }
-
     /// Fresh ones with another mark in the place of a shard's letter.
     pub(crate) fn marked(mark: char) -> Self {
         Self { ufrag: format!("{mark}{}", letters(15)), pwd: letters(32) }
+    }
+
+    /// True for what may be a user name fragment.
+    pub(crate) fn is_ufrag(text: &str) -> bool {
+        is_token(text) && text.len() >= 4
+    }
+
+    /// True for what may be a password.
+    pub(crate) fn is_pwd(text: &str) -> bool {
+        is_token(text) && text.len() >= 22
+    }
+
+    /// True for two that may be a side's.
+    pub(crate) fn are_sound(&self) -> bool {
+        Self::is_ufrag(&self.ufrag) && Self::is_pwd(&self.pwd)
     }
 }
 
