@@ -6,6 +6,8 @@ import { decodes } from '../measure/picture';
 test('leaving a stage or the studio, live or not, lets go of all of it', async ({ enter }) => {
   test.slow();
   const performer = await enter('Maria', 'performer');
+  let asked = 0;
+  performer.page.on('dialog', () => (asked += 1));
   const letsGo = async (): Promise<void> => {
     await performer.page.getByRole('link', { name: 'Footlight' }).click();
     await expect(performer.page.getByRole('heading', { name: 'On stage now' })).toBeVisible();
@@ -27,6 +29,20 @@ test('leaving a stage or the studio, live or not, lets go of all of it', async (
     await expect(page).toHaveURL(/\/login/);
     await expect.poll(() => open(page)).toEqual({ tracks: 0, peers: 0, sockets: 0 });
     await expect(performer.studio.viewers).toHaveText('0');
+  });
+  await test.step('what leads to the studio, or to another window, leaves it as it is and asks nothing', async () => {
+    const { page, studio } = performer;
+    const peers = (await open(page)).peers;
+    await page.getByRole('link', { name: 'Studio' }).click();
+    const [other] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: 'Footlight' }).click({ modifiers: ['ControlOrMeta'] }),
+    ]);
+    await expect(other.getByRole('heading', { name: 'On stage now' })).toBeVisible();
+    await other.close();
+    await expect(studio.endStream).toBeVisible();
+    expect((await open(page)).peers).toBe(peers);
+    expect(asked).toBe(0);
   });
   await test.step('the studio while live, when he means it', async () => {
     const { page, studio } = performer;

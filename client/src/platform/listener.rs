@@ -54,13 +54,14 @@ impl Listener {
         })
     }
 
-    /// As long as it lives, whoever presses what leads to another of our pages, or what
-    /// is marked with `data-leaves`, is asked whether he means it.
+    /// As long as it lives, whoever presses what leads to another of our pages in this
+    /// window, or what is marked with `data-leaves`, is asked whether he means it.
     pub fn page_kept(words: &'static str) -> Self {
         let window = leptos::prelude::window();
         Self::at(&window.clone(), "click", true, move |event| {
             let leaves = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
             let leaves = leaves.and_then(|it| it.closest(LEAVES).ok().flatten());
+            let leaves = leaves.filter(|it| leads_away(&event, it));
             if leaves.is_some() && window.confirm_with_message(words) == Ok(false) {
                 event.prevent_default();
                 event.stop_immediate_propagation();
@@ -108,6 +109,15 @@ impl Drop for Listener {
         let _ =
             target.remove_event_listener_with_callback_and_bool(self.name, function, self.first);
     }
+}
+
+/// True unless a link leads to where we are, or is opened elsewhere by a key.
+fn leads_away(event: &web_sys::Event, pressed: &web_sys::Element) -> bool {
+    let held = |key| super::js::get(event, key).is_truthy();
+    let here = leptos::prelude::window().location().pathname().ok();
+    let there = super::js::text(pressed, "pathname");
+    let elsewhere = ["ctrlKey", "metaKey", "shiftKey"].into_iter().any(held);
+    pressed.has_attribute("data-leaves") || (!elsewhere && there != here)
 }
 
 /// Loads the page anew.
