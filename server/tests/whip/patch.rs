@@ -79,6 +79,7 @@ async fn a_restart_takes_a_name_and_a_password() {
             let refused = refused.refused(400, "bad_message");
             assert!(refused.body["message"].as_str().unwrap().contains("both of them"));
         }
+        patch(&client, &location, Some("*"), "a=ice-ufrag:Tst1\r\n").await.expect(204);
         let short = "a=ice-ufrag:Tst2\r\na=ice-pwd:short\r\n";
         patch(&client, &location, Some("*"), short).await.refused(400, "bad_message");
         patch(&client, &location, Some(&etag), CANDIDATE).await.expect(204);

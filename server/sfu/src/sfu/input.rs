@@ -38,7 +38,10 @@ impl Sfu {
             let elsewhere = via.is_none().then(|| self.whose(kind, from, datagram)).flatten();
             self.stats.datagrams_unknown += u64::from(elsewhere.is_none());
             self.hurry |= elsewhere.is_some() && self.hurries_elsewhere(kind, from);
-            return elsewhere.map(|to| Handover { to, taken: self.is_others(from, to) });
+            return elsewhere.map(|to| Handover {
+                to,
+                taken: kind == Some(Kind::Stun) && self.is_others(from, to),
+            });
         };
         self.hurry |= self.hurries(place, kind);
         match kind {

@@ -67,10 +67,12 @@ impl Account {
         crypto: &dyn RTCCrypto,
         secret: &RandomState,
         packet: &[u8],
-        mut questions: impl Iterator<Item = Question>,
+        questions: [Question; 2],
     ) -> Option<Question> {
         let transaction = answered(crypto, packet, &self.remote.pwd)?;
-        questions.find(|question| self.transaction(secret, *question) == Some(transaction))
+        questions
+            .into_iter()
+            .find(|question| self.transaction(secret, *question) == Some(transaction))
     }
 
     /// How a question is known again in its answer: nothing is kept of those that were

@@ -4,18 +4,23 @@
 //! a check of its own, which costs the first ClientHello, and never follows a
 //! second nomination.
 //!
-//! One rule more than lite agents need: what is there already moves only to where the
-//! peer answers a check of ours. His own checks do not show that he is there: they can be
-//! recorded and sent again, and where they are from can be forged.
+//! One rule more than lite agents need: media goes only to where the peer has shown that
+//! he is, by the handshake or by his answer to a check of ours. His own checks do not show
+//! it: they can be recorded and sent again, and where they are from can be forged.
 
 use std::hash::RandomState;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rtc_crypto::RTCCrypto;
 
 use super::account::{Account, Question};
+use super::classify::is_answer;
 use super::{IceCredentials, StunOutcome};
 use crate::Path;
+
+/// A path in use that was not checked for so long has perhaps been left for another one
+/// that is: some nominate once, or go by another than they nominated last.
+const STALE: Duration = Duration::from_secs(6);
 
 /// What is known of the peer's addresses.
 pub(super) struct Agent {
@@ -27,11 +32,15 @@ pub(super) struct Agent {
     /// How often ICE was restarted.
     restarts: u32,
     nominated: Option<Path>,
+    /// Where he has shown that he is.
+    proved: Option<Path>,
+    /// What he has nominated and not been asked for with success yet.
+    wanted: Option<Path>,
     /// Where the latest check came from that was believed.
     checked: Option<Path>,
     /// When it came.
     checked_at: Option<Instant>,
-    /// Seals what is asked, and counts answers.
+    /// Seals what is asked; counts moves.
     secret: RandomState,
     round: u32,
 }
@@ -43,8 +52,10 @@ pub(super) struct Arrival {
     pub(super) from: Path,
     /// The path is another peer's.
     pub(super) taken: bool,
-    /// The peer is connected: there is something to move.
-    pub(super) connected: bool,
+    /// The handshake is over: there is media to be sent.
+    pub(super) shaken: bool,
+    /// Some of the handshake went elsewhere, so that it does not show that he is there.
+    pub(super) strayed: bool,
 }
 
 /// What a check has brought about.
@@ -71,6 +82,8 @@ impl Agent {
             former: None,
             restarts: 0,
             nominated: None,
+            proved: None,
+            wanted: None,
             checked: None,
             checked_at: None,
             secret: RandomState::new(),
@@ -128,50 +141,64 @@ impl Agent {
         arrival: Arrival,
         packet: &[u8],
     ) -> Checked {
-        let Arrival { now, from: path, taken, connected } = arrival;
+        if is_answer(packet) {
+            return self.hear_answer(crypto, arrival, packet);
+        }
+        let Arrival { now, from: path, taken, shaken, strayed } = arrival;
         let verified =
             self.accounts().find_map(|account| Some((account, account.verify(crypto, packet)?)));
         let Some((account, check)) = verified else {
-            return self.hear_answer(crypto, now, path, packet);
+            return Checked::nothing(StunOutcome::Ignored);
         };
         let present = std::ptr::eq(account, &raw const self.account);
         let answer = check.answer(crypto, path.address(), &account.local().pwd);
-        let nominated = check.use_candidate && check.refusal().is_none();
-        let moves = nominated && connected && self.nominated != Some(path);
-        if taken || moves {
-            let question = Question { path, nominated, round: self.round };
-            let sends = [answer, account.ask(crypto, &self.secret, question)];
-            let outcome =
-                if taken { StunOutcome::Asked } else { StunOutcome::Verified { nominated: false } };
-            return Checked { sends, ..Checked::nothing(outcome) };
-        }
-        Checked { sends: [answer, None], ..self.believe(now, path, nominated, present) }
+        let nominates = check.use_candidate && check.refusal().is_none();
+        let used = self.nominated == Some(path);
+        let nominated = nominates || self.wanted == Some(path) || (!used && self.is_stale(now));
+        let unproved = nominated && self.proved != Some(path);
+        let asks = taken || (unproved && (shaken || strayed));
+        let question = asks.then(|| self.question(path, nominated));
+        let question = question.and_then(|it| account.ask(crypto, &self.secret, it));
+        let checked = if taken || (unproved && shaken) {
+            self.wanted = if nominated { Some(path) } else { self.wanted };
+            let believed = StunOutcome::Verified { nominated: false };
+            Checked::nothing(if taken { StunOutcome::Asked } else { believed })
+        } else {
+            self.believe(now, path, nominates, present)
+        };
+        Checked { sends: [answer, question], ..checked }
     }
 
     /// He is where he was asked.
-    fn hear_answer(
-        &mut self,
-        crypto: &dyn RTCCrypto,
-        now: Instant,
-        path: Path,
-        packet: &[u8],
-    ) -> Checked {
-        let round = self.round;
-        let questions = || [true, false].map(|nominated| Question { path, nominated, round });
+    fn hear_answer(&mut self, crypto: &dyn RTCCrypto, arrival: Arrival, packet: &[u8]) -> Checked {
+        let Arrival { now, from: path, .. } = arrival;
         let answered = self.accounts().find_map(|account| {
-            let questions = questions().into_iter();
+            let questions = [true, false].map(|nominated| self.question(path, nominated));
             let question = account.answers(crypto, &self.secret, packet, questions)?;
             Some((question.nominated, std::ptr::eq(account, &raw const self.account)))
         });
         let Some((nominated, present)) = answered else {
             return Checked::nothing(StunOutcome::Ignored);
         };
-        self.round = self.round.wrapping_add(1);
+        if nominated {
+            // No answer of before is good any more.
+            self.round = self.round.wrapping_add(1);
+            self.proved = Some(path);
+        }
         self.believe(now, path, nominated, present)
     }
 
     fn accounts(&self) -> impl Iterator<Item = &Account> {
         std::iter::once(&self.account).chain(self.former.as_deref())
+    }
+
+    fn question(&self, path: Path, nominated: bool) -> Question {
+        Question { path, nominated, round: self.round }
+    }
+
+    fn is_stale(&self, now: Instant) -> bool {
+        self.nominated.is_some()
+            && self.checked_at.is_some_and(|at| now.saturating_duration_since(at) >= STALE)
     }
 
     fn believe(&mut self, now: Instant, path: Path, nominated: bool, present: bool) -> Checked {
@@ -183,6 +210,7 @@ impl Agent {
         }
         if nominated {
             self.nominated = Some(path);
+            self.wanted = self.wanted.filter(|wanted| *wanted != path);
             self.account.used |= present;
         }
         Checked {
@@ -190,6 +218,23 @@ impl Agent {
             restarted: nominated && present && self.former.take().is_some(),
             ..Checked::nothing(StunOutcome::Verified { nominated })
         }
+    }
+
+    /// The handshake was with somebody who is at this path, if at one alone. Where he has
+    /// nominated another he is asked there.
+    pub(super) fn shook_hands(
+        &mut self,
+        crypto: &dyn RTCCrypto,
+        by: Option<Path>,
+    ) -> Option<(Path, Vec<u8>)> {
+        self.proved = self.proved.or(by);
+        let path = self.nominated.filter(|path| self.proved != Some(*path))?;
+        Some((path, self.account.ask(crypto, &self.secret, self.question(path, true))?))
+    }
+
+    /// True where media may go to the nominated path.
+    pub(super) fn is_proved(&self) -> bool {
+        self.nominated.is_some() && self.nominated == self.proved
     }
 
     /// The nominated address.

@@ -46,17 +46,21 @@ pub(crate) fn check_ufrag(datagram: &[u8]) -> Option<&str> {
 }
 
 /// Characters of a user name fragment of ours with which the transaction of a check
-/// of our own begins: its answer names nobody else (RFC 8445, section 7.2.5).
+/// of our own begins: its answer has no name by which to find the peer.
 pub(crate) const NAMED_BY: usize = 7;
+
+/// True for a binding success response, by its type alone.
+pub(crate) fn is_answer(packet: &[u8]) -> bool {
+    packet.starts_with(&[1, 1])
+}
 
 /// The part of a check's USERNAME before the colon: the receiver's ufrag; of an answer
 /// to a check of ours the beginning of it. For finding the peer only; nothing is
 /// verified.
 pub(crate) fn stun_local_ufrag(packet: &[u8]) -> Option<&str> {
     const USERNAME: u16 = 0x0006;
-    const BINDING_SUCCESS: [u8; 2] = [1, 1];
     const TRANSACTION: usize = 8;
-    if packet.starts_with(&BINDING_SUCCESS) {
+    if is_answer(packet) {
         return std::str::from_utf8(packet.get(TRANSACTION..TRANSACTION + NAMED_BY)?).ok();
     }
     let mut rest = packet.get(STUN_HEADER..)?;

@@ -7,7 +7,7 @@ use crate::Path;
 pub(crate) enum StunOutcome {
     /// It is not from the peer: nothing has changed and nothing is sent.
     Ignored,
-    /// It is from the peer: bind the address. An answer is queued.
+    /// It is from the peer: bind the address. What is to be sent is queued.
     Verified {
         /// True where it carries USE-CANDIDATE, and is believed.
         nominated: bool,

@@ -56,6 +56,36 @@ impl Purpose {
     }
 }
 
+/// Where what the handshake needs was sent: who has finished it was there.
+#[derive(Clone, Copy)]
+enum Flights {
+    None,
+    To(Path),
+    /// To several: he was at one of them.
+    Mixed,
+}
+
+impl Flights {
+    fn went(&mut self, to: Path) {
+        *self = match *self {
+            Self::None => Self::To(to),
+            Self::To(before) if before == to => Self::To(to),
+            _ => Self::Mixed,
+        };
+    }
+
+    fn path(self) -> Option<Path> {
+        match self {
+            Self::To(path) => Some(path),
+            Self::None | Self::Mixed => None,
+        }
+    }
+
+    fn strayed(self, from: Path) -> bool {
+        !matches!(self, Self::None) && self.path() != Some(from)
+    }
+}
+
 /// How far it has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -72,6 +102,8 @@ pub(crate) struct Transport {
     phase: Phase,
     agent: Agent,
     dtls: Dtls,
+    /// Where the handshake went.
+    flights: Flights,
     /// When there were keys.
     keys_at: Option<Instant>,
     /// The handshake was let go.
@@ -100,6 +132,7 @@ impl Transport {
             phase: Phase::Setup { since: now },
             agent: Agent::new(local, remote),
             dtls: Dtls::new(identity, fingerprint, purpose),
+            flights: Flights::None,
             keys_at: None,
             rested: false,
             srtp: None,
@@ -121,7 +154,8 @@ impl Transport {
             return StunOutcome::Ignored;
         }
         let from = from.into().canonical();
-        let arrival = Arrival { now, from, taken, connected: self.phase == Phase::Connected };
+        let (shaken, strayed) = (self.keys_at.is_some(), self.flights.strayed(from));
+        let arrival = Arrival { now, from, taken, shaken, strayed };
         let checked = self.agent.handle(self.identity.crypto(), arrival, packet);
         for datagram in checked.sends.into_iter().flatten() {
             self.transmit(from, datagram);
@@ -302,6 +336,10 @@ impl Transport {
             Some(Outcome::Keys(srtp)) => {
                 self.keys_at = Some(now);
                 self.srtp = srtp;
+                let by = self.flights.path();
+                if let Some((to, question)) = self.agent.shook_hands(self.identity.crypto(), by) {
+                    self.transmit(to, question);
+                }
                 self.advance();
             }
             Some(Outcome::Failed(reason)) => self.fail(reason),
@@ -311,6 +349,7 @@ impl Transport {
     fn flush_dtls(&mut self) {
         while let Some(datagram) = self.dtls.poll_transmit() {
             if let Some(to) = self.agent.reachable() {
+                self.flights.went(to);
                 self.transmit(to, datagram);
             }
         }
@@ -319,7 +358,7 @@ impl Transport {
     /// Connected as soon as everything is there.
     fn advance(&mut self) {
         let setup = matches!(self.phase, Phase::Setup { .. });
-        if setup && self.keys_at.is_some() && self.agent.nominated().is_some() {
+        if setup && self.keys_at.is_some() && self.agent.is_proved() {
             self.phase = Phase::Connected;
             self.event(TransportEvent::Connected);
         }

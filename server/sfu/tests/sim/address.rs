@@ -84,3 +84,35 @@ fn media_goes_both_ways_on_connections_and_follows_a_viewer_to_another() {
     world.sfu.remove(world.now, crate::world::viewer(0));
     assert!(!world.sfu.knows(before));
 }
+
+#[test]
+fn media_follows_who_nominates_once_though_he_is_asked_in_vain_at_first() {
+    let mut world = World::playing(43, 1);
+    world.run(Duration::from_secs(1));
+    let client = &mut world.viewers[0].client;
+    (client.at, client.ignores) = ("203.0.113.9:50002".parse().unwrap(), 2);
+    client.check_soon(world.now);
+    world.run(Duration::from_millis(30));
+    let client = &mut world.viewers[0].client;
+    assert_eq!(client.asked, 1);
+    client.nominates = false;
+    let shown = world.viewers[0].frames().len();
+    world.until(Duration::from_secs(3), |world| world.viewers[0].frames().len() > shown + 20);
+}
+
+#[test]
+fn media_follows_who_checks_another_path_than_he_nominated_last() {
+    let mut world = World::playing(44, 1);
+    world.run(Duration::from_secs(1));
+    let client = &mut world.viewers[0].client;
+    client.at = "203.0.113.9:50003".parse().unwrap();
+    client.nominates = false;
+    // As long as the one in use may still be good nothing moves.
+    world.run(Duration::from_secs(4));
+    assert_eq!((world.viewers[0].client.asked, world.sfu.stats().paths_moved), (0, 0));
+    // Past the patience with silence.
+    world.run(Duration::from_secs(40));
+    assert_eq!(world.sfu.stats().paths_moved, 1);
+    let shown = world.viewers[0].frames().len();
+    world.until(Duration::from_secs(1), |world| world.viewers[0].frames().len() > shown + 20);
+}

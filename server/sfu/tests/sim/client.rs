@@ -42,6 +42,8 @@ pub(crate) struct Client {
     pub(crate) nominates: bool,
     /// It is where somebody else was, and what is for him still comes.
     pub(crate) inherits: bool,
+    /// So many of the questions are lost.
+    pub(crate) ignores: u32,
     /// How often it was asked whether it is there.
     pub(crate) asked: u32,
     /// How its media is protected.
@@ -106,6 +108,7 @@ impl Client {
             alive: true,
             nominates: true,
             inherits: false,
+            ignores: 0,
             asked: 0,
             profile,
             ufrag: format!("u{}", at.port()),
@@ -223,8 +226,10 @@ impl Client {
         let first = *datagram.first().unwrap();
         if datagram.starts_with(&[0, 1]) {
             self.asked += 1;
-            let answer = self.answer(datagram);
-            self.out.extend(answer);
+            if self.asked > self.ignores {
+                let answer = self.answer(datagram);
+                self.out.extend(answer);
+            }
             return None;
         }
         if (20..64).contains(&first) {

@@ -197,3 +197,30 @@ fn an_address_that_somebody_left_without_a_word_is_the_next_ones() {
         assert!(world.viewers[newcomer].client.asked > 0);
     }
 }
+
+/// He shakes hands from where he is, and chooses where he is not: before, amid the
+/// handshake and after it.
+#[test]
+fn a_handshake_from_one_address_sends_nothing_to_another() {
+    for after in (5..130).step_by(5) {
+        let mut world = World::playing(168, 1);
+        let (from, to) = (STRANGER.into(), server());
+        let mut link = Bottleneck::new(1_000_000_000, 1_000_000_000);
+        link.behind = vec![from];
+        world.network.bottleneck = Some(link);
+        world.watch(Layer::High);
+        world.viewers[1].client.nominates = false;
+        for step in 0..1_500 {
+            let client = &mut world.viewers[1].client;
+            if step >= after && step % 10 == 0 {
+                client.nominates = true;
+                let bytes = client.check();
+                client.nominates = false;
+                world.network.send(world.now, Datagram { from, to, bytes });
+            }
+            world.step();
+        }
+        let passed = world.network.bottleneck.as_ref().unwrap().passed;
+        assert!(passed < 60_000, "after {after} ms {passed} bytes went there");
+    }
+}

@@ -74,6 +74,7 @@ async fn restart(state: &AppState, found: Found, fragment: &Fragment) -> Reply<R
             state.hub.restart_ice(found, ufrag.clone(), pwd.clone()).await?
         }
         (None, None) => None,
+        (Some(ufrag), None) if state.hub.goes_by(found, ufrag).await? => None,
         _ => {
             let words = "An ICE restart takes a=ice-ufrag and a=ice-pwd, both of them.";
             return Err(Refused::new(ErrorCode::BadMessage, words));
