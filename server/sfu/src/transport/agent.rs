@@ -164,6 +164,8 @@ impl Agent {
             let believed = StunOutcome::Verified { nominated: false };
             Checked::nothing(if taken { StunOutcome::Asked } else { believed })
         } else {
+            // Whatever he had chosen before, this is his choice now.
+            self.wanted = self.wanted.filter(|_| !nominates);
             self.believe(now, path, nominates, present)
         };
         Checked { sends: [answer, question], ..checked }

@@ -116,6 +116,24 @@ fn a_nomination_is_followed_only_once_a_check_of_ours_was_answered_from_there() 
 }
 
 #[test]
+fn what_was_nominated_is_asked_for_until_something_else_is_nominated() {
+    let mut pair = Pair::connected(&[GCM]);
+    let other = addr("203.0.113.4:9");
+    let use_candidate = RawAttribute { typ: ATTR_USE_CANDIDATE, length: 0, value: vec![] };
+    let nomination = pair.request(std::slice::from_ref(&use_candidate));
+    let check = pair.request(&[]);
+    let sent = |pair: &mut Pair, packet: &[u8]| {
+        pair.transport.handle_stun(pair.now, other, false, packet);
+        std::iter::from_fn(|| pair.transport.poll_transmit()).count()
+    };
+    assert_eq!(sent(&mut pair, &check), 1, "an answer");
+    assert_eq!(sent(&mut pair, &nomination), 2, "and a question");
+    assert_eq!(sent(&mut pair, &check), 2, "that was lost");
+    pair.check(true);
+    assert_eq!(sent(&mut pair, &check), 1, "he has chosen the one in use");
+}
+
+#[test]
 fn another_peers_path_is_his_who_is_asked_there_and_answers() {
     let mut pair = Pair::new(&[GCM]);
     let request = pair.request(&[]);
