@@ -231,6 +231,7 @@ impl<'a> Scratched<'a> {
 /// Seals a compound for a peer and queues it; the writer is empty afterwards.
 pub(super) fn send(writer: &mut Writer, peer: Option<&mut Peer>, control: &mut Control) {
     if let Some(peer) = peer
+        && peer.transport.is_connected()
         && let Some(to) = peer.transport.remote_path()
         && !writer.bytes().is_empty()
     {

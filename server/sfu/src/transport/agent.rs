@@ -20,7 +20,7 @@ use crate::Path;
 
 /// A path in use that was not checked for so long has perhaps been left for another one
 /// that is: some nominate once, or go by another than they nominated last.
-const STALE: Duration = Duration::from_secs(6);
+const STALE: Duration = Duration::from_secs(4);
 
 /// What is known of the peer's addresses.
 pub(super) struct Agent {
@@ -154,7 +154,8 @@ impl Agent {
         let answer = check.answer(crypto, path.address(), &account.local().pwd);
         let nominates = check.use_candidate && check.refusal().is_none();
         let used = self.nominated == Some(path);
-        let nominated = nominates || self.wanted == Some(path) || (!used && self.is_stale(now));
+        let lost = self.is_stale(now) || (shaken && self.nominated.is_some() && !self.is_proved());
+        let nominated = nominates || self.wanted == Some(path) || (lost && !used);
         let unproved = nominated && self.proved != Some(path);
         let asks = taken || (unproved && (shaken || strayed));
         let question = asks.then(|| self.question(path, nominated));
@@ -166,7 +167,7 @@ impl Agent {
         } else {
             // Whatever he had chosen before, this is his choice now.
             self.wanted = self.wanted.filter(|_| !nominates);
-            self.believe(now, path, nominates, present)
+            self.believe(now, path, nominates || (shaken && nominated), present)
         };
         Checked { sends: [answer, question], ..checked }
     }
@@ -223,14 +224,18 @@ impl Agent {
     }
 
     /// The handshake was with somebody who is at this path, if at one alone. Where he has
-    /// nominated another he is asked there.
+    /// nominated another that comes first, and he is asked whether he is at that.
     pub(super) fn shook_hands(
         &mut self,
         crypto: &dyn RTCCrypto,
         by: Option<Path>,
     ) -> Option<(Path, Vec<u8>)> {
-        self.proved = self.proved.or(by);
+        if !self.is_proved() {
+            self.proved = by.or(self.proved);
+        }
         let path = self.nominated.filter(|path| self.proved != Some(*path))?;
+        self.wanted = Some(path);
+        self.nominated = self.proved.or(self.nominated);
         Some((path, self.account.ask(crypto, &self.secret, self.question(path, true))?))
     }
 

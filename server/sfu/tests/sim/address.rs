@@ -108,11 +108,27 @@ fn media_follows_who_checks_another_path_than_he_nominated_last() {
     client.at = "203.0.113.9:50003".parse().unwrap();
     client.nominates = false;
     // As long as the one in use may still be good nothing moves.
-    world.run(Duration::from_secs(4));
+    world.run(Duration::from_secs(3));
     assert_eq!((world.viewers[0].client.asked, world.sfu.stats().paths_moved), (0, 0));
     // Past the patience with silence.
     world.run(Duration::from_secs(40));
     assert_eq!(world.sfu.stats().paths_moved, 1);
     let shown = world.viewers[0].frames().len();
     world.until(Duration::from_secs(1), |world| world.viewers[0].frames().len() > shown + 20);
+}
+
+/// Whenever that is, and though he is asked in vain at first.
+#[test]
+fn who_moves_amid_the_handshake_and_nominates_no_more_is_connected() {
+    for after in (1..120).step_by(7) {
+        let mut world = World::playing(45, 0);
+        world.watch(Layer::High);
+        world.run(Duration::from_millis(after));
+        let client = &mut world.viewers[0].client;
+        (client.at, client.ignores) = ("203.0.113.9:50004".parse().unwrap(), 2);
+        client.check_soon(world.now);
+        world.run(Duration::from_millis(2));
+        world.viewers[0].client.nominates = false;
+        world.until(Duration::from_secs(8), |world| world.viewers[0].frames().len() > 10);
+    }
 }
