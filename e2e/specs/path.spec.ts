@@ -7,7 +7,7 @@ test('a stream follows a browser to the path that it restarts ICE by', async ({ 
   const address = await performer.studio.perform('From wherever it is');
   const { page } = await enter();
   await page.goto('/');
-  // As a program would watch: nothing of ours mends the connection, and nothing but the restart moves it.
+  // As a program would watch: nothing of ours mends the connection.
   await page.evaluate(async (stage) => {
     const attribute = (name: string, sdp: string): string => new RegExp(`^a=${name}:(.*)$`, 'm').exec(sdp)?.[1]?.trim() ?? '';
     const { token } = (await (await fetch('/api/guest', { method: 'POST' })).json()) as { token: string };
@@ -52,7 +52,7 @@ test('a stream follows a browser to the path that it restarts ICE by', async ({ 
   const before = await moved();
   await page.evaluate(() => (window as unknown as { restart: () => Promise<void> }).restart());
   await expect.poll(restarts, { timeout: 20_000 }).toBe(1);
-  expect(await moved()).toBeGreaterThan(before);
+  await expect.poll(moved, { message: 'moves to another path' }).toBeGreaterThan(before);
   const seen = await frames();
   await expect.poll(frames, { timeout: 20_000 }).toBeGreaterThan(seen + 20);
 });

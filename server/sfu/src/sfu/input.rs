@@ -19,8 +19,8 @@ pub(super) struct Via {
 }
 
 impl Sfu {
-    /// `via` is the shard that received it, where that is another. Answers whose it is
-    /// where it is not ours.
+    /// `via` is the shard that received it, where that is another. Answers whose
+    /// it is where it is not ours.
     pub(super) fn take(
         &mut self,
         from: Path,

@@ -17,7 +17,7 @@ pub(super) struct Question {
     pub(super) path: Path,
     /// He has nominated it.
     pub(super) nominated: bool,
-    /// Counts answers, so that none is good twice.
+    /// Counts answers to what was nominated: none of before such a one is good.
     pub(super) round: u32,
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Agent {
     checked: Option<Path>,
     /// When it came.
     checked_at: Option<Instant>,
-    /// Seals what is asked; counts moves.
+    /// Mark what is asked, so that its answer is known; see [`Question::round`].
     secret: RandomState,
     round: u32,
 }
