@@ -7,6 +7,8 @@ use footlight_shared::MemberId;
 /// How long somebody must be the loudest before the large place is his: a cough
 /// is no speech.
 const SPEAKS_AFTER: Duration = Duration::from_millis(1200);
+/// How long one may be silent between two words of the same speech.
+const BREATH: Duration = Duration::from_secs(1);
 /// Speakers that are remembered.
 const KNOWN: usize = 64;
 
@@ -16,6 +18,8 @@ pub struct Voices {
     now: Vec<MemberId>,
     /// Who is the loudest, and since when.
     loudest: Option<(MemberId, Duration)>,
+    /// Since when he is silent, and nobody else speaks.
+    silent: Option<Duration>,
     active: Option<MemberId>,
     /// When somebody was last heard, the latest first.
     heard: Vec<(MemberId, Duration)>,
@@ -29,9 +33,17 @@ impl Voices {
             self.heard.insert(0, (*speaker, now));
         }
         self.heard.truncate(KNOWN);
-        let first = speakers.iter().copied().find(|id| Some(*id) != me);
-        if self.loudest.map(|(id, _)| id) != first {
-            self.loudest = first.map(|id| (id, now));
+        match speakers.iter().copied().find(|id| Some(*id) != me) {
+            None => {
+                self.silent.get_or_insert(now);
+            }
+            Some(first) => {
+                let silent = self.silent.take().map_or(Duration::ZERO, |it| now.saturating_sub(it));
+                let goes_on = self.loudest.is_some_and(|(id, _)| id == first) && silent <= BREATH;
+                if !goes_on {
+                    self.loudest = Some((first, now));
+                }
+            }
         }
         self.now = speakers;
         self.settle(now);
@@ -45,6 +57,7 @@ impl Voices {
     /// Time passes.
     pub fn settle(&mut self, now: Duration) {
         if let Some((id, since)) = self.loudest
+            && self.silent.is_none()
             && (self.active.is_none() || now >= since + SPEAKS_AFTER)
         {
             self.active = Some(id);
@@ -53,7 +66,7 @@ impl Voices {
 
     /// When [`Voices::settle`] makes a difference.
     pub fn timeout(&self) -> Option<Duration> {
-        let (id, since) = self.loudest?;
+        let (id, since) = self.loudest.filter(|_| self.silent.is_none())?;
         (self.active != Some(id)).then_some(since + SPEAKS_AFTER)
     }
 

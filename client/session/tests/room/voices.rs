@@ -26,6 +26,33 @@ fn the_first_has_the_word_at_once_and_the_next_after_a_moment() {
 }
 
 #[test]
+fn a_breath_between_words_does_not_begin_the_moment_anew() {
+    let at = |ms| Duration::from_millis(ms);
+    let mut voices = Voices::default();
+    voices.hear(Duration::ZERO, ME, ids(&[2]));
+    voices.hear(at(1_000), ME, ids(&[3]));
+    voices.hear(at(1_300), ME, Vec::new());
+    assert_eq!(voices.timeout(), None, "who is silent is not given the word");
+    voices.settle(at(2_200));
+    assert_eq!(voices.active(), Some(MemberId(2)), "a cough is no speech");
+    voices.hear(at(2_250), ME, ids(&[3]));
+    assert_eq!(voices.active(), Some(MemberId(3)), "two words are");
+}
+
+#[test]
+fn coughs_far_from_each_other_are_no_speech() {
+    let mut voices = Voices::default();
+    voices.hear(Duration::ZERO, ME, ids(&[2]));
+    for cough in 1..5 {
+        voices.hear(cough * 3 * SECOND, ME, ids(&[3]));
+        voices.hear(cough * 3 * SECOND + SECOND / 2, ME, Vec::new());
+    }
+    assert_eq!(voices.active(), Some(MemberId(2)));
+    voices.hear(20 * SECOND, ME, ids(&[3]));
+    assert_eq!(voices.timeout(), Some(20 * SECOND + Duration::from_millis(1_200)));
+}
+
+#[test]
 fn silence_leaves_the_word_to_who_had_it() {
     let mut voices = Voices::default();
     voices.hear(SECOND, ME, ids(&[2]));
