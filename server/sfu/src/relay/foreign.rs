@@ -40,10 +40,14 @@ impl Foreign {
         self.younger.insert(address, shard);
     }
 
-    /// The address is ours now.
-    pub(crate) fn remove(&mut self, address: SocketAddr) {
-        self.younger.remove(&address);
-        self.elder.remove(&address);
+    /// The address is not that shard's any more, or, with none, nobody's but ours.
+    pub(crate) fn remove(&mut self, address: SocketAddr, shard: Option<ShardId>) {
+        for generation in [&mut self.younger, &mut self.elder] {
+            let known = generation.get(&address);
+            if known.is_some_and(|known| shard.is_none_or(|shard| shard == *known)) {
+                generation.remove(&address);
+            }
+        }
     }
 
     /// Forgets what was that shard's.
@@ -75,7 +79,9 @@ mod tests {
         assert_eq!(foreign.shard_of(address(2)), Some(ShardId(3)));
         foreign.forget(ShardId(3));
         assert_eq!(foreign.shard_of(address(2)), Some(ShardId(2)), "the elder one");
-        foreign.remove(address(2));
+        foreign.remove(address(2), Some(ShardId(1)));
+        assert_eq!(foreign.shard_of(address(2)), Some(ShardId(2)), "it was not that one's");
+        foreign.remove(address(2), Some(ShardId(2)));
         assert_eq!(foreign.shard_of(address(2)), None);
     }
 

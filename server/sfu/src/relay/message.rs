@@ -88,6 +88,11 @@ pub(crate) enum Message {
         /// The address.
         address: SocketAddr,
     },
+    /// And this one is that shard's no more: its peer has come from too many since.
+    Unbound {
+        /// The address.
+        address: SocketAddr,
+    },
     /// The shard that says so has forgotten everything.
     Anew,
 }

@@ -86,8 +86,8 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(place) else { return };
         match peer.transport.handle_stun(self.now, from, taken, datagram) {
             StunOutcome::Verified { .. } => {
-                self.demux.bind(place, from, peer.transport.remote_path());
-                self.tell_bound(from, via.map(|via| via.shard));
+                let gone = self.demux.bind(place, from, peer.transport.remote_path());
+                self.tell_bound(from, via.map(|via| via.shard), gone);
                 self.drain(place);
             }
             StunOutcome::Asked => self.drain(place),

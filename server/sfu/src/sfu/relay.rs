@@ -67,6 +67,7 @@ impl Sfu {
                 self.demux.unbind(Path::Udp(*address));
                 self.foreign.insert(self.now, *address, from);
             }
+            Message::Unbound { address } => self.foreign.remove(*address, Some(from)),
             Message::Anew => self.hear_anew(from),
         }
     }
@@ -175,12 +176,20 @@ impl Sfu {
     }
 
     /// A check from this address was verified: the shard that received it, or
-    /// we, know from now on whose the address is.
-    pub(super) fn tell_bound(&mut self, path: Path, via: Option<ShardId>) {
+    /// we, know from now on whose the address is. Another of the peer's gave way
+    /// to it, which nobody needs to know any more.
+    pub(super) fn tell_bound(&mut self, path: Path, via: Option<ShardId>, gone: Option<Path>) {
+        if let Some(Path::Udp(address)) = gone {
+            for shard in (0..self.config.shards).map(ShardId) {
+                if shard != self.config.shard {
+                    self.outbox.push(shard, Message::Unbound { address });
+                }
+            }
+        }
         let Path::Udp(address) = path else { return };
         match via {
             Some(via) => self.outbox.push(via, Message::Bound { address }),
-            None if self.config.shards > 1 => self.foreign.remove(address),
+            None if self.config.shards > 1 => self.foreign.remove(address, None),
             None => {}
         }
     }

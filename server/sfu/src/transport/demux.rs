@@ -75,23 +75,25 @@ impl<K: Copy + Eq + Hash> Demux<K> {
 
     /// Binds a path from which a check was verified. A path that
     /// belonged to another peer changes hands. `keep` is the peer's nominated
-    /// path, which does not give way to a newer one.
-    pub(crate) fn bind(&mut self, peer: K, path: Path, keep: Option<Path>) {
+    /// path, which does not give way to a newer one. Answers which did.
+    pub(crate) fn bind(&mut self, peer: K, path: Path, keep: Option<Path>) -> Option<Path> {
         let old = self.paths.get(&path).copied();
         if old == Some(peer) || !self.peers.contains_key(&peer) {
-            return;
+            return None;
         }
         if let Some(entry) = old.and_then(|old| self.peers.get_mut(&old)) {
             entry.paths.retain(|bound| *bound != path);
         }
         self.paths.insert(path, peer);
-        let Some(entry) = self.peers.get_mut(&peer) else { return };
-        if entry.paths.len() >= PATHS {
-            let oldest = entry.paths.iter().position(|bound| Some(*bound) != keep).unwrap_or(0);
-            let gone = entry.paths.remove(oldest);
-            self.paths.remove(&gone);
-        }
+        let entry = self.peers.get_mut(&peer)?;
         entry.paths.push(path);
+        if entry.paths.len() <= PATHS {
+            return None;
+        }
+        let oldest = entry.paths.iter().position(|bound| Some(*bound) != keep)?;
+        let gone = entry.paths.remove(oldest);
+        self.paths.remove(&gone);
+        Some(gone)
     }
 
     /// Lets go of a path that is somebody else's now.

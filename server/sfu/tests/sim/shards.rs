@@ -1,6 +1,7 @@
 //! One stage's audience on several shards is one audience.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use footlight_sfu::{Event, Layer, PeerId, VideoCodec};
@@ -214,6 +215,30 @@ fn an_address_that_goes_over_to_another_shard_goes_with_all_its_datagrams() {
     world.run(Duration::from_secs(1));
     assert!(world.viewers[1].frames().len() > before + 50);
     assert!(world.viewers[1].repaired > 0, "what he asks for is heard");
+}
+
+#[test]
+fn who_comes_from_very_many_addresses_costs_others_none_of_theirs() {
+    let mut world = World::playing_on(315, 4, 2);
+    // Two are at home on the second shard, and come by the first.
+    let (bystander, many) = (1, 3);
+    let address = |a: u8, port: u16| SocketAddr::from(([203, 0, 113, a], port));
+    world.viewers[bystander].client.at = address(200, 40_000);
+    world.viewers[bystander].client.check_soon(world.now);
+    // His next check comes half a second after the last.
+    world.run(Duration::from_millis(1_100));
+    for round in 0..80_u8 {
+        let check = world.viewers[many].client.check();
+        for port in (1_000..3_000).step_by(2) {
+            world.received(address(round, port), &mut check.clone());
+        }
+        world.drain();
+    }
+    let (before, frames) = (world.stats(), world.viewers[bystander].frames().len());
+    world.run(Duration::from_secs(1));
+    let after = world.stats();
+    assert_eq!(after.datagrams_unknown, before.datagrams_unknown);
+    assert!(world.viewers[bystander].frames().len() > frames + 20);
 }
 
 #[test]

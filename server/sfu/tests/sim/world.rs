@@ -331,7 +331,7 @@ impl World {
     }
 
     /// The kernel gives a datagram to one of the sockets, by where it is from.
-    fn received(&mut self, from: SocketAddr, bytes: &mut [u8]) {
+    pub(crate) fn received(&mut self, from: SocketAddr, bytes: &mut [u8]) {
         let (now, shards) = (self.now, 1 + self.others.len());
         let (via, path) = (usize::from(from.port()) * 31 % shards, path(&self.connections, from));
         let elsewhere = self.shard(via).handle_datagram(now, path, bytes);

@@ -100,9 +100,8 @@ fn a_peer_with_many_addresses_loses_the_oldest_but_never_the_nominated() {
     let mut demux = Demux::default();
     demux.insert(1_u64, "abcd");
     let at = |port: u16| addr(&format!("192.0.2.1:{port}"));
-    for port in 1..=20 {
-        demux.bind(1, at(port), Some(at(1)));
-    }
+    let gone: Vec<_> = (1..=20).filter_map(|port| demux.bind(1, at(port), Some(at(1)))).collect();
+    assert_eq!(gone, (2..=13).map(at).collect::<Vec<_>>());
     let bound = (1..=20).filter(|port| demux.by_path(at(*port)) == Some(1)).count();
     assert_eq!(bound, 8);
     assert_eq!(demux.by_path(at(1)), Some(1));
