@@ -184,6 +184,8 @@ impl Sfu {
         let at = self.now + TICK;
         let Some(room) = self.rooms.get_mut(room_place) else { return };
         let before = room.performer.replace(performer);
+        // That these layers end is told to nobody: it would be understood of who is on now.
+        room.told.clear();
         room.tick_at = Some(at);
         self.timers.arm(at, Timer::Room(room_place));
         self.tell_stage(room_place);
