@@ -59,9 +59,14 @@ pub(super) enum Command {
     /// Take an offer that restarts a peer's ICE.
     Restart { peer: PeerId, offer: String, answer: Answer },
     /// Give a peer new ICE credentials.
-    RestartIce { peer: PeerId, ufrag: String, pwd: String, answer: oneshot::Sender<Option<String>> },
-    /// Tell the user name fragment that a peer goes by.
-    IceUfrag { peer: PeerId, answer: oneshot::Sender<Option<String>> },
+    RestartIce {
+        peer: PeerId,
+        ufrag: String,
+        pwd: String,
+        answer: oneshot::Sender<Option<(u32, String)>>,
+    },
+    /// Tell the user name fragment that a peer goes by, and how often his ICE was restarted.
+    Ice { peer: PeerId, answer: oneshot::Sender<Option<(String, u32)>> },
     /// Tell a performer's latest key frames, the largest first.
     KeyFrames { peer: PeerId, most: usize, answer: oneshot::Sender<Vec<Vec<u8>>> },
     /// Forget a peer.

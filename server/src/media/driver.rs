@@ -257,8 +257,9 @@ impl Driver {
             Command::RestartIce { peer, ufrag, pwd, answer } => {
                 let _ = answer.send(self.sfu.restart_ice(now, peer, &ufrag, &pwd));
             }
-            Command::IceUfrag { peer, answer } => {
-                let _ = answer.send(self.sfu.ice_ufrag(peer).map(str::to_owned));
+            Command::Ice { peer, answer } => {
+                let ice = self.sfu.ice(peer);
+                let _ = answer.send(ice.map(|(ufrag, restarts)| (ufrag.to_owned(), restarts)));
             }
             Command::KeyFrames { peer, most, answer } => {
                 let _ = answer.send(self.sfu.key_frames(peer, most));

@@ -205,21 +205,22 @@ impl Handle {
         peer: PeerId,
         ufrag: String,
         pwd: String,
-    ) -> Result<Option<String>, MediaError> {
+    ) -> Result<Option<(u32, String)>, MediaError> {
         let (answer, answered) = oneshot::channel();
         let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
         self.send(shard, Command::RestartIce { peer, ufrag, pwd, answer })?;
         told(answered).await
     }
 
-    /// The user name fragment that a peer goes by, where he is there.
+    /// The user name fragment that a peer goes by, and how often his ICE was restarted,
+    /// where he is there.
     ///
     /// # Errors
     /// When the driver cannot take it.
-    pub async fn ice_ufrag(&self, peer: PeerId) -> Result<Option<String>, MediaError> {
+    pub async fn ice(&self, peer: PeerId) -> Result<Option<(String, u32)>, MediaError> {
         let (answer, answered) = oneshot::channel();
         let Some(shard) = self.book.shard_of(peer) else { return Ok(None) };
-        self.send(shard, Command::IceUfrag { peer, answer })?;
+        self.send(shard, Command::Ice { peer, answer })?;
         told(answered).await
     }
 

@@ -101,8 +101,6 @@ struct Entry {
     socket: u64,
     lost_at: Option<Instant>,
     peer: Option<PeerId>,
-    /// How often its peer's ICE was restarted.
-    restarts: u32,
     /// What it was last told that it is sent.
     layers: Option<(Vec<Layer>, Option<Layer>, Option<Limit>)>,
     /// Which layers of what it sends it was last told that anybody watches.

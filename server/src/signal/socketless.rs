@@ -125,29 +125,28 @@ impl Hub {
     }
 
     /// Gives its media new ICE credentials: how often that was by now, and the
-    /// attribute lines for the client. `None` where `ufrag` is in use already.
+    /// attribute lines for the client, again where he asks again. `None` where `ufrag` is
+    /// what he began with.
     ///
     /// # Errors
-    /// When the media path cannot take it, or the session ended meanwhile.
+    /// When the media path cannot take it.
     pub(crate) async fn restart_ice(
         &self,
         found: Found,
         ufrag: String,
         pwd: String,
     ) -> Result<Option<(u32, String)>, Problem> {
-        let lines = self.media().restart_ice(found.peer, ufrag, pwd).await;
-        let Some(lines) = lines.map_err(|error| problem::media(&error))? else { return Ok(None) };
-        let restarts = self.with(|registry| registry.restarted(found));
-        Ok(Some((restarts.ok_or_else(problem::taken_over)?, lines)))
+        let restarted = self.media().restart_ice(found.peer, ufrag, pwd).await;
+        restarted.map_err(|error| problem::media(&error))
     }
 
-    /// True for the user name fragment that its media goes by already.
+    /// The user name fragment that its media goes by, and how often its ICE was
+    /// restarted. `None` where it ended meanwhile.
     ///
     /// # Errors
     /// When the media path cannot tell.
-    pub(crate) async fn goes_by(&self, found: Found, ufrag: &str) -> Result<bool, Problem> {
-        let known = self.media().ice_ufrag(found.peer).await;
-        Ok(known.map_err(|error| problem::media(&error))?.is_some_and(|known| known == ufrag))
+    pub(crate) async fn ice(&self, found: Found) -> Result<Option<(String, u32)>, Problem> {
+        self.media().ice(found.peer).await.map_err(|error| problem::media(&error))
     }
 
     /// Ends it by its owner's wish.

@@ -130,23 +130,24 @@ impl Sfu {
     }
 
     /// Gives a peer new ICE credentials where his user name fragment has
-    /// changed to `ufrag`, and his password to `pwd`; keys and streams go on. The
-    /// attribute lines that tell him ours, or `None` where there is nothing to restart.
+    /// changed to `ufrag`, and his password to `pwd`; keys and streams go on. How often
+    /// that was by now, and the attribute lines that tell him ours, again where he asks
+    /// again; `None` where there is nothing to restart.
     pub fn restart_ice(
         &mut self,
         now: Instant,
         peer: PeerId,
         ufrag: &str,
         pwd: &str,
-    ) -> Option<String> {
+    ) -> Option<(u32, String)> {
         self.now = now;
         self.answer_restart(peer, IceCredentials { ufrag: ufrag.to_owned(), pwd: pwd.to_owned() })
     }
 
-    /// The user name fragment that a peer goes by.
-    pub fn ice_ufrag(&self, peer: PeerId) -> Option<&str> {
-        let place = *self.places.get(&peer)?;
-        Some(self.peers.get(place)?.transport.remote_ufrag())
+    /// The user name fragment that a peer goes by, and how often his ICE was restarted.
+    pub fn ice(&self, peer: PeerId) -> Option<(&str, u32)> {
+        let transport = &self.peers.get(*self.places.get(&peer)?)?.transport;
+        Some((transport.remote_ufrag(), transport.restarts()))
     }
 
     /// Forgets a peer; his transport is told.

@@ -14,22 +14,26 @@ use crate::transport::IceCredentials;
 use crate::{OfferError, PeerId};
 
 impl Sfu {
-    /// The attribute lines for a peer whose credentials have changed; `None` where
-    /// there is nothing to restart.
+    /// How often a peer has restarted, and the attribute lines for him whose credentials
+    /// have changed, or had changed to these before: the first answer may have been lost.
+    /// `None` where there is nothing to restart.
     pub(super) fn answer_restart(
         &mut self,
         peer: PeerId,
         remote: IceCredentials,
-    ) -> Option<String> {
+    ) -> Option<(u32, String)> {
         let place = *self.places.get(&peer)?;
-        let known = self.peers.get(place)?.transport.remote_ufrag();
-        if !remote.are_sound() || known == remote.ufrag {
+        let transport = &self.peers.get(place)?.transport;
+        let ice = if transport.remote_ufrag() != remote.ufrag {
+            self.renew_ice(place, Some(remote).filter(IceCredentials::are_sound)?)?
+        } else if transport.restarts() > 0 {
+            transport.local()
+        } else {
             return None;
-        }
-        let ice = self.renew_ice(place, remote)?;
+        };
         let mut lines = String::new();
         ice_lines(&mut lines, &ice, self.candidates());
-        Some(lines)
+        Some((self.peers.get(place)?.transport.restarts(), lines))
     }
 
     /// Answers an offer that restarts ICE. One that has been answered before is

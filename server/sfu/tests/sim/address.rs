@@ -45,7 +45,10 @@ fn media_goes_on_after_an_ice_restart_from_a_new_address() {
     let parts = world.viewers[0].client.parts();
     let (same, pwd) = (parts.ufrag.to_owned(), parts.pwd.to_owned());
     assert_eq!(world.sfu.restart_ice(now, peer, &same, &pwd), None, "that is no new one");
-    let lines = world.sfu.restart_ice(now, peer, "anew", &pwd).unwrap();
+    let (restarts, lines) = world.sfu.restart_ice(now, peer, "anew", &pwd).unwrap();
+    let again = world.sfu.restart_ice(now, peer, "anew", &pwd);
+    assert_eq!(again, Some((restarts, lines.clone())), "the first answer may have been lost");
+    assert_eq!(world.sfu.ice(peer), Some(("anew", restarts)));
     assert!(lines.contains("a=candidate:1 ") && lines.contains("a=end-of-candidates"));
     let viewer = &mut world.viewers[0];
     let shown = viewer.frames().len();

@@ -168,7 +168,7 @@ fn what_is_no_restart_of_this_connection_is_refused_and_disturbs_nothing() {
         assert_eq!(refused, Err(OfferError::NoRestart), "{offer}");
     }
     assert!(world.sfu.restart(now, viewer(0), "nonsense").is_err());
-    assert_eq!(world.sfu.ice_ufrag(viewer(0)), Some(client.parts().ufrag));
+    assert_eq!(world.sfu.ice(viewer(0)).unwrap().0, client.parts().ufrag);
     world.run(PATIENCE + SECOND);
     world.viewers[0].assert_decodable();
 }

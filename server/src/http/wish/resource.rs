@@ -46,35 +46,39 @@ pub(in crate::http) async fn patch(
         Refused::new(ErrorCode::OutOfOrder, words).with_status(StatusCode::PRECONDITION_REQUIRED)
     })?;
     let fragment = Fragment::parse(&body_bytes(request, &state).await?)?;
+    let (ufrag, restarts) = state.hub.ice(found).await?.ok_or_else(ended)?;
+    let is_present = fragment.ufrag.as_ref().is_none_or(|it| *it == ufrag);
     // The RFC's own example has it in quotes.
     if matches!(tags.trim(), "*" | "\"*\"") {
         state.limited(&state.limits.connect, client)?;
-        return restart(&state, found, &fragment).await;
+        return restart(&state, found, &fragment, is_present).await;
     }
-    let current = etag(found.peer, found.restarts);
+    let current = etag(found.peer, restarts);
     if !tags.split(',').any(|tag| tag.trim() == current) {
         let words = "The session's ICE was restarted since: use its present ETag.";
         let refused = Refused::new(ErrorCode::OutOfOrder, words);
         return Err(refused.with_status(StatusCode::PRECONDITION_FAILED));
     }
-    match &fragment.ufrag {
-        Some(ufrag) if !state.hub.goes_by(found, ufrag).await? => {
-            let words = "These are new ICE credentials: ask for an ICE restart by If-Match: *.";
-            let refused = Refused::new(ErrorCode::OutOfOrder, words);
-            Err(refused.with_status(StatusCode::UNPROCESSABLE_ENTITY))
-        }
-        _ => Ok(StatusCode::NO_CONTENT.into_response()),
+    if !is_present {
+        let words = "These are new ICE credentials: ask for an ICE restart by If-Match: *.";
+        let refused = Refused::new(ErrorCode::OutOfOrder, words);
+        return Err(refused.with_status(StatusCode::UNPROCESSABLE_ENTITY));
     }
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Credentials that are in use already are no restart.
-async fn restart(state: &AppState, found: Found, fragment: &Fragment) -> Reply<Response> {
+/// The credentials that the session began with are no restart.
+async fn restart(
+    state: &AppState,
+    found: Found,
+    fragment: &Fragment,
+    is_present: bool,
+) -> Reply<Response> {
     let lines = match (&fragment.ufrag, &fragment.pwd) {
         (Some(ufrag), Some(pwd)) => {
             state.hub.restart_ice(found, ufrag.clone(), pwd.clone()).await?
         }
-        (None, None) => None,
-        (Some(ufrag), None) if state.hub.goes_by(found, ufrag).await? => None,
+        (_, None) if is_present => None,
         _ => {
             let words = "An ICE restart takes a=ice-ufrag and a=ice-pwd, both of them.";
             return Err(Refused::new(ErrorCode::BadMessage, words));
@@ -94,7 +98,11 @@ fn find(state: &AppState, access: &Access, path: &str, session: &str) -> Reply<F
     let found = id
         .and_then(|id| state.hub.find_socketless(id, &access.row.id, access.claims.sub))
         .filter(|found| found.performs == path.starts_with("/whip/"));
-    found.ok_or_else(|| Refused::not_found("There is no such session: it has ended."))
+    found.ok_or_else(ended)
+}
+
+fn ended() -> Refused {
+    Refused::not_found("There is no such session: it has ended.")
 }
 
 /// Names a session's ICE credentials.

@@ -98,7 +98,6 @@ impl Registry {
             socket,
             lost_at: None,
             peer: None,
-            restarts: 0,
             layers: None,
             watched: None,
             heard: Heard::default(),

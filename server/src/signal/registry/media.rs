@@ -23,7 +23,6 @@ impl Registry {
         self.abandon(key.session);
         if let Some(entry) = self.entry_mut(key) {
             entry.peer = Some(peer);
-            entry.restarts = 0;
             entry.connecting = Some((now, trace::ice_connected(entry.trace)));
             self.peers.insert(peer, key.session);
         }

@@ -18,8 +18,6 @@ pub(crate) struct Found {
     pub(crate) key: Key,
     /// Its media.
     pub(crate) peer: PeerId,
-    /// How often the media's ICE was restarted.
-    pub(crate) restarts: u32,
     /// On the stage; else in the audience.
     pub(crate) performs: bool,
 }
@@ -40,14 +38,7 @@ impl Registry {
         }
         let performs = matches!(session.place(), Place::OnStage { .. });
         let key = Key { session: id, socket: entry.socket };
-        Some(Found { key, peer: entry.peer?, restarts: entry.restarts, performs })
-    }
-
-    /// The media's ICE was restarted; how often by now.
-    pub(crate) fn restarted(&mut self, found: Found) -> Option<u32> {
-        let entry = self.entry_mut(found.key).filter(|entry| entry.peer == Some(found.peer))?;
-        entry.restarts = entry.restarts.wrapping_add(1);
-        Some(entry.restarts)
+        Some(Found { key, peer: entry.peer?, performs })
     }
 
     /// The owner has had enough: his stage is at its end, his seat is free.
