@@ -54,6 +54,7 @@ impl Hub {
             registry.hold(key);
             registry.take_stage(key, &row.id, peer, unix_ms(), Instant::now())
         })?;
+        self.admit_still(key, row)?;
         self.aim(row);
         Ok(ServerMsg::Published { answer, snapshot: self.snapshot(row).await? })
     }
@@ -76,12 +77,14 @@ impl Hub {
             registry.hold(key);
             registry.take_seat(key, &row.id, peer, quality, Instant::now())
         })?;
-        // One that came while the media path answered found nobody to send out.
-        if let Err(banned) = self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban) {
-            self.with(|registry| registry.leave(key, Instant::now()));
-            return Err(banned);
-        }
+        self.admit_still(key, row)?;
         Ok(ServerMsg::Watching { answer, snapshot: self.snapshot(row).await? })
+    }
+
+    /// A ban that came while the media path answered found nobody to send out.
+    fn admit_still(&self, key: Key, row: &StageRow) -> Result<(), Problem> {
+        let admitted = self.admit(key, &ChatPlace::Stage(row.id.clone()), Kind::Ban);
+        admitted.inspect_err(|_| self.with(|registry| registry.leave(key, Instant::now())))
     }
 
     /// Takes the place that an answered offer was for. A peer whose session was

@@ -128,3 +128,21 @@ async fn the_servers_to_connect_by_are_named() {
         assert!(links[1].contains("\"; credential=\""), "{path}: {links:?}");
     }
 }
+
+#[tokio::test]
+async fn a_relays_password_may_have_any_letters() {
+    let server = Server::with(&[
+        ("TURN_URLS", "turn:relay.example"),
+        ("TURN_USERNAME", "house"),
+        ("TURN_CREDENTIAL", r#"a"b\c"#),
+    ])
+    .await;
+    let (_, stage, program) = stage(&server).await;
+    let answer = offer(&program, &format!("/whip/{stage}"), plain_offer()).await.expect(201);
+    // RFC 9110, section 5.6.4.
+    assert!(
+        answer
+            .header("link")
+            .ends_with(r#"; username="house"; credential="a\"b\\c"; credential-type="password""#)
+    );
+}

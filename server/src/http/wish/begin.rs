@@ -56,7 +56,7 @@ async fn begin(
         Refused::new(ErrorCode::BadOffer, "The offer is not a session description.")
     })?;
     one_of_each(&offer)?;
-    let mut headers = links(&servers_for(state, Some(&claims), asker));
+    let mut answered = links(&servers_for(state, Some(&claims), asker));
     let kind = match aim {
         Aim::Publish => "whip",
         Aim::Watch => "whep",
@@ -64,15 +64,23 @@ async fn begin(
     let path = format!("/{kind}/{}", row.id);
     let exempt = state.is_exempt(client.0);
     let visit = Visit { claims, trace, address: client.0, exempt };
+    let (place, owner) = (row.id.clone(), visit.claims.sub);
     let opened = state.hub.open(visit, row, aim, offer).await?;
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SDP));
+    // And what ended while it was answered found no session to close.
+    if let Err(refused) = Access::check(state, &headers, stage).await {
+        if let Some(found) = state.hub.find_socketless(opened.session, &place, owner) {
+            state.hub.close_socketless(found, &place);
+        }
+        return Err(refused);
+    }
+    answered.insert(header::CONTENT_TYPE, HeaderValue::from_static(SDP));
     for (name, text) in [
         (header::LOCATION, format!("{path}/{}", opened.session)),
         (header::ETAG, etag(opened.peer, 0)),
     ] {
-        headers.insert(name, HeaderValue::try_from(text).map_err(|_| Refused::internal())?);
+        answered.insert(name, HeaderValue::try_from(text).map_err(|_| Refused::internal())?);
     }
-    Ok((StatusCode::CREATED, headers, opened.answer).into_response())
+    Ok((StatusCode::CREATED, answered, opened.answer).into_response())
 }
 
 /// The trace that a program says its request is part of (W3C Trace Context).
@@ -91,6 +99,11 @@ fn one_of_each(offer: &str) -> Reply<()> {
     Err(Refused::new(ErrorCode::BadOffer, words).with_status(StatusCode::NOT_ACCEPTABLE))
 }
 
+/// A quoted string (RFC 9110, section 5.6.4).
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
+
 /// One `Link` for each address (RFC 9725, section 4.6).
 fn links(servers: &[IceServer]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -98,9 +111,9 @@ fn links(servers: &[IceServer]) -> HeaderMap {
         for url in &server.urls {
             let mut text = format!("<{url}>; rel=\"ice-server\"");
             if let (Some(username), Some(credential)) = (&server.username, &server.credential) {
+                let (username, credential) = (quoted(username), quoted(credential));
                 text += &format!(
-                    "; username=\"{username}\"; credential=\"{credential}\"; \
-                     credential-type=\"password\""
+                    "; username={username}; credential={credential}; credential-type=\"password\""
                 );
             }
             // An address that is no header is no address either.
