@@ -1,5 +1,7 @@
 // The link by which a host lets somebody in past a door that is shut to others.
+import type { Person } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
+import { PASSWORD } from '../pages/account';
 
 test.slow();
 test.use({ capture: { width: 320, height: 180, frames: 5 } });
@@ -78,5 +80,49 @@ test('who has an invitation comes in, whatever the door asks of others', async (
     await ada.page.goto(link);
     await ada.room.enter(address);
     await ada.room.sees('Maria', 'Otto');
+  });
+});
+
+test('who has to log in first comes back with the invitation, and without one that is spoilt', async ({ enter }) => {
+  const maria = await enter();
+  const { token } = await maria.register('Maria', 'viewer');
+  const { id } = await maria.post<{ id: string }>('/api/rooms', token, { title: 'By word', access: 'password', password: 'sesame' });
+  const { invitation } = await maria.post<{ invitation: string }>(`/api/rooms/${id}/invitations`, token);
+  const address = `/room/${id}`;
+  await enter('Otto', 'viewer');
+  /** Comes by the invitation without an account at hand, and through the login to the door. */
+  const come = async (by: string): Promise<Person> => {
+    const otto = await enter();
+    const { page, room } = otto;
+    await page.goto(`${address}#invitation=${by}`);
+    await expect(room.state).toContainText('Log in, and you come back here.');
+    await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+    // The server is told the address, and not the invitation.
+    await expect(page).toHaveURL(new RegExp(`/login\\?from=${address}$`));
+    await page.getByRole('textbox', { name: 'Name' }).fill('Otto');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await expect(page).toHaveURL(address);
+    await expect(room.join).toBeEnabled();
+    await expect(room.password).toBeHidden();
+    return otto;
+  };
+
+  await test.step('a good one', async () => {
+    const { page, room } = await come(invitation);
+    await room.enter(address);
+    await page.reload();
+    await room.enter(address);
+    await room.leave.click();
+  });
+  await test.step('a spoilt one', async () => {
+    const { page, room } = await come('spoilt');
+    await room.knock(address);
+    await expect(room.state).toContainText('This room opens by a password');
+    await room.button('Try again').click();
+    await expect(room.password).toBeVisible();
+    await page.reload();
+    await expect(room.password).toBeVisible();
+    await room.enter(address, 'sesame');
   });
 });

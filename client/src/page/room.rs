@@ -14,17 +14,21 @@ mod tile;
 mod words;
 
 use footlight_session::Pass;
-use footlight_shared::RoomId;
+use footlight_shared::{RoomId, limit};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::live::capture::use_capture;
 use crate::live::meeting::Way;
 use crate::page::talk::address;
+use crate::platform::store::Keep;
 
 /// What stands before an invitation in the address. What follows `#` is sent to no
 /// server and stands in no log.
 const INVITATION: &str = "invitation=";
+/// Names, before the id of its room, the invitation that this tab came with: who has
+/// to log in first comes back by an address without it.
+const KEPT: &str = "footlight.invitation.";
 
 /// The room whose id is in the address.
 #[component]
@@ -43,13 +47,8 @@ fn Visit(
     again: Callback<()>,
 ) -> impl IntoView {
     let capture = use_capture();
-    let hash = use_location().hash;
-    let invitation = hash.with_untracked(|hash| {
-        let hash = hash.trim_start_matches('#');
-        hash.strip_prefix(INVITATION).filter(|it| !it.is_empty()).map(str::to_owned)
-    });
     let good = spent.with_untracked(|spent| spent.as_ref() != Some(&id));
-    let invitation = invitation.filter(|_| good);
+    let invitation = use_location().hash.with_untracked(|hash| invitation(&id, hash, good));
     let inside = RwSignal::new(None::<(Pass, Way)>);
     let invited = invitation.is_some();
     let enter = Callback::new(move |(password, way): (Option<String>, Way)| {
@@ -67,5 +66,24 @@ fn Visit(
             }
             .into_any(),
         }
+    }
+}
+
+/// The invitation in the address, else the one that the tab came with; none, and none
+/// from then on, where it is not `good` any more.
+fn invitation(id: &RoomId, hash: &str, good: bool) -> Option<String> {
+    let key = format!("{KEPT}{id}");
+    if !good {
+        Keep::Tab.remove(&key);
+        return None;
+    }
+    let given = hash.trim_start_matches('#').strip_prefix(INVITATION);
+    // What can be none is not kept: it would bar whoever comes without it.
+    match given.filter(|it| (1..=limit::INVITATION_BYTES).contains(&it.len())) {
+        Some(given) => {
+            Keep::Tab.write(&key, given);
+            Some(given.to_owned())
+        }
+        None => Keep::Tab.read(&key),
     }
 }
