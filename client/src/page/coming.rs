@@ -1,7 +1,7 @@
 //! What the house has besides who is live: the shows to come, the stages that one
 //! follows, and a way to find others.
 
-use footlight_shared::{Announced, Role, StageStatus, StageSummary, limit};
+use footlight_shared::{Announced, Problem, Role, StageStatus, StageSummary, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,16 +9,9 @@ use crate::account::{Account, use_account};
 use crate::api;
 use crate::component::button::Button;
 use crate::component::card_picture::CardPicture;
+use crate::component::error_notice::ErrorNotice;
 use crate::component::field::Field;
 use crate::platform::clock;
-
-/// What is listed.
-#[derive(Clone, PartialEq, Eq)]
-enum Wanted {
-    Coming,
-    Followed,
-    Found(String),
-}
 
 /// Who is live, where that is known.
 type Lobby = Signal<Option<Vec<StageSummary>>>;
@@ -35,24 +28,21 @@ pub fn ComingList(
         account.me.with(|me| me.as_ref().map(|me| (me.id, me.role != Role::Guest)))
     });
     let words = RwSignal::new(String::new());
-    let [found, coming, followed] = [(); 3].map(|()| Stages::new(None));
+    let [coming, followed] = [(); 2].map(|()| Stages::new(None));
+    let search = Search::new();
+    let (found, problem) = (search.found, search.problem);
     Effect::new(move || {
         let Some((_, has_account)) = member.get() else { return };
-        fetch(account, Wanted::Coming, coming);
+        fetch(account, vec![], coming);
         if has_account {
-            fetch(account, Wanted::Followed, followed);
+            fetch(account, vec![("followed", "")], followed);
         } else {
             followed.set(None);
         }
     });
     let look = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let words = words.with_untracked(|words| words.trim().to_owned());
-        if words.is_empty() {
-            found.set(None);
-        } else {
-            fetch(account, Wanted::Found(words), found);
-        }
+        search.look_for(account, words.with_untracked(|words| words.trim().to_owned()));
     };
     let none = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
     // Who is on already is above.
@@ -75,9 +65,12 @@ pub fn ComingList(
                 />
                 <Button label="Search" submit=true/>
             </form>
-            <p class="coming__none" role="status">
-                {move || none().then_some("No stage has these words in its title or name.")}
-            </p>
+            <div>
+                <p class="coming__none" role="status">
+                    {move || none().then_some("No stage has these words in its title or name.")}
+                </p>
+                <ErrorNotice problem=problem/>
+            </div>
             <Group title="Found" stages=all(found) lobby=lobby/>
             <Group title="You follow" stages=all(followed) lobby=lobby/>
             <Group title="Coming" stages=later lobby=lobby/>
@@ -85,14 +78,51 @@ pub fn ComingList(
     }
 }
 
-/// Fetches a list; where it does not come, what was there stays.
-fn fetch(account: Account, wanted: Wanted, into: Stages) {
+/// What somebody looks for.
+#[derive(Clone, Copy)]
+struct Search {
+    found: Stages,
+    problem: RwSignal<Option<Problem>>,
+    /// Counts what was looked for, so that a late answer is not taken for that to the
+    /// present words.
+    turn: StoredValue<u32>,
+}
+
+impl Search {
+    fn new() -> Self {
+        Self { found: Stages::new(None), problem: RwSignal::new(None), turn: StoredValue::new(0) }
+    }
+
+    /// Looks for stages with these words; without any it shows none.
+    fn look_for(self, account: Account, words: String) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.problem.set(None);
+        if words.is_empty() {
+            return self.found.set(None);
+        }
+        let turn = self.turn.get_value();
+        spawn_local(async move {
+            let ask = async |token: String| {
+                api::playbill::announcements(Some(&token), vec![("q", &words)]).await
+            };
+            let answer = account.authorised(ask).await;
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            // Stages with other words are no answer to these.
+            let (found, problem) = match answer {
+                Ok(list) => (Some(list.stages), None),
+                Err(problem) => (None, Some(problem)),
+            };
+            self.found.try_set(found);
+            self.problem.try_set(problem);
+        });
+    }
+}
+
+/// Fetches a list that nobody asked for: where it does not come, what was there stays.
+fn fetch(account: Account, query: Vec<(&'static str, &'static str)>, into: Stages) {
     spawn_local(async move {
-        let query = match &wanted {
-            Wanted::Coming => vec![],
-            Wanted::Followed => vec![("followed", "")],
-            Wanted::Found(words) => vec![("q", words.as_str())],
-        };
         let token = account.bearer();
         if let Ok(list) = api::playbill::announcements(token.as_deref(), query).await {
             into.try_set(Some(list.stages));
