@@ -3,6 +3,7 @@
 
 use footlight_session::format;
 use footlight_shared::{Playbill, Problem, Role, StageStatus, StageSummary};
+use leptos::html;
 use leptos::portal::Portal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,11 +19,14 @@ use crate::live::playbill::use_playbill;
 use crate::live::room::Room;
 use crate::platform::clock;
 
-/// The life of the stage of `room`; the applause lies over the page's picture.
+/// The life of the stage of `room`; the applause lies over its picture.
 #[component]
 pub fn StageLife(
     /// Which.
     room: Room,
+    /// The frame of its picture. A search of the document would find none, or that of the
+    /// page before: once it is fetched, this is built before its own page is shown.
+    frame: NodeRef<html::Div>,
     /// No sound now.
     quiet: Signal<bool>,
 ) -> impl IntoView {
@@ -40,16 +44,14 @@ pub fn StageLife(
         Some(view! { <GoalBar goal=goal total=total currency=currency/> })
     };
     let told = Memo::new(move |_| room.told.get());
-    // What lies over the picture; without one, applause is here.
     let scene = move || {
-        view! {
-            <Poster room=room playbill=playbill/>
-            <TipBurst tip=shown currency=currency/>
-        }
-    };
-    let scene = match document().query_selector(".picture").ok().flatten() {
-        Some(picture) => view! { <Portal mount=picture>{scene()}</Portal> }.into_any(),
-        None => scene().into_any(),
+        let picture = frame.get()?;
+        Some(view! {
+            <Portal mount=picture>
+                <Poster room=room playbill=playbill/>
+                <TipBurst tip=shown currency=currency/>
+            </Portal>
+        })
     };
     view! {
         {scene}

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use footlight_session::{Backoff, Statistics as Told};
 use footlight_shared::{ChatId, ChatPlace, ErrorCode, Problem, StageSummary};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
@@ -84,6 +85,8 @@ part! {
     Life, life, StageLife,
     /// Which.
     room: LiveRoom,
+    /// The frame of its picture.
+    frame: NodeRef<html::Div>,
     /// No sound now.
     quiet: Signal<bool>
 }

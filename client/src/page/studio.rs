@@ -119,9 +119,11 @@ fn Studio(
     let live = Memo::new(move |_| publishing.phase.get() != Phase::Before);
     stay_awake(move || live.get());
     keep_page(live);
+    let frame = NodeRef::new();
     let about = move || {
         if live.get() {
-            return view! { <live::About publishing=publishing capture=capture/> }.into_any();
+            return view! { <live::About publishing=publishing capture=capture frame=frame/> }
+                .into_any();
         }
         match host.clone() {
             Some(host) => {
@@ -150,7 +152,7 @@ fn Studio(
     });
     let used = move || live.get() && room.company.used.get();
     let picture = view! {
-        <Mirror capture=capture publishing=publishing/>
+        <Mirror capture=capture publishing=publishing frame=frame/>
         <Show when=used>
             <Company
                 room=room
@@ -182,7 +184,7 @@ fn keep_page(live: Memo<bool>) {
 
 /// The performer sees himself.
 #[component]
-fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
+fn Mirror(capture: Capture, publishing: Publishing, frame: NodeRef<html::Div>) -> impl IntoView {
     let element = NodeRef::<html::Video>::new();
     show_own(capture, element);
     let on_air = Memo::new(move |_| {
@@ -193,7 +195,15 @@ fn Mirror(capture: Capture, publishing: Publishing) -> impl IntoView {
     publishing.show_stills(element);
     let dimmed = Signal::derive(move || capture.camera_off.get());
     view! {
-        <Picture label="Preview" video=element muted=true mirrored=true dimmed=dimmed attentive=true>
+        <Picture
+            label="Preview"
+            video=element
+            frame=frame
+            muted=true
+            mirrored=true
+            dimmed=dimmed
+            attentive=true
+        >
             <div class="picture__corner">
                 <Show when=move || on_air.get()>
                     <OnAir elapsed=publishing.room.elapsed()/>

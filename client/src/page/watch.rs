@@ -78,7 +78,7 @@ fn Stage(id: StageId, again: Callback<()>) -> impl IntoView {
         <StageLayout
             picture=picture.into_any()
             about=view! { <About watching=watching/> }.into_any()
-            side=view! { <side::Side id=id watching=watching/> }.into_any()
+            side=view! { <side::Side id=id watching=watching frame=frame/> }.into_any()
             side_label="Chat and tips"
         />
     }

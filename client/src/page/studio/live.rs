@@ -3,6 +3,7 @@
 use footlight_session::call::Rung;
 use footlight_session::{Grade, LinkState, MediaState, format};
 use footlight_shared::{ChatId, Layer};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::announce::Announcer;
@@ -34,6 +35,8 @@ pub fn About(
     publishing: Publishing,
     /// What is captured.
     capture: Capture,
+    /// The frame of the preview.
+    frame: NodeRef<html::Div>,
 ) -> impl IntoView {
     let room = publishing.room;
     let address = move || room.stage.with(|it| it.as_ref().map(|it| format!("/stage/{}", it.id)));
@@ -58,7 +61,7 @@ pub fn About(
             <Bar publishing=publishing capture=capture/>
         </div>
         <aside class="stage__side" aria-label="Audience">
-            <Audience publishing=publishing/>
+            <Audience publishing=publishing frame=frame/>
         </aside>
         <div class="stage__about stage__rest">
             <HealthStrip
@@ -85,12 +88,14 @@ pub fn About(
 fn Audience(
     /// What is sent.
     publishing: Publishing,
+    /// The frame of the preview.
+    frame: NodeRef<html::Div>,
 ) -> impl IntoView {
     let account = use_account();
     let room = publishing.room;
     let sounds = expect_context::<TipSounds>();
     view! {
-        <Life room=room quiet=Signal::derive(move || !sounds.on.get())/>
+        <Life room=room frame=frame quiet=Signal::derive(move || !sounds.on.get())/>
         <Chat
             chat=room.chat
             host=room.performer()

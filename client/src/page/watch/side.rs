@@ -2,6 +2,7 @@
 //! way to send one.
 
 use footlight_shared::{ChatId, ErrorCode, Me, Role, StageId, StageStatus, StageSummary};
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::account::use_account;
@@ -18,6 +19,8 @@ pub fn Side(
     id: StageId,
     /// What is known of it.
     watching: Watching,
+    /// The frame of its picture.
+    frame: NodeRef<html::Div>,
 ) -> impl IntoView {
     let room = watching.room;
     let tips = RwSignal::new(false);
@@ -39,7 +42,7 @@ pub fn Side(
     };
     view! {
         <div class="side" class:side--tips=tips class:side--chat=move || !tips.get()>
-            <Life room=room quiet=watching.muted/>
+            <Life room=room frame=frame quiet=watching.muted/>
             <div class="side__switch" role="group" aria-label="Show">
                 <Switch label="Chat" on=Signal::derive(move || !tips.get()) on_press=move |()| tips.set(false)/>
                 <Switch label="Tips" on=tips on_press=move |()| tips.set(true)/>
