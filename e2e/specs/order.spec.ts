@@ -79,9 +79,15 @@ test.describe('the panel', () => {
     await expect(order.getByRole('status')).toHaveText('Ada is silenced for 10 minutes.');
     await expect(reason).not.toHaveAttribute('aria-invalid', 'true');
 
-    await order.getByRole('button', { name: 'Ban for good' }).click();
+    const ban = order.getByRole('button', { name: 'Ban for good' });
+    const sure = order.getByRole('button', { name: 'Yes, ban Ada for good' });
+    await ban.dblclick();
+    await expect(sure, 'a double click only asks').toBeVisible();
+    await reason.focus();
+    await expect(ban, 'who turns away is not asked any more').toBeVisible();
+    await ban.click();
     await expect(order.getByText('Bans and mutes: 1')).toBeVisible();
-    await order.getByRole('button', { name: 'Yes, ban Ada for good' }).click();
+    await sure.click();
     await expect(order.getByRole('status')).toHaveText('Ada is shut out for good.');
     await expect(order.getByText('Bans and mutes: 2')).toBeVisible();
     await expect(ada.stage.state).toContainText('Rude words.');

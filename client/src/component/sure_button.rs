@@ -1,11 +1,28 @@
 //! A button for what cannot be undone: it asks once more.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::button::{Button, Tone};
 use super::icon::Glyph;
 
-/// Pressed once it says what it would do; pressed again it does that.
+/// A press so soon after another belongs to it: a double click, or Enter held down.
+const SOON: Duration = Duration::from_millis(700);
+/// Who has not answered by then has thought better of it. In some browsers a click
+/// gives a button no focus, which it could lose.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where the question stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    No,
+    JustNow,
+    Yes,
+}
+
+/// Pressed once it says what it would do; pressed again it does that. Whoever turns to
+/// something else, or waits, has not been asked.
 #[component]
 pub fn SureButton(
     /// At first.
@@ -18,19 +35,37 @@ pub fn SureButton(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
-    let asked = RwSignal::new(false);
-    let press = move |()| {
-        if asked.get_untracked() {
+    let asked = RwSignal::new(Asked::No);
+    let asks = Signal::derive(move || asked.get() != Asked::No);
+    let turn = move |to| {
+        asked.try_set(to);
+    };
+    let press = move |()| match asked.get_untracked() {
+        Asked::Yes => {
+            asked.set(Asked::No);
             on_press.run(());
         }
-        asked.update(|asked| *asked = !*asked);
+        Asked::No | Asked::JustNow => asked.set(Asked::JustNow),
     };
+    Effect::new(move || {
+        let (next, wait) = match asked.get() {
+            Asked::No => return,
+            Asked::JustNow => (Asked::Yes, SOON),
+            Asked::Yes => (Asked::No, PATIENCE),
+        };
+        if let Ok(timer) = set_timeout_with_handle(move || turn(next), wait) {
+            on_cleanup(move || timer.clear());
+        }
+    });
     view! {
         <Button
-            label=Signal::derive(move || if asked.get() { sure.get() } else { label.get() })
+            label=Signal::derive(move || if asks.get() { sure.get() } else { label.get() })
             glyph=Glyph::Stop
-            tone=Signal::derive(move || if asked.get() { Tone::Danger } else { Tone::Plain })
+            tone=Signal::derive(move || if asks.get() { Tone::Danger } else { Tone::Plain })
             on_press=press
+            // Not `disabled`, which would take the focus away.
+            attr:aria-disabled=move || (asked.get() == Asked::JustNow).then_some("true")
+            on:blur=move |_| turn(Asked::No)
         />
     }
 }
