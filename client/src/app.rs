@@ -55,6 +55,8 @@ fn Telephone() -> impl IntoView {
         ringing.engagement().map(|engagement| match engagement {
             Engagement::Call => "You leave this call if you answer.",
             Engagement::Stage => "You leave your stage if you answer.",
+            Engagement::Company => "You leave the stage if you answer.",
+            Engagement::Room => "You leave this room if you answer.",
         })
     });
     view! { <RingDialog from=from price=price on_answer=answer on_decline=decline/> }

@@ -74,3 +74,50 @@ test('who watches is listed as they come, and nobody who is asked or on the stag
   await ada.page.getByRole('button', { name: 'Leave the stage' }).click();
   await expect(bring).toBeEnabled();
 });
+
+test('the question is answered by keyboard, and the focus goes back; who is on the stage is told that she leaves it for a call', async ({ enter }) => {
+  test.slow();
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Two of us');
+  const { page, stage, call } = await enter('Ada', 'viewer');
+  await stage.open(address);
+  await maria.page.getByText('Bring somebody on stage').click();
+  const bring = maria.studio.button('Bring Ada on stage');
+  const question = page.getByRole('dialog');
+  const before = page.getByRole('button', { name: 'Log out' });
+  const button = (name: string) => question.getByRole('button', { name, exact: true });
+
+  await before.focus();
+  await bring.click();
+  await expect(question).toBeFocused();
+  // What is said at once is the sentence, without the buttons.
+  const sentence = 'Maria asks you onto the stage, with camera and microphone. Everybody here would see and hear you.';
+  await expect(question.getByRole('alert')).toHaveText(sentence);
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(before).toBeFocused();
+  await expect(maria.page.getByRole('status').filter({ hasText: 'Ada does not come up now.' })).toBeVisible();
+
+  await bring.click();
+  await expect(question).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(button('See yourself first')).toBeFocused();
+  await page.keyboard.press('Enter');
+  // It is the second press of a double click.
+  await page.keyboard.press('Enter');
+  await expect(button('Go on stage')).toBeFocused();
+  await moves(question.getByLabel('Preview'));
+  await page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  await expect(before).toBeFocused();
+  await moves(page.getByLabel('Your picture'));
+
+  const otto = await enter('Otto', 'viewer');
+  await otto.call.callUp('Ada');
+  await expect(call.ring).toContainText('You leave the stage if you answer');
+  await expect(call.ring.getByRole('button', { name: 'Leave and answer' })).toBeVisible();
+  await call.decline.click();
+  await expect(call.ring).toBeHidden();
+  await page.getByRole('button', { name: 'Leave the stage' }).click();
+  await expect(page.getByText('You are not on the stage any more.')).toBeVisible();
+});

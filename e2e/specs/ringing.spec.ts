@@ -36,6 +36,25 @@ test('it rings on all pages of who is called, until the caller gives up or one o
   await Promise.all([other.call.meets(), callee.call.meets()]);
 });
 
+test('who is in a room is told that he leaves it by answering, and at its door there is nothing to leave', async ({ enter }) => {
+  const callee = await enter('Ada', 'viewer');
+  const address = await callee.room.make('Over tea');
+  await moves(callee.room.preview);
+  const caller = await enter('Maria', 'viewer');
+  await caller.call.callUp('Ada');
+  await expect(callee.call.ring).toContainText('Maria is calling');
+  await expect(callee.call.ring).not.toContainText('You leave');
+  await callee.call.decline.click();
+  await expect(callee.call.ring).toBeHidden();
+
+  await callee.room.enter(address);
+  await caller.call.callUp('Ada');
+  await expect(callee.call.ring).toContainText('You leave this room if you answer');
+  await callee.call.ring.getByRole('button', { name: 'Leave and answer' }).click();
+  await expect(callee.page).toHaveURL(/\/call\//);
+  await Promise.all([caller.call.meets(), callee.call.meets()]);
+});
+
 test.describe('whoever is not there', () => {
   test.use({ tolerated: /404/ });
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::button::{Button, Tone};
 use super::icon::Glyph;
+use crate::platform::focus::Focus;
 
 /// A button that silences and a slider. Both are left out while the picture's
 /// own large *Unmute* is on show, so that there is one of the name.
@@ -26,7 +27,9 @@ pub fn Volume(
         move |now, before, _| {
             if before == Some(&true) && !now {
                 request_animation_frame(move || {
-                    if let Some(button) = button.get_untracked().filter(|_| focus_is_nowhere()) {
+                    if let Some(button) =
+                        button.get_untracked().filter(|_| Focus::now().is_nowhere())
+                    {
                         // It is in reach of Tab all the same.
                         let _ = button.focus();
                     }
@@ -81,9 +84,4 @@ pub fn Volume(
             </div>
         </Show>
     }
-}
-
-/// True where the element that had the focus is gone.
-fn focus_is_nowhere() -> bool {
-    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }

@@ -39,6 +39,7 @@ use super::chatting::Chatting;
 use super::ice::Ice;
 use super::line::Line;
 use super::link;
+use super::ringing::{Engagement, use_ringing};
 use super::screen::Screen;
 use crate::component::toast::{Toasts, use_toasts};
 use crate::platform::capture::MediaStream;
@@ -227,6 +228,8 @@ impl Meeting {
         }
         meeting.speak();
         meeting.tire();
+        let inside = move || meeting.phase.with(|phase| *phase == Phase::Inside);
+        use_ringing().engage(move || inside().then_some(Engagement::Room));
         meeting
     }
 

@@ -43,6 +43,10 @@ pub enum Engagement {
     Call,
     /// A stage of his own.
     Stage,
+    /// Another's stage, on which he is seen.
+    Company,
+    /// A room.
+    Room,
 }
 
 /// The handle; provided as context by the application's root.

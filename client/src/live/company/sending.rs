@@ -6,6 +6,7 @@ use footlight_session::call::Vitals;
 use footlight_session::{Attempt, MediaState};
 use footlight_shared::{
     ClientMsg, ErrorCode, IceServer, Layer, Problem, ServerMsg, SourceId, StageSource,
+    StageSourceKind,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,6 +15,7 @@ use super::Company;
 use super::feed::{Camera, Feed};
 use super::link::{self, End, Link};
 use crate::live::aim;
+use crate::live::ringing::{Engagement, use_ringing};
 use crate::platform::encoding;
 use crate::platform::peer::{self, Peer};
 
@@ -51,6 +53,11 @@ pub fn use_sending<F: Feed>(company: Company, feed: F) -> Sending<F> {
         company.watched.track();
         sending.limit();
     });
+    // Who shows a screen besides is on a stage of his own.
+    if feed.kind() != StageSourceKind::Screen {
+        let on = sending.on;
+        use_ringing().engage(move || on.get().then_some(Engagement::Company));
+    }
     sending
 }
 
