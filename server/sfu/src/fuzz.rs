@@ -6,13 +6,15 @@
 //! promise is broken. A new one is a function here, a line in [`DOORS`], a file
 //! in `fuzz/fuzz_targets/` and a folder with a real packet in `fuzz/seeds/`.
 
+use std::time::Instant;
+
 use footlight_shared::VideoCodec;
 
 use crate::codec::dependency::{Frame, rewrite};
 use crate::codec::{Offsets, inspect};
 use crate::data;
 use crate::framing::{MAX_FRAME, append_frame, next_frame};
-use crate::rtcp::{Packet, packets};
+use crate::rtcp::{Attention, Packet, packets};
 use crate::rtp::{Header, Redundant, retype};
 use crate::sdp::{Answer, Candidates, Direction, MediaKind, Offer, Section, SendSsrc};
 use crate::transport;
@@ -102,7 +104,7 @@ pub fn red(bytes: &[u8]) {
 
 /// A compound of RTCP packets.
 pub fn rtcp(bytes: &[u8]) {
-    for packet in packets(bytes) {
+    for packet in packets(bytes, Instant::now(), &mut Attention::default()) {
         match packet {
             Packet::SenderReport { blocks, .. } | Packet::ReceiverReport { blocks } => {
                 assert!(blocks.count() <= 31);

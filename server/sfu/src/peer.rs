@@ -6,6 +6,7 @@ use crate::PeerId;
 use crate::bwe::Outbound;
 use crate::leg::{Allocator, Leg};
 use crate::member::Member;
+use crate::rtcp::Attention;
 use crate::transport::Transport;
 
 /// See the module.
@@ -22,6 +23,8 @@ pub(crate) struct Peer {
     pub armed: Option<Instant>,
     /// When a viewer's reports are due.
     pub report_at: Option<Instant>,
+    /// How much of what it tells is read.
+    pub attention: Attention,
     /// What is stamped on the packets for it.
     pub outbound: Outbound,
     /// Ties its streams together.

@@ -3,7 +3,9 @@
 //! Invariant: nothing here trusts a length; what is cut off or unknown is
 //! skipped.
 
-use super::Feedback;
+use std::time::Instant;
+
+use super::{Attention, Feedback};
 
 /// One packet of a compound.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,8 +107,13 @@ impl Iterator for Lost<'_> {
     }
 }
 
-/// The packets of a compound, the unknown ones left out.
-pub(crate) fn packets(compound: &[u8]) -> impl Iterator<Item = Packet<'_>> {
+/// The packets of a compound, the unknown ones left out; as many as the sender is paid
+/// attention to.
+pub(crate) fn packets<'a>(
+    compound: &'a [u8],
+    now: Instant,
+    attention: &mut Attention,
+) -> impl Iterator<Item = Packet<'a>> {
     let mut rest = compound;
     std::iter::from_fn(move || {
         loop {
@@ -117,11 +124,26 @@ pub(crate) fn packets(compound: &[u8]) -> impl Iterator<Item = Packet<'_>> {
             }
             let (packet, after) = rest.split_at_checked(len)?;
             rest = after;
-            if let Some(packet) = parse(header[1], header[0] & 0x1F, packet) {
+            let (kind, count) = (header[1], header[0] & 0x1F);
+            if !attention.pay(now, claims(kind, count, packet)) {
+                return None;
+            }
+            if let Some(packet) = parse(kind, count, packet) {
                 return Some(packet);
             }
         }
     })
+}
+
+/// What it takes to read a packet: its words, and the packets of which it tells.
+fn claims(kind: u8, count: u8, packet: &[u8]) -> u32 {
+    let words = packet.len() as u32 / 4;
+    let told = match (kind, count) {
+        (205, 1) => words * 4,
+        (205, 15) => be32(packet, 12).map_or(0, |word| word & 0xFFFF),
+        _ => 0,
+    };
+    words + told
 }
 
 /// `kind` is the packet type, `count` the five bits of the header that are a
@@ -186,7 +208,8 @@ mod tests {
         compound.extend_from_slice(&nack.marshal().unwrap());
         let pli = PictureLossIndication { sender_ssrc: 1, media_ssrc: 3 };
         compound.extend_from_slice(&pli.marshal().unwrap());
-        let mut found = packets(&compound);
+        let mut attention = Attention::default();
+        let mut found = packets(&compound, Instant::now(), &mut attention);
         match found.next().unwrap() {
             Packet::Nack { ssrc: 2, lost } => {
                 assert_eq!(lost.collect::<Vec<_>>(), [65_535, 0, 2, 100, 116]);
@@ -197,13 +220,23 @@ mod tests {
         assert_eq!(found.next(), None);
     }
 
+    #[test]
+    fn of_a_flood_only_so_much_is_read() {
+        // 2,048 packets missing, in 24 bytes.
+        let missing = [0x8F, 205, 0, 5, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 0];
+        let (now, mut attention) = (Instant::now(), Attention::default());
+        let mut read = |at| packets(&missing.repeat(50), at, &mut attention).count();
+        assert_eq!((read(now), read(now)), (5, 0));
+        assert_eq!(read(now + std::time::Duration::from_secs(1)), 5);
+    }
+
     proptest! {
         #[test]
         fn nothing_makes_it_panic(kind in 199u8..208, rest in proptest::collection::vec(any::<u8>(), 0..64)) {
             let words = (rest.len() / 4) as u8;
             let mut compound = vec![0x80 | rest.first().unwrap_or(&0) & 0x1F, kind, 0, words];
             compound.extend(&rest);
-            for packet in packets(&compound) {
+            for packet in packets(&compound, Instant::now(), &mut Attention::default()) {
                 match packet {
                     Packet::SenderReport { blocks, .. } | Packet::ReceiverReport { blocks } => {
                         prop_assert!(blocks.count() <= 31);

@@ -9,6 +9,7 @@ use crate::ingress::{Agreed, Allowance, Intake, Joins, Source, Watched};
 use crate::leg::{Leg, SoundLeg, VideoLeg};
 use crate::peer::{Peer, Role, Seat};
 use crate::room::{Line, Performer, Room, TICK};
+use crate::rtcp::Attention;
 use crate::sdp::{
     Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
 };
@@ -169,6 +170,7 @@ impl Sfu {
             role,
             armed: None,
             report_at: None,
+            attention: Attention::default(),
             outbound,
             cname,
         });

@@ -191,13 +191,17 @@ impl Sfu {
             Role::Member(member) => member.rooms(),
         };
         let is_sent_to = peer.is_sent_to();
-        for packet in rtcp::packets(compound) {
+        let mut attention = peer.attention;
+        for packet in rtcp::packets(compound, self.now, &mut attention) {
             for room in rooms.into_iter().flatten() {
                 self.performer_says(room, &packet);
             }
             if is_sent_to {
                 self.viewer_says(place, packet);
             }
+        }
+        if let Some(peer) = self.peers.get_mut(place) {
+            peer.attention = attention;
         }
     }
 
