@@ -20,6 +20,8 @@ const DROWNS: u8 = 64;
 const FULL_QUEUE: Duration = Duration::from_millis(300);
 /// After a probe, so long for the reports of it.
 const REPORTED: Duration = Duration::from_millis(1_000);
+/// And no longer than that: who has heard nothing since says nothing.
+const UNTOLD: Duration = Duration::from_millis(2_500);
 /// A probe shorter than that shows nothing in a report.
 const LEAST_SPAN: Duration = Duration::from_millis(500);
 
@@ -42,6 +44,8 @@ struct Probe {
     begun: Instant,
     ends: Instant,
     sent: u64,
+    /// A report came after its end.
+    told: bool,
 }
 
 impl Guess {
@@ -70,10 +74,25 @@ impl Guess {
             return;
         }
         self.bad = 0;
-        if self.probe.take_if(|probe| now >= probe.ends + REPORTED).is_some() {
-            self.limit = None;
-            self.verdict = Some(Verdict::Room);
+        if let Some(probe) = &mut self.probe {
+            probe.told |= now >= probe.ends;
         }
+        self.end_probe(now, REPORTED);
+    }
+
+    /// Time passes.
+    pub(super) fn tick(&mut self, now: Instant) {
+        self.end_probe(now, UNTOLD);
+    }
+
+    /// Ends a probe that has been over for so long: the path carried it, or nobody said
+    /// anything of it.
+    fn end_probe(&mut self, now: Instant, after: Duration) {
+        let Some(probe) = self.probe.take_if(|probe| now >= probe.ends + after) else { return };
+        if probe.told {
+            self.limit = None;
+        }
+        self.verdict = Some(if probe.told { Verdict::Room } else { Verdict::Unknown });
     }
 
     fn full(&mut self, limit: u64) {
@@ -99,7 +118,7 @@ impl Guess {
 
     pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
         let ends = now + span.max(LEAST_SPAN);
-        self.probe = Some(Probe { rate, begun: now, ends, sent: 0 });
+        self.probe = Some(Probe { rate, begun: now, ends, sent: 0, told: false });
         self.verdict = None;
     }
 

@@ -111,8 +111,9 @@ impl Witness {
 
     /// Time passes, about once a second.
     pub(crate) fn tick(&mut self, now: Instant) {
-        if let Witness::Feedback(estimator) = self {
-            estimator.tick(now);
+        match self {
+            Witness::Feedback(estimator) => estimator.tick(now),
+            Witness::Reports(guess) => guess.tick(now),
         }
     }
 }

@@ -240,9 +240,15 @@ impl Sfu {
         if let Some(sound) = leg.sound.as_mut().filter(|sound| sound.ssrc == block.ssrc) {
             sound.reports.take(now, block);
         }
-        let Some(video) = leg.video.as_mut().filter(|video| video.ssrc == block.ssrc) else {
+        let Some(video) = &mut leg.video else { return };
+        if video.ssrc != block.ssrc {
+            // While there are no pictures a probe is all that comes, and nothing is said
+            // of streams of which nothing did (RFC 3550, section 6.4).
+            if video.playing().is_none() && video.repair_ssrc() == Some(block.ssrc) {
+                self.viewer_loses(place, block.fraction_lost);
+            }
             return;
-        };
+        }
         video.reports.take(now, block);
         peer.outbound.reported(now, block.fraction_lost);
         self.viewer_loses(place, block.fraction_lost);

@@ -22,24 +22,31 @@ impl Viewer {
         self.tell(now);
         if self.report_at <= now {
             self.report_at = now + Duration::from_secs(1);
-            let mut packet = vec![0x81, 201, 0, 7, 0, 0, 0, 1];
-            packet.extend_from_slice(&self.video_ssrc.to_be_bytes());
+            let lost = [self.lost(0), self.lost(1)];
             if self.measures {
-                self.reported_loss = self.lost();
+                self.reported_loss = lost[0].unwrap_or(0);
             }
-            packet.extend_from_slice(&[self.reported_loss, 0, 0, 0]);
-            packet.extend_from_slice(&[0; 16]);
-            self.client.send_rtcp(&packet);
+            let pictures = Some(self.reported_loss).filter(|_| !self.reticent || lost[0].is_some());
+            let again = lost[1].filter(|_| self.reticent);
+            for (ssrc, lost) in [(self.video_ssrc, pictures), (self.rtx_ssrc, again)] {
+                let Some(lost) = lost else { continue };
+                let mut packet = vec![0x81, 201, 0, 7, 0, 0, 0, 1];
+                packet.extend_from_slice(&ssrc.to_be_bytes());
+                packet.extend_from_slice(&[lost, 0, 0, 0]);
+                packet.extend_from_slice(&[0; 16]);
+                self.client.send_rtcp(&packet);
+            }
         }
     }
 
-    /// How much was lost since he was last asked, in 256ths.
-    fn lost(&mut self) -> u8 {
-        let [(highest, came), (before, then)] = self.counted;
-        self.counted[1] = self.counted[0];
+    /// How much was lost since he was last asked, in 256ths; nothing where none came.
+    fn lost(&mut self, of: usize) -> Option<u8> {
+        let [(highest, came), (before, then)] = self.counted[of];
+        self.counted[of][1] = self.counted[of][0];
         let expected = highest - before;
         let lost = expected.saturating_sub(came - then);
-        if before == 0 { 0 } else { (lost * 256 / expected.max(1)).min(255) as u8 }
+        let share = if before == 0 { 0 } else { (lost * 256 / expected.max(1)).min(255) as u8 };
+        Some(share).filter(|_| came > then)
     }
 
     /// Tells when what came, where it is time.

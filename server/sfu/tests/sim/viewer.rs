@@ -71,9 +71,11 @@ pub(crate) struct Viewer {
     pub(crate) reported_loss: u8,
     /// Reports what was lost instead.
     pub(crate) measures: bool,
+    /// And says nothing of what he has not heard since (RFC 3550, section 6.4).
+    pub(crate) reticent: bool,
     /// The highest number of the pictures' and how many came, and the same when it was
-    /// reported last.
-    counted: [(u64, u64); 2],
+    /// reported last; then that of their retransmissions'.
+    counted: [[(u64, u64); 2]; 2],
     report_at: Instant,
 }
 
@@ -138,7 +140,8 @@ impl Viewer {
             reads: true,
             reported_loss: 0,
             measures: false,
-            counted: [(0, 0); 2],
+            reticent: false,
+            counted: [[(0, 0); 2]; 2],
             report_at: now,
         }
     }
@@ -191,8 +194,9 @@ impl Viewer {
         }
         let playout = header.get_extension(PLAYOUT_DELAY);
         let number = header.sequence_number;
-        if header.ssrc == self.video_ssrc {
-            let (highest, came) = &mut self.counted[0];
+        let of = [self.video_ssrc, self.rtx_ssrc].iter().position(|ssrc| *ssrc == header.ssrc);
+        if let Some(of) = of {
+            let (highest, came) = &mut self.counted[of][0];
             *highest = (*highest).max(extend(number, Some(&*highest).filter(|it| **it > 0)));
             *came += 1;
         }
