@@ -123,7 +123,7 @@ impl Estimator {
     /// leaves.
     pub(super) fn sent(&mut self, now: Instant, size: usize) {
         if self.latest.0 != now {
-            self.latest = (now, self.micros(now));
+            self.leaves_at(now);
         }
         let now = self.latest.1;
         let cluster = self.probe.as_ref().map_or(0, |probe| probe.cluster(now));
@@ -133,6 +133,17 @@ impl Estimator {
             probe.sent(size);
         }
         self.history.sent(now, size, cluster);
+    }
+
+    /// Packets leave now, the first for a while.
+    fn leaves_at(&mut self, now: Instant) {
+        let (at, (_, latest)) = (self.micros(now), self.latest);
+        if at - latest > SILENCE && self.unheard() <= SILENT_PACKETS {
+            // There was nothing to tell of: the performer paused, and the path did not
+            // break. How much is unheard stays, lest few at a time hide that it did.
+            self.heard.0 = at;
+        }
+        self.latest = (now, at);
     }
 
     /// Reads what [`Self::sent`] will need, see [`crate::peer::Peer::warm`].
@@ -186,8 +197,8 @@ impl Estimator {
         let room = proved.then_some(estimate);
         let limit = self.full.into_iter().chain(self.losses.limit).reduce(f64::min);
         let micros = |it: i64| Duration::from_micros(it.max(0) as u64);
-        let stands = self.queue.stands_for(now).map(micros);
-        let queue = if self.queue.foreign { 0 } else { self.queue.standing };
+        let stands = self.queue.stands_for(now, self.rested(now)).map(micros);
+        let queue = if self.queue.foreign { 0 } else { self.queue.remains(self.rested(now)) };
         let queue = micros(queue);
         let lost = limit.is_some() && self.losses.limit == limit;
         Evidence { limit: limit.map(|limit| limit as u64), lost, stands, queue, room }
@@ -197,7 +208,7 @@ impl Estimator {
         self.clusters = self.clusters.checked_add(1).unwrap_or(1);
         let now = self.micros(now);
         let span = span.as_micros() as i64;
-        let queue = self.queue.standing;
+        let queue = self.queue.remains(self.rested(now));
         self.probe = Some(Probe::new(self.clusters, now, rate as f64, span, queue));
         self.verdict = None;
     }
@@ -213,8 +224,9 @@ impl Estimator {
         self.ceiling.filter(|(at, _)| now - at < REMEMBERED).map(|(_, rate)| rate as u64)
     }
 
-    pub(super) fn is_crowded(&self) -> bool {
-        self.queue.standing > CROWDED && !self.queue.foreign
+    pub(super) fn is_crowded(&self, now: Instant) -> bool {
+        let rested = self.rested(self.micros(now));
+        self.queue.remains(rested) > CROWDED && !self.queue.foreign
     }
 
     pub(super) fn is_probing(&self) -> bool {
@@ -236,8 +248,17 @@ impl Estimator {
 
     /// True where nothing was heard for so long of what was sent.
     fn is_silent(&self, now: i64, span: i64) -> bool {
-        let (heard, count) = self.heard;
-        now - heard > span && self.history.count() - count > SILENT_PACKETS
+        now - self.heard.0 > span && self.unheard() > SILENT_PACKETS
+    }
+
+    /// How many packets have left since feedback came.
+    fn unheard(&self) -> u64 {
+        self.history.count() - self.heard.1
+    }
+
+    /// For how long nothing has left.
+    fn rested(&self, now: i64) -> i64 {
+        now - self.latest.1
     }
 
     /// As at the beginning, but for the numbers: what left until now says nothing.

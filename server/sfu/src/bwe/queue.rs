@@ -22,6 +22,9 @@ const MARK: i64 = 1_000_000;
 /// so long.
 const FOREIGN: i64 = 6_000_000;
 const ALONE: i64 = 3_000_000;
+/// Where nothing was sent for longer than this, what was told last is not so any more:
+/// longer than between two pictures or two feedbacks.
+const RESTS: i64 = 500_000;
 
 /// See the module. Clocks differ, so only differences mean something.
 #[derive(Debug, Default)]
@@ -103,9 +106,16 @@ impl Queue {
         self.standing >= STANDS
     }
 
-    /// For how long it stands, in microseconds, where it may be ours.
-    pub(super) fn stands_for(&self, now: i64) -> Option<i64> {
-        self.stands.filter(|_| !self.foreign).map(|at| now - at)
+    /// What remains of it where nothing was sent for so long: ours drains meanwhile,
+    /// though nobody tells of it. Others' does not.
+    pub(super) fn remains(&self, rested: i64) -> i64 {
+        let drained = if rested > RESTS && !self.foreign { rested } else { 0 };
+        (self.standing - drained).max(0)
+    }
+
+    /// For how long it stands, in microseconds, where it may be ours; `rested` as above.
+    pub(super) fn stands_for(&self, now: i64, rested: i64) -> Option<i64> {
+        self.stands.filter(|_| !self.foreign && rested <= RESTS).map(|at| now - at)
     }
 
     /// It is shorter than it was when the path was told of before: what made it
@@ -167,9 +177,9 @@ mod tests {
         let mut queue = Queue::default();
         run(&mut queue, 0, 2, |_| 0);
         run(&mut queue, 2, 4, |_| 90);
-        assert!(queue.stands_for(6_000_000).is_some_and(|it| it > 3_000_000) && !queue.foreign);
+        assert!(queue.stands_for(6_000_000, 0).is_some_and(|it| it > 3_000_000) && !queue.foreign);
         run(&mut queue, 6, 4, |n| 90 + n * 3);
-        assert!(queue.foreign && queue.stands_for(10_000_000).is_none());
+        assert!(queue.foreign && queue.stands_for(10_000_000, 0).is_none());
         // It halves, as TCP's does, and grows again.
         run(&mut queue, 10, 1, |_| 5);
         run(&mut queue, 11, 5, |n| 90 + n * 3);
@@ -183,7 +193,21 @@ mod tests {
         let mut queue = Queue::default();
         run(&mut queue, 0, 2, |_| 0);
         run(&mut queue, 2, 9, |n| 200 - n);
-        assert!(queue.stands_for(11_000_000).is_none_or(|it| it < 2_000_000));
+        assert!(queue.stands_for(11_000_000, 0).is_none_or(|it| it < 2_000_000));
         assert!(!queue.foreign);
+    }
+
+    #[test]
+    fn a_queue_drains_while_nothing_leaves_unless_it_is_others() {
+        let mut queue = Queue::default();
+        run(&mut queue, 0, 2, |_| 0);
+        run(&mut queue, 2, 2, |_| 700);
+        assert_eq!((queue.remains(RESTS), queue.remains(600_000)), (700_000, 100_000));
+        assert!(
+            queue.remains(10_000_000) == 0 && queue.stands_for(14_000_000, 10_000_000).is_none()
+        );
+        assert!(queue.stands_for(4_000_000, 100_000).is_some());
+        run(&mut queue, 4, 6, |_| 700);
+        assert!(queue.foreign && queue.remains(10_000_000) == 700_000);
     }
 }

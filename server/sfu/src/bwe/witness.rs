@@ -95,7 +95,7 @@ impl Witness {
     /// True where packets wait so long that the path is about to lose them.
     pub(crate) fn is_crowded(&self, now: Instant) -> bool {
         match self {
-            Witness::Feedback(estimator) => estimator.is_crowded(),
+            Witness::Feedback(estimator) => estimator.is_crowded(now),
             Witness::Reports(guess) => guess.is_crowded(now),
         }
     }

@@ -32,6 +32,33 @@ fn viewers_go_on_with_the_performers_next_connection() {
 }
 
 #[test]
+fn a_long_pause_of_the_performer_says_nothing_of_the_viewers_paths() {
+    for pause in [8, 25].map(Duration::from_secs) {
+        let mut world = World::playing(35, 2);
+        world.run(Duration::from_secs(3));
+        let (now, performer) = (world.now, world.performer.as_mut().unwrap());
+        performer.client.leave(now);
+        world.run(pause);
+        let probes = world.sfu.stats().probes;
+        let before: Vec<usize> = world.viewers.iter().map(|it| it.frames().len()).collect();
+        world.publish();
+        world.run(Duration::from_secs(4));
+        for (viewer, before) in world.viewers.iter().zip(before) {
+            let frames = viewer.frames();
+            let layers: Vec<Layer> = frames[before..].iter().map(|it| it.first.layer).collect();
+            let first = layers.iter().position(|layer| *layer == Layer::High);
+            let first = first.unwrap();
+            assert!(layers.len() > first + 60, "{} frames after {pause:?}", layers.len());
+            assert!(
+                layers[first..].iter().all(|layer| *layer == Layer::High),
+                "his layer fell after {pause:?}: {layers:?}"
+            );
+        }
+        assert_eq!(world.sfu.stats().probes, probes, "nothing new was asked after {pause:?}");
+    }
+}
+
+#[test]
 fn another_performer_takes_the_stage() {
     let mut world = World::playing(31, 1);
     world.publish_as(PeerId(2));

@@ -72,6 +72,24 @@ fn where_the_largest_alone_is_sent_a_narrow_path_keeps_the_sound() {
 }
 
 #[test]
+fn a_narrow_path_is_tried_again_where_nothing_but_pictures_tells_of_it() {
+    for seed in [621, 622, 623] {
+        let mut world = sending(seed, &[Layer::High], &[Layer::High], 1);
+        // A screen without sound: as soon as the pictures stop, nothing is sent.
+        world.performer.as_mut().unwrap().speaks = false;
+        narrow(&mut world, 400_000);
+        world.until(WAIT, is_dark);
+        world.run(Duration::from_secs(5));
+        assert_eq!(came(&mut world, Duration::from_secs(15)), (0, 0));
+        assert!(is_dark(&world));
+        world.network.bottleneck.as_mut().unwrap().rate = 10_000_000;
+        let before = world.viewers[0].frames().len();
+        world.until(Duration::from_secs(30), |it| it.viewers[0].frames().len() > before + 30);
+        assert_eq!(world.viewers[0].layer(), Some(Layer::High), "of seed {seed}");
+    }
+}
+
+#[test]
 fn the_only_layer_is_what_everybody_gets_whatever_he_wishes() {
     for (seed, (only, shards)) in (630..).zip(Layer::ALL.into_iter().zip([1, 2, 2])) {
         let mut world = sending(seed, &[only], &Layer::ALL, shards);
