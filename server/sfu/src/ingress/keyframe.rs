@@ -64,7 +64,7 @@ impl KeyFrameRequests {
         self.wished.is_some_and(|(waiting, _)| waiting <= wish)
     }
 
-    /// Nobody waits any more, or it has come.
+    /// It has come.
     pub(crate) fn satisfied(&mut self) {
         (self.wished, self.passed) = (None, None);
     }

@@ -36,9 +36,14 @@ impl Sfu {
             }
         }
         let Scratched { writer, numbers } = Scratched::of(&mut self.scratch);
+        let slots = flowing(now, &performer.source);
+        // What has stopped begins with a key frame by itself, and no wish for it holds up
+        // what goes on. Of a still picture nothing may come until it is asked for.
+        let may_ask = |slot| slots.contains(&Some(slot)) || slots == [None; 3];
         // Of those who come and those who move up one layer has its turn.
         let waiting = performer.source.streams().filter_map(|(slot, stream)| {
-            Some((stream.keyframes.turn().filter(|_| slot != Slot::Audio)?, slot))
+            let asks = slot != Slot::Audio && may_ask(slot);
+            Some((stream.keyframes.turn().filter(|_| asks)?, slot))
         });
         let turn = waiting.min_by_key(|(turn, _)| *turn).map(|(_, slot)| slot);
         let turn = turn.filter(|_| performer.joins.rested(now));
@@ -61,7 +66,7 @@ impl Sfu {
                 }
             }
             let its_turn = turn == Some(slot);
-            if is_video && stream.keyframes.due(now, its_turn) {
+            if is_video && may_ask(slot) && stream.keyframes.due(now, its_turn) {
                 if its_turn {
                     performer.joins.sent(now);
                 }
@@ -214,6 +219,12 @@ pub(super) fn wish(now: Instant, video: &mut VideoLeg, source: &mut Source) {
     {
         stream.keyframes.want(now, wish);
     }
+}
+
+/// The streams in which layers are found that flow, by layer.
+pub(super) fn flowing(now: Instant, source: &Source) -> [Option<Slot>; 3] {
+    let flowing = source.flowing(now);
+    Layer::ALL.map(|layer| flowing[layer.index()].then(|| source.slot_of(layer)))
 }
 
 /// The parts of the scratch memory that are used together.

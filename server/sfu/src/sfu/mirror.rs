@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Sfu;
+use super::feedback::flowing;
 use crate::ingress::{Intake, Joins, Outcome, SenderClock, Slot, Source, ntp_in};
 use crate::relay::{Batch, Message, StageState};
 use crate::room::{Performer, Room, TICK, TICKS_PER_LOOK, TICKS_PER_REPORT};
@@ -56,8 +57,11 @@ impl Sfu {
         let Some(room) = self.rooms.get_mut(place) else { return };
         let (Some(home), Some(performer)) = (room.home, &mut room.performer) else { return };
         let stage = performer.stage;
+        // What the home was asked for it knows; of what has stopped it needs no reminder.
+        let slots = flowing(now, &performer.source);
         for (slot, stream) in performer.source.streams_mut() {
             if let Slot::Video(layer) = slot
+                && slots.contains(&Some(slot))
                 && let Some(wish) = stream.keyframes.pass_on(now)
             {
                 self.outbox.push(home, Message::KeyFrame { room: room.id, stage, layer, wish });

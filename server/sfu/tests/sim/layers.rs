@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use footlight_sfu::Layer;
+use footlight_sfu::{Config, Layer};
 
 use crate::network::{Weather, seeds};
-use crate::world::{World, viewer};
+use crate::world::{World, server, viewer};
 
 const WAIT: Duration = Duration::from_secs(2);
 
@@ -79,4 +79,75 @@ fn many_wishes_for_a_key_frame_become_few_requests() {
     }
     let asked = world.performer.as_ref().unwrap().asked[2] - before;
     assert!((2..=4).contains(&asked), "{asked} in a second");
+}
+
+/// A newcomer beside somebody on the smallest layer; the one whose key frame he is about
+/// to get stops once it is asked for. He is on the last of the shards.
+fn stops_before_the_key_frame(seed: u64, shards: u8, moves: bool) -> World {
+    let config = Config { candidates: vec![server()], shards, ..Config::default() };
+    let mut world = World::with_config(seed, config);
+    world.publish();
+    world.watch(Layer::Low);
+    world.until(WAIT, |world| world.viewers[0].layer() == Some(Layer::Low));
+    // What is kept of it is too old to start with.
+    world.run(Duration::from_secs(4));
+    let asked = world.sfu.stats().keyframe_requests;
+    world.watch(Layer::High);
+    if moves {
+        world.until(WAIT, |world| world.viewers[1].layer() == Some(Layer::Low));
+    }
+    let before = if moves { world.sfu.stats().keyframe_requests } else { asked };
+    world.until(WAIT, |world| world.sfu.stats().keyframe_requests > before);
+    let performer = world.performer.as_mut().unwrap();
+    performer.layers[if moves { 2 } else { 0 }].on = false;
+    world
+}
+
+/// Nobody can have a key frame of a layer that is off, so it is not asked for.
+fn assert_not_asked(world: &mut World, index: usize) {
+    let asked = |world: &World| world.performer.as_ref().unwrap().asked[index];
+    let before = asked(world);
+    assert!(before > 0);
+    world.run(Duration::from_secs(5));
+    assert_eq!(asked(world), before);
+}
+
+#[test]
+fn who_is_to_move_up_to_a_layer_that_stops_gets_the_next() {
+    for (seed, shards) in [(26, 1), (27, 2)] {
+        let mut world = stops_before_the_key_frame(seed, shards, true);
+        world.until(WAIT * 2, |world| world.viewers[1].layer() == Some(Layer::Medium));
+        assert_not_asked(&mut world, 2);
+        world.watch(Layer::Medium);
+        world.until(WAIT * 2, |world| world.viewers[2].layer() == Some(Layer::Medium));
+        // It is to be had again as soon as it comes.
+        let last = &mut world.performer.as_mut().unwrap().layers[2];
+        (last.on, last.key_wanted) = (true, true);
+        world.until(WAIT * 2, |world| world.viewers[1].layer() == Some(Layer::High));
+        world.viewers.iter().for_each(|viewer| viewer.assert_decodable());
+    }
+}
+
+#[test]
+fn who_is_to_start_with_a_layer_that_stops_starts_with_the_next() {
+    for (seed, shards) in [(28, 1), (29, 2)] {
+        let mut world = stops_before_the_key_frame(seed, shards, false);
+        world.until(WAIT * 3, |world| world.viewers[1].layer() == Some(Layer::High));
+        assert_not_asked(&mut world, 0);
+        world.viewers[1].assert_decodable();
+    }
+}
+
+#[test]
+fn what_is_lost_of_a_layer_that_stops_is_not_asked_for_without_end() {
+    for mut world in World::playing_both_ways(30, 1) {
+        world.run(Duration::from_secs(1));
+        let asked = world.sfu.stats().keyframe_requests;
+        world.viewers[0].picture_loss();
+        world.until(WAIT, |world| world.sfu.stats().keyframe_requests > asked);
+        world.performer.as_mut().unwrap().layers[2].on = false;
+        world.until(WAIT * 2, |world| world.viewers[0].layer() == Some(Layer::Medium));
+        world.run(WAIT);
+        assert_not_asked(&mut world, 2);
+    }
 }
