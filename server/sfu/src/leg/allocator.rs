@@ -152,6 +152,12 @@ impl Allocator {
         (self.torn, self.drains) = (all.torn, all.drains);
     }
 
+    /// What was decided was of other pictures than those that are to come.
+    pub(crate) fn unfollow(&mut self) {
+        (self.current, self.limited) = (None, None);
+        (self.torn, self.drains) = (false, None);
+    }
+
     /// There is something else to choose from: what may be spent stays, and it is asked
     /// at once whether there is room for more.
     pub(crate) fn rebase(&mut self, demand: &impl Ladder, spent: u64, room: Option<u64>) {

@@ -82,6 +82,10 @@ impl Sfu {
         let before = receiver.room.take();
         (receiver.of, receiver.since) = (to, now);
         receiver.leg.source_gone();
+        if let Some(video) = &mut receiver.leg.video {
+            // Else another's layer would be woken for what was shown here before.
+            video.allocator.unfollow();
+        }
         let takes = receiver.leg.video.as_ref().map_or(Codecs::all(), VideoLeg::takes);
         if let Some(before) = before {
             if let Some(room) = self.rooms.get_mut(before) {

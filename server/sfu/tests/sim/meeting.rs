@@ -213,3 +213,40 @@ fn a_full_meeting_is_said_to_be() {
     let refused = world.sfu.meet(now, MEETING, member(2), &offer);
     assert_eq!(refused, Err(footlight_sfu::OfferError::RoomFull));
 }
+
+#[test]
+fn what_one_was_shown_large_says_nothing_of_whom_he_is_shown_small_next() {
+    for (seed, rests) in [(12, false), (11, true)] {
+        let mut world = meeting(seed, 3, 1, 8, 180);
+        world.members[2].obeys = true;
+        if !rests {
+            // Another one is shown him large.
+            world.look(1, &[(2, 720)]);
+        }
+        world.look(0, &[(1, 720)]);
+        world.run(SECOND * 12);
+        let since = world.now - SECOND / 2;
+        let seen: Vec<Layer> = world.members[0].sees(since).into_values().collect();
+        assert_eq!(seen, [Layer::High]);
+        world.look(0, &[]);
+        // Something is there to start with at once.
+        world.members[2].camera[0].key_wanted = true;
+        world.run(SECOND / 2);
+        assert_eq!(world.members[2].camera[2].on, !rests);
+        let (asked, told) = (world.members[2].camera[2].asked, world.events.len());
+        world.look(0, &[(2, 180)]);
+        world.run(SECOND * 2);
+        let since = world.now - SECOND;
+        let seen: Vec<Layer> = world.members[0].sees(since).into_values().collect();
+        assert_eq!(seen, [Layer::Low]);
+        let woken = world.events.iter().skip(told).any(|event| match event {
+            Event::SourceWatched { peer, layers, .. } => {
+                *peer == member(2) && layers.contains(&Layer::High)
+            }
+            _ => false,
+        });
+        assert!(!woken, "nobody else wants it large");
+        assert_eq!(world.members[2].camera[2].asked, asked);
+        world.members[0].assert_decodable();
+    }
+}
