@@ -138,7 +138,7 @@ impl Member {
     pub(crate) fn leg_of(&self, ssrc: u32) -> Option<u8> {
         let is = |leg: &Leg| match (&leg.sound, &leg.video) {
             (Some(sound), _) => sound.ssrc == ssrc,
-            (None, Some(video)) => video.ssrc == ssrc,
+            (None, Some(video)) => video.ssrc == ssrc || video.repair_ssrc() == Some(ssrc),
             (None, None) => false,
         };
         let place = self.receivers.iter().position(|receiver| is(&receiver.leg))?;

@@ -138,10 +138,12 @@ impl Estimator {
     /// Packets leave now, the first for a while.
     fn leaves_at(&mut self, now: Instant) {
         let (at, (_, latest)) = (self.micros(now), self.latest);
-        if at - latest > SILENCE && self.unheard() <= SILENT_PACKETS {
+        let rested = at - latest;
+        if rested > SILENCE {
             // There was nothing to tell of: the performer paused, and the path did not
-            // break. How much is unheard stays, lest few at a time hide that it did.
-            self.heard.0 = at;
+            // break. What was sent before and is unheard yet counts on.
+            self.heard.0 = (self.heard.0 + rested).min(at);
+            self.queue.rested(rested);
         }
         self.latest = (now, at);
     }
@@ -155,7 +157,7 @@ impl Estimator {
     /// broken: nothing is known of it any more.
     pub(crate) fn feedback(&mut self, now: Instant, feedback: &Feedback<'_>) -> bool {
         let now = self.micros(now);
-        let begins = self.is_silent(now, BROKEN);
+        let begins = self.is_silent(BROKEN);
         if begins {
             self.begin_anew(now);
         }
@@ -239,21 +241,17 @@ impl Estimator {
 
     pub(super) fn tick(&mut self, now: Instant) {
         let now = self.micros(now);
-        if self.is_silent(now, SILENCE) {
+        if self.is_silent(SILENCE) {
             self.rate.silence();
             self.full = Some(self.rate.estimate);
         }
         self.judge_probe(now);
     }
 
-    /// True where nothing was heard for so long of what was sent.
-    fn is_silent(&self, now: i64, span: i64) -> bool {
-        now - self.heard.0 > span && self.unheard() > SILENT_PACKETS
-    }
-
-    /// How many packets have left since feedback came.
-    fn unheard(&self) -> u64 {
-        self.history.count() - self.heard.1
+    /// True where nothing is heard of what was sent within so long.
+    fn is_silent(&self, span: i64) -> bool {
+        let (heard, count) = self.heard;
+        self.latest.1 - heard > span && self.history.count() - count > SILENT_PACKETS
     }
 
     /// For how long nothing has left.

@@ -113,6 +113,13 @@ impl Queue {
         (self.standing - drained).max(0)
     }
 
+    /// Something is sent again, after so long.
+    pub(super) fn rested(&mut self, rested: i64) {
+        if !self.foreign {
+            (self.standing, self.stands) = (self.remains(rested), None);
+        }
+    }
+
     /// For how long it stands, in microseconds, where it may be ours; `rested` as above.
     pub(super) fn stands_for(&self, now: i64, rested: i64) -> Option<i64> {
         self.stands.filter(|_| !self.foreign && rested <= RESTS).map(|at| now - at)
@@ -207,7 +214,10 @@ mod tests {
             queue.remains(10_000_000) == 0 && queue.stands_for(14_000_000, 10_000_000).is_none()
         );
         assert!(queue.stands_for(4_000_000, 100_000).is_some());
-        run(&mut queue, 4, 6, |_| 700);
+        queue.rested(10_000_000);
+        assert_eq!((queue.remains(0), queue.stands_for(14_000_000, 0)), (0, None), "nor after it");
+        run(&mut queue, 4, 8, |_| 700);
+        queue.rested(10_000_000);
         assert!(queue.foreign && queue.remains(10_000_000) == 700_000);
     }
 }

@@ -7,7 +7,7 @@ use crate::peer::Role;
 use crate::room::BATCH_WAIT;
 use crate::rtcp::{self, Block, Packet};
 use crate::timer::Timer;
-use crate::transport::{Kind, StunOutcome, classify, stun_local_ufrag};
+use crate::transport::{Kind, StunOutcome, Way, classify, stun_local_ufrag};
 use crate::{Event, Handover, Path, ShardId};
 
 /// How a datagram came that another shard received.
@@ -86,8 +86,9 @@ impl Sfu {
         let Some(peer) = self.peers.get_mut(place) else { return };
         match peer.transport.handle_stun(self.now, from, taken, datagram) {
             StunOutcome::Verified { .. } => {
-                let gone = self.demux.bind(place, from, peer.transport.remote_path());
-                self.tell_bound(from, via.map(|via| via.shard), gone);
+                let bound = Way { path: from, via: via.map(|via| via.shard) };
+                let gone = self.demux.bind(place, bound, peer.transport.remote_path());
+                self.tell_bound(bound, gone);
                 self.drain(place);
             }
             StunOutcome::Asked => self.drain(place),

@@ -4,7 +4,7 @@ use super::Sfu;
 use crate::ingress::Slot;
 use crate::relay::{Batch, Message, Outbox, Relay, StageState};
 use crate::room::Room;
-use crate::transport::{Kind, stun_local_ufrag};
+use crate::transport::{Kind, Way, stun_local_ufrag};
 use crate::{Path, ShardId, Stats};
 
 /// Packets of one stream that a shard is given at once when somebody begins to
@@ -176,18 +176,14 @@ impl Sfu {
     }
 
     /// A check from this address was verified: the shard that received it, or
-    /// we, know from now on whose the address is. Another of the peer's gave way
-    /// to it, which nobody needs to know any more.
-    pub(super) fn tell_bound(&mut self, path: Path, via: Option<ShardId>, gone: Option<Path>) {
-        if let Some(Path::Udp(address)) = gone {
-            for shard in (0..self.config.shards).map(ShardId) {
-                if shard != self.config.shard {
-                    self.outbox.push(shard, Message::Unbound { address });
-                }
-            }
+    /// we, know from now on whose the address is. Of one that gave way to it nobody
+    /// needs to know that any more.
+    pub(super) fn tell_bound(&mut self, bound: Way, gone: Option<Way>) {
+        if let Some(Way { path: Path::Udp(address), via: Some(via) }) = gone {
+            self.outbox.push(via, Message::Unbound { address });
         }
-        let Path::Udp(address) = path else { return };
-        match via {
+        let Path::Udp(address) = bound.path else { return };
+        match bound.via {
             Some(via) => self.outbox.push(via, Message::Bound { address }),
             None if self.config.shards > 1 => self.foreign.remove(address, None),
             None => {}

@@ -9,7 +9,7 @@ use std::hash::Hash;
 use std::ops::Bound;
 
 use super::classify::NAMED_BY;
-use crate::Path;
+use crate::{Path, ShardId};
 
 /// The most paths that one peer's datagrams may come by.
 const PATHS: usize = 8;
@@ -26,7 +26,15 @@ struct Entry {
     ufrag: String,
     /// That of before an ICE restart, while it is still good.
     former: Option<String>,
-    paths: Vec<Path>,
+    paths: Vec<Way>,
+}
+
+/// A path that is bound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Way {
+    pub(crate) path: Path,
+    /// The shard that receives by it, where that is another.
+    pub(crate) via: Option<ShardId>,
 }
 
 impl<K> Default for Demux<K> {
@@ -67,8 +75,8 @@ impl<K: Copy + Eq + Hash> Demux<K> {
             if let Some(former) = &entry.former {
                 self.ufrags.remove(former);
             }
-            for path in entry.paths {
-                self.paths.remove(&path);
+            for bound in entry.paths {
+                self.paths.remove(&bound.path);
             }
         }
     }
@@ -76,31 +84,33 @@ impl<K: Copy + Eq + Hash> Demux<K> {
     /// Binds a path from which a check was verified. A path that
     /// belonged to another peer changes hands. `keep` is the peer's nominated
     /// path, which does not give way to a newer one. Answers which did.
-    pub(crate) fn bind(&mut self, peer: K, path: Path, keep: Option<Path>) -> Option<Path> {
-        let old = self.paths.get(&path).copied();
-        if old == Some(peer) || !self.peers.contains_key(&peer) {
+    pub(crate) fn bind(&mut self, peer: K, bound: Way, keep: Option<Path>) -> Option<Way> {
+        let old = self.paths.get(&bound.path).copied();
+        let entry = self.peers.get_mut(&peer)?;
+        if old == Some(peer) {
+            let known = entry.paths.iter_mut().find(|known| known.path == bound.path)?;
+            known.via = bound.via;
             return None;
+        }
+        entry.paths.push(bound);
+        let many = entry.paths.len() > PATHS;
+        let oldest = entry.paths.iter().position(|known| Some(known.path) != keep);
+        let gone = oldest.filter(|_| many).map(|oldest| entry.paths.remove(oldest));
+        if let Some(gone) = gone {
+            self.paths.remove(&gone.path);
         }
         if let Some(entry) = old.and_then(|old| self.peers.get_mut(&old)) {
-            entry.paths.retain(|bound| *bound != path);
+            entry.paths.retain(|known| known.path != bound.path);
         }
-        self.paths.insert(path, peer);
-        let entry = self.peers.get_mut(&peer)?;
-        entry.paths.push(path);
-        if entry.paths.len() <= PATHS {
-            return None;
-        }
-        let oldest = entry.paths.iter().position(|bound| Some(*bound) != keep)?;
-        let gone = entry.paths.remove(oldest);
-        self.paths.remove(&gone);
-        Some(gone)
+        self.paths.insert(bound.path, peer);
+        gone
     }
 
     /// Lets go of a path that is somebody else's now.
     pub(crate) fn unbind(&mut self, path: Path) {
         let peer = self.paths.remove(&path);
         if let Some(entry) = peer.and_then(|peer| self.peers.get_mut(&peer)) {
-            entry.paths.retain(|bound| *bound != path);
+            entry.paths.retain(|bound| bound.path != path);
         }
     }
 

@@ -46,7 +46,7 @@ mod tests;
 
 pub(crate) use classify::{Kind, check_ufrag, classify, stun_local_ufrag};
 pub(crate) use credentials::IceCredentials;
-pub(crate) use demux::Demux;
+pub(crate) use demux::{Demux, Way};
 pub(crate) use event::{FailReason, StunOutcome, TransportEvent};
 pub(crate) use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityError};

@@ -36,8 +36,15 @@ fn a_long_pause_of_the_performer_says_nothing_of_the_viewers_paths() {
     for pause in [8, 25].map(Duration::from_secs) {
         let mut world = World::playing(35, 2);
         world.run(Duration::from_secs(3));
+        // What the second one would tell last is lost.
+        world.viewers[1].tells = false;
+        world.run(Duration::from_millis(200));
         let (now, performer) = (world.now, world.performer.as_mut().unwrap());
         performer.client.leave(now);
+        world.run(Duration::from_millis(500));
+        let silent = &mut world.viewers[1];
+        assert_ne!(silent.arrivals.report(silent.video_ssrc).len(), 0);
+        silent.tells = true;
         world.run(pause);
         let probes = world.sfu.stats().probes;
         let before: Vec<usize> = world.viewers.iter().map(|it| it.frames().len()).collect();

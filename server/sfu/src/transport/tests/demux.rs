@@ -1,11 +1,15 @@
 //! Finding the peer, by name and by address.
 
-use super::super::{Demux, Kind, check_ufrag, classify, stun_local_ufrag};
+use super::super::{Demux, Kind, Way, check_ufrag, classify, stun_local_ufrag};
 use super::client::{GCM, Pair};
 use crate::Path;
 
 fn addr(text: &str) -> Path {
     super::addr(text).into()
+}
+
+fn direct(path: Path) -> Way {
+    Way { path, via: None }
 }
 
 #[test]
@@ -43,13 +47,13 @@ fn kinds_are_told_by_the_first_bytes() {
 fn a_peer_is_found_until_it_is_removed() {
     let mut demux = Demux::default();
     demux.insert(1_u64, "abcd");
-    demux.bind(1, addr("192.0.2.1:1"), None);
+    demux.bind(1, direct(addr("192.0.2.1:1")), None);
     assert_eq!(demux.by_ufrag("abcd"), Some(1));
     assert_eq!(demux.by_path(addr("192.0.2.1:1")), Some(1));
     demux.remove(1);
     assert_eq!(demux.by_ufrag("abcd"), None);
     assert_eq!(demux.by_path(addr("192.0.2.1:1")), None);
-    demux.bind(1, addr("192.0.2.1:1"), None);
+    demux.bind(1, direct(addr("192.0.2.1:1")), None);
     assert_eq!(demux.by_path(addr("192.0.2.1:1")), None);
 }
 
@@ -70,7 +74,7 @@ fn a_peer_is_found_by_as_much_of_his_name_as_an_answer_has() {
 fn while_ice_restarts_a_peer_is_found_by_both_names_and_then_by_one() {
     let mut demux = Demux::default();
     demux.insert(1, "first");
-    demux.bind(1, addr("192.0.2.1:1"), None);
+    demux.bind(1, direct(addr("192.0.2.1:1")), None);
     demux.rename(1, "second", Some("first"));
     assert_eq!((demux.by_ufrag("first"), demux.by_ufrag("second")), (Some(1), Some(1)));
     demux.rename(1, "third", Some("first"));
@@ -89,8 +93,8 @@ fn an_address_belongs_to_whom_it_was_bound_last() {
     demux.insert(1_u64, "one1");
     demux.insert(2, "two2");
     let shared = addr("192.0.2.1:1");
-    demux.bind(1, shared, None);
-    demux.bind(2, shared, None);
+    demux.bind(1, direct(shared), None);
+    demux.bind(2, direct(shared), None);
     demux.remove(1);
     assert_eq!(demux.by_path(shared), Some(2));
 }
@@ -100,8 +104,9 @@ fn a_peer_with_many_addresses_loses_the_oldest_but_never_the_nominated() {
     let mut demux = Demux::default();
     demux.insert(1_u64, "abcd");
     let at = |port: u16| addr(&format!("192.0.2.1:{port}"));
-    let gone: Vec<_> = (1..=20).filter_map(|port| demux.bind(1, at(port), Some(at(1)))).collect();
-    assert_eq!(gone, (2..=13).map(at).collect::<Vec<_>>());
+    let gone: Vec<_> =
+        (1..=20).filter_map(|port| demux.bind(1, direct(at(port)), Some(at(1)))).collect();
+    assert_eq!(gone, (2..=13).map(|port| direct(at(port))).collect::<Vec<_>>());
     let bound = (1..=20).filter(|port| demux.by_path(at(*port)) == Some(1)).count();
     assert_eq!(bound, 8);
     assert_eq!(demux.by_path(at(1)), Some(1));
