@@ -149,6 +149,11 @@ impl Hub {
         self.media().ice(found.peer).await.map_err(|error| problem::media(&error))
     }
 
+    /// Ends it against its owner's: a stage waits for him as for whoever is lost.
+    pub(crate) fn lose_socketless(&self, found: Found) {
+        self.with(|registry| registry.depart(found.key, Instant::now()));
+    }
+
     /// Ends it by its owner's wish.
     pub(crate) fn close_socketless(&self, found: Found, stage: &StageId) {
         self.with(|registry| registry.close_socketless(found, stage, Instant::now()));

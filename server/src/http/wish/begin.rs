@@ -69,7 +69,7 @@ async fn begin(
     // And what ended while it was answered found no session to close.
     if let Err(refused) = Access::check(state, &headers, stage).await {
         if let Some(found) = state.hub.find_socketless(opened.session, &place, owner) {
-            state.hub.close_socketless(found, &place);
+            state.hub.lose_socketless(found);
         }
         return Err(refused);
     }
