@@ -119,6 +119,13 @@ test('who has to log in first comes back with the invitation, and without one th
     const { page, room } = await come('spoilt');
     await room.knock(address);
     await expect(room.state).toContainText('This room opens by a password');
+    await page.goto('/');
+    await page.goto(address);
+    await expect(room.password).toBeVisible();
+    await page.goto('/');
+    await page.goto(`${address}#invitation=spoilt`);
+    await room.knock(address);
+    await expect(room.state).toContainText('This room opens by a password');
     await room.button('Try again').click();
     await expect(room.password).toBeVisible();
     await page.reload();

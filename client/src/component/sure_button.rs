@@ -9,9 +9,10 @@ use super::icon::Glyph;
 
 /// A press so soon after another belongs to it: a double click, or Enter held down.
 const SOON: Duration = Duration::from_millis(700);
-/// Who has not answered by then has thought better of it. In some browsers a click
-/// gives a button no focus, which it could lose.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Who has not answered by then has thought better of it: long enough for whoever has it
+/// read out. It is not taken back as soon as the focus goes, because what then moves under
+/// the pointer is what was about to be pressed.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where the question stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,8 @@ enum Asked {
     Yes,
 }
 
-/// Pressed once it says what it would do; pressed again it does that. Whoever turns to
-/// something else, or waits, has not been asked.
+/// Pressed once it says what it would do; pressed again it does that. Whoever waits has
+/// not been asked.
 #[component]
 pub fn SureButton(
     /// At first.
@@ -37,9 +38,6 @@ pub fn SureButton(
 ) -> impl IntoView {
     let asked = RwSignal::new(Asked::No);
     let asks = Signal::derive(move || asked.get() != Asked::No);
-    let turn = move |to| {
-        asked.try_set(to);
-    };
     let press = move |()| match asked.get_untracked() {
         Asked::Yes => {
             asked.set(Asked::No);
@@ -53,7 +51,10 @@ pub fn SureButton(
             Asked::JustNow => (Asked::Yes, SOON),
             Asked::Yes => (Asked::No, PATIENCE),
         };
-        if let Ok(timer) = set_timeout_with_handle(move || turn(next), wait) {
+        let turn = move || {
+            asked.try_set(next);
+        };
+        if let Ok(timer) = set_timeout_with_handle(turn, wait) {
             on_cleanup(move || timer.clear());
         }
     });
@@ -65,7 +66,6 @@ pub fn SureButton(
             on_press=press
             // Not `disabled`, which would take the focus away.
             attr:aria-disabled=move || (asked.get() == Asked::JustNow).then_some("true")
-            on:blur=move |_| turn(Asked::No)
         />
     }
 }

@@ -65,12 +65,10 @@ pub fn ComingList(
                 />
                 <Button label="Search" submit=true/>
             </form>
-            <div>
-                <p class="coming__none" role="status">
-                    {move || none().then_some("No stage has these words in its title or name.")}
-                </p>
-                <ErrorNotice problem=problem/>
-            </div>
+            <p class="coming__none" role="status">
+                {move || none().then_some("No stage has these words in its title or name.")}
+            </p>
+            <ErrorNotice problem=problem/>
             <Group title="Found" stages=all(found) lobby=lobby/>
             <Group title="You follow" stages=all(followed) lobby=lobby/>
             <Group title="Coming" stages=later lobby=lobby/>

@@ -69,12 +69,11 @@ fn Visit(
     }
 }
 
-/// The invitation in the address, else the one that the tab came with; none, and none
-/// from then on, where it is not `good` any more.
+/// The invitation in the address, else the one that the tab came with; none where it is
+/// not `good` any more.
 fn invitation(id: &RoomId, hash: &str, good: bool) -> Option<String> {
-    let key = format!("{KEPT}{id}");
+    let key = kept(id);
     if !good {
-        Keep::Tab.remove(&key);
         return None;
     }
     let given = hash.trim_start_matches('#').strip_prefix(INVITATION);
@@ -86,4 +85,13 @@ fn invitation(id: &RoomId, hash: &str, good: bool) -> Option<String> {
         }
         None => Keep::Tab.read(&key),
     }
+}
+
+/// The tab comes with none from now on.
+fn forget_invitation(id: &RoomId) {
+    Keep::Tab.remove(&kept(id));
+}
+
+fn kept(id: &RoomId) -> String {
+    format!("{KEPT}{id}")
 }

@@ -5,7 +5,7 @@ mod knock;
 use footlight_session::call::Rung;
 use footlight_session::room::{Area, Seat, Split};
 use footlight_session::{LinkState, MediaState, Pass};
-use footlight_shared::{ErrorCode, Problem, RoomId, RoomPerson};
+use footlight_shared::{ErrorCode, Problem, Role, RoomId, RoomPerson};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ use super::keys;
 use super::panel::{Open, Side};
 use super::tile::Tile;
 use super::words;
+use crate::account::use_account;
 use crate::component::button::{Button, Tone};
 use crate::component::check_link::CheckLink;
 use crate::component::icon::{Glyph, Icon};
@@ -43,15 +44,22 @@ pub fn During(
     again: Callback<()>,
 ) -> impl IntoView {
     let meeting = Meeting::join(id.clone(), pass, capture, way);
-    let room = id.clone();
+    let (room, account) = (id.clone(), use_account());
     // An invitation that is not good any more is not shown again: the door asks for what
     // else opens the room.
-    let again = Callback::new(move |()| {
-        let asks = |problem: &Problem| problem.code == ErrorCode::PasswordRequired;
-        if matches!(meeting.phase.get_untracked(), Phase::Refused(problem) if asks(&problem)) {
+    Effect::new(move || {
+        let has_account =
+            || account.me.with(|me| me.as_ref().is_some_and(|me| me.role != Role::Guest));
+        let spoilt = |problem: &Problem| match problem.code {
+            ErrorCode::PasswordRequired => true,
+            // A guest may have to log in, and comes back with it.
+            ErrorCode::Forbidden => has_account(),
+            _ => false,
+        };
+        if meeting.phase.with(|phase| matches!(phase, Phase::Refused(problem) if spoilt(problem))) {
+            super::forget_invitation(&room);
             spent.set(Some(room.clone()));
         }
-        again.run(());
     });
     let inside = Memo::new(move |_| meeting.phase.get() == Phase::Inside);
     stay_awake(move || inside.get());
