@@ -36,6 +36,7 @@ mod ingress;
 mod leg;
 mod meeting;
 mod member;
+mod meter;
 mod path;
 mod peer;
 mod queue;

@@ -7,6 +7,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::meter::Meter;
+
 /// Wishes that are granted at once.
 const AT_ONCE: u32 = 5;
 /// Until another one is granted.
@@ -14,20 +16,12 @@ const EACH: Duration = Duration::from_secs(3);
 
 /// One viewer's wishes.
 #[derive(Debug, Default)]
-pub(crate) struct Wishes {
-    /// When all that was granted is paid for.
-    paid: Option<Instant>,
-}
+pub(crate) struct Wishes(Meter);
 
 impl Wishes {
     /// True where a wish is granted; it counts.
     pub(crate) fn grant(&mut self, now: Instant) -> bool {
-        let paid = self.paid.map_or(now, |paid| paid.max(now));
-        let granted = paid.saturating_duration_since(now) <= EACH * (AT_ONCE - 1);
-        if granted {
-            self.paid = Some(paid + EACH);
-        }
-        granted
+        self.0.spend(now, EACH, EACH * (AT_ONCE - 1))
     }
 }
 

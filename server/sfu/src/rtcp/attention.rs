@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::meter::Meter;
+
 /// What one status of a packet, or one word of 32 bits, takes of it. A viewer of 30
 /// Mbit/s tells of some three thousand packets a second.
 const STATUS: Duration = Duration::from_micros(50);
@@ -13,20 +15,12 @@ const AT_ONCE: Duration = Duration::from_millis(500);
 
 /// One peer's.
 #[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Attention {
-    /// When all that was read is paid for.
-    paid: Option<Instant>,
-}
+pub(crate) struct Attention(Meter);
 
 impl Attention {
     /// True where an RTCP packet that claims so much is read; it counts.
     pub(super) fn pay(&mut self, now: Instant, claims: u32) -> bool {
-        let paid = self.paid.map_or(now, |paid| paid.max(now));
-        let reads = paid.saturating_duration_since(now) <= AT_ONCE;
-        if reads {
-            self.paid = Some(paid + STATUS * (PACKET + claims));
-        }
-        reads
+        self.0.spend(now, STATUS * (PACKET + claims), AT_ONCE)
     }
 }
 
