@@ -8,8 +8,10 @@
 mod bitrate;
 mod call;
 mod chat;
+mod file;
 mod ice;
 mod load;
+mod money;
 mod otlp;
 mod parse;
 mod room;
@@ -29,6 +31,7 @@ pub use call::Calls;
 pub use chat::ChatHistory;
 pub use ice::{Credential, Ice, Relay, StunServer, Turn, TurnAt};
 pub use load::{ConfigError, help, is_known};
+pub use money::Money;
 pub use otlp::Otlp;
 pub use parse::Rate;
 pub use room::Rooms;
@@ -128,19 +131,6 @@ pub enum MediaTcp {
     At(SocketAddr),
     /// Nowhere.
     Off,
-}
-
-/// Tips and credit, in minor units of one currency.
-#[derive(Clone, Debug)]
-pub struct Money {
-    /// ISO 4217 code.
-    pub currency: String,
-    /// What a new viewer starts with.
-    pub demo_credit: i64,
-    /// The smallest tip.
-    pub tip_min: i64,
-    /// The largest tip.
-    pub tip_max: i64,
 }
 
 /// How long tokens live.

@@ -42,6 +42,19 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// The system lets this user have no such port.
+    #[error(
+        "This user may not listen on {address} ({purpose}): set {setting} to a port from 1024 up, or let it have \
+         this one, with net.ipv4.ip_unprivileged_port_start (sysctl) or the capability CAP_NET_BIND_SERVICE."
+    )]
+    PortForbidden {
+        /// Where.
+        address: SocketAddr,
+        /// `HTTP` or `media over UDP`.
+        purpose: &'static str,
+        /// The variable to change.
+        setting: &'static str,
+    },
     /// The data folder cannot be made or written.
     #[error(
         "The data folder {folder} cannot be written ({source}): give this user the right to, or \
@@ -104,7 +117,22 @@ impl Error {
     ) -> Self {
         match source.kind() {
             io::ErrorKind::AddrInUse => Error::AddressTaken { address, purpose, setting },
+            io::ErrorKind::PermissionDenied => Error::PortForbidden { address, purpose, setting },
             _ => Error::Listen { address, purpose, setting, source },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_this_user_may_not_have_is_not_called_another_machines() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 443));
+        let source = io::Error::from(io::ErrorKind::PermissionDenied);
+        let said = Error::listen(address, "HTTP", "FOOTLIGHT_HTTP_ADDR", source).to_string();
+        assert!(said.contains("ip_unprivileged_port_start"), "{said}");
+        assert!(said.contains("FOOTLIGHT_HTTP_ADDR") && !said.contains("this machine"), "{said}");
     }
 }

@@ -5,14 +5,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use figment::Figment;
-use figment::providers::{Format, Toml};
-use figment::value::Value;
 use footlight_shared::VideoCodec;
 
 use super::{
     Bitrates, Calls, ChatHistory, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates, Rooms,
-    SETTINGS, Targets, Tls, Turn, parse,
+    SETTINGS, Targets, Tls, Turn, file, parse,
 };
 
 const PREFIX: &str = "FOOTLIGHT_";
@@ -64,7 +61,7 @@ impl Config {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let mut texts = match file {
-            Some(file) => read_file(file)?,
+            Some(file) => file::read(file)?,
             None => BTreeMap::new(),
         };
         for (key, value) in variables {
@@ -100,41 +97,6 @@ pub fn help() -> String {
         ));
     }
     text
-}
-
-fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
-    let file = path.display().to_string();
-    let failed = |reason: String| ConfigError::File { file: file.clone(), reason };
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-    let values: BTreeMap<String, Value> = Figment::from(Toml::string(&text))
-        .extract()
-        .map_err(|error| failed(error.to_string().replace('\n', " ")))?;
-    let mut texts = BTreeMap::new();
-    for (key, value) in values {
-        let name = key.to_ascii_uppercase();
-        let (true, Some(text)) = (SETTINGS.iter().any(|s| s.name == name), as_text(&value)) else {
-            return Err(ConfigError::Unknown { file, key });
-        };
-        texts.insert(name, text);
-    }
-    Ok(texts)
-}
-
-/// Strings, numbers, booleans, and lists of them as comma lists.
-fn as_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(_, text) => Some(text.clone()),
-        Value::Num(_, number) => {
-            let whole = number.to_i128().map(|n| n.to_string());
-            whole.or_else(|| number.to_f64().map(|n| n.to_string()))
-        }
-        Value::Bool(_, flag) => Some(flag.to_string()),
-        Value::Array(_, items) => {
-            let texts: Option<Vec<_>> = items.iter().map(as_text).collect();
-            texts.map(|texts| texts.join(","))
-        }
-        _ => None,
-    }
 }
 
 pub(super) struct Texts(BTreeMap<String, String>);
@@ -190,7 +152,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             _ => Ok(text.into()),
         })?,
         public_origins: origins,
-        money: money(texts)?,
+        money: Money::read(texts)?,
         lifetimes: lifetimes(texts)?,
         ice: Ice::read(texts)?,
         turn: Turn::read(texts, media_addr)?,
@@ -208,10 +170,10 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
             _ => Err(format!("write a whole number from 0 to {GUESTS}")),
         })?,
         drain: texts.one("DRAIN_SECONDS", parse::drain)?,
-        max_connections: texts.one("MAX_CONNECTIONS", parse::number)?,
-        max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::number)?,
-        max_sessions: texts.one("MAX_SESSIONS", parse::number)?,
-        max_sessions_per_address: texts.one("MAX_SESSIONS_PER_ADDRESS", parse::number)?,
+        max_connections: texts.one("MAX_CONNECTIONS", parse::cap)?,
+        max_connections_per_address: texts.one("MAX_CONNECTIONS_PER_ADDRESS", parse::cap)?,
+        max_sessions: texts.one("MAX_SESSIONS", parse::cap)?,
+        max_sessions_per_address: texts.one("MAX_SESSIONS_PER_ADDRESS", parse::cap)?,
         timing: crate::signal::Timing {
             ring: texts.one("RING_SECONDS", parse::ring)?,
             ..Default::default()
@@ -233,7 +195,7 @@ fn build(texts: &Texts) -> Result<Config, ConfigError> {
         trusted_proxies: texts.all("TRUSTED_PROXIES", parse::network)?,
         metrics_networks: texts.all("METRICS_NETWORKS", parse::network)?,
         log: Log {
-            filter: texts.text("LOG").to_owned(),
+            filter: texts.one("LOG", parse::log_filter)?,
             json: texts.one("LOG_FORMAT", |text| match text {
                 "text" => Ok(false),
                 "json" => Ok(true),
@@ -265,29 +227,6 @@ fn media_tcp(texts: &Texts, http: SocketAddr, media: SocketAddr) -> Result<Media
         }
         Ok(wanted)
     })
-}
-
-fn money(texts: &Texts) -> Result<Money, ConfigError> {
-    let minor = |name| {
-        texts.one(name, |text| match text.parse() {
-            Ok(minor) if (0..=footlight_shared::limit::AMOUNT_MINOR).contains(&minor) => Ok(minor),
-            _ => Err("write it as a whole number of minor units (cents) that is not negative"),
-        })
-    };
-    let money = Money {
-        currency: texts.one("CURRENCY", |text| {
-            let plain = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
-            if plain { Ok(text.to_owned()) } else { Err("write three capitals, such as EUR") }
-        })?,
-        demo_credit: minor("DEMO_CREDIT")?,
-        tip_min: minor("TIP_MIN")?,
-        tip_max: minor("TIP_MAX")?,
-    };
-    if money.tip_min < 1 || money.tip_min > money.tip_max {
-        let hint = "it must be at least 1 and at most FOOTLIGHT_TIP_MAX";
-        return Err(wrong("TIP_MIN", texts.text("TIP_MIN"), hint));
-    }
-    Ok(money)
 }
 
 fn lifetimes(texts: &Texts) -> Result<Lifetimes, ConfigError> {

@@ -25,7 +25,9 @@ impl fmt::Debug for Otlp {
 
 impl Otlp {
     pub(super) fn read(texts: &Texts) -> Result<Option<Self>, ConfigError> {
-        let endpoint = texts.one("OTLP_ENDPOINT", endpoint)?;
+        let endpoint = endpoint(texts.text("OTLP_ENDPOINT"))
+            // Not as given: there may be a password in it.
+            .map_err(|hint| wrong("OTLP_ENDPOINT", "", hint))?;
         let headers = header_list(texts.text("OTLP_HEADERS"))
             // Not as given: it may be a secret.
             .ok_or_else(|| wrong("OTLP_HEADERS", "", "write it as NAME=VALUE,NAME=VALUE"))?;
@@ -34,7 +36,8 @@ impl Otlp {
 }
 
 fn endpoint(text: &str) -> Result<Option<String>, &'static str> {
-    const FORM: &str = "write it as http://HOST:4318 or https://HOST";
+    const FORM: &str =
+        "write it as http://HOST:4318 or https://HOST, and what it asks for into OTLP_HEADERS";
     if text.is_empty() {
         return Ok(None);
     }

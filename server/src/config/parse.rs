@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use footlight_shared::{Preset, Role, Scalability};
 use ipnet::IpNet;
+use tracing_subscriber::filter::LevelFilter;
 
 /// So many within so long; a burst of `count` is allowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,10 +48,14 @@ pub(super) fn addr(text: &str) -> Result<SocketAddr, &'static str> {
 pub(super) fn advertise(text: &str) -> Result<SocketAddr, &'static str> {
     // Brackets belong before a port, and are written without one as well.
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    if let Ok(ip) = bare.parse::<IpAddr>() {
-        return Ok(SocketAddr::new(ip, 0));
+    let address = match bare.parse::<IpAddr>() {
+        Ok(ip) => SocketAddr::new(ip, 0),
+        Err(_) => text.parse().map_err(|_| "write addresses as IP or IP:PORT")?,
+    };
+    if address.ip().is_unspecified() || address.ip().is_multicast() {
+        return Err("write addresses that one machine has, as IP or IP:PORT");
     }
-    text.parse().map_err(|_| "write addresses as IP or IP:PORT")
+    Ok(address)
 }
 
 /// True for two addresses on one port of which one is among the other's.
@@ -122,6 +127,23 @@ pub(super) fn origin(text: &str) -> Result<String, &'static str> {
 
 pub(super) fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
     text.parse().map_err(|_| "write it as a whole number that is not negative")
+}
+
+/// How many there may be: with none nobody would be let in.
+pub(super) fn cap(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|most| *most > 0).ok_or("write it as a whole number of at least 1")
+}
+
+/// A filter of the log. A word that is no level would be taken for the name of a part of the
+/// program, and nothing else be logged.
+pub(super) fn log_filter(text: &str) -> Result<String, &'static str> {
+    let is_word = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if list(text).any(|part| is_word(part) && part.parse::<LevelFilter>().is_err()) {
+        return Err(
+            "write one of error, warn, info, debug, trace and off, or a filter such as footlight=debug,info",
+        );
+    }
+    Ok(text.to_owned())
 }
 
 /// Seconds that a call rings for.

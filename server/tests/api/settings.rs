@@ -191,6 +191,13 @@ fn a_wrong_setting_is_named_with_what_would_do() {
         ("TIP_MIN", "60000", "at most FOOTLIGHT_TIP_MAX"),
         ("DEMO_CREDIT", "12.50", "minor units"),
         ("CURRENCY", "euro", "EUR"),
+        ("CURRENCY", "JPY", "hundredths"),
+        ("MAX_CONNECTIONS", "0", "at least 1"),
+        ("MAX_SESSIONS_PER_ADDRESS", "0", "at least 1"),
+        ("MEDIA_ADVERTISE", "0.0.0.0", "one machine"),
+        ("MEDIA_ADVERTISE", "[::]:8080", "one machine"),
+        ("LOG", "inof", "footlight=debug,info"),
+        ("LOG", "footlight=debug,ifno", "footlight=debug,info"),
         ("TOKEN_MINUTES", "0", "from 1"),
         ("STUN_URLS", "one.example", "stun:HOST"),
         ("STUN_URLS", "no where=stun:one.example", "letters and digits"),
@@ -225,6 +232,24 @@ fn a_wrong_setting_is_named_with_what_would_do() {
 }
 
 #[test]
+fn what_may_be_a_secret_is_not_said_again() {
+    for (name, value) in
+        [("OTLP_ENDPOINT", "https://house:hush@otel.example"), ("OTLP_HEADERS", "hush")]
+    {
+        let said = Config::load(None, variable(name, value)).unwrap_err().to_string();
+        assert!(said.contains(name) && !said.contains("hush"), "{said}");
+    }
+}
+
+#[test]
+fn a_filter_of_the_log_is_a_level_or_says_of_what() {
+    for filter in ["off", "warn", "footlight=debug,info", "footlight::signal=trace", ""] {
+        let config = Config::load(None, variable("LOG", filter)).unwrap();
+        assert_eq!(config.log.filter, filter);
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_used_is_named() {
     let folder = Folder::new();
     let file = folder.path().join("footlight.toml");
@@ -232,6 +257,9 @@ fn a_file_that_cannot_be_used_is_named() {
     assert!(load().contains("footlight.toml"));
     std::fs::write(&file, "http_addr = ").unwrap();
     assert!(load().contains("cannot be used"));
+    std::fs::write(&file, "tip_min = 5\nturn_secret = hush\n").unwrap();
+    let said = load();
+    assert!(said.contains("line 2") && !said.contains("hush") && !said.contains('\n'), "{said}");
     std::fs::write(&file, "http_adr = \"127.0.0.1:1\"").unwrap();
     let said = load();
     assert!(said.contains("http_adr") && said.contains("not a setting"), "{said}");
