@@ -6,6 +6,7 @@
 
 mod acme;
 mod files;
+mod kept;
 mod self_signed;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use acme::Keeper;
+use kept::Kept;
 
 use crate::config::{Config, Tls};
 use crate::error::Error;
@@ -95,10 +97,13 @@ pub fn start(config: &Config, shutdown: &Shutdown) -> Result<Option<Acceptor>, E
         }
         Tls::Acme(acme) => {
             let certificate = Certificate::new(self_signed::open(config, &provider)?);
+            let folder = config.data_dir.join("tls");
+            let names: Vec<String> = config.public_hosts().map(str::to_owned).collect();
             let keeper = Keeper {
                 acme: acme.clone(),
-                names: config.public_hosts().map(str::to_owned).collect(),
-                folder: config.data_dir.join("tls"),
+                kept: Kept::new(&folder, &acme.directory, &names),
+                names,
+                folder,
                 certificate: Arc::clone(&certificate),
                 provider: provider.clone(),
             };

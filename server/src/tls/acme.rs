@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use instant_acme::{
     Account, AccountCredentials, AuthorizationStatus, ChallengeType, Error, Identifier, NewAccount,
@@ -18,13 +18,12 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
 
-use super::{Certificate, files};
-use crate::config::{Acme, TlsFiles};
+use super::Certificate;
+use super::kept::Kept;
+use crate::config::Acme;
 use crate::private_file::write;
 
-/// A certificate is renewed when it is so old; they are good for 90 days.
-const RENEW: Duration = Duration::from_secs(60 * 86_400);
-/// Between two looks at its age.
+/// Between two looks whether it is to be renewed, at most.
 const LOOK: Duration = Duration::from_secs(3600);
 /// After a failure, doubled with each up to a look.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -33,8 +32,9 @@ const PAUSE: Duration = Duration::from_secs(30);
 pub(super) struct Keeper {
     pub(super) acme: Acme,
     pub(super) names: Vec<String>,
-    /// Where it is kept.
+    /// Where the account is kept.
     pub(super) folder: PathBuf,
+    pub(super) kept: Kept,
     pub(super) certificate: Arc<Certificate>,
     pub(super) provider: Arc<CryptoProvider>,
 }
@@ -60,18 +60,24 @@ impl Keeper {
     /// Keeps the certificate fresh for ever.
     pub(super) async fn keep(self) {
         let mut pause = PAUSE;
-        if let Ok(key) = files::read(&self.pair(), &self.provider) {
+        if let Ok(key) = self.kept.read(&self.provider) {
             self.certificate.replace(key);
         }
         loop {
-            if self.is_fresh() {
-                tokio::time::sleep(LOOK).await;
+            if let Some(left) = self.fresh_for() {
+                tokio::time::sleep(left.min(LOOK)).await;
                 continue;
             }
             match self.obtain().await {
-                Ok(()) => {
+                Ok(()) if self.fresh_for().is_some() => {
                     tracing::info!("there is a new certificate");
                     pause = PAUSE;
+                }
+                Ok(()) => {
+                    tracing::warn!(
+                        "the new certificate is old already: look at the machine's clock"
+                    );
+                    tokio::time::sleep(LOOK).await;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "no certificate by ACME");
@@ -82,19 +88,10 @@ impl Keeper {
         }
     }
 
-    fn pair(&self) -> TlsFiles {
-        TlsFiles { chain: self.folder.join("acme.pem"), key: self.folder.join("acme.key") }
-    }
-
-    fn names_file(&self) -> PathBuf {
-        self.folder.join("acme.names")
-    }
-
-    fn is_fresh(&self) -> bool {
-        let same =
-            fs::read_to_string(self.names_file()).is_ok_and(|it| it == self.names.join("\n"));
-        let made = fs::metadata(self.pair().chain).and_then(|about| about.modified());
-        same && made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age < RENEW))
+    /// How long it is until the certificate is to be renewed.
+    fn fresh_for(&self) -> Option<Duration> {
+        let left = self.kept.due(&self.provider)?.duration_since(SystemTime::now()).ok()?;
+        (!left.is_zero()).then_some(left)
     }
 
     async fn obtain(&self) -> Result<(), Failed> {
@@ -127,11 +124,8 @@ impl Keeper {
         }
         let key = order.finalize().await?;
         let chain = order.poll_certificate(&RetryPolicy::default()).await?;
-        let pair = self.pair();
-        write(&pair.key, &key)?;
-        write(&pair.chain, &chain)?;
-        write(&self.names_file(), self.names.join("\n"))?;
-        let key = files::read(&pair, &self.provider);
+        self.kept.write(&chain, &key)?;
+        let key = self.kept.read(&self.provider);
         self.certificate.replace(key.map_err(|error| Failed::Other(error.to_string()))?);
         Ok(())
     }
