@@ -210,6 +210,8 @@ impl Ending {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+    use std::time::Duration;
+
     use super::command::Command;
     use super::*;
 
@@ -256,6 +258,26 @@ mod tests {
         let (room, peer) = (footlight_sfu::RoomId(1), footlight_sfu::PeerId(1));
         let answer = media.handle.publish(room, peer, "nonsense".to_owned()).await;
         assert!(matches!(answer, Err(MediaError::Offer(_))));
+    }
+
+    #[tokio::test]
+    async fn a_fault_takes_nothing_back_that_was_counted() {
+        let mut media = start_here(1);
+        let stranger = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let counted = async |datagrams| {
+            let seen = async {
+                while media.handle.snapshot().sfu.datagrams_in < datagrams {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), seen).await.is_ok()
+        };
+        stranger.send_to(b"nonsense", media.address).unwrap();
+        assert!(counted(1).await);
+        media.handle.fail(ShardId(0));
+        assert_eq!(media.events.recv().await, Some(Event::Restarted { peers: vec![] }));
+        stranger.send_to(b"nonsense", media.address).unwrap();
+        assert!(counted(2).await, "it goes on from there");
     }
 
     #[tokio::test]

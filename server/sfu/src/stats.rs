@@ -98,6 +98,12 @@ impl std::ops::AddAssign for Restarts {
 }
 
 impl Stats {
+    /// What stays counted when the SFU has ended: all but the gauges.
+    #[must_use]
+    pub fn ended(self) -> Self {
+        Self { peers: 0, viewers: 0, rooms: 0, members: 0, meetings: 0, ..self }
+    }
+
     /// Of a member of a meeting, or of whoever is at a stage.
     pub(crate) fn restarts_mut(&mut self, role: &Role) -> &mut Restarts {
         match role {

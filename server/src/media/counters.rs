@@ -45,7 +45,7 @@ pub struct Snapshot {
     pub connections_refused: u64,
     /// What shards had to say to each other and found no room for.
     pub letters_dropped: u64,
-    /// The SFU's own counters; they begin anew with each restart.
+    /// The SFU's own counters, those from before its restarts included.
     pub sfu: Stats,
 }
 

@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{Config, Identity, OfferError, Path, PeerId, Sfu};
+use footlight_sfu::{Config, Identity, OfferError, Path, PeerId, Sfu, Stats};
 use tokio::sync::mpsc;
 
 use super::DriverError;
@@ -64,6 +64,8 @@ pub(super) struct Driver {
     config: Config,
     identity: Identity,
     sfu: Sfu,
+    /// What those before it have counted.
+    ended: Stats,
     /// The shared socket may hold more than the last turn read.
     readable: bool,
     /// The poll listens to it.
@@ -126,6 +128,7 @@ impl Driver {
             config,
             identity,
             sfu,
+            ended: Stats::default(),
             readable: true,
             listens: true,
             rest: Rest::default(),
@@ -182,7 +185,9 @@ impl Driver {
         }
         if self.stats_due <= now {
             self.stats_due = now + STATS_EVERY;
-            self.counters.store_sfu(self.sfu.stats());
+            let mut stats = self.ended;
+            stats += self.sfu.stats();
+            self.counters.store_sfu(stats);
             let left = self.connections.sweep(now, |path| self.sfu.knows(path));
             self.counters.connections.store(left as u64, Ordering::Relaxed);
             self.counters.letters_dropped.store(self.post.dropped, Ordering::Relaxed);
@@ -343,6 +348,8 @@ impl Driver {
         }
         count(&self.counters.restarts);
         self.connections.clear();
+        // Counters only rise. What was counted since they were copied out is forgotten.
+        self.ended = self.counters.snapshot().sfu.ended();
         self.sfu = Sfu::new(self.config.clone(), self.identity.clone(), now);
         self.sfu.begin_anew();
         (self.readable, self.commanded) = (true, true);
