@@ -202,6 +202,13 @@ metrics! {
     Counter media_send_calls = "footlight_media_send_calls_total",
     /// Transmits dropped because the socket's buffer was full.
     Counter media_send_dropped = "footlight_media_send_dropped_total",
+    /// Transmits of media that the kernel refused, as where a firewall lets nothing out.
+    Counter media_send_refused = "footlight_media_send_refused_total",
+    /// Transmits and events of the media path dropped because nobody fetched them.
+    Counter media_queue_dropped = "footlight_media_queue_dropped_total",
+    /// RTP packets of performers that no stream took: of an unknown source, broken, or far
+    /// more than was asked for.
+    Counter media_rtp_dropped = "footlight_media_rtp_dropped_total",
     /// Events that the hub was too slow to take.
     Counter media_events_dropped = "footlight_media_events_dropped_total",
     /// Commands refused because too many waited.
@@ -304,6 +311,9 @@ impl Metrics {
             (&self.media_padding_out, sfu.padding_out),
             (&self.media_send_calls, seen.send_calls),
             (&self.media_send_dropped, seen.send_would_block),
+            (&self.media_send_refused, seen.send_errors),
+            (&self.media_queue_dropped, sfu.queue_overflows),
+            (&self.media_rtp_dropped, sfu.rtp_dropped),
             (&self.media_events_dropped, seen.events_dropped),
             (&self.media_commands_refused, seen.commands_refused),
             (&self.media_connections_refused, seen.connections_refused),
