@@ -214,8 +214,8 @@ impl Server {
         }
         keeping.abort();
         state.media.stop();
-        state.traces.close().await;
-        match tokio::time::timeout(CLOSE, state.store.close()).await {
+        let close = tokio::time::timeout(CLOSE, state.store.close());
+        match tokio::join!(state.traces.close(), close).1 {
             Ok(()) => tracing::info!("the ledger is closed"),
             Err(_) => tracing::warn!("the database did not close in time"),
         }
