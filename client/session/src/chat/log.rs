@@ -78,20 +78,21 @@ impl ChatLog {
     }
 
     /// The latest page, after coming or coming back; `newest` was the greatest number
-    /// before it was asked for. Where it does not reach what is known, what is known
-    /// is forgotten: there may be a gap. What it should hold and does not was deleted
-    /// meanwhile.
+    /// before it was asked for. Where it does not reach what was known then, that is
+    /// forgotten: there may be a gap. What was heard since is no part of it, and stays.
+    /// What the page should hold and does not was deleted meanwhile.
     pub fn latest(&mut self, page: ChatPage, newest: u64) {
         let first = page.messages.first().map_or(0, |message| message.seq);
         let last = page.messages.last().map_or(newest, |message| message.seq.max(newest));
-        if page.more && self.newest() < first {
-            self.said.clear();
-        }
+        let gap = page.more && newest < first;
         let held = |id: ChatId| page.messages.iter().any(|message| message.id == id);
-        self.said.retain(|line| {
-            !seq(line).is_some_and(|seq| (first..=last).contains(&seq)) || held(line.id)
+        self.said.retain(|line| match seq(line) {
+            Some(seq) if seq < first => !gap,
+            Some(seq) if seq <= last => held(line.id),
+            _ => true,
         });
-        if self.said.is_empty() {
+        // Nothing is left that was known before: the page is where it begins.
+        if self.said.iter().all(|line| line.is_after(newest)) {
             self.more = page.more;
         }
         self.hear(page.messages);

@@ -102,6 +102,51 @@ fn after_a_long_absence_there_is_no_gap_but_a_way_back() {
 }
 
 #[test]
+fn what_is_heard_before_the_first_page_leaves_the_way_back() {
+    let mut log = ChatLog::default();
+    log.hear(vec![message(101)]);
+    log.latest(page(51..=100, true), 0);
+    assert_eq!(seqs(&log), (51..=101).collect::<Vec<_>>());
+    assert_eq!(log.before(), Some(51));
+    log.earlier(page(1..=50, false));
+    assert_eq!(seqs(&log), (1..=101).collect::<Vec<_>>());
+    assert_eq!(log.before(), None);
+    // The page may hold it as well, or be all that there is.
+    let mut log = ChatLog::default();
+    log.hear(vec![message(101)]);
+    log.latest(page(52..=101, true), 0);
+    assert_eq!(log.before(), Some(52));
+    let mut log = ChatLog::default();
+    log.hear(vec![message(5)]);
+    log.latest(page(1..=4, false), 0);
+    assert_eq!((seqs(&log), log.before()), ((1..=5).collect(), None));
+}
+
+#[test]
+fn what_is_heard_before_the_page_of_a_long_absence_hides_no_gap() {
+    let mut log = ChatLog::default();
+    log.latest(page(1..=10, false), 0);
+    let newest = log.newest();
+    log.hear(vec![message(101)]);
+    log.latest(page(51..=100, true), newest);
+    assert_eq!(seqs(&log), (51..=101).collect::<Vec<_>>());
+    assert_eq!(log.before(), Some(51));
+    log.earlier(page(1..=50, false));
+    assert_eq!(seqs(&log), (1..=101).collect::<Vec<_>>());
+}
+
+#[test]
+fn where_all_that_was_known_is_deleted_the_page_is_where_it_begins() {
+    let mut log = ChatLog::default();
+    log.latest(page(5..=10, true), 0);
+    let newest = log.newest();
+    log.hear(vec![message(11)]);
+    log.latest(page(1..=4, false), newest);
+    assert_eq!(seqs(&log), [1, 2, 3, 4, 11]);
+    assert_eq!(log.before(), None);
+}
+
+#[test]
 fn it_holds_so_much_and_no_more() {
     let mut log = ChatLog::default();
     for seq in 1..=1100 {
