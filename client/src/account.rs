@@ -2,6 +2,8 @@
 //!
 //! The access token lives in memory alone; the refresh token is a cookie that
 //! no script can read. `me` is `None` until one of the two is there.
+//!
+//! Invariant: `me` and `token` are of the same person, whatever answer comes late.
 
 use std::time::Duration;
 
@@ -115,13 +117,19 @@ impl Account {
 
     /// Asks for the balance, which others may have changed.
     pub async fn refresh(self) {
-        if let Ok(me) = self.authorised(async |token| api::me(&token).await).await {
-            self.me.set(Some(me));
+        if let Ok(told) = self.authorised(async |token| api::me(&token).await).await {
+            self.me.update(|me| {
+                if let Some(me) = me.as_mut().filter(|me| me.id == told.id) {
+                    *me = told;
+                }
+            });
         }
     }
 
     /// Calls the API with the token, and once more with a fresh one where the
-    /// server says that it has expired.
+    /// server says that it has expired. That one may be another person's, or a
+    /// guest's, where the login has ended meanwhile: whoever may call for one person
+    /// alone looks at `me` when he is handed the token, which belong together then.
     pub async fn authorised<T>(self, call: impl AsyncFn(String) -> Answer<T>) -> Answer<T> {
         let token = match self.bearer() {
             Some(token) => token,
@@ -140,8 +148,10 @@ impl Account {
         let token = session.token.clone();
         if turn == self.turn.get_value() {
             self.take(session);
+            return Ok(token);
         }
-        Ok(token)
+        // Somebody has come or gone meanwhile: what was fetched may be another's.
+        Ok(self.bearer().unwrap_or(token))
     }
 
     /// A session for the account that the cookie names, else for a guest.

@@ -25,6 +25,14 @@ export class AccountPages {
     await this.page.getByRole('button', { name: 'Log out' }).click();
   }
 
+  /** Logs in from where the page is, which stays loaded and comes back there. */
+  async enter(name: string, password = PASSWORD): Promise<void> {
+    await this.page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
+    await this.fill(name, password);
+    await this.page.getByRole('button', { name: 'Log in' }).click();
+    await this.isIn(name);
+  }
+
   /** Waits until the page knows that this person is logged in. */
   async isIn(name: string): Promise<void> {
     await expect(this.page.getByRole('button', { name: 'Log out' })).toBeVisible();

@@ -51,8 +51,13 @@ impl Patience {
         Self { uncertain: true, dark: 0 }
     }
 
-    /// Reads a problem. Only an answer that says that the tip was *not* posted,
-    /// and that the same tip will not be, is a refusal.
+    /// No answer about the tip was to be had.
+    pub fn unanswered(&mut self) {
+        self.uncertain = true;
+    }
+
+    /// Reads a problem that the tip's own sender was told. Only an answer that says
+    /// that the tip was *not* posted, and that the same tip will not be, is a refusal.
     pub fn verdict(&mut self, problem: &Problem) -> Verdict {
         use ErrorCode as Code;
         match problem.code {
@@ -60,7 +65,7 @@ impl Patience {
             | Code::Internal
             | Code::RateLimited
             | Code::TokenExpired
-            | Code::Unauthenticated => self.uncertain = true,
+            | Code::Unauthenticated => self.unanswered(),
             // After an outage the tip may be here before the performer is back.
             Code::NotLive if self.uncertain && self.dark < DARK_TRIES => self.dark += 1,
             _ => return Verdict::Refused,
@@ -91,14 +96,17 @@ impl Outbox {
         true
     }
 
-    /// Strikes a tip out: its fate is known.
-    pub fn strike(&mut self, id: &TipId) {
+    /// Strikes a tip out: its fate is known. True where it was not known before,
+    /// so that of several that send the same tip one alone gives thanks for it.
+    pub fn strike(&mut self, id: &TipId) -> bool {
+        let before = self.entries.len();
         self.entries.retain(|entry| entry.tip.id != *id);
+        self.entries.len() < before
     }
 
-    /// True while the tip's fate is not known.
-    pub fn holds(&self, id: &TipId) -> bool {
-        self.entries.iter().any(|entry| entry.tip.id == *id)
+    /// True while the fate of this sender's tip is not known.
+    pub fn holds_for(&self, id: &TipId, from: &UserId) -> bool {
+        self.entries.iter().any(|entry| entry.tip.id == *id && entry.from == *from)
     }
 
     /// The tips to send again for this sender after a reload.

@@ -38,7 +38,7 @@ pub fn TipForm(
     /// What became of the last one, if it was refused.
     #[prop(into)]
     problem: Signal<Option<Problem>>,
-    /// Counts the tips that were committed; each time it grows, the message is
+    /// Counts the tips from here that were committed; each time it grows, the message is
     /// cleared.
     #[prop(into)]
     sent: Signal<u32>,

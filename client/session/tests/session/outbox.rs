@@ -36,6 +36,21 @@ fn nobody_sends_the_tips_of_another() {
     let mut outbox = Outbox::default();
     outbox.put(tip(1), user(1), 0);
     assert!(outbox.due(&user(2), 0).is_empty());
+    // Not in the middle of it either, and it waits for who wrote it.
+    assert!(!outbox.holds_for(&id(1), &user(2)));
+    assert!(outbox.holds_for(&id(1), &user(1)));
+    assert!(!outbox.holds_for(&id(2), &user(1)));
+}
+
+#[test]
+fn of_two_that_send_the_same_tip_one_strikes_it_out() {
+    let mut outbox = Outbox::default();
+    outbox.put(tip(1), user(1), 0);
+    outbox.put(tip(2), user(1), 0);
+    assert!(outbox.strike(&id(1)));
+    assert!(!outbox.strike(&id(1)));
+    assert!(!outbox.holds_for(&id(1), &user(1)));
+    assert_eq!(outbox.due(&user(1), 0), [tip(2)]);
 }
 
 #[test]
@@ -72,6 +87,9 @@ fn after_an_outage_the_performer_is_waited_for_but_not_for_ever() {
     assert!(tries.count() < 20);
     let mut retry = Patience::of_a_retry();
     assert_eq!(retry.verdict(&problem(ErrorCode::NotLive)), Verdict::Again);
+    let mut without_a_token = Patience::default();
+    without_a_token.unanswered();
+    assert_eq!(without_a_token.verdict(&problem(ErrorCode::NotLive)), Verdict::Again);
 }
 
 proptest! {
