@@ -73,10 +73,11 @@ async fn follow(
     news: RwSignal<Option<OverlayNews>>,
     refused: RwSignal<bool>,
 ) {
-    let mut cursor = None;
+    let (mut cursor, mut worked) = (None, false);
     while refused.try_get_untracked().is_some() {
         let wait = match api::overlay(&token, &id, cursor.as_deref()).await {
             Ok(found) => {
+                worked = true;
                 if cursor.as_ref() != Some(&found.cursor) {
                     cursor = Some(found.cursor.clone());
                     news.try_set(Some(found));
@@ -86,7 +87,9 @@ async fn follow(
             // A link that was good until now goes dark, and nobody reads of it on
             // the air.
             Err(problem) if problem.code == ErrorCode::Unauthenticated => {
-                refused.try_set(true);
+                refused.try_set(!worked);
+                news.try_set(None);
+                cursor = None;
                 MUCH_LATER
             }
             Err(_) => LATER,
@@ -106,6 +109,8 @@ fn Scene(news: RwSignal<Option<OverlayNews>>, silent: bool) -> impl IntoView {
     });
     let told = Memo::new(move |_| news.with(Option::is_some));
     let shown = use_applause(latest, told.into());
+    // Nothing that still waits for its turn is shown where it has gone dark.
+    let shown = Signal::derive(move || shown.get().filter(|_| told.get()));
     sound_for(shown, Signal::stored(silent));
     let goal = Memo::new(move |_| news.with(|news| news.as_ref()?.goal.clone()));
     let total = Signal::derive(move || news.with(|news| news.as_ref().map_or(0, |it| it.total)));
