@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { AccountPages, PASSWORD } from '../pages/account';
+import type { Session } from '../fixtures/person';
 import { expect, test } from '../fixtures/test';
 import { keep } from '../screenshots/album';
 
-// A link that was taken away is refused.
-test.use({ tolerated: /401|Failed to load resource/ });
+// A link that was taken away is refused, and so is what was given back before.
+test.use({ tolerated: /401|409|Failed to load resource/ });
 
 test('a tip moves the goal for all, is shown by the overlay, and stands in the statement', async ({ browserName, enter, server }) => {
   test.slow();
@@ -48,12 +49,16 @@ test('a tip moves the goal for all, is shown by the overlay, and stands in the s
     await late.page.goto(new URL(link).pathname + new URL(link).hash);
     await expect(late.page.getByText('not good any more')).toBeVisible();
   });
+  await test.step('and goes dark on the air, without a word', async () => {
+    await expect(program.page.getByRole('region', { name: 'Goal' })).toBeHidden();
+    await expect(program.page.getByText('not good any more')).toBeHidden();
+  });
   await performer.studio.end();
   await studio.goto('/statement');
   await expect(studio.getByRole('row', { name: /^Total/ })).toContainText('€5.00');
+  const root = await enter();
   await test.step('an administrator gives the second one back', async () => {
     server.addAdmin('root', PASSWORD);
-    const root = await enter();
     const pages = new AccountPages(root.page);
     await pages.logIn('root');
     await pages.isIn('root');
@@ -68,6 +73,23 @@ test('a tip moves the goal for all, is shown by the overlay, and stands in the s
     await performer.studio.button('Show').click();
     await expect(studio.getByRole('row', { name: /^Total/ })).toContainText('€2.00');
     await keep(studio, 'statement', true);
+  });
+  await test.step('and learns that another has given the first one back before', async () => {
+    server.addAdmin('toor', PASSWORD);
+    const toor = await enter();
+    const { token } = await toor.post<Session>('/api/login', '', { name: 'toor', password: PASSWORD });
+    const board = await toor.page.request.get(`/api/stages/${address.split('/').at(-1)}/tips`);
+    const { latest } = (await board.json()) as { latest: { id: string }[] };
+    expect(latest, 'tips that are not given back').toHaveLength(1);
+    await toor.post('/api/refunds', token, { id: crypto.randomUUID(), tip: latest[0]?.id, reason: 'Asked for' });
+    const tips = root.page.getByRole('region', { name: 'Tips' });
+    await expect(tips.getByRole('status')).toHaveText('It is given back.');
+    await tips.getByRole('button', { name: 'Give back to Ada' }).click();
+    await tips.getByRole('button', { name: 'Give €2.00 back' }).click();
+    await expect(tips.getByRole('alert')).not.toBeEmpty();
+    await expect(tips.getByRole('status')).toBeEmpty();
+    await expect(tips.getByText('Given back', { exact: true })).toHaveCount(2);
+    await expect(tips.getByRole('alert'), 'after the list is there anew').not.toBeEmpty();
   });
   const entries = studio.waitForResponse((response) => response.url().includes('entries.csv'));
   // Firefox tells nothing of a file that a page offers by itself.

@@ -49,6 +49,47 @@ test('a performer deletes a message and bans its writer, who reads why and canno
   await expect(root.page.getByText('Nobody is on stage.')).toBeVisible();
 });
 
+test('what was done before is shown once, however often it is asked for at a time', async ({ enter, server }) => {
+  test.slow();
+  const maria = await enter();
+  const { token } = await maria.register('Maria', 'performer');
+  const address = await maria.studio.perform('Order, please');
+  const id = address.split('/').at(-1);
+  // Two whole pages and some.
+  const headers = { authorization: `Bearer ${token}`, origin: server.url };
+  for (let seconds = 1; seconds <= 110; seconds++) {
+    const data = { act: 'slow', seconds, reason: `Act ${seconds}.` };
+    const answer = await maria.page.request.post(`/api/stages/${id}/moderation`, { headers, data });
+    expect(answer.status()).toBe(204);
+  }
+  await maria.page.getByRole('button', { name: 'Moderate', exact: true }).click();
+  const order = maria.page.getByRole('region', { name: 'Moderation' });
+  const acts = order.locator('.order__acts > li');
+  await order.getByText('What was done').click();
+  await expect(acts).toHaveCount(50);
+
+  const held: (() => void)[] = [];
+  await maria.page.route(/\/moderation\?before=/, async (route) => {
+    await new Promise<void>((goes) => held.push(goes));
+    await route.fallback();
+  });
+  const earlier = order.getByRole('button', { name: 'Earlier', exact: true });
+  await earlier.click();
+  await earlier.click();
+  await expect.poll(() => held.length, { message: 'times that it is asked for' }).toBe(2);
+  for (const goes of held) {
+    const answer = maria.page.waitForResponse(/\/moderation\?before=/);
+    goes();
+    await answer;
+  }
+  await expect(acts).toHaveCount(100);
+  await maria.page.unroute(/\/moderation\?before=/);
+  await earlier.click();
+  await expect(acts).toHaveCount(110);
+  await expect(acts.last()).toContainText('Act 1.');
+  await expect(earlier).toBeHidden();
+});
+
 test.describe('the panel', () => {
   // Nobody is of that name, and who is shut out is refused what was said.
   test.use({ tolerated: /403|404/ });

@@ -103,8 +103,11 @@ impl Order {
             let page = self.ask(async |token, place| api::order::bans(&token, &place, from).await);
             if let Some(page) = self.noted(page.await) {
                 self.sanctions.try_update(|(shown, total)| {
-                    shown.extend(page.sanctions);
-                    *total = page.total;
+                    // Twice pressed, or asked for anew meanwhile.
+                    if shown.len() == from {
+                        shown.extend(page.sanctions);
+                        *total = page.total;
+                    }
                 });
             }
         });
@@ -117,8 +120,12 @@ impl Order {
             let page =
                 self.ask(async |token, place| api::order::audit(&token, &place, before).await);
             if let Some(page) = self.noted(page.await) {
-                self.acts.try_update(|shown| shown.extend(page.entries));
-                self.more.try_set(page.more);
+                let last = self.acts.try_with_untracked(|acts| acts.last().map(|it| it.id));
+                // Twice pressed, or asked for anew meanwhile.
+                if last == Some(before) {
+                    self.acts.try_update(|shown| shown.extend(page.entries));
+                    self.more.try_set(page.more);
+                }
             }
         });
     }

@@ -2,7 +2,7 @@
 //! that the stage's audit and its performer's statement show.
 
 use footlight_session::format;
-use footlight_shared::{GivenTip, PostRefund, Problem, Reason, TipId, limit};
+use footlight_shared::{ErrorCode, GivenTip, PostRefund, Problem, Reason, TipId, limit};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -115,10 +115,11 @@ fn Line(given: Given, tip: GivenTip) -> impl IntoView {
 
 impl Given {
     fn look(self) {
+        // The page may have been left since it was asked for.
+        let Some(of) = self.of.try_get_untracked() else { return };
         self.busy.set(true);
         self.problem.set(None);
         spawn_local(async move {
-            let of = self.of.get_untracked();
             let ask = async |token: String| api::tips(&token, &of).await;
             match self.account.authorised(ask).await {
                 Ok(found) => drop(self.tips.try_set(Some(found.tips))),
@@ -135,6 +136,7 @@ impl Given {
         };
         self.wrong.set(None);
         self.problem.set(None);
+        self.said.set("");
         spawn_local(async move {
             let body = PostRefund { id, tip, reason };
             let post = async |token: String| api::refund(&token, &body).await;
@@ -143,7 +145,14 @@ impl Given {
                     self.said.try_set("It is given back.");
                     self.look();
                 }
-                Err(refused) => drop(self.problem.try_set(Some(refused))),
+                Err(refused) => {
+                    // It was given back before: by somebody else, or from here where
+                    // the answer was lost.
+                    if refused.code == ErrorCode::Conflict {
+                        self.look();
+                    }
+                    self.problem.try_set(Some(refused));
+                }
             }
         });
     }
