@@ -43,6 +43,10 @@ pub(crate) struct Described {
     /// Counts structures; never 0.
     name: u8,
     active: u32,
+    /// The positions from which on the structure and what is active are in force. What
+    /// comes late, or once more, does not put those of before back.
+    since: u64,
+    told: u64,
     /// By view: the decode target that it is sent, and those that who has it can
     /// decode, a bit each.
     targets: [u8; VIEWS],
@@ -63,11 +67,12 @@ struct Known {
 }
 
 impl Described {
-    fn new(structure: Structure) -> Self {
+    fn new(structure: Structure, since: u64) -> Self {
         let active = structure.all();
         let (targets, within, frames) = ([0; VIEWS], [0; VIEWS], [None; FRAMES]);
         let (chains, open) = (Chains::default(), None);
-        Self { structure, name: 1, active, targets, within, frames, chains, open }
+        let told = since;
+        Self { structure, name: 1, active, since, told, targets, within, frames, chains, open }
     }
 
     /// Reads the descriptor of a packet that came. The first that brings a
@@ -76,30 +81,40 @@ impl Described {
         kept: &mut Option<Box<Described>>,
         bytes: &[u8],
         timestamp: u32,
+        position: u64,
     ) -> Option<Reading> {
-        let (frame, brought) = Frame::read(bytes, kept.as_ref().map(|kept| &kept.structure))?;
+        // What the structure before meant is not known any more.
+        let known = kept.as_ref().filter(|kept| kept.since <= position);
+        let (frame, brought) = Frame::read(bytes, known.map(|kept| &kept.structure))?;
         let kept = match (kept, brought) {
+            (Some(kept), Some(brought)) if position < kept.since && kept.structure != brought => {
+                let active = frame.active.unwrap_or_else(|| brought.all());
+                let targets = targets(&brought, active);
+                return Some(kept.reading(&frame, bytes.len(), timestamp, (&targets, 0)));
+            }
             (Some(kept), Some(brought)) => {
                 if kept.structure != brought {
                     kept.name = kept.name.checked_add(1).unwrap_or(1);
-                    kept.structure = brought;
+                    (kept.structure, kept.since, kept.told) = (brought, position, position);
                 }
                 kept
             }
-            (kept, Some(brought)) => kept.insert(Box::new(Described::new(brought))),
+            (kept, Some(brought)) => kept.insert(Box::new(Described::new(brought, position))),
             (kept, None) => kept.as_mut()?,
         };
-        if let Some(active) = frame.active {
+        let news = frame.active.filter(|_| kept.told <= position);
+        if let Some(active) = news {
+            kept.told = position;
             kept.activate(active);
         }
-        Some(kept.take(&frame, bytes.len(), timestamp))
+        let mut reading = kept.take(&frame, bytes.len(), timestamp);
+        reading.layering.spatial = news.map_or(0, |active| kept.structure.spatial(active));
+        Some(reading)
     }
 
     fn activate(&mut self, active: u32) {
         self.active = active;
-        for (view, target) in View::all().zip(&mut self.targets) {
-            *target = self.structure.target_of(view, active);
-        }
+        self.targets = targets(&self.structure, active);
         self.within = self.structure.within(self.targets, active);
     }
 
@@ -125,8 +140,23 @@ impl Described {
         if self.open.is_none_or(later) {
             self.open = Some((timestamp, frame.number));
         }
-        let is =
-            |view: View| self.targets.get(view.index()).map(|target| frame.indications.of(*target));
+        let reading = self.reading(frame, len, timestamp, (&self.targets, self.name));
+        if let Some(place) = self.frames.get_mut(usize::from(frame.number) % FRAMES) {
+            let views = reading.layering.views;
+            *place = Some(Known { number: frame.number, timestamp, views });
+        }
+        reading
+    }
+
+    /// What a frame means whose structure has these decode targets, by view, and this name.
+    fn reading(
+        &self,
+        frame: &Frame,
+        len: usize,
+        timestamp: u32,
+        (targets, structure): (&[u8; VIEWS], u8),
+    ) -> Reading {
+        let is = |view: View| targets.get(view.index()).map(|target| frame.indications.of(*target));
         let views = Views::that(|view| is(view) != Some(Indication::NotPresent));
         let enter = Views::that(|view| is(view) == Some(Indication::Switch));
         let reach = frame.references().fold(Views::ALL, |reach, number| {
@@ -138,14 +168,10 @@ impl Described {
                 _ => Views::NONE,
             }
         });
-        if let Some(place) = self.frames.get_mut(usize::from(frame.number) % FRAMES) {
-            *place = Some(Known { number: frame.number, timestamp, views });
-        }
-        let spatial = frame.active.map_or(0, |active| self.structure.spatial(active));
         Reading {
             layering: Layering {
                 layer: LayerId { spatial: frame.spatial, temporal: frame.temporal },
-                spatial,
+                spatial: 0,
                 views,
                 enter,
                 reach: Some(reach),
@@ -155,7 +181,7 @@ impl Described {
             number: frame.number,
             descriptor: Descriptor {
                 len: len as u8,
-                structure: self.name,
+                structure,
                 place: frame.place,
                 number: frame.number,
                 begins: frame.begins,
@@ -171,6 +197,15 @@ impl Described {
         let within = *self.within.get(view.index())?;
         (descriptor.structure == self.name && within != self.active).then_some(within)
     }
+}
+
+/// By view: the decode target that it is sent.
+fn targets(structure: &Structure, active: u32) -> [u8; VIEWS] {
+    let mut targets = [0; VIEWS];
+    for (view, target) in View::all().zip(&mut targets) {
+        *target = structure.target_of(view, active);
+    }
+    targets
 }
 
 /// Appends a stored descriptor as one viewer is to see it.
@@ -195,3 +230,6 @@ impl Descriptor {
         Self { len, number, begins, ends, ..Self::default() }
     }
 }
+
+#[cfg(test)]
+mod tests;

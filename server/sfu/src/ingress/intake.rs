@@ -10,6 +10,10 @@ const TIMES: u64 = 4;
 /// So much may come at once: what waited while the path stood still.
 const BURST: Duration = Duration::from_secs(1);
 
+/// Bytes that a packet counts for at least: a small one is as much work as a large one.
+/// Sound is far from it, at a hundred packets a second.
+const LEAST: usize = 100;
+
 /// A bucket of bytes.
 #[derive(Debug)]
 pub(crate) struct Intake {
@@ -34,6 +38,7 @@ impl Intake {
 
     /// Whether a packet of so many bytes is taken.
     pub(crate) fn admits(&mut self, now: Instant, bytes: usize) -> bool {
+        let bytes = bytes.max(LEAST);
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         self.at = now;
         let most = self.per_second * BURST.as_secs_f64();
@@ -68,5 +73,18 @@ mod tests {
             taken += u64::from(intake.admits(now, 1_000));
         }
         assert!((10_900..11_100).contains(&taken), "{taken}");
+    }
+
+    #[test]
+    fn small_packets_are_taken_no_more_often_than_their_work_allows() {
+        let start = Instant::now();
+        let taken = |every: u64, bytes| {
+            let mut intake = Intake::new(start, 300_000);
+            let times = (0..10_000_000 / every).map(|n| start + Duration::from_micros(every * n));
+            times.filter(|now| intake.admits(*now, bytes)).count()
+        };
+        assert_eq!(taken(10_000, 60), 1_000, "sound, a hundred packets a second");
+        let most = 150_000 * 11 / LEAST;
+        assert!((most - 200..most + 200).contains(&taken(100, 20)));
     }
 }

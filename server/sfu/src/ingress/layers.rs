@@ -23,8 +23,9 @@ const TEMPORAL: usize = View::WHOLE.temporal() as usize + 1;
 pub(crate) struct Layers {
     /// Numbers without holes.
     pub ranks: Ranks,
-    /// How many spatial layers the latest structure has told of.
+    /// How many spatial layers the latest structure has told of, and its position.
     told: usize,
+    told_at: u64,
     /// By spatial layer: when it was last seen.
     seen: [Option<Instant>; SPATIAL],
     /// And by temporal layer.
@@ -54,6 +55,7 @@ impl Layers {
         Self {
             ranks: Ranks::new(ring, newest),
             told: 0,
+            told_at: 0,
             seen: [None; SPATIAL],
             rates_seen: [None; TEMPORAL],
             bytes: [0; VIEWS],
@@ -91,7 +93,8 @@ impl Layers {
                 *sum += bytes as u64 + OVERHEAD;
             }
         }
-        if layering.spatial != 0 {
+        if layering.spatial != 0 && packet.position >= self.told_at {
+            self.told_at = packet.position;
             self.told = usize::from(layering.spatial).min(SPATIAL);
             // What is announced comes within this very picture.
             self.seen.iter_mut().take(self.told).for_each(|it| *it = Some(packet.arrived));

@@ -24,6 +24,7 @@ mod sound;
 mod source;
 mod spared;
 mod stream;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod watched;

@@ -14,12 +14,12 @@ use super::keyframe::{KeyFrameRequests, Wish};
 use super::layers::Layers;
 use super::reception::Counts;
 use super::ring::{Packet, Ring};
+use super::tally::Tally;
 use crate::codec::{self, Inspection, KeyStart};
 use crate::rtcp::Reception;
 
-/// Packets on their way to the viewers at once; more are forwarded in the next
-/// batch.
-const MAX_BATCH: usize = 256;
+/// So many packets go round without waiting for the end of their frame.
+const FULL_BATCH: usize = 256;
 /// A stream without packets for so long does not flow any more. Chromium sends
 /// a paused screen at a frame a second.
 pub(super) const STALLED_AFTER: Duration = Duration::from_millis(1_500);
@@ -72,7 +72,7 @@ pub(crate) enum Outcome {
     },
     /// Seen before, too old or nothing but padding.
     Useless,
-    /// The batch is full.
+    /// Stored, but the batch is full: whoever misses it can ask for it.
     Dropped,
 }
 
@@ -93,6 +93,8 @@ pub(crate) struct Stream {
     pub layers: Option<Box<Layers>>,
     /// What dependency descriptors have told, where there are any.
     described: Option<Box<Described>>,
+    /// And which of its frames are there as a whole.
+    tally: Option<Box<Tally>>,
     /// His clock.
     pub clock: Option<SenderClock>,
     /// Wishes for key frames.
@@ -140,6 +142,7 @@ impl Stream {
             ring: Ring::new(ring),
             layers: None,
             described: None,
+            tally: None,
             clock: None,
             keyframes: KeyFrameRequests::default(),
             last_key: None,
@@ -181,9 +184,13 @@ impl Stream {
         let Some(Numbered { position, repaired }) = self.number(now, arrival) else {
             return Outcome::Useless;
         };
+        if !arrival.descriptor.is_empty() && self.is_known(position) {
+            // What it tells has been told, and is perhaps true no more.
+            return Outcome::Useless;
+        }
         let inspection = codec.map(|codec| codec::inspect(codec, arrival.payload));
         let mut inspection = inspection.unwrap_or_default();
-        let descriptor = self.describe(arrival.descriptor, arrival.timestamp);
+        let descriptor = self.describe(arrival.descriptor, arrival.timestamp, position);
         if let Some((reading, codec)) = descriptor.1.zip(codec) {
             inspection.described(codec, reading.layering, reading.number);
         }
@@ -235,16 +242,17 @@ impl Stream {
     pub(crate) fn admit(&mut self, packet: Packet, payload: &[u8], descriptor: &[u8]) -> Outcome {
         let position = packet.position;
         let late = position <= self.newest;
-        if self.batch.len() >= MAX_BATCH {
-            return Outcome::Dropped;
-        }
         if !self.remember(packet, payload, descriptor) {
             return Outcome::Useless;
         }
         // Copies go to those alone whose paths have room.
         self.bytes += (payload.len() as u64).saturating_sub(packet.primary.into()) + OVERHEAD;
+        if self.batch.len() >= self.ring.len() {
+            // No more than that is kept until its turn comes.
+            return Outcome::Dropped;
+        }
         self.batch.push(position);
-        self.batch_complete |= packet.marker || late || self.batch.len() >= MAX_BATCH;
+        self.batch_complete |= packet.marker || late || self.batch.len() >= FULL_BATCH;
         Outcome::Queued { repaired: false }
     }
 
@@ -252,8 +260,7 @@ impl Stream {
     /// already.
     pub(crate) fn remember(&mut self, packet: Packet, payload: &[u8], descriptor: &[u8]) -> bool {
         let position = packet.position;
-        let old = position + self.ring.len() as u64 <= self.newest;
-        if old || !self.ring.insert(packet, payload, descriptor) {
+        if self.is_too_old(position) || !self.ring.insert(packet, payload, descriptor) {
             return false;
         }
         self.arrange(&packet, payload.len());
@@ -266,6 +273,16 @@ impl Stream {
         self.newest = self.newest.max(position);
         self.complete(&packet);
         true
+    }
+
+    /// True for a position that nothing is stored at any more.
+    fn is_too_old(&self, position: u64) -> bool {
+        position + self.ring.len() as u64 <= self.newest
+    }
+
+    /// True for a position whose packet came before, as far as is known.
+    fn is_known(&self, position: u64) -> bool {
+        self.is_too_old(position) || self.ring.get(position).is_some()
     }
 
     /// Finds out what the packet means for those who get less than all.

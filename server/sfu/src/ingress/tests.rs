@@ -160,6 +160,39 @@ fn a_key_frame_begins_with_its_parameter_sets_even_where_they_come_late() {
 }
 
 #[test]
+fn a_frame_of_more_packets_than_a_batch_waits_for_is_stored_and_sent_whole() {
+    let now = Instant::now();
+    let (mut source, mut leg) = waiting(now, "VP8");
+    let mut next = 0;
+    let frame = |n: u16| [if n == 0 { 0x10 } else { 0 }, 0, n as u8, (n >> 8) as u8];
+    let count = 300;
+    for n in 0..count {
+        let mut bytes = packet(false, 10 + n, 3_000, &frame(n));
+        bytes[1] = 96 | u8::from(n + 1 == count) << 7;
+        let taken = source.take(now, &bytes, &mut next);
+        assert!(matches!(taken, Taken::Queued { .. }), "{n}: {taken:?}");
+    }
+    let stream = source.stream(Slot::Video(Layer::High)).unwrap();
+    assert!(stream.batch_complete && stream.gaps.is_empty());
+    choose(now, &source, &mut leg);
+    let sent = round(&mut source, &mut leg);
+    assert_eq!(sent, (0..count).map(|n| frame(n).to_vec()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_batch_holds_no_more_than_the_ring_and_what_is_beyond_can_be_asked_for() {
+    let now = Instant::now();
+    let (mut source, _) = waiting(now, "VP8");
+    let mut next = 0;
+    let ring = 1_024;
+    let taken = (0..=ring).map(|n| source.take(now, &packet(false, n, 3_000, &[0, 0]), &mut next));
+    assert_eq!(taken.last(), Some(Taken::Refused));
+    let stream = source.stream(Slot::Video(Layer::High)).unwrap();
+    assert_eq!(stream.batch.len(), usize::from(ring));
+    assert!(stream.ring.get(stream.newest).is_some());
+}
+
+#[test]
 fn a_mirrors_stream_flows_while_packets_come() {
     use super::{Packet, Stream, StreamId};
     use crate::codec::{Layering, Numbers};

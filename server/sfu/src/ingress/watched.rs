@@ -63,11 +63,16 @@ impl Watched {
     /// Takes what is wanted now, one bit a layer, and what flows. True where the
     /// performer is to be told.
     pub(crate) fn update(&mut self, now: Instant, wanted: u8, flowing: [bool; 3]) -> bool {
-        let first = |is: &dyn Fn(&State) -> bool| self.layers.iter().position(is);
-        let flows = flowing.iter().position(|flows| *flows);
-        let least = flows.or_else(|| first(&|it| it.sent)).or_else(|| first(&|it| it.offered));
+        // Sizes within one stream flow that were not offered by name and cannot rest.
+        let first = |is: &dyn Fn(usize, &State) -> bool| {
+            let mut layers = self.layers.iter().enumerate();
+            layers.position(|(index, layer)| layer.offered && is(index, layer))
+        };
+        let flows = |index: usize, _: &State| flowing.get(index) == Some(&true);
+        let least =
+            first(&flows).or_else(|| first(&|_, it| it.sent)).or_else(|| first(&|_, _| true));
         let mut changed = false;
-        let some = flows.is_some();
+        let some = flowing.contains(&true);
         for ((index, layer), flowing) in self.layers.iter_mut().enumerate().zip(flowing) {
             if wanted & 1 << index != 0 || Some(index) == least {
                 layer.wanted = now;
@@ -215,5 +220,15 @@ mod tests {
         let mut watched = Watched::new(start, &[]);
         assert!(!watched.update(start + AT_FIRST * 2, 0, [false, false, true]));
         assert_eq!(watched.layers(), [High]);
+    }
+
+    #[test]
+    fn of_sizes_within_one_stream_the_stream_never_rests() {
+        let start = Instant::now();
+        let mut watched = Watched::new(start, &[]);
+        for (after, wanted) in [(1, 0), (2, 0b001), (3, 0)] {
+            assert!(!watched.update(start + AT_FIRST * after, wanted, ALL));
+            assert_eq!(watched.layers(), [High]);
+        }
     }
 }

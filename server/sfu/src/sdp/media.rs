@@ -8,7 +8,9 @@ use super::attribute::{
 };
 use super::codec::{Codec, Formats};
 use super::extension::Extensions;
+use super::remote::Remote;
 use super::rid::Rids;
+use crate::OfferError;
 
 /// More codecs and groups of SSRCs than any browser offers in one section.
 const MAX_CODECS: usize = 96;
@@ -40,6 +42,8 @@ pub(crate) struct Media {
     pub mid: String,
     /// May be used: not rejected, bundled, multiplexed, over DTLS-SRTP.
     pub usable: bool,
+    /// The other end of its transport, if it were the first that is taken.
+    pub remote: Result<Remote, OfferError>,
     /// The browser may send.
     pub sends: bool,
     /// The browser may receive.
@@ -61,9 +65,13 @@ pub(crate) struct Media {
 }
 
 impl Media {
-    /// Reads one; `bundled` are the sections that share the transport, where the offer
-    /// says so.
-    pub(super) fn parse(section: &MediaDescription, bundled: Option<&[String]>) -> Self {
+    /// Reads one, `session` being what is said of all; `bundled` are the sections that
+    /// share the transport, where the offer says so.
+    pub(super) fn parse(
+        section: &MediaDescription,
+        session: &[Attribute],
+        bundled: Option<&[String]>,
+    ) -> Self {
         let name = &section.media_name;
         let attributes = &section.attributes;
         let kind = match name.media.as_str() {
@@ -98,6 +106,7 @@ impl Media {
             name: (name.media.clone(), protocol, name.formats.join(" ")),
             mid: mid.to_owned(),
             usable,
+            remote: Remote::parse(attributes, session),
             sends: !only || has("sendonly"),
             receives: !only || has("recvonly"),
             formats: Formats::of(&codecs),

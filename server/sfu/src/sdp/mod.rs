@@ -12,6 +12,7 @@ mod codec;
 mod extension;
 mod media;
 mod offer;
+mod remote;
 mod rid;
 #[cfg(test)]
 mod tests;
@@ -24,4 +25,5 @@ pub(crate) use extension::Extensions;
 pub(crate) use media::{Media, MediaKind};
 pub(crate) use offer::Offer;
 pub use offer::Offered;
+pub(crate) use remote::Remote;
 pub(crate) use rid::Rids;

@@ -5,11 +5,12 @@ use std::io::Cursor;
 use footlight_shared::{VideoCodec, limit};
 use rtc_sdp::description::session::SessionDescription;
 
+use super::answer::Section;
 use super::attribute::{is_line, values};
 use super::codec::Codec;
 use super::media::{Media, MediaKind};
+use super::remote::Remote;
 use crate::OfferError;
-use crate::transport::{Fingerprint, IceCredentials};
 
 /// More media sections than any page of ours makes.
 const MAX_SECTIONS: usize = 32;
@@ -19,10 +20,6 @@ const MIXED: &str = "extmap-allow-mixed";
 /// A parsed offer.
 #[derive(Debug)]
 pub(crate) struct Offer {
-    /// The browser's.
-    pub ice: IceCredentials,
-    /// Of the browser's certificate.
-    pub fingerprint: Fingerprint,
     /// The sections in order.
     pub media: Vec<Media>,
     /// Both forms of header extensions may be mixed (RFC 8285, section 6).
@@ -49,7 +46,7 @@ impl Offer {
         let mut media: Vec<Media> = session
             .media_descriptions
             .iter()
-            .map(|section| Media::parse(section, bundled.as_deref()))
+            .map(|section| Media::parse(section, &session.attributes, bundled.as_deref()))
             .collect();
         let mixed = session.attributes.iter().any(|it| it.key == MIXED)
             || session.media_descriptions.iter().any(|it| it.has_attribute(MIXED));
@@ -65,32 +62,34 @@ impl Offer {
         if !media.iter().all(named) {
             return Err(OfferError::Malformed);
         }
-        // With BUNDLE the first usable section speaks for the transport.
-        let first = media.iter().position(|section| section.usable);
-        if first.is_none() {
+        let first = media.iter().find(|section| section.usable);
+        let Some(first) = first.map(|section| section.remote.clone()) else {
             return Err(missing(&session, &media));
-        }
-        let first = first.and_then(|index| session.media_descriptions.get(index));
-        let all_of_transport = |key: &'static str| {
-            let of_section = first.into_iter().flat_map(move |it| values(&it.attributes, key));
-            of_section.chain(values(&session.attributes, key))
         };
-        let of_transport = |key: &'static str| all_of_transport(key).next();
-        let credential = |key, is_one: fn(&str) -> bool| {
-            let value = of_transport(key).filter(|value| is_one(value));
-            value.map(str::to_owned).ok_or(OfferError::Missing(key))
-        };
-        let ufrag = credential("ice-ufrag", IceCredentials::is_ufrag)?;
-        let ice = IceCredentials { ufrag, pwd: credential("ice-pwd", IceCredentials::is_pwd)? };
-        of_transport("fingerprint").ok_or(OfferError::Missing("fingerprint"))?;
-        // Some name the same certificate by several hash functions.
-        let fingerprint = all_of_transport("fingerprint")
-            .find_map(Fingerprint::parse)
-            .ok_or(OfferError::Unsupported("another fingerprint than sha-256"))?;
-        if of_transport("setup") == Some("passive") {
-            return Err(OfferError::Passive);
+        // Who bundles all from the start says it in the first section alone (RFC 8843,
+        // section 7.1.3).
+        for (media, section) in media.iter_mut().zip(&session.media_descriptions) {
+            if !Remote::is_told(&section.attributes, &session.attributes) {
+                media.remote = first.clone();
+            }
         }
-        Ok(Self { ice, fingerprint, media, mixed })
+        if !media.iter().any(|section| section.usable && section.remote.is_ok()) {
+            first?;
+        }
+        Ok(Self { media, mixed })
+    }
+
+    /// The other end of the one transport of the sections taken. The first of them speaks
+    /// for it: a section before it that is rejected may have had one of its own, which its
+    /// owner has let go then.
+    ///
+    /// # Errors
+    /// That section lacks what an answer needs, or none is taken.
+    pub(crate) fn remote(&self, taken: &[Section]) -> Result<&Remote, OfferError> {
+        let first = taken.iter().map(|section| section.index).min();
+        let first = first.and_then(|index| self.media.get(index));
+        let first = first.ok_or(OfferError::Missing("a section of sound or video"))?;
+        first.remote.as_ref().map_err(OfferError::clone)
     }
 
     /// Puts Opus beside copies of itself before Opus alone, or leaves it out:

@@ -260,6 +260,59 @@ fn what_cannot_be_answered_is_said() {
     assert!(said.contains("sound or video") && !said.contains("rtcp-mux"), "{said}");
 }
 
+/// The offer with another transport in its second section, as of who bundles only once
+/// that is answered.
+fn apart(audio: &str, video: &str, data: bool) -> String {
+    let (first, second) = (offer(audio, video, data), "m=video");
+    let (before, after) = first.split_once(second).unwrap();
+    let after =
+        after.replacen("lsMi", "kvDo", 1).replacen("0123456789abcdefghijklmn", &"z".repeat(24), 1);
+    let after = after.replacen("sha-256 0A:", "sha-256 FF:", 1);
+    format!("{before}{second}{after}")
+}
+
+fn remote_of(offer: &Offer, index: usize) -> Result<&str, OfferError> {
+    let section = |index| Section { index, direction: Direction::Receive, send: None };
+    // In whatever order they are named.
+    offer.remote(&[section(2), section(index)]).map(|remote| remote.ice.ufrag.as_str())
+}
+
+#[test]
+fn the_first_section_that_is_taken_speaks_for_the_transport() {
+    let offer = Offer::parse(&apart("a=recvonly\r\n", "a=sendonly\r\n", true)).unwrap();
+    assert_eq!((remote_of(&offer, 0), remote_of(&offer, 1)), (Ok("lsMi"), Ok("kvDo")));
+    let of = |index: usize| offer.media[index].remote.as_ref().unwrap();
+    assert_ne!(of(0).fingerprint, of(1).fingerprint);
+    assert_ne!(of(0).ice.pwd, of(1).ice.pwd);
+    assert!(offer.remote(&[]).is_err());
+}
+
+#[test]
+fn what_a_section_does_not_say_of_the_transport_the_session_says_or_the_first_section() {
+    let text = offer("a=recvonly\r\n", "a=sendonly\r\n", true);
+    let (session, sections) = text.split_at(SESSION.len());
+    let of_transport = |line: &&str| {
+        ["a=ice-", "a=fingerprint", "a=setup"].iter().any(|key| line.starts_with(key))
+    };
+    let bare: String = sections.split_inclusive("\r\n").filter(|it| !of_transport(it)).collect();
+    let all: String = TRANSPORT.split_inclusive("\r\n").filter(of_transport).collect();
+    let by_session = Offer::parse(&format!("{session}{all}{bare}")).unwrap();
+    let first = bare.replacen("a=rtcp-mux\r\n", &format!("a=rtcp-mux\r\n{all}"), 1);
+    let by_first = Offer::parse(&format!("{session}{first}")).unwrap();
+    for index in 0..3 {
+        assert_eq!(remote_of(&by_session, index), Ok("lsMi"));
+        assert_eq!(remote_of(&by_first, index), Ok("lsMi"));
+    }
+}
+
+#[test]
+fn what_a_rejected_section_says_of_the_transport_refuses_nothing() {
+    let text = apart("a=recvonly\r\n", "a=sendonly\r\n", false);
+    let offer = Offer::parse(&text.replacen("setup:actpass", "setup:passive", 1)).unwrap();
+    assert_eq!(remote_of(&offer, 0), Err(OfferError::Passive));
+    assert_eq!(remote_of(&offer, 1), Ok("kvDo"));
+}
+
 proptest! {
     #[test]
     fn nothing_makes_it_panic(text in "(v=0\r\n)?([voscbtma]=[ -~]{0,40}\r\n){0,20}") {

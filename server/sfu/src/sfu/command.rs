@@ -11,7 +11,7 @@ use crate::peer::{Peer, Role, Seat};
 use crate::room::{Line, Performer, Room, TICK};
 use crate::rtcp::Attention;
 use crate::sdp::{
-    Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Section, SendSsrc,
+    Answer, Candidates, Direction, Extensions, Media, MediaKind, Offer, Remote, Section, SendSsrc,
 };
 use crate::timer::Timer;
 use crate::transport::{IceCredentials, Purpose, Timeouts, Transport};
@@ -37,8 +37,9 @@ impl Sfu {
         let agreed = Agreed::of(media(audio), media(video), Direction::Receive);
         let taken = [audio, video].into_iter().flatten();
         let direction = Direction::Receive;
-        let taken = taken.map(|index| Section { index, direction, send: None }).collect();
-        let (answer, place) = self.join(room, peer, &offer, taken, Role::Performer);
+        let taken: Vec<_> = taken.map(|index| Section { index, direction, send: None }).collect();
+        let remote = offer.remote(&taken)?;
+        let (answer, place) = self.join(room, peer, &offer, remote, taken, Role::Performer);
         let performer = self.performer(place, agreed);
         let room = self.room_place(room);
         self.take_stage(room, performer);
@@ -87,7 +88,8 @@ impl Sfu {
         let direction = Direction::Send;
         let taken = [sound, pictures].into_iter().flatten();
         let taken = taken.map(|(index, send)| Section { index, direction, send: Some(send) });
-        let taken = taken.collect();
+        let taken: Vec<_> = taken.collect();
+        let remote = offer.remote(&taken)?;
         let sound = sound.and_then(|(index, send)| {
             let media = media(index)?;
             Some(SoundLeg::new(send.ssrc, media.opus()?, media.red()))
@@ -98,7 +100,7 @@ impl Sfu {
         });
         let takes = pictures.as_ref().map_or(Codecs::all(), VideoLeg::takes);
         let leg = Box::new(Leg { sound, video: pictures, told: None, need: 0 });
-        let (answer, place) = self.join(room, peer, &offer, taken, Role::Viewer(leg));
+        let (answer, place) = self.join(room, peer, &offer, remote, taken, Role::Viewer(leg));
         if let Some(room_place) = self.peers.get(place).map(|peer| peer.room)
             && let Some(room) = self.rooms.get_mut(room_place)
         {
@@ -124,6 +126,7 @@ impl Sfu {
         room: RoomId,
         id: PeerId,
         offer: &Offer,
+        remote: &Remote,
         mut taken: Vec<Section>,
         role: Role,
     ) -> (String, usize) {
@@ -153,8 +156,8 @@ impl Sfu {
             self.now,
             &self.identity,
             ice,
-            offer.ice.clone(),
-            offer.fingerprint,
+            remote.ice.clone(),
+            remote.fingerprint,
             timeouts,
             purpose,
         );

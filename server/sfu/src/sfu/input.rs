@@ -7,7 +7,7 @@ use crate::peer::Role;
 use crate::room::BATCH_WAIT;
 use crate::rtcp::{self, Block, Packet};
 use crate::timer::Timer;
-use crate::transport::{Kind, StunOutcome, Way, classify, stun_local_ufrag};
+use crate::transport::{Kind, StunOutcome, Way, classify, is_indication, stun_local_ufrag};
 use crate::{Event, Handover, Path, ShardId};
 
 /// How a datagram came that another shard received.
@@ -36,7 +36,8 @@ impl Sfu {
         };
         let (Some(kind), Some(place)) = (kind, place) else {
             let elsewhere = via.is_none().then(|| self.whose(kind, from, datagram)).flatten();
-            self.stats.datagrams_unknown += u64::from(elsewhere.is_none());
+            let unknown = elsewhere.is_none() && !self.is_keepalive(kind, from, datagram);
+            self.stats.datagrams_unknown += u64::from(unknown);
             self.hurry |= elsewhere.is_some() && self.hurries_elsewhere(kind, from);
             return elsewhere.map(|to| Handover {
                 to,
@@ -53,10 +54,16 @@ impl Sfu {
                 self.drain(place);
                 self.hear_talk(place);
             }
-            Kind::Rtp => self.take_rtp(place, datagram),
-            Kind::Rtcp => self.take_rtcp(place, datagram),
+            Kind::Rtp => self.take_rtp(place, from, datagram),
+            Kind::Rtcp => self.take_rtcp(place, from, datagram),
         }
         None
+    }
+
+    /// True for what some send by a path that is somebody's, only so that it stays open.
+    fn is_keepalive(&self, kind: Option<Kind>, from: Path, datagram: &[u8]) -> bool {
+        let known = || self.demux.by_path(from).is_some() || self.foreign_shard(from).is_some();
+        kind == Some(Kind::Stun) && is_indication(datagram) && known()
     }
 
     /// True for what comes before a peer is connected, and for media.
@@ -96,12 +103,13 @@ impl Sfu {
         }
     }
 
-    fn take_rtp(&mut self, place: usize, datagram: &mut [u8]) {
+    fn take_rtp(&mut self, place: usize, from: Path, datagram: &mut [u8]) {
         let Some(peer) = self.peers.get_mut(place) else { return };
         let Ok(packet) = peer.transport.open_rtp(datagram) else {
             self.stats.packets_rejected += 1;
             return;
         };
+        peer.transport.heard(self.now, from);
         let room_place = match &mut peer.role {
             Role::Performer => Some(peer.room),
             Role::Viewer(_) => None,
@@ -180,12 +188,13 @@ impl Sfu {
         }
     }
 
-    fn take_rtcp(&mut self, place: usize, datagram: &mut [u8]) {
+    fn take_rtcp(&mut self, place: usize, from: Path, datagram: &mut [u8]) {
         let Some(peer) = self.peers.get_mut(place) else { return };
         let Ok(compound) = peer.transport.open_rtcp(datagram) else {
             self.stats.packets_rejected += 1;
             return;
         };
+        peer.transport.heard(self.now, from);
         let rooms = match &peer.role {
             Role::Performer => [Some(peer.room), None],
             Role::Viewer(_) => [None; 2],

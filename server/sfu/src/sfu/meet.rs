@@ -96,6 +96,7 @@ impl Sfu {
             member.receivers.push(Receiver::new(self.now, media.mid.clone(), leg));
         }
         let taken = sections.sections(member.receivers.iter().filter_map(|it| sent(&it.leg)));
+        let remote = offer.remote(&taken)?;
         if let Some(&old) = self.places.get(&peer)
             && let Some(old) = self.peers.get_mut(old).and_then(|peer| peer.member_mut())
         {
@@ -103,7 +104,7 @@ impl Sfu {
         }
         let room = RoomId::publication(peer, self.config.shard, false);
         let role = Role::Member(Box::new(member));
-        let (answer, place) = self.join(room, peer, &offer, taken, role);
+        let (answer, place) = self.join(room, peer, &offer, remote, taken, role);
         for screen in [false, true] {
             self.publish_for(place, peer, &offer, &sections, screen);
         }

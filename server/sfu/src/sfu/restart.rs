@@ -42,14 +42,15 @@ impl Sfu {
         let offer = self.parse(text)?;
         let place = *self.places.get(&peer).ok_or(OfferError::NoRestart)?;
         let taken = self.same_sections(place, &offer)?;
+        let remote = offer.remote(&taken)?;
         let transport = &self.peers.get(place).ok_or(OfferError::NoRestart)?.transport;
-        if !transport.expects(offer.fingerprint) {
+        if !transport.expects(remote.fingerprint) {
             return Err(OfferError::NoRestart);
         }
-        let ice = if transport.remote_ufrag() == offer.ice.ufrag {
+        let ice = if transport.remote_ufrag() == remote.ice.ufrag {
             transport.local()
         } else {
-            self.renew_ice(place, offer.ice.clone()).ok_or(OfferError::NoRestart)?
+            self.renew_ice(place, remote.ice.clone()).ok_or(OfferError::NoRestart)?
         };
         let peer = self.peers.get(place).ok_or(OfferError::NoRestart)?;
         let answer = Answer {

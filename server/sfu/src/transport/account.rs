@@ -10,15 +10,29 @@ use super::classify::NAMED_BY;
 use super::stun::{Check, answered, ask};
 use crate::Path;
 
-/// Whether the peer is where a check of his came from.
+/// Whether the peer is at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Question {
     /// Where he is asked.
     pub(super) path: Path,
-    /// He has nominated it.
-    pub(super) nominated: bool,
-    /// Counts answers to what was nominated: none of before such a one is good.
+    pub(super) about: About,
+    /// Counts answers that end what was asked before: none of before such a one is good.
     pub(super) round: u32,
+}
+
+/// What a path is to him who is asked there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum About {
+    /// A check of his came from it.
+    Checked,
+    /// He is to be sent to there from now on.
+    Nominated,
+    /// He is sent to there (RFC 7675).
+    Used,
+}
+
+impl About {
+    pub(super) const ALL: [Self; 3] = [Self::Checked, Self::Nominated, Self::Used];
 }
 
 /// The credentials of both sides, from one restart to the next.
@@ -67,7 +81,7 @@ impl Account {
         crypto: &dyn RTCCrypto,
         secret: &RandomState,
         packet: &[u8],
-        questions: [Question; 2],
+        questions: [Question; About::ALL.len()],
     ) -> Option<Question> {
         let transaction = answered(crypto, packet, &self.remote.pwd)?;
         questions

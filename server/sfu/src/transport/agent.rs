@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use rtc_crypto::RTCCrypto;
 
-use super::account::{Account, Question};
+use super::account::{About, Account, Question};
 use super::classify::is_answer;
 use super::{IceCredentials, StunOutcome};
 use crate::Path;
@@ -40,9 +40,11 @@ pub(super) struct Agent {
     checked: Option<Path>,
     /// When it came.
     checked_at: Option<Instant>,
-    /// Mark what is asked, so that its answer is known; see [`Question::round`].
+    /// Mark what is asked, so that its answer is known; see [`Question::round`]. That of
+    /// the path in use has rounds of its own.
     secret: RandomState,
     round: u32,
+    round_of_used: u32,
 }
 
 /// How a check came.
@@ -88,6 +90,7 @@ impl Agent {
             checked_at: None,
             secret: RandomState::new(),
             round: 0,
+            round_of_used: 0,
         }
     }
 
@@ -158,10 +161,12 @@ impl Agent {
         let nominated = nominates || self.wanted == Some(path) || (lost && !used);
         let unproved = nominated && self.proved != Some(path);
         let asks = taken || (unproved && (shaken || strayed));
-        let question = asks.then(|| self.question(path, nominated));
+        let about = if nominated { About::Nominated } else { About::Checked };
+        let question = asks.then(|| self.question(path, about));
         let question = question.and_then(|it| account.ask(crypto, &self.secret, it));
         let checked = if taken || (unproved && shaken) {
-            self.wanted = if nominated { Some(path) } else { self.wanted };
+            // What is only tried while the path in use seems lost takes no nomination's place.
+            self.wanted = if nominates { Some(path) } else { self.wanted };
             let believed = StunOutcome::Verified { nominated: false };
             Checked::nothing(if taken { StunOutcome::Asked } else { believed })
         } else {
@@ -176,27 +181,42 @@ impl Agent {
     fn hear_answer(&mut self, crypto: &dyn RTCCrypto, arrival: Arrival, packet: &[u8]) -> Checked {
         let Arrival { now, from: path, .. } = arrival;
         let answered = self.accounts().find_map(|account| {
-            let questions = [true, false].map(|nominated| self.question(path, nominated));
+            let questions = About::ALL.map(|about| self.question(path, about));
             let question = account.answers(crypto, &self.secret, packet, questions)?;
-            Some((question.nominated, std::ptr::eq(account, &raw const self.account)))
+            Some((question.about, std::ptr::eq(account, &raw const self.account)))
         });
-        let Some((nominated, present)) = answered else {
+        let Some((about, present)) = answered else {
             return Checked::nothing(StunOutcome::Ignored);
         };
-        if nominated {
-            // No answer of before is good any more.
-            self.round = self.round.wrapping_add(1);
-            self.proved = Some(path);
+        // No answer of before is good any more.
+        match about {
+            About::Checked => {}
+            About::Nominated => {
+                self.round = self.round.wrapping_add(1);
+                self.proved = Some(path);
+            }
+            About::Used => self.round_of_used = self.round_of_used.wrapping_add(1),
         }
-        self.believe(now, path, nominated, present)
+        self.believe(now, path, about == About::Nominated, present)
+    }
+
+    /// Asks him at the path in use whether he is still there. A question that was not
+    /// answered by now is good no more.
+    pub(super) fn ask_again(&mut self, crypto: &dyn RTCCrypto) -> Option<(Path, Vec<u8>)> {
+        let path = self.nominated?;
+        self.round_of_used = self.round_of_used.wrapping_add(1);
+        // It is what was before a restart that carries until another path is nominated.
+        let account = self.former.as_deref().unwrap_or(&self.account);
+        Some((path, account.ask(crypto, &self.secret, self.question(path, About::Used))?))
     }
 
     fn accounts(&self) -> impl Iterator<Item = &Account> {
         std::iter::once(&self.account).chain(self.former.as_deref())
     }
 
-    fn question(&self, path: Path, nominated: bool) -> Question {
-        Question { path, nominated, round: self.round }
+    fn question(&self, path: Path, about: About) -> Question {
+        let round = if about == About::Used { self.round_of_used } else { self.round };
+        Question { path, about, round }
     }
 
     fn is_stale(&self, now: Instant) -> bool {
@@ -236,7 +256,7 @@ impl Agent {
         let path = self.nominated.filter(|path| self.proved != Some(*path))?;
         self.wanted = Some(path);
         self.nominated = self.proved.or(self.nominated);
-        Some((path, self.account.ask(crypto, &self.secret, self.question(path, true))?))
+        Some((path, self.account.ask(crypto, &self.secret, self.question(path, About::Nominated))?))
     }
 
     /// True where media may go to the nominated path.
@@ -254,8 +274,8 @@ impl Agent {
         self.nominated.or(self.checked)
     }
 
-    /// When the peer last showed that it wants to hear from us (RFC 7675: its
-    /// checks).
+    /// When the peer last showed that it wants to hear from us (RFC 7675), by a check
+    /// of its own or its answer to ours.
     pub(super) fn checked_at(&self) -> Option<Instant> {
         self.checked_at
     }

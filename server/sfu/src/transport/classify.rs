@@ -54,6 +54,12 @@ pub(crate) fn is_answer(packet: &[u8]) -> bool {
     packet.starts_with(&[1, 1])
 }
 
+/// True for a keepalive that wants no answer (RFC 8445, section 11): nothing in it tells
+/// whose it is, or shows that it is.
+pub(crate) fn is_indication(packet: &[u8]) -> bool {
+    packet.starts_with(&[0, 0x11])
+}
+
 /// The part of a check's USERNAME before the colon: the receiver's ufrag; of an answer
 /// to a check of ours the beginning of it. For finding the peer only; nothing is
 /// verified.

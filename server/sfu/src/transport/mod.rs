@@ -44,7 +44,7 @@ mod stun;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use classify::{Kind, check_ufrag, classify, stun_local_ufrag};
+pub(crate) use classify::{Kind, check_ufrag, classify, is_indication, stun_local_ufrag};
 pub(crate) use credentials::IceCredentials;
 pub(crate) use demux::{Demux, Way};
 pub(crate) use event::{FailReason, StunOutcome, TransportEvent};

@@ -1,5 +1,6 @@
 //! One peer's transport.
 
+mod life;
 mod restart;
 
 use std::collections::VecDeque;
@@ -29,7 +30,7 @@ const EVENTS: usize = 16;
 pub(crate) struct Timeouts {
     /// From the offer to connected.
     pub setup: Duration,
-    /// Without a verified check.
+    /// Without a verified check, an answer to ours, or media by the path in use.
     pub silence: Duration,
 }
 
@@ -108,6 +109,10 @@ pub(crate) struct Transport {
     keys_at: Option<Instant>,
     /// The handshake was let go.
     rested: bool,
+    /// When media came last by the path in use.
+    heard_at: Option<Instant>,
+    /// When it was asked last whether it is there.
+    asked_at: Option<Instant>,
     srtp: Option<Box<Srtp>>,
     transmits: VecDeque<(Path, Vec<u8>)>,
     events: VecDeque<TransportEvent>,
@@ -135,6 +140,8 @@ impl Transport {
             flights: Flights::None,
             keys_at: None,
             rested: false,
+            heard_at: None,
+            asked_at: None,
             srtp: None,
             transmits: VecDeque::new(),
             events: VecDeque::new(),
@@ -302,7 +309,8 @@ impl Transport {
     /// When [`Self::handle_timeout`] wants to be called.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
         let (deadline, _) = self.deadline()?;
-        Some(self.dtls.poll_timeout().map_or(deadline, |at| at.min(deadline)))
+        let sooner = [self.asks_at(), self.dtls.poll_timeout()];
+        Some(sooner.into_iter().flatten().fold(deadline, Instant::min))
     }
 
     /// Lets time pass.
@@ -311,20 +319,12 @@ impl Transport {
             None => {}
             Some((at, reason)) if now >= at => self.fail(reason),
             Some(_) => {
+                if self.asks_at().is_some_and(|at| now >= at) {
+                    self.ask(now);
+                }
                 let outcome = self.dtls.handle_timeout(now);
                 self.settle(now, outcome);
             }
-        }
-    }
-
-    /// When the peer has used up its time, and for what.
-    fn deadline(&self) -> Option<(Instant, FailReason)> {
-        match self.phase {
-            Phase::Setup { since } => Some((since + self.timeouts.setup, FailReason::Setup)),
-            Phase::Connected => {
-                self.agent.checked_at().map(|at| (at + self.timeouts.silence, FailReason::Silence))
-            }
-            Phase::Failed => None,
         }
     }
 

@@ -94,6 +94,11 @@ impl Camera {
         Self { shape, sizes, picture, key, keys, asked, lost: Lost::Nothing, fresh }
     }
 
+    /// Goes on as another encoder, with a key frame.
+    pub(crate) fn reshape(&mut self, shape: Shape) {
+        (self.shape, self.asked) = (shape, u32::MAX);
+    }
+
     /// Pictures since the latest key frame.
     pub(crate) fn since_key(&self) -> u32 {
         self.picture - self.key

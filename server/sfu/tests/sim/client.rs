@@ -19,9 +19,15 @@ use rtc_srtp::protection_profile::ProtectionProfile;
 use rtc_stun::attributes::{ATTR_PRIORITY, ATTR_USE_CANDIDATE, ATTR_USERNAME, RawAttribute};
 use rtc_stun::fingerprint::FINGERPRINT;
 use rtc_stun::integrity::MessageIntegrity;
-use rtc_stun::message::{BINDING_REQUEST, BINDING_SUCCESS, Message, Setter, TransactionId};
+use rtc_stun::message::{
+    BINDING_REQUEST, BINDING_SUCCESS, CLASS_INDICATION, METHOD_BINDING, Message, MessageType,
+    Setter, TransactionId,
+};
 
 use crate::offer::Parts;
+
+const BINDING_INDICATION: MessageType =
+    MessageType { method: METHOD_BINDING, class: CLASS_INDICATION };
 
 /// Between two checks, as browsers do it once they are connected.
 const CHECK: Duration = Duration::from_millis(500);
@@ -36,7 +42,7 @@ pub(crate) struct Client {
     pub(crate) packets: Vec<Bytes>,
     /// The other side has said goodbye.
     pub(crate) dismissed: bool,
-    /// False for one that has fallen silent.
+    /// False for one that has fallen silent, and answers nothing.
     pub(crate) alive: bool,
     /// Its checks choose a path.
     pub(crate) nominates: bool,
@@ -216,6 +222,19 @@ impl Client {
         &self.remote.as_ref().unwrap().0
     }
 
+    /// Checks no more, as some do while they are connected.
+    pub(crate) fn rest(&mut self) {
+        self.next_check = None;
+    }
+
+    /// A keepalive that wants no answer.
+    pub(crate) fn indicate(&mut self) {
+        let mut message = Message::new();
+        message.build(&[Box::new(BINDING_INDICATION), Box::new(TransactionId::new())]).unwrap();
+        FINGERPRINT.add_to(&mut message).unwrap();
+        self.out.push(message.raw);
+    }
+
     /// Checks now, from wherever it is.
     pub(crate) fn check_soon(&mut self, now: Instant) {
         self.next_check = Some(now);
@@ -226,7 +245,7 @@ impl Client {
         let first = *datagram.first().unwrap();
         if datagram.starts_with(&[0, 1]) {
             self.asked += 1;
-            if self.asked > self.ignores {
+            if self.alive && self.asked > self.ignores {
                 let answer = self.answer(datagram);
                 self.out.extend(answer);
             }

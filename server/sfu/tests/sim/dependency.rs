@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use footlight_sfu::Layer;
+use footlight_sfu::{Event, Layer};
 
 use crate::camera::{Lost, pictures, stage};
-use crate::descriptor::{l2t1, l3t3};
+use crate::descriptor::{Shape, l2t1, l3t3};
 use crate::viewer::Viewer;
-use crate::world::viewer;
+use crate::world::{World, viewer};
 
 /// Pictures until everybody has what he is to get.
 const START: usize = 45;
@@ -132,4 +132,31 @@ fn what_is_lost_of_larger_pictures_does_not_stop_the_smaller() {
     assert!(low.raw.values().all(|(_, _, payload)| !payload.is_empty()), "not even a number");
     let seen = pictures(&world.viewers[1]);
     assert!(seen.len() >= 39 && seen.iter().all(|it| it.len() == 9), "{seen:?}");
+}
+
+#[test]
+fn a_structure_of_before_that_comes_again_changes_nothing() {
+    let caps = [(Layer::Low, true), (Layer::High, true)];
+    let (mut world, mut camera) = stage(165, 1, l3t3(false), false, &caps);
+    let stream = &world.performer.as_ref().unwrap().layers[2];
+    let (ssrc, first) = (stream.ssrc, stream.sequence);
+    camera.film(&mut world, 20);
+    camera.reshape(Shape { offset: 40, ..l3t3(false) });
+    camera.film(&mut world, 20);
+    let keys = camera.keys;
+    let told = |world: &World| {
+        let layers = |event: &&Event| matches!(event, Event::PublisherLayers { .. });
+        world.events.iter().filter(layers).count()
+    };
+    let before = told(&world);
+    // The first packet of the first key frame comes once more.
+    world.performer.as_mut().unwrap().resend(ssrc, first);
+    camera.film(&mut world, 30);
+    assert_eq!((camera.keys, told(&world)), (keys, before));
+    for (index, packets) in [(0, 3), (1, 9)] {
+        let seen = pictures(&world.viewers[index]);
+        assert!(seen.len() >= 69, "{} pictures", seen.len());
+        assert!(seen.iter().all(|picture| picture.len() == packets), "{seen:?}");
+    }
+    assert_eq!(frames(&world.viewers[0], 9).1, Some(0b111));
 }

@@ -45,3 +45,24 @@ fn the_performer_is_told_when_his_packets_arrived() {
     assert_eq!(performer.told.1, 0, "nothing was lost");
     assert!(performer.receiver_reports >= 1);
 }
+
+#[test]
+fn a_key_frame_of_hundreds_of_packets_at_once_comes_whole() {
+    let mut world = World::playing(3, 2);
+    let stream = |world: &World| world.performer.as_ref().unwrap().layers[2].keys;
+    let keys = stream(&world);
+    let performer = world.performer.as_mut().unwrap();
+    let asked = performer.asked;
+    let usual = std::mem::replace(&mut performer.sizes[2], (100, 1_000));
+    performer.layers[2].key_wanted = true;
+    world.until(Duration::from_millis(100), |world| stream(world) > keys);
+    world.performer.as_mut().unwrap().sizes[2] = usual;
+    world.run(Duration::from_secs(2));
+    let performer = world.performer.as_ref().unwrap();
+    assert_eq!(performer.asked, asked, "for no other");
+    assert_eq!((stream(&world), performer.resent), (keys + 1, 0));
+    for viewer in &world.viewers {
+        viewer.assert_decodable();
+        assert!(viewer.frames().iter().any(|frame| frame.first.key && frame.first.count == 300));
+    }
+}

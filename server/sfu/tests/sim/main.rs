@@ -18,6 +18,7 @@ mod world;
 
 mod address;
 mod app_limited;
+mod balanced;
 mod cache;
 mod caps;
 mod chains;

@@ -410,7 +410,8 @@ fn payload(stream: &Stream, key: bool, n: usize, count: usize, len: usize) -> Ve
     payload.push(u8::from(!key));
     payload.push(stream.layer.index() as u8);
     payload.extend_from_slice(&stream.frame.to_be_bytes());
-    payload.extend_from_slice(&[n as u8, count as u8]);
+    payload.push(n as u8);
+    payload.extend_from_slice(&(count as u16).to_be_bytes());
     // One byte apart within a frame, as libwebrtc cuts it.
     payload.resize(len + usize::from(n * 2 >= count), n as u8);
     payload

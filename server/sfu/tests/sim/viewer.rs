@@ -102,7 +102,7 @@ pub(crate) struct Piece {
     pub(crate) layer: Layer,
     pub(crate) frame: u32,
     pub(crate) n: u8,
-    pub(crate) count: u8,
+    pub(crate) count: u16,
 }
 
 impl Viewer {
@@ -282,9 +282,9 @@ impl Viewer {
             layer: Layer::ALL[usize::from(body[7])],
             frame: u32::from_be_bytes([body[8], body[9], body[10], body[11]]),
             n: body[12],
-            count: body[13],
+            count: u16::from_be_bytes([body[13], body[14]]),
         };
-        assert!(body[14..].iter().all(|byte| *byte == piece.n), "the payload is as it was sent");
+        assert!(body[15..].iter().all(|byte| *byte == piece.n), "the payload is as it was sent");
         match self.video.entry(number) {
             Entry::Vacant(_) if number < self.taken => false,
             Entry::Vacant(place) => {

@@ -38,37 +38,25 @@ impl Stream {
         &mut self,
         bytes: &[u8],
         timestamp: u32,
+        position: u64,
     ) -> (Descriptor, Option<Reading>) {
         if bytes.is_empty() {
             return (Descriptor::default(), None);
         }
-        let reading = Described::read(&mut self.described, bytes, timestamp);
+        let reading = Described::read(&mut self.described, bytes, timestamp, position);
         let descriptor = reading.map(|reading| reading.descriptor);
         (descriptor.unwrap_or_else(|| Descriptor::unread(bytes)), reading)
     }
 
     /// A described packet was stored: perhaps all of its frame is there now.
     pub(super) fn complete(&mut self, packet: &Packet) {
-        let Descriptor { len, number, .. } = packet.descriptor;
-        let Some(described) = self.described.as_deref_mut().filter(|_| len > 0) else { return };
-        let at = |position: u64| {
-            let descriptor = self.ring.get(position)?.0.descriptor;
-            (descriptor.len > 0 && descriptor.number == number).then_some(descriptor)
-        };
-        // What comes in its order is looked back on once, with its last packet.
-        let mut last = packet.position;
-        while at(last).is_some_and(|it| !it.ends) {
-            last += 1;
-        }
-        if at(last).is_none() {
+        if packet.descriptor.len == 0 {
             return;
         }
-        let mut first = packet.position;
-        while at(first).is_some_and(|it| !it.begins) && first > 0 {
-            first -= 1;
-        }
-        if at(first).is_some() {
-            described.completed(number);
+        // Made once a stream, not once a packet.
+        let whole = self.tally.get_or_insert_default().stored(packet);
+        if let Some(described) = self.described.as_deref_mut().filter(|_| whole) {
+            described.completed(packet.descriptor.number);
         }
     }
 
@@ -90,7 +78,7 @@ impl Stream {
     /// At a mirror: learns from a descriptor what the home has learned.
     pub(crate) fn described(&mut self, packet: Packet, bytes: &[u8]) -> Packet {
         self.last_packet = self.last_packet.max(packet.arrived);
-        let (descriptor, _) = self.describe(bytes, packet.timestamp);
+        let (descriptor, _) = self.describe(bytes, packet.timestamp, packet.position);
         Packet { descriptor, ..packet }
     }
 

@@ -156,3 +156,48 @@ fn a_check_sealed_with_another_password_moves_nothing() {
     assert_eq!(pair.transport.remote_path(), Some(pair.at.into()));
     assert!(pair.transport.poll_transmit().is_none());
 }
+
+#[test]
+fn a_path_that_nobody_nominated_does_not_take_over_once_the_nominated_one_has_answered() {
+    let mut pair = Pair::new(&[GCM]);
+    let (chosen, other) = (pair.at, addr("203.0.113.4:9"));
+    let use_candidate = RawAttribute { typ: ATTR_USE_CANDIDATE, length: 0, value: vec![] };
+    let nomination = pair.request(std::slice::from_ref(&use_candidate));
+    let check = pair.request(&[]);
+    // The questions to what comes.
+    let asks = |pair: &mut Pair, at, packet: &[u8]| -> Vec<Vec<u8>> {
+        pair.transport.handle_stun(pair.now, at, false, packet);
+        let sent = std::iter::from_fn(|| pair.transport.poll_transmit());
+        sent.map(|(_, bytes)| bytes).filter(|bytes| bytes.starts_with(&[0, 1])).collect()
+    };
+    // The handshake goes by the one path and by the other, so that it shows neither.
+    asks(&mut pair, other, &check);
+    let mut asked = Vec::new();
+    for _ in 0..4 {
+        for datagram in pair.outgoing() {
+            pair.transport.handle_dtls(pair.now, &datagram);
+        }
+        while let Some((_, datagram)) = pair.transport.poll_transmit() {
+            if datagram.starts_with(&[0, 1]) {
+                asked.push(datagram);
+            } else {
+                pair.take(&datagram);
+            }
+        }
+        asked.extend(asks(&mut pair, chosen, &nomination));
+    }
+    assert!(pair.keys.is_some() && !pair.transport.is_connected());
+    assert_eq!(pair.transport.remote_path(), Some(chosen.into()));
+    let answer = pair.answer(asked.last().unwrap());
+    let tried = asks(&mut pair, other, &check);
+    assert_eq!(tried.len(), 1, "perhaps he is there");
+
+    asks(&mut pair, chosen, &answer);
+    assert!(pair.transport.is_connected());
+    assert_eq!(pair.transport.remote_path(), Some(chosen.into()));
+    for question in tried.into_iter().chain(asks(&mut pair, other, &check)) {
+        let answer = pair.answer(&question);
+        asks(&mut pair, other, &answer);
+    }
+    assert_eq!(pair.transport.remote_path(), Some(chosen.into()), "it was never nominated");
+}

@@ -144,15 +144,31 @@ impl Pair {
         let use_candidate = RawAttribute { typ: ATTR_USE_CANDIDATE, length: 0, value: vec![] };
         let request =
             self.request(if nominate { std::slice::from_ref(&use_candidate) } else { &[] });
+        // What was asked before is lost.
+        self.questions();
         self.transport.handle_stun(self.now, self.at, false, &request);
         let (to, _) = self.transport.poll_transmit().unwrap();
         assert_eq!(to.address(), self.at);
-        if let Some((to, question)) = self.transport.poll_transmit() {
-            assert_eq!(to.address(), self.at);
+        self.answer_questions();
+    }
+
+    /// Answers what it is asked.
+    pub(super) fn answer_questions(&mut self) {
+        for question in self.questions() {
             let answer = self.answer(&question);
             self.transport.handle_stun(self.now, self.at, false, &answer);
         }
         self.read_events();
+    }
+
+    /// What it is asked, where it is; nothing else waits to be sent.
+    pub(super) fn questions(&mut self) -> Vec<Vec<u8>> {
+        let sent = std::iter::from_fn(|| self.transport.poll_transmit());
+        let asked = sent.map(|(to, question)| {
+            assert!(to.address() == self.at && question.starts_with(&[0, 1]));
+            question
+        });
+        asked.collect()
     }
 
     /// The answer to a check that the peer is asked by.
