@@ -16,6 +16,7 @@ mod hall;
 mod member;
 mod mesh;
 mod refusal;
+mod renewal;
 mod sent;
 
 pub(crate) use act::Record;

@@ -12,6 +12,7 @@
 //! has a bound; one session never waits for another's socket; a session's id is
 //! a secret and is never logged, its tag is not and is.
 
+mod arriving;
 pub(crate) mod bucket;
 mod calls;
 mod company;

@@ -77,19 +77,15 @@ impl Hall {
             return Err(Refusal::NotYours);
         }
         let target = match act {
-            RoomAct::Admit { member } | RoomAct::Refuse { member } => {
-                let known = self.waiting.iter().find(|waiting| waiting.id == member);
-                Some(&known.ok_or(Refusal::NoSuchMember)?.person)
-            }
+            RoomAct::Admit { member } => Some(self.at_door(member)?),
+            // Who waits may have been named meanwhile.
+            RoomAct::Refuse { member } => Some(self.below(actor, self.at_door(member)?)?),
             RoomAct::Mute { member, .. }
             | RoomAct::Remove { member }
-            | RoomAct::Appoint { member, .. } => Some(self.subordinate(actor, member)?),
+            | RoomAct::Appoint { member, .. } => Some(self.below(actor, self.inside(member)?)?),
             RoomAct::Ban { member, .. } => {
-                let known = self.waiting.iter().find(|waiting| waiting.id == member);
-                match known {
-                    Some(known) => Some(&known.person),
-                    None => Some(self.subordinate(actor, member)?),
-                }
+                let whom = self.at_door(member).or_else(|_| self.inside(member))?;
+                Some(self.below(actor, whom)?)
             }
             RoomAct::Close => None,
         };
@@ -114,11 +110,19 @@ impl Hall {
         })
     }
 
-    /// A member to whom the actor may do something: not himself, not the host, and
-    /// a moderator where the actor is more than one.
-    fn subordinate(&self, actor: &Person, id: MemberId) -> Result<&Person, Refusal> {
+    fn inside(&self, id: MemberId) -> Result<&Person, Refusal> {
         let known = self.members.iter().find(|member| member.id == id);
-        let person = &known.ok_or(Refusal::NoSuchMember)?.person;
+        known.map(|member| &member.person).ok_or(Refusal::NoSuchMember)
+    }
+
+    fn at_door(&self, id: MemberId) -> Result<&Person, Refusal> {
+        let known = self.waiting.iter().find(|waiting| waiting.id == id);
+        known.map(|waiting| &waiting.person).ok_or(Refusal::NoSuchMember)
+    }
+
+    /// Somebody to whom the actor may do something: not himself, not the host, and
+    /// a moderator where the actor is more than one.
+    fn below<'a>(&self, actor: &Person, person: &'a Person) -> Result<&'a Person, Refusal> {
         let over_moderators = actor.admin || actor.user == self.row.owner;
         let is_above = person.user == self.row.owner
             || person.admin
@@ -142,13 +146,7 @@ impl Hall {
         };
         match &record.act {
             RoomAct::Admit { .. } => {
-                let mut waiting = self.waiting.iter_mut();
-                if let Some(it) = waiting.find(|it| it.person.session == target.session) {
-                    it.admitted = true;
-                    let msg = ServerMsg::RoomAdmitted { room: record.room.clone() };
-                    carried.news = self.tell_waiting();
-                    carried.news.push(News { to: vec![target.session], msg });
-                }
+                carried.news = self.let_in(|person| person.session == target.session);
             }
             RoomAct::Refuse { .. } => {
                 self.note_refused(target.session, now);

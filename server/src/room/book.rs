@@ -11,6 +11,7 @@ use footlight_shared::{
 use super::act::{Carried, Record};
 use super::hall::{Hall, Knock, News, Opened};
 use super::member::{Member, Person};
+use super::renewal::Renewed;
 use super::{Meeting, Refusal};
 use crate::store::RoomRow;
 
@@ -84,7 +85,7 @@ impl Book {
     /// Comes in, or is still in with another connection.
     ///
     /// # Errors
-    /// Where the room has become full meanwhile.
+    /// Where the room has become full meanwhile, or is over.
     pub(crate) fn enter(
         &mut self,
         room: &RoomId,
@@ -92,6 +93,19 @@ impl Book {
         now: Instant,
     ) -> Result<(MemberId, Vec<News>), Refusal> {
         self.halls.get_mut(room).ok_or(Refusal::NoSuchRoom)?.enter(person, now)
+    }
+
+    /// It is over: nobody comes in any more, neither who was let in and has not come yet.
+    /// Who is there is still there until he [leaves](Self::leave).
+    pub(crate) fn end(&mut self, room: &RoomId) {
+        if let Some(hall) = self.halls.get_mut(room) {
+            hall.over = true;
+        }
+    }
+
+    /// Somebody in it, or at its door, has another token.
+    pub(crate) fn renew(&mut self, room: &RoomId, person: Person) -> Renewed {
+        self.halls.get_mut(room).map(|hall| hall.renew(person)).unwrap_or_default()
     }
 
     pub(crate) fn leave(&mut self, room: &RoomId, session: SessionId) -> Vec<News> {
@@ -180,8 +194,7 @@ impl Book {
     /// token does not let him send.
     pub(crate) fn silenced(&self, room: &RoomId, session: SessionId) -> Vec<Source> {
         let member = self.halls.get(room).and_then(|hall| hall.member(session));
-        let silenced = |member: &Member| [&member.muted[..], &member.person.barred[..]].concat();
-        member.map(silenced).unwrap_or_default()
+        member.map(Member::silenced).unwrap_or_default()
     }
 
     /// Who a member is.

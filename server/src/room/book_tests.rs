@@ -17,6 +17,8 @@ use crate::room::Proof;
 
 #[path = "book_mesh_tests.rs"]
 mod mesh;
+#[path = "book_renewal_tests.rs"]
+mod renewal;
 #[path = "book_sent_tests.rs"]
 mod sent;
 
@@ -240,6 +242,82 @@ fn who_waits_is_seen_by_moderators_alone_and_let_in_or_not() {
 }
 
 #[test]
+fn who_waits_comes_in_when_the_room_opens_to_everybody() {
+    let mut scene = Scene::new(RoomAccess::Lobby);
+    for n in 1..=5 {
+        scene.join(n).unwrap();
+    }
+    let admitted = |scene: &Scene, n| {
+        let msg = ServerMsg::RoomAdmitted { room: room() };
+        scene.told.iter().filter(|told| **told == (session(n), msg.clone())).count()
+    };
+    for (access, times) in [(RoomAccess::Password, 0), (RoomAccess::Open, 1), (RoomAccess::Open, 1)]
+    {
+        let row = RoomRow { access, ..scene.opened.row.clone() };
+        let news = scene.book.change(&row);
+        scene.hear(news);
+        for n in 2..=5 {
+            assert_eq!(admitted(&scene, n), times, "{access:?}");
+            assert_eq!(scene.book.is_admitted(&room(), session(n)), times > 0);
+        }
+        let waiting = scene.book.snapshot(&room(), session(HOST)).unwrap().waiting.len();
+        assert_eq!(waiting, if times > 0 { 0 } else { 4 });
+        scene.check();
+    }
+    assert_eq!(admitted(&scene, HOST), 0);
+    // Nobody's place is kept for him: the room takes four.
+    for n in 2..=4 {
+        assert_eq!(scene.join(n), Ok(Knock::Enter(7)));
+    }
+    assert_eq!(scene.join(5), Err(Refusal::Full));
+    scene.leave(4);
+    assert_eq!(scene.join(5), Ok(Knock::Enter(7)));
+    scene.check();
+}
+
+#[test]
+fn nobody_comes_into_a_room_that_is_over_and_nothing_is_kept_of_it() {
+    let mut scene = Scene::new(RoomAccess::Open);
+    scene.join(2).unwrap();
+    scene.knock(&person(3), Proof::Nothing).unwrap();
+    scene.book.end(&room());
+    scene.leave(2);
+    let entered = scene.book.enter(&room(), person(3), scene.now);
+    assert_eq!(entered, Err(Refusal::NoSuchRoom));
+    assert_eq!(scene.knock(&person(4), Proof::Nothing), Err(Refusal::NoSuchRoom));
+    assert_eq!(scene.book.count(), (1, 0), "kept until he knows");
+    scene.book.answered(&room());
+    assert_eq!(scene.book.count(), (0, 0));
+    scene.check();
+}
+
+#[test]
+fn who_waits_has_his_rank_when_he_is_named_meanwhile() {
+    let mut scene = Scene::new(RoomAccess::Lobby);
+    scene.join(HOST).unwrap();
+    let moderator = |n| Person { moderates: true, ..person(n) };
+    scene.join_as(moderator(2), Proof::Nothing).unwrap();
+    for n in [3, 4] {
+        scene.join(n).unwrap();
+        let news = scene.book.appoint(&room(), user(n), true);
+        scene.hear(news);
+    }
+    // By another session of his own.
+    let own = Person { session: session(20), ..person(2) };
+    assert!(matches!(scene.knock(&own, Proof::Nothing), Ok(Knock::Wait(_))));
+    let ban = |member| RoomAct::Ban { member, until: None };
+    for n in [3, 20] {
+        let member = scene.id(n);
+        assert_eq!(scene.act(2, ban(member)), Err(Refusal::NotYours), "{n}");
+        assert_eq!(scene.act(2, RoomAct::Refuse { member }), Err(Refusal::NotYours), "{n}");
+    }
+    scene.act(2, RoomAct::Admit { member: scene.id(3) }).unwrap();
+    scene.act(HOST, ban(scene.id(3))).unwrap();
+    scene.act(HOST, RoomAct::Refuse { member: scene.id(4) }).unwrap();
+    scene.check();
+}
+
+#[test]
 fn a_lobby_has_an_end() {
     let mut scene = Scene::new(RoomAccess::Lobby);
     for n in 0..limit::ROOM_WAITING as u128 {
@@ -370,6 +448,8 @@ enum Do {
     Grade(u128, Option<Grade>),
     TellGrades,
     Act(u128, u32, u8),
+    Renew(u128, bool),
+    Change(bool),
 }
 
 fn grade() -> impl Strategy<Value = Option<Grade>> {
@@ -386,6 +466,8 @@ fn deed() -> impl Strategy<Value = Do> {
         2 => (who(), grade()).prop_map(|(n, grade)| Do::Grade(n, grade)),
         1 => Just(Do::TellGrades),
         3 => (who(), 1..9u32, 0..7u8).prop_map(|(n, of, act)| Do::Act(n, of, act)),
+        2 => (who(), any::<bool>()).prop_map(|(n, more)| Do::Renew(n, more)),
+        1 => any::<bool>().prop_map(Do::Change),
     ]
 }
 
@@ -422,6 +504,18 @@ proptest! {
                     if let Ok((_, news)) = scene.book.set_state(&room(), session(n), state) {
                         scene.hear(news);
                     }
+                }
+                Do::Renew(n, more) => {
+                    let barred = if more { Vec::new() } else { vec![Source::Microphone] };
+                    let person = Person { moderates: more, barred, ..person(n) };
+                    let news = scene.book.renew(&room(), person).news;
+                    scene.hear(news);
+                }
+                Do::Change(lobby) => {
+                    let access = if lobby { RoomAccess::Lobby } else { RoomAccess::Open };
+                    let row = RoomRow { access, ..scene.opened.row.clone() };
+                    let news = scene.book.change(&row);
+                    scene.hear(news);
                 }
                 Do::Act(n, of, act) => {
                     let member = MemberId(of);

@@ -59,6 +59,8 @@ pub(super) struct Hall {
     refused: Vec<(Person, Instant)>,
     /// Offers for it that the media path has not answered yet.
     pub(super) arriving: usize,
+    /// There is no such room any more: it is kept for those alone who arrive.
+    pub(super) over: bool,
 }
 
 impl Hall {
@@ -73,6 +75,7 @@ impl Hall {
             waiting: Vec::new(),
             refused: Vec::new(),
             arriving: 0,
+            over: false,
         }
     }
 
@@ -104,6 +107,7 @@ impl Hall {
         proof: Proof,
         now: Instant,
     ) -> Result<(Knock, Vec<News>), Refusal> {
+        self.must_be_there()?;
         let enter = Knock::Enter(self.meeting);
         if self.member(person.session).is_some() {
             return Ok((enter, Vec::new()));
@@ -159,6 +163,10 @@ impl Hall {
         }
     }
 
+    fn must_be_there(&self) -> Result<(), Refusal> {
+        if self.over { Err(Refusal::NoSuchRoom) } else { Ok(()) }
+    }
+
     fn may_come(&self, person: &Person) -> Result<(), Refusal> {
         if person.guest && !self.row.guests {
             return Err(Refusal::NoGuests);
@@ -177,6 +185,7 @@ impl Hall {
         person: Person,
         now: Instant,
     ) -> Result<(MemberId, Vec<News>), Refusal> {
+        self.must_be_there()?;
         if let Some(member) = self.member_mut(person.session) {
             member.view.tiles.clear();
             return Ok((member.id, Vec::new()));
@@ -261,11 +270,33 @@ impl Hall {
         }
     }
 
-    /// It is called or kept in another way.
+    /// It is called or kept in another way. Where it opens to everybody, nobody waits
+    /// any more.
     pub(super) fn change(&mut self, row: RoomRow) -> Vec<News> {
         self.row = row;
         let title = self.row.title.to_string();
-        self.tell(RoomChange::Settings { title, settings: self.settings() }, None)
+        let mut news = self.tell(RoomChange::Settings { title, settings: self.settings() }, None);
+        if self.row.access == RoomAccess::Open {
+            news.extend(self.let_in(|_| true));
+        }
+        news
+    }
+
+    /// Those who wait and are meant may come in, as long as there is a place, and are
+    /// told.
+    pub(super) fn let_in(&mut self, meant: impl Fn(&Person) -> bool) -> Vec<News> {
+        let mut to = Vec::new();
+        for it in self.waiting.iter_mut().filter(|it| !it.admitted && meant(&it.person)) {
+            it.admitted = true;
+            to.push(it.person.session);
+        }
+        if to.is_empty() {
+            return Vec::new();
+        }
+        let msg = ServerMsg::RoomAdmitted { room: self.row.id.clone() };
+        let mut news = self.tell_waiting();
+        news.push(News { to, msg });
+        news
     }
 
     pub(super) fn sessions(&self) -> impl Iterator<Item = SessionId> {

@@ -66,6 +66,11 @@ impl Member {
             signals: Quota::to(limit::MESH_PEOPLE - 1, now),
         }
     }
+
+    /// What of his goes to nobody.
+    pub(super) fn silenced(&self) -> Vec<Source> {
+        [&self.muted[..], &self.person.barred[..]].concat()
+    }
 }
 
 /// Somebody who is not in yet.

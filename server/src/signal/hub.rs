@@ -253,10 +253,7 @@ impl Hub {
 
     /// Goes on with the claims of a new token.
     pub(crate) fn renew(&self, key: Key, claims: Claims) -> Result<ServerMsg, Problem> {
-        self.with(|registry| match registry.session_mut(key) {
-            Some(session) => session.renewed(claims).map(|()| ServerMsg::Done),
-            None => Err(problem::taken_over()),
-        })
+        self.with(|registry| registry.renew(key, claims)).map(|()| ServerMsg::Done)
     }
 
     /// Does what [`Session::decide`] found, where that needs no token and no

@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::*;
 
+#[path = "hub_room_tests.rs"]
+mod rooms;
+
 async fn hub(folder: &std::path::Path, bitrates: Bitrates) -> Hub {
     let settings = media::Settings {
         listen: (Ipv4Addr::LOCALHOST, 0).into(),

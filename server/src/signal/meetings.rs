@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use footlight_sfu::{MeetingId, PeerId, SourceKind};
 use footlight_shared::{ChatPlace, Problem, Quality, RoomId, ServerMsg, Source};
 
+use super::arriving::Arriving;
 use super::hub::Hub;
 use super::problem;
-use super::registry::{Key, Order};
+use super::registry::{Arrival, Key, Order};
 use crate::media::Tile;
 use crate::moderation::Kind;
-use crate::room::Meeting;
+use crate::room::Opened;
 use crate::store::RoomRow;
 
 /// Least time between two looks for rooms that are to go.
@@ -20,19 +21,30 @@ const LEAST: Duration = Duration::from_millis(50);
 const MOST: Duration = Duration::from_secs(30);
 
 impl Hub {
+    /// Somebody wants to come into a room; `None` where he must be let in.
+    ///
+    /// # Errors
+    /// Where he may not.
+    pub(crate) fn knock(&self, key: Key, opened: &Opened) -> Result<Option<Arriving>, Problem> {
+        let arrival = self.with(|registry| registry.knock(key, opened, Instant::now()))?;
+        let Arrival::Enter { meeting, peer } = arrival else { return Ok(None) };
+        Ok(Some(Arriving::new(self.clone(), opened.row.id.clone(), meeting, peer)))
+    }
+
     /// Takes a member's offer and brings him in. News are held until the caller has
     /// sent the answer.
     pub(crate) async fn meet(
         &self,
         key: Key,
-        room: &RoomId,
-        (meeting, peer): (Meeting, PeerId),
+        arriving: Arriving,
         offer: String,
     ) -> Result<ServerMsg, Problem> {
-        let answered = self.media().join(MeetingId(meeting), peer, offer).await;
+        let (meeting, peer) = (MeetingId(arriving.meeting), arriving.peer);
+        let answered = self.media().join(meeting, peer, offer).await;
         let is_answered = answered.is_ok();
         let answered = answered.map_err(|error| problem::media(&error));
-        let entered = self.bring_in(key, room, answered.map(|answer| Some((peer, answer))));
+        let answered = answered.map(|answer| Some((peer, answer)));
+        let entered = self.bring_in(key, &arriving.room, answered);
         if entered.is_err() && is_answered {
             self.media().remove(peer);
         }
@@ -40,8 +52,8 @@ impl Hub {
     }
 
     /// Brings a member into a mesh. News are held until the caller has sent the answer.
-    pub(crate) fn mesh(&self, key: Key, room: &RoomId) -> Result<ServerMsg, Problem> {
-        self.bring_in(key, room, Ok(None))
+    pub(crate) fn mesh(&self, key: Key, arriving: &Arriving) -> Result<ServerMsg, Problem> {
+        self.bring_in(key, &arriving.room, Ok(None))
     }
 
     fn bring_in(
@@ -51,16 +63,12 @@ impl Hub {
         answered: Result<Option<(PeerId, String)>, Problem>,
     ) -> Result<ServerMsg, Problem> {
         self.with(|registry| {
-            let entered = answered.and_then(|answered| {
-                let (peer, answer) = answered.unzip();
-                // He may have been shut out while the media path answered.
-                let person = registry.holder(key).ok_or_else(problem::taken_over)?;
-                self.must_be_let_in(&ChatPlace::Room(room.clone()), &person, Kind::Ban)?;
-                let snapshot = registry.enter_room(key, room, peer, Instant::now())?;
-                Ok(ServerMsg::RoomJoined { answer, snapshot })
-            });
-            registry.arrived(room);
-            entered
+            let (peer, answer) = answered?.unzip();
+            // He may have been shut out while the media path answered.
+            let person = registry.holder(key).ok_or_else(problem::taken_over)?;
+            self.must_be_let_in(&ChatPlace::Room(room.clone()), &person, Kind::Ban)?;
+            let snapshot = registry.enter_room(key, room, peer, Instant::now())?;
+            Ok(ServerMsg::RoomJoined { answer, snapshot })
         })
     }
 
@@ -95,6 +103,17 @@ impl Hub {
     pub(crate) fn end_room(&self, room: &RoomId) {
         self.with(|registry| registry.end_room(room, Instant::now()));
         self.forget_order(room.clone());
+    }
+
+    /// A room was closed. Where it is not one to stay it is gone, for those as well who
+    /// were about to come in.
+    pub(crate) async fn room_closed(&self, room: &RoomId) {
+        match self.store().rooms().by_id(room).await {
+            Ok(Some(_)) => {}
+            Ok(None) => self.end_room(room),
+            // Then it is gone once they have left.
+            Err(error) => drop(problem::store(&error)),
+        }
     }
 
     /// What held in a room that is gone holds no more.

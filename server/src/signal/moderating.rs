@@ -52,6 +52,9 @@ impl Hub {
         }
         let banned = |person: &Person| self.is_banned(&place, person);
         self.with(|registry| registry.carry_out(record, &banned, Instant::now()));
+        if record.act == RoomAct::Close {
+            self.room_closed(&record.room).await;
+        }
         Ok(())
     }
 

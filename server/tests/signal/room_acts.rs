@@ -43,6 +43,23 @@ async fn who_waits_is_let_in_or_not() {
 }
 
 #[tokio::test]
+async fn who_waits_is_let_in_when_the_room_opens_to_everybody() {
+    let server = Server::start().await;
+    let mut host = server.enter(Role::Viewer, "anna").await;
+    let room = make(&host.client, json!({ "access": "lobby" })).await;
+    join(&mut host.socket, &room).await;
+    let mut bert = server.enter(Role::Viewer, "bert").await.socket;
+    let waiting = ServerMsg::RoomWaiting { room: room.clone() };
+    assert_eq!(bert.ask(knock(&room)).await, waiting);
+    let request = host.client.request(reqwest::Method::PATCH, &format!("/api/rooms/{room}"));
+    let opened = request.json(&json!({ "access": "open" })).send().await.unwrap();
+    assert_eq!(opened.status(), 200);
+    let admitted = |msg| matches!(msg, ServerMsg::RoomAdmitted { .. }).then_some(());
+    bert.until(admitted).await;
+    assert_eq!(join(&mut bert, &room).await.members.len(), 2);
+}
+
+#[tokio::test]
 async fn who_is_sent_out_may_come_again_and_who_is_shut_out_may_not() {
     let server = Server::start().await;
     let (room, mut host, mut other) = server.two_in_a_room().await;

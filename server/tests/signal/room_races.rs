@@ -6,8 +6,8 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::support::Server;
 use crate::support::room::{join, knock_with, make, removed};
+use crate::support::{Server, until};
 
 /// So often a race is run.
 const RUNS: usize = 8;
@@ -51,6 +51,13 @@ async fn nobody_is_in_a_room_that_is_gone() {
             assert_eq!(removed(&mut bert).await.0, Removal::Ended);
         }
     }
+    // Nor is anything kept of one.
+    let none = async || {
+        let page = host.request(Method::GET, "/metrics").send().await.unwrap();
+        let page = page.text().await.unwrap();
+        page.lines().any(|line| line == "footlight_rooms 0").then_some(())
+    };
+    until(none).await;
 }
 
 #[tokio::test]

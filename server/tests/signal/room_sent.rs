@@ -84,6 +84,51 @@ async fn a_token_for_one_room_is_for_no_other_and_says_what_may_be_done_there() 
 }
 
 #[tokio::test]
+async fn a_new_token_holds_at_once_for_who_is_in_the_room() {
+    let server = Server::start().await;
+    let (room, mut host, _other) = server.two_in_a_room().await;
+    let all = json!(["subscribe", "microphone", "camera", "moderate"]);
+    let who = claims("viewer", json!([{ "room": "any", "can": all }]));
+    let with = |can: Value| {
+        let mut who = who.clone();
+        who["grants"] = json!([{ "room": "any", "can": can }]);
+        sign(&server, &who)
+    };
+    let mut third = server.connect().await.say_hello(&with(all.clone()), None).await;
+    join(&mut third, &room).await;
+    let on = RoomState { microphone: true, camera: true, ..RoomState::default() };
+    assert_eq!(third.ask(ClientMsg::RoomState(on)).await, ServerMsg::Done);
+    let mute = || {
+        let act = RoomAct::Mute { member: MemberId(2), source: Source::Microphone };
+        ClientMsg::RoomAct { act, reason: Some("so".to_owned()) }
+    };
+    assert_eq!(third.ask(mute()).await, ServerMsg::Done);
+
+    let token = with(json!(["subscribe", "microphone"]));
+    assert_eq!(third.ask(ClientMsg::Renew { token }).await, ServerMsg::Done);
+    let problem = refusal(&mut third, on).await;
+    assert_eq!((problem.code, problem.field.as_deref()), (ErrorCode::Forbidden, Some("camera")));
+    assert_eq!(third.refused(mute()).await, ErrorCode::Forbidden);
+    let off = |msg| match msg {
+        ServerMsg::RoomDelta { changes, .. } => match &changes[..] {
+            [RoomChange::Updated { member }] if member.id == MemberId(3) => {
+                (!member.state.camera && !member.moderator).then_some(())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    host.socket.until(off).await;
+
+    // It may name more as well, also where a session is taken up with it.
+    let session = third.session();
+    drop(third);
+    let mut third = server.connect().await.say_hello(&with(all), Some(session)).await;
+    assert_eq!(third.ask(ClientMsg::RoomState(on)).await, ServerMsg::Done);
+    assert_eq!(third.ask(mute()).await, ServerMsg::Done);
+}
+
+#[tokio::test]
 async fn and_on_stages() {
     let server = Server::start().await;
     let owner = Client::new(server.http).register("owner", "performer").await;

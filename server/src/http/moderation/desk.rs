@@ -184,6 +184,9 @@ impl Desk {
                 registry.expel(&self.place, |_| true, &expulsion, Instant::now());
             }
         });
+        if let ChatPlace::Room(room) = &self.place {
+            self.state.hub.room_closed(room).await;
+        }
         Ok(())
     }
 }

@@ -15,7 +15,6 @@ use crate::http::ClientAddr;
 use crate::moderation::Kind;
 use crate::room::{Opened, Proof, Refusal};
 use crate::signal::problem;
-use crate::signal::registry::Arrival;
 use crate::signal::session::RoomWish;
 use crate::store::RoomRow;
 
@@ -109,18 +108,13 @@ impl Connection {
         let moderators = moderators.map_err(|error| problem::store(&error))?;
         let moderators = moderators.into_iter().map(|(user, _)| user).collect();
         let opened = Opened { row, moderators, proof };
-        let now = Instant::now();
-        let arrival = hub.with(|registry| registry.knock(key, &opened, now))?;
+        let arriving = hub.knock(key, &opened)?;
         self.renew_room(&opened.row).await?;
-        match arrival {
-            Arrival::Wait => Ok(Some(ServerMsg::RoomWaiting { room: knocking.room })),
-            Arrival::Enter { meeting, peer } => {
-                let Knocking { room, offer, .. } = knocking;
-                let Some(offer) = offer else { return hub.mesh(key, &room).map(Some) };
-                let offered = Offered { kind: "room", bytes: offer.len(), stage: None };
-                self.negotiate(seat, offered, hub.meet(key, &room, (meeting, peer), offer)).await
-            }
-        }
+        let Knocking { room, offer, .. } = knocking;
+        let Some(arriving) = arriving else { return Ok(Some(ServerMsg::RoomWaiting { room })) };
+        let Some(offer) = offer else { return hub.mesh(key, &arriving).map(Some) };
+        let offered = Offered { kind: "room", bytes: offer.len(), stage: None };
+        self.negotiate(seat, offered, hub.meet(key, arriving, offer)).await
     }
 
     /// The room as somebody found it was of a moment ago, as long as a password takes: what

@@ -63,6 +63,7 @@ impl Registry {
             self.check_stage_of(id, now);
             self.set_away(id, false);
             let key = Key { session: id, socket };
+            self.renew_person(key);
             return Ok(Attached { key, resumed: true, tag, trace });
         }
         self.begin(entrance, socket)

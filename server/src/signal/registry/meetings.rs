@@ -2,9 +2,10 @@
 //!
 //! The book of rooms knows who is in which; this brings it the sessions, delivers
 //! what it has to tell, and knows their media: `sight` has what each is sent and told
-//! of it, `acts` what moderators do.
+//! of it, `acts` what moderators do, `renewal` what another token changes.
 
 mod acts;
+mod renewal;
 mod sight;
 
 use std::time::Instant;

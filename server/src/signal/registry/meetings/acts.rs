@@ -44,7 +44,8 @@ impl Registry {
         self.put_out(&record.room, carried.out, now);
     }
 
-    /// The room is gone.
+    /// The room is gone: who is in it or at its door is put out, and who was about to
+    /// come in does not.
     pub(crate) fn end_room(&mut self, room: &RoomId, now: Instant) {
         let gone = || ServerMsg::RoomRemoved {
             room: room.clone(),
@@ -52,6 +53,7 @@ impl Registry {
             words: None,
             until: None,
         };
+        self.meetings.end(room);
         let out = self.in_or_before(room);
         self.put_out(room, out.into_iter().map(|id| (id, gone())).collect(), now);
     }
