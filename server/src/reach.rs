@@ -12,6 +12,9 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 pub use probe::probe;
 
+/// The setting that says where the media is.
+const MEDIA: &str = "FOOTLIGHT_MEDIA_ADDR";
+
 /// One UDP port.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Port {
@@ -54,6 +57,7 @@ pub fn findings(seen: &Seen, told: &[SocketAddr]) -> Vec<String> {
         .into_iter()
         .filter(|family| answers.iter().any(|answer| family.has(answer.ip())))
         .collect();
+    let whole = whole(seen, told);
     let mut found: Vec<String> = Vec::new();
     for (port, answers) in &seen.ports {
         let mut families = spoken.iter().filter(|family| family.is_spoken_at(port.at.ip()));
@@ -64,7 +68,7 @@ pub fn findings(seen: &Seen, told: &[SocketAddr]) -> Vec<String> {
         for family in families {
             let answers: Vec<SocketAddr> =
                 answers.iter().copied().filter(|answer| family.has(answer.ip())).collect();
-            found.extend(of_port(*port, *family, &answers, told));
+            found.extend(of_port(*port, *family, &answers, told, &whole));
         }
     }
     // What is said of the address holds for every port.
@@ -107,7 +111,41 @@ fn silent(port: Port, by: &str) -> String {
     )
 }
 
-fn of_port(port: Port, family: Family, answers: &[SocketAddr], told: &[SocketAddr]) -> Vec<String> {
+/// All that browsers are to be told, as the setting has it, which takes the place
+/// of every address that was found: where nobody saw one of a family, those that
+/// are told of it stay.
+fn whole(seen: &Seen, told: &[SocketAddr]) -> String {
+    let media = seen.ports.iter().map(|(port, _)| port).find(|port| port.setting == MEDIA);
+    // A port is named where it is not that of the socket.
+    let written = |told: &SocketAddr| match media {
+        Some(media) if media.at.port() != told.port() => told.to_string(),
+        _ => told.ip().to_string(),
+    };
+    let answers = || seen.ports.iter().flat_map(|(_, answers)| answers).chain(&seen.any);
+    let mut whole: Vec<String> = Vec::new();
+    for family in [Family::V4, Family::V6] {
+        let is_seen = |ip: IpAddr| answers().any(|answer| answer.ip() == ip);
+        let is_unseen = !answers().any(|answer| family.has(answer.ip()));
+        let of_family = told.iter().filter(|told| family.has(told.ip()));
+        let stays = of_family.filter(|told| is_unseen || is_seen(told.ip())).map(written);
+        let outside = answers().map(SocketAddr::ip).filter(|ip| family.has(*ip));
+        let new = outside.filter(|ip| !told.iter().any(|told| told.ip() == *ip));
+        for address in new.map(|ip| ip.to_string()).chain(stays) {
+            if !whole.contains(&address) {
+                whole.push(address);
+            }
+        }
+    }
+    whole.join(",")
+}
+
+fn of_port(
+    port: Port,
+    family: Family,
+    answers: &[SocketAddr],
+    told: &[SocketAddr],
+    whole: &str,
+) -> Vec<String> {
     let Port { purpose, at, .. } = port;
     let Some(first) = answers.first() else {
         return vec![silent(port, &format!(" over {}", family.name()))];
@@ -117,7 +155,7 @@ fn of_port(port: Port, family: Family, answers: &[SocketAddr], told: &[SocketAdd
     if let Some(outside) = answers.iter().map(SocketAddr::ip).find(|ip| !is_told(*ip)) {
         found.push(format!(
             "From outside this server is {outside}, which browsers are not told: set \
-             FOOTLIGHT_MEDIA_ADVERTISE={outside}, and forward its ports to this machine."
+             FOOTLIGHT_MEDIA_ADVERTISE={whole}, and forward its ports to this machine."
         ));
     }
     if answers.iter().any(|answer| answer.ip() == first.ip() && answer.port() != first.port()) {
@@ -144,7 +182,7 @@ mod tests {
 
     fn found(answers: &[&str], any: &[&str]) -> Vec<String> {
         let at = |text: &&str| text.parse::<SocketAddr>().unwrap();
-        let port = Port { purpose: "media", setting: "FOOTLIGHT_MEDIA_ADDR", at: at(&"[::]:8080") };
+        let port = Port { purpose: "media", setting: MEDIA, at: at(&"[::]:8080") };
         let of = |answers: &[&str]| answers.iter().map(at).collect();
         let seen = Seen { ports: vec![(port, of(answers))], any: of(any), asked: 2 };
         let told = ["192.0.2.7:8080", "10.0.0.7:8080", "[2001:db8::7]:8080"];
@@ -173,13 +211,43 @@ mod tests {
         assert!(said.contains("UDP port 8080 (media) gets no answers over IPv6"), "{said}");
         assert_eq!(found(&["192.0.2.7:8080"], &ANY[..1]), [""; 0], "there is no IPv6 here");
         let [said] = &found(&["192.0.2.7:8080", "[2001:db8::9]:8080"], ANY)[..] else { panic!() };
-        assert!(said.contains("FOOTLIGHT_MEDIA_ADVERTISE=2001:db8::9"), "{said}");
+        assert!(said.contains("FOOTLIGHT_MEDIA_ADVERTISE=192.0.2.7,2001:db8::9,"), "{said}");
     }
 
     #[test]
     fn the_address_outside_is_named() {
         let [said] = &found(&["198.51.100.9:8080"], &["198.51.100.9:5000"])[..] else { panic!() };
-        assert!(said.contains("FOOTLIGHT_MEDIA_ADVERTISE=198.51.100.9"), "{said}");
+        assert!(said.contains("is 198.51.100.9,"), "{said}");
+        let whole = "FOOTLIGHT_MEDIA_ADVERTISE=198.51.100.9,2001:db8::7, ";
+        assert!(said.contains(whole), "nobody was asked over IPv6: {said}");
+        let both = ["198.51.100.9:8080", "[2001:db8::7]:8080"];
+        let [said] = &found(&both, &[])[..] else { panic!() };
+        assert!(said.contains(whole), "{said}");
+        let both = ["198.51.100.9:8080", "[2001:db8::9]:8080"];
+        let [four, six] = &found(&both, &[])[..] else { panic!() };
+        assert!(four.contains("is 198.51.100.9,") && six.contains("is 2001:db8::9,"));
+        let whole = "FOOTLIGHT_MEDIA_ADVERTISE=198.51.100.9,2001:db8::9, ";
+        assert!(four.contains(whole) && six.contains(whole), "{four} {six}");
+    }
+
+    #[test]
+    fn who_sets_what_is_named_hears_no_more_of_it() {
+        let at = |text: &str| text.parse::<SocketAddr>().unwrap();
+        let of = |answers: &[&str]| answers.iter().map(|it| at(it)).collect::<Vec<_>>();
+        let port = |setting, at| Port { purpose: "", setting, at };
+        let media =
+            (port(MEDIA, at("[::]:8080")), of(&["198.51.100.9:8080", "[2001:db8::9]:8080"]));
+        let turn =
+            (port("TURN", at("[::]:3478")), of(&["198.51.100.9:3478", "[2001:db8::9]:3478"]));
+        let seen = Seen { ports: vec![media, turn], any: Vec::new(), asked: 2 };
+        let mut told = of(&["10.0.0.7:8080", "[2001:db8::9]:18080"]);
+        let said = findings(&seen, &told);
+        assert_eq!(said.len(), 1, "{said:?}");
+        let (_, value) = said[0].split_once("FOOTLIGHT_MEDIA_ADVERTISE=").unwrap();
+        let (value, _) = value.split_once(", ").unwrap();
+        assert_eq!(value, "198.51.100.9,[2001:db8::9]:18080", "a port of its own stays");
+        told[0] = at("198.51.100.9:8080");
+        assert_eq!(findings(&seen, &told), [""; 0]);
     }
 
     #[test]

@@ -53,12 +53,16 @@ struct Settings {
     machine: Vec<IpAddr>,
     /// Where the media is, as browsers are told.
     media: Vec<SocketAddr>,
+    /// Where it is on this machine.
+    bound: SocketAddr,
     /// Networks inside that may be relayed to.
     open: Vec<IpNet>,
     /// The ports of relays.
     ports: RangeInclusive<u16>,
     /// Who may have how much.
     caps: Caps,
+    /// Networks whose addresses may have more.
+    exempt: Vec<IpNet>,
 }
 
 /// A running relay. Cheap to clone.
@@ -74,11 +78,13 @@ impl Turn {
         let address = face.address();
         let peers = Peers {
             media: settings.media,
+            bound: Some(settings.bound),
             relays: settings.relays,
             machine: settings.machine,
             open: settings.open,
         };
-        let (quota, ports) = (Quota::new(settings.caps), Ports::new(settings.ports));
+        let quota = Quota::new(settings.caps, settings.exempt);
+        let ports = Ports::new(settings.ports);
         let service = Service::new(settings.secret, peers, quota, ports, metrics);
         tokio::spawn(udp::serve(Arc::clone(&service), face, shutdown));
         Self { service, address }

@@ -142,6 +142,7 @@ impl Connection {
 
     /// Serves a client of the relay; its place is free when it has gone.
     async fn relay(self, state: &AppState) {
+        buffer_less(&self.stream);
         if let (Some(turn), Ok(local)) = (&state.turn, self.stream.local_addr()) {
             turn.serve(self.stream, local, self.peer).await;
         }
@@ -149,6 +150,7 @@ impl Connection {
     }
 
     async fn relay_securely(self, state: &AppState) {
+        buffer_less(&self.stream);
         let (Some(turn), Some(tls), Ok(local)) =
             (&state.turn, &state.tls, self.stream.local_addr())
         else {

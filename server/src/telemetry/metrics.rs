@@ -227,7 +227,7 @@ metrics! {
     Counter media_restarts = "footlight_media_restarts_total",
     /// Allocations of the built-in TURN server.
     Gauge turn_allocations = "footlight_turn_allocations",
-    /// Allocations refused: a user, or all, had as many as they may.
+    /// Allocations refused: a user, an address, or all, had as many as they may.
     Counter turn_allocations_refused = "footlight_turn_allocations_refused_total",
     /// Bytes that TURN relayed to peers.
     Counter turn_bytes_to_peers = "footlight_turn_bytes_to_peers_total",

@@ -11,6 +11,7 @@
 //! [`Peers`](super::peers::Peers) closes, whatever permissions there are; a
 //! panic of the state machine ends this client and nobody else.
 
+mod answered;
 mod grants;
 
 use std::net::{IpAddr, SocketAddr};
@@ -30,6 +31,7 @@ use turn_server_proto::types::stun::message::Message;
 use turn_server_proto::types::transmit::TransmitBuild;
 use turn_server_proto::types::{AddressFamily, TransportType};
 
+use self::answered::Answered;
 use self::grants::{Grants, Refused};
 use super::relay::Relay;
 use super::request::{self, Login, Verdict, Wish};
@@ -65,6 +67,7 @@ pub(super) struct Client {
     login: Login,
     relays: Vec<Relay>,
     grants: Grants,
+    answered: Option<Answered>,
     requests: DefaultDirectRateLimiter,
     /// When he last had an allocation, or came.
     settled: Instant,
@@ -95,6 +98,7 @@ impl Client {
                 login: Login::default(),
                 relays: Vec::new(),
                 grants: Grants::default(),
+                answered: None,
                 requests: RateLimiter::direct(REQUESTS),
                 settled: now,
                 broken: false,
@@ -134,11 +138,17 @@ impl Client {
     /// for, where it may go on.
     fn admit(&mut self, now: Instant, bytes: &[u8]) -> Option<Wish> {
         let is_data = bytes.starts_with(&SEND);
-        if self.is_settled() && !is_data && self.requests.check().is_err() {
+        if !is_data && self.requests.check().is_err() {
             self.service.metrics.turn_excess.increment(1);
             return None;
         }
         let message = Message::from_bytes(bytes).ok()?;
+        if let Some(answer) = self.answered.as_ref().and_then(|it| it.to(now, &message))
+            && self.login.has_sealed(&message)
+        {
+            self.way.send(answer);
+            return None;
+        }
         match request::judge(&self.service, &mut self.login, &message) {
             Verdict::Pass => {}
             Verdict::Known(credential) => {
@@ -170,18 +180,18 @@ impl Client {
         from: SocketAddr,
         bytes: &[u8],
     ) {
-        let Some(place) = self.relays.iter().find(|it| it.told == relay).map(|it| &it.place) else {
-            return;
-        };
-        if self.broken || !place.spend(now, bytes.len()) {
-            self.service.metrics.turn_dropped.increment(1);
-            return;
-        }
         let time = self.service.time(now);
         let transmit = Transmit::new(bytes, TransportType::Udp, from, relay);
-        if let Some(Some(built)) = self.guarded(|protocol| protocol.recv(transmit, time)) {
+        let Some(Some(built)) = self.guarded(|protocol| protocol.recv(transmit, time)) else {
+            return;
+        };
+        // Only now, as what strangers send is nothing that he asked for.
+        let may = self.relays.iter().any(|it| it.told == relay && it.place.spend(now, bytes.len()));
+        if may {
             self.service.metrics.turn_bytes_to_clients.increment(bytes.len() as u64);
             self.dispatch(now, built);
+        } else {
+            self.service.metrics.turn_dropped.increment(1);
         }
     }
 
@@ -246,32 +256,23 @@ impl Client {
     /// Does what the protocol wants done.
     fn poll(&mut self, now: Instant) {
         let time = self.service.time(now);
+        let mut opened = Vec::new();
         // It asks for a few things at most; more is a fault of its.
         for _ in 0..64 {
             let Some(wanted) = self.guarded(|protocol| protocol.poll(time)) else { return };
             match wanted {
                 TurnServerPollRet::AllocateSocket { allocation_transport, family, .. } => {
-                    let opened = match allocation_transport {
+                    let relay = match allocation_transport {
                         TransportType::Udp => self.open(now, family),
                         TransportType::Tcp => Err(SocketAllocateError::InsufficientCapacity),
                     };
-                    let (local, remote) = (self.local, self.remote);
-                    self.guarded(|protocol| {
-                        protocol.allocated_socket(
-                            TransportType::Udp,
-                            local,
-                            remote,
-                            allocation_transport,
-                            family,
-                            opened,
-                            time,
-                        );
-                    });
+                    opened.push((allocation_transport, family, relay));
                 }
                 TurnServerPollRet::SocketClose { listen_addr, .. } => {
                     self.relays.retain(|relay| relay.told != listen_addr);
                     let relays = &self.relays;
                     self.grants.keep(|ip| reaches(relays, ip));
+                    self.answered = None;
                     self.count();
                 }
                 // There are no allocations of TCP.
@@ -279,7 +280,17 @@ impl Client {
                 TurnServerPollRet::WaitUntil(_) => break,
             }
         }
+        // It keeps an allocation only if the last relay that it hears of could be
+        // opened (0.7.3); of two one may be had where the other is not.
+        opened.sort_by_key(|(_, _, relay)| relay.is_ok());
+        let (local, remote, udp) = (self.local, self.remote, TransportType::Udp);
+        for (by, family, relay) in opened {
+            self.guarded(|protocol| {
+                protocol.allocated_socket(udp, local, remote, by, family, relay, time);
+            });
+        }
         while let Some(Some(answer)) = self.guarded(|protocol| protocol.poll_transmit(time)) {
+            self.answered = Answered::new(now, &answer.data).or(self.answered.take());
             self.way.send(&answer.data);
         }
     }
@@ -298,7 +309,7 @@ impl Client {
         let place = service.place(self.local.ip(), ipv4);
         let place = place.ok_or(SocketAllocateError::AddressFamilyNotSupported)?;
         let user = self.login.user().filter(|_| self.relays.len() < RELAYS).ok_or_else(full)?;
-        let taken = service.quota.take(now, user).ok_or_else(full)?;
+        let taken = service.quota.take(now, user, self.remote.ip()).ok_or_else(full)?;
         let relay =
             Relay::open(&service, Weak::clone(&self.me), taken, place).map_err(|error| {
                 tracing::warn!(%error, "no relay could be opened");

@@ -15,6 +15,8 @@ use ipnet::IpNet;
 pub(super) struct Peers {
     /// Where the media is reached, as browsers are told.
     pub(super) media: Vec<SocketAddr>,
+    /// Where its socket is.
+    pub(super) bound: Option<SocketAddr>,
     /// Where relays are reached, as browsers are told.
     pub(super) relays: Vec<IpAddr>,
     /// The machine's own addresses.
@@ -54,11 +56,18 @@ impl Peers {
     pub(super) fn nearest(&self, to: SocketAddr) -> SocketAddr {
         let ip = to.ip().to_canonical();
         let is_told = self.relays.contains(&ip) || self.media.iter().any(|media| media.ip() == ip);
-        match ip {
-            _ if !is_told || self.machine.contains(&ip) => to,
-            IpAddr::V4(_) => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), to.port()),
-            IpAddr::V6(_) => SocketAddr::new(Ipv6Addr::LOCALHOST.into(), to.port()),
+        if !is_told || self.machine.contains(&ip) {
+            return to;
         }
+        let loopback: IpAddr = match ip {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        let media = self.bound.filter(|_| self.media.contains(&SocketAddr::new(ip, to.port())));
+        let Some(bound) = media else { return SocketAddr::new(loopback, to.port()) };
+        // A NAT may have another port for it, and not every socket hears loopback.
+        let is_one = !bound.ip().is_unspecified() && bound.is_ipv4() == ip.is_ipv4();
+        SocketAddr::new(if is_one { bound.ip() } else { loopback }, bound.port())
     }
 
     /// The other way about: who it is that a datagram from this address is
@@ -70,10 +79,11 @@ impl Peers {
         }
         let same_kind = |ip: &IpAddr| ip.is_ipv4() == from.is_ipv4();
         let away = |ip: &IpAddr| !self.machine.contains(ip);
-        let media = self.media.iter().find(|media| {
-            media.port() == from.port() && same_kind(&media.ip()) && away(&media.ip())
-        });
-        if let Some(media) = media {
+        let is_media = self.bound.is_some_and(|bound| bound.port() == from.port());
+        let mut told = self.media.iter().filter(|media| same_kind(&media.ip()));
+        // One that is told as it is needs nobody to stand for it.
+        let is_told = self.media.contains(&from);
+        if let Some(media) = told.find(|media| is_media && !is_told && away(&media.ip())) {
             return *media;
         }
         let relay = self.relays.iter().find(|ip| same_kind(ip) && away(ip));
@@ -146,6 +156,7 @@ mod tests {
     fn peers() -> Peers {
         Peers {
             media: vec!["10.0.0.5:8080".parse().unwrap(), "198.51.100.7:8080".parse().unwrap()],
+            bound: Some("[::]:8080".parse().unwrap()),
             relays: vec!["198.51.100.7".parse().unwrap()],
             machine: ["127.0.0.1", "10.0.0.5", "8.8.4.4"].map(|ip| ip.parse().unwrap()).to_vec(),
             open: vec!["192.168.7.0/24".parse().unwrap()],
@@ -253,5 +264,37 @@ mod tests {
         assert_eq!(back, at("198.51.100.7:50000"));
         let stranger = at("127.0.0.1:50001");
         assert_eq!(peers.known_as(stranger, is_relay), stranger);
+    }
+
+    #[test]
+    fn media_that_a_nat_has_at_another_port_is_where_its_socket_is() {
+        let told = vec![at("203.0.113.7:18080"), at("[2001:db8::7]:18080"), at("10.0.0.5:8080")];
+        let relays = told.iter().map(SocketAddr::ip).collect();
+        let peers = |bound| Peers {
+            media: told.clone(),
+            bound: Some(at(bound)),
+            relays: Clone::clone(&relays),
+            ..peers()
+        };
+        for (bound, there, here) in [
+            ("[::]:8080", "203.0.113.7:18080", "127.0.0.1:8080"),
+            ("[::]:8080", "[2001:db8::7]:18080", "[::1]:8080"),
+            ("0.0.0.0:8080", "203.0.113.7:18080", "127.0.0.1:8080"),
+            ("10.0.0.9:8080", "203.0.113.7:18080", "10.0.0.9:8080"),
+            ("[fd00::9]:8080", "[2001:db8::7]:18080", "[fd00::9]:8080"),
+        ] {
+            let mut peers = peers(bound);
+            peers.machine.extend(["10.0.0.9", "fd00::9"].map(|ip| ip.parse::<IpAddr>().unwrap()));
+            assert!(peers.permits(at(there), |_| false));
+            assert_eq!(peers.nearest(at(there)), at(here), "{bound}");
+            assert_eq!(peers.known_as(at(here), |_| false), at(there), "{bound}");
+            assert_eq!(peers.nearest(at("203.0.113.7:50000")), at("127.0.0.1:50000"));
+        }
+        let own = at("10.0.0.5:8080");
+        let peers = peers("[::]:8080");
+        assert_eq!(peers.nearest(own), own);
+        assert_eq!(peers.known_as(own, |_| false), own, "it is told as it is");
+        let other = at("127.0.0.1:18080");
+        assert_eq!(peers.known_as(other, |_| false), other, "somebody else has that port");
     }
 }

@@ -1,8 +1,17 @@
-//! What one user and all users together may have: allocations and bandwidth.
+//! What one user, one address and all together may have: allocations and bandwidth.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
+
+use ipnet::IpNet;
+
+use crate::http::limit::counted_as;
+
+/// One address has at most this part of all allocations: whoever comes as one guest
+/// after another comes from somewhere, and so do many users behind one NAT.
+const SHARE: usize = 4;
 
 /// The caps.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +30,10 @@ pub(super) struct Quota(Arc<Inner>);
 
 struct Inner {
     caps: Caps,
+    /// Allocations of one address.
+    per_address: usize,
+    /// Networks whose addresses may have more.
+    exempt: Vec<IpNet>,
     taken: Mutex<Taken>,
 }
 
@@ -28,6 +41,7 @@ struct Inner {
 struct Taken {
     all: usize,
     users: HashMap<String, User>,
+    addresses: HashMap<IpAddr, usize>,
 }
 
 struct User {
@@ -39,6 +53,7 @@ struct User {
 pub(super) struct Place {
     quota: Quota,
     user: String,
+    address: IpAddr,
     /// The user's, for all his allocations.
     pub(super) bandwidth: Option<Arc<Bandwidth>>,
 }
@@ -50,15 +65,22 @@ pub(super) struct Bandwidth {
 }
 
 impl Quota {
-    pub(super) fn new(caps: Caps) -> Self {
-        Self(Arc::new(Inner { caps, taken: Mutex::default() }))
+    /// These caps; that of one address is not for `exempt`.
+    pub(super) fn new(caps: Caps, exempt: Vec<IpNet>) -> Self {
+        let per_address = (caps.allocations / SHARE).max(caps.per_user);
+        Self(Arc::new(Inner { caps, per_address, exempt, taken: Mutex::default() }))
     }
 
-    /// A place for an allocation of this user, where there is one.
-    pub(super) fn take(&self, now: Instant, user: &str) -> Option<Place> {
+    /// A place for an allocation of this user, who is at this address, where there
+    /// is one.
+    pub(super) fn take(&self, now: Instant, user: &str, address: IpAddr) -> Option<Place> {
         let caps = self.0.caps;
+        let address = address.to_canonical();
+        let is_exempt = self.0.exempt.iter().any(|network| network.contains(&address));
+        let address = counted_as(address);
         let mut taken = self.0.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if taken.all >= caps.allocations {
+        let here = taken.addresses.get(&address).copied().unwrap_or(0);
+        if taken.all >= caps.allocations || (here >= self.0.per_address && !is_exempt) {
             return None;
         }
         let bucket = || caps.bitrate.map(|bitrate| Arc::new(Bandwidth::new(now, bitrate)));
@@ -70,7 +92,8 @@ impl Quota {
         known.allocations += 1;
         let bandwidth = known.bandwidth.clone();
         taken.all += 1;
-        Some(Place { quota: self.clone(), user: user.to_owned(), bandwidth })
+        taken.addresses.insert(address, here + 1);
+        Some(Place { quota: self.clone(), user: user.to_owned(), address, bandwidth })
     }
 
     /// Allocations that there are.
@@ -87,6 +110,12 @@ impl Drop for Place {
             user.allocations = user.allocations.saturating_sub(1);
             if user.allocations == 0 {
                 taken.users.remove(&self.user);
+            }
+        }
+        if let Some(here) = taken.addresses.get_mut(&self.address) {
+            *here = here.saturating_sub(1);
+            if *here == 0 {
+                taken.addresses.remove(&self.address);
             }
         }
     }
@@ -125,28 +154,55 @@ mod tests {
 
     const CAPS: Caps = Caps { allocations: 3, per_user: 2, bitrate: Some(80_000) };
 
+    /// One who has an address that nobody else has.
+    fn take(quota: &Quota, now: Instant, user: &str) -> Option<Place> {
+        let address = [192, 0, 2, user.as_bytes()[0]];
+        quota.take(now, user, address.into())
+    }
+
     #[test]
     fn a_user_has_his_share_and_gets_it_back() {
-        let (quota, now) = (Quota::new(CAPS), Instant::now());
-        let first = quota.take(now, "a").unwrap();
-        let _second = quota.take(now, "a").unwrap();
-        assert!(quota.take(now, "a").is_none());
-        let _other = quota.take(now, "b").unwrap();
-        assert!(quota.take(now, "c").is_none(), "the server has an end");
+        let (quota, now) = (Quota::new(CAPS, Vec::new()), Instant::now());
+        let first = take(&quota, now, "a").unwrap();
+        let _second = take(&quota, now, "a").unwrap();
+        assert!(take(&quota, now, "a").is_none());
+        let _other = take(&quota, now, "b").unwrap();
+        assert!(take(&quota, now, "c").is_none(), "the server has an end");
         drop(first);
         assert_eq!(quota.allocations(), 2);
-        assert!(quota.take(now, "a").is_some());
+        assert!(take(&quota, now, "a").is_some());
+    }
+
+    #[test]
+    fn an_address_has_its_share_and_gets_it_back() {
+        let caps = Caps { allocations: 12, per_user: 1, bitrate: None };
+        let quota = Quota::new(caps, vec!["192.0.2.0/24".parse().unwrap()]);
+        let take =
+            |user: &str, address: &str| quota.take(Instant::now(), user, address.parse().unwrap());
+        let places = ["a", "b", "c"].map(|user| take(user, "2001:db8::1").unwrap());
+        assert!(take("d", "2001:db8::2").is_none(), "one customer has the whole /64");
+        let _next = take("d", "2001:db8:0:1::1").unwrap();
+        drop(places);
+        assert!(take("e", "2001:db8::2").is_some());
+        let exempt = ["f", "g", "h", "i"].map(|user| take(user, "192.0.2.1"));
+        assert!(exempt.iter().all(Option::is_some));
+    }
+
+    #[test]
+    fn one_user_alone_may_have_what_a_user_may() {
+        let (quota, now) = (Quota::new(CAPS, Vec::new()), Instant::now());
+        assert!([(); 2].map(|()| take(&quota, now, "a")).iter().all(Option::is_some));
     }
 
     #[test]
     fn all_allocations_of_a_user_share_one_bandwidth() {
-        let (quota, now) = (Quota::new(CAPS), Instant::now());
-        let (one, two) = (quota.take(now, "a").unwrap(), quota.take(now, "a").unwrap());
+        let (quota, now) = (Quota::new(CAPS, Vec::new()), Instant::now());
+        let (one, two) = (take(&quota, now, "a").unwrap(), take(&quota, now, "a").unwrap());
         assert!(one.spend(now, 9_000));
         assert!(!two.spend(now, 2_000));
         assert!(two.spend(now, 1_000));
         assert!(!one.spend(now, 1));
         assert!(one.spend(now + Duration::from_millis(100), 1_000));
-        assert!(quota.take(now, "b").unwrap().spend(now, 9_000), "others have their own");
+        assert!(take(&quota, now, "b").unwrap().spend(now, 9_000), "others have their own");
     }
 }

@@ -75,6 +75,15 @@ impl Login {
         let name = &self.names.last()?.username;
         name.split_once(':').map(|(_, user)| user)
     }
+
+    /// True where a client who is known sent this.
+    pub(super) fn has_sealed(&self, message: &Message<'_>) -> bool {
+        self.who_sealed(message).is_some()
+    }
+
+    fn who_sealed(&self, message: &Message<'_>) -> Option<&Credential> {
+        self.names.iter().find(|credential| is_his(credential, message))
+    }
 }
 
 /// Looks at a request.
@@ -98,6 +107,14 @@ pub(super) fn judge(service: &Service, login: &mut Login, message: &Message<'_>)
             let answer = refusal(login, message, ErrorCode::FORBIDDEN);
             return answer.map_or(Verdict::Pass, Verdict::Refuse);
         }
+    }
+    // A relay goes on beyond its user's time, but he gets no other. The protocol knows
+    // him for good, by his name and by its hash.
+    if method == ALLOCATE && login.who_sealed(message).is_some_and(|it| is_over(service, it)) {
+        service.metrics.turn_unauthorized.increment(1);
+        service.refused("an expired credential");
+        let answer = refusal(login, message, ErrorCode::UNAUTHORIZED);
+        return answer.map_or(Verdict::Pass, Verdict::Refuse);
     }
     let Ok(username) = message.attribute::<Username>() else { return Verdict::Pass };
     if let Some(at) = login.names.iter().position(|known| known.username == username.username()) {
@@ -140,10 +157,14 @@ fn is_his(credential: &Credential, message: &Message<'_>) -> bool {
     message.validate_integrity(&keys(credential)).is_ok()
 }
 
+fn is_over(service: &Service, credential: &Credential) -> bool {
+    service.secret.check(&credential.username).is_err()
+}
+
 /// This error, signed so that the client takes it for ours. There is none for who
 /// does not prove to be a client.
 pub(super) fn refusal(login: &Login, message: &Message<'_>, error: u16) -> Option<Vec<u8>> {
-    let credential = login.names.iter().find(|credential| is_his(credential, message))?;
+    let credential = login.who_sealed(message)?;
     let mut answer = Message::builder_error(message, MessageWriteVec::new());
     let error = ErrorCode::builder(error).build().ok()?;
     answer.add_attribute(&error).ok()?;

@@ -54,7 +54,8 @@ impl Service {
     #[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
     pub(super) fn bare(secret: Secret, peers: Peers) -> Arc<Self> {
         let caps = super::Caps { allocations: 0, per_user: 0, bitrate: None };
-        Self::new(secret, peers, Quota::new(caps), Ports::new(0..=0), Metrics::new().unwrap())
+        let quota = Quota::new(caps, Vec::new());
+        Self::new(secret, peers, quota, Ports::new(0..=0), Metrics::new().unwrap())
     }
 
     /// The time as the protocol counts it.

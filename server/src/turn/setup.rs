@@ -141,17 +141,21 @@ fn settings(config: &Config, media: SocketAddr, keys: &Path) -> Result<Settings,
         Some(secret) => Secret::new(secret.as_bytes()),
         None => Secret::new(&kept()?),
     };
-    let media = advertised(&config.media_advertise, media);
+    let bound = media;
+    let media = advertised(&config.media_advertise, bound);
     let mut relays: Vec<IpAddr> = media.iter().map(SocketAddr::ip).collect();
     relays.dedup();
+    let exempt = config.exempt_networks.iter().chain(&config.trusted_proxies);
     Ok(Settings {
         secret,
         relays,
         machine: machine(),
         media,
+        bound,
         open: config.turn.peer_networks.clone(),
         ports: config.turn.ports.clone(),
         caps: config.turn.caps,
+        exempt: exempt.copied().collect(),
     })
 }
 

@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use footlight::turn::{Credential, Secret};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
+use turn_server_proto::types::AddressFamily;
 use turn_server_proto::types::attribute::{
-    ChannelNumber, Data, Lifetime, RequestedTransport, XorPeerAddress, XorRelayedAddress,
+    AdditionalAddressFamily, ChannelNumber, Data, Lifetime, RequestedTransport, XorPeerAddress,
+    XorRelayedAddress,
 };
 use turn_server_proto::types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION, REFRESH, SEND};
 use turn_server_proto::types::stun::attribute::{ErrorCode, Nonce, Realm, Username};
@@ -44,7 +46,12 @@ pub type Answer = Result<Option<SocketAddr>, u16>;
 
 impl Dialogue {
     pub async fn with(turn: SocketAddr, credential: Credential) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        Self::from("127.0.0.1", turn, credential).await
+    }
+
+    /// The same at another address of this machine.
+    pub async fn from(ip: &str, turn: SocketAddr, credential: Credential) -> Self {
+        let socket = UdpSocket::bind((ip, 0)).await.unwrap();
         socket.connect(turn).await.unwrap();
         Self { socket, credential, nonce: None }
     }
@@ -57,6 +64,27 @@ impl Dialogue {
     /// Asks for a relay: where it is.
     pub async fn allocate(&mut self) -> Answer {
         self.request(ALLOCATE, &[&RequestedTransport::new(RequestedTransport::UDP)]).await
+    }
+
+    /// Asks for two relays, one for each kind of address: where the first of them is.
+    pub async fn allocate_both(&mut self) -> Answer {
+        let by_udp = RequestedTransport::new(RequestedTransport::UDP);
+        let both = AdditionalAddressFamily::new(AddressFamily::IPV6);
+        self.request(ALLOCATE, &[&by_udp, &both]).await
+    }
+
+    /// Asks for a relay and, as though the answer were lost, asks again with the same
+    /// bytes: what is answered to each.
+    pub async fn allocate_twice(&mut self) -> [Answer; 2] {
+        let by_udp = RequestedTransport::new(RequestedTransport::UDP);
+        let attributes: [&dyn AttributeWrite; 1] = [&by_udp];
+        if self.nonce.is_none() {
+            let hello = self.once(TransactionId::generate(), ALLOCATE, &attributes).await;
+            assert_eq!(hello, Err(401));
+        }
+        let id = TransactionId::generate();
+        let request = self.compose(id, ALLOCATE, &attributes);
+        [self.ask(id, &request).await, self.ask(id, &request).await]
     }
 
     pub async fn refresh(&mut self) -> Answer {
@@ -131,6 +159,17 @@ impl Dialogue {
         method: Method,
         attributes: &[&dyn AttributeWrite],
     ) -> Answer {
+        let request = self.compose(id, method, attributes);
+        self.ask(id, &request).await
+    }
+
+    /// A request, sealed if there is a nonce.
+    fn compose(
+        &self,
+        id: TransactionId,
+        method: Method,
+        attributes: &[&dyn AttributeWrite],
+    ) -> Vec<u8> {
         let class = MessageType::from_class_method(MessageClass::Request, method);
         let mut message = Message::builder(class, id, MessageWriteVec::new());
         for attribute in attributes {
@@ -144,7 +183,11 @@ impl Dialogue {
             let key = LongTermKeyCredentials::new(username, password, realm.clone()).into();
             message.add_message_integrity(&key, IntegrityAlgorithm::Sha1).unwrap();
         }
-        let answer = self.exchange(&message.finish()).await;
+        message.finish()
+    }
+
+    async fn ask(&mut self, id: TransactionId, request: &[u8]) -> Answer {
+        let answer = self.exchange(request).await;
         let answer = Message::from_bytes(&answer).unwrap();
         assert_eq!(answer.transaction_id(), id);
         if let (Ok(realm), Ok(nonce)) = (answer.attribute::<Realm>(), answer.attribute::<Nonce>()) {

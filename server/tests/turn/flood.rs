@@ -1,4 +1,4 @@
-//! Somebody with an allocation who asks for more than can be answered.
+//! Somebody who asks for more than can be answered.
 
 use tokio::net::UdpSocket;
 
@@ -37,4 +37,19 @@ async fn requests_without_end_are_left_unanswered_and_data_goes_on() {
         .await;
         assert_eq!(other.refresh().await, Ok(None), "others have their own");
     }
+}
+
+#[tokio::test]
+async fn who_has_no_allocation_is_answered_no_more_often() {
+    let server = server(&[]).await;
+    let watcher = server.client();
+    let client = Dialogue::with(by_tcp(server.turn()).await, good("mallory")).await;
+    until("requests are left unanswered", async || {
+        for _ in 0..1000 {
+            client.socket.send(&REQUEST).await.unwrap();
+        }
+        let excess = watcher.metric("footlight_turn_excess_total").await;
+        (excess > 0.0).then_some(())
+    })
+    .await;
 }

@@ -4,7 +4,7 @@ use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
 use crate::dialogue::{Dialogue, good, server};
-use crate::support::PATIENCE;
+use crate::support::{PATIENCE, until};
 
 #[tokio::test]
 async fn nobody_gets_a_permission_for_an_address_inside() {
@@ -66,4 +66,19 @@ async fn a_setting_opens_a_network() {
     let mut buffer = [0; 512];
     let (len, _) = timeout(PATIENCE, neighbour.recv_from(&mut buffer)).await.unwrap().unwrap();
     assert_eq!(&buffer[..len], b"hello");
+}
+
+#[tokio::test]
+async fn media_that_a_nat_has_at_another_port_is_reached() {
+    let server = server(&[("MEDIA_ADVERTISE", "198.51.100.7:18080")]).await;
+    let watcher = server.client();
+    let mut client = Dialogue::with(server.turn(), good("alice")).await;
+    client.allocate().await.unwrap();
+    assert_eq!(client.permit("198.51.100.7:18080").await, Ok(None));
+    until("the media hears it", async || {
+        client.send("198.51.100.7:18080".parse().unwrap(), b"hello").await;
+        let heard = watcher.metric("footlight_media_datagrams_in_total").await;
+        (heard > 0.0).then_some(())
+    })
+    .await;
 }

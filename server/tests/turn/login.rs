@@ -1,5 +1,7 @@
 //! Who is let in.
 
+use std::time::Duration;
+
 use footlight::turn::{Credential, Secret};
 
 use crate::dialogue::{Dialogue, SECRET, good, server};
@@ -9,9 +11,9 @@ use crate::support::until;
 async fn an_expired_a_forged_and_a_foreign_credential_are_refused() {
     let server = server(&[]).await;
     let mine = Secret::new(SECRET.as_bytes());
-    let expired = mine.issue("alice", std::time::Duration::ZERO);
+    let expired = mine.issue("alice", Duration::ZERO);
     let forged = Credential { password: expired.password.clone(), ..good("alice") };
-    let foreign = Secret::new(b"south").issue("alice", std::time::Duration::from_secs(600));
+    let foreign = Secret::new(b"south").issue("alice", Duration::from_secs(600));
     for credential in [expired, forged, foreign] {
         let name = credential.username.clone();
         let mut client = Dialogue::with(server.turn(), credential).await;
@@ -57,4 +59,35 @@ async fn an_answer_without_a_login_is_not_worth_a_forged_address() {
         (limited > 0.0).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn whose_credential_has_expired_allocates_no_more() {
+    let server = server(&[]).await;
+    let mine = Secret::new(SECRET.as_bytes());
+    let brief = mine.issue("alice", Duration::from_secs(3));
+    let mut client = Dialogue::with(server.turn(), brief.clone()).await;
+    let mut other = Dialogue::with(server.turn(), brief.clone()).await;
+    client.allocate().await.unwrap();
+    client.give_back().await.unwrap();
+    other.allocate().await.unwrap();
+    until("it expires", async || mine.check(&brief.username).is_err().then_some(())).await;
+    assert_eq!(client.allocate().await, Err(401));
+    assert_eq!(other.refresh().await, Ok(None), "what there is goes on");
+    client.become_another(good("alice"));
+    assert!(client.allocate().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn who_asks_again_as_the_answer_was_lost_is_told_the_same() {
+    let server = server(&[]).await;
+    let mut client = Dialogue::with(server.turn(), good("alice")).await;
+    let [first, again] = client.allocate_twice().await;
+    assert!(first.unwrap().is_some());
+    assert_eq!(again, first);
+    assert_eq!(client.allocate().await, Err(437), "another request is another");
+    assert_eq!(server.client().metric("footlight_turn_allocations").await, 1.0);
+    client.give_back().await.unwrap();
+    let [second, _] = client.allocate_twice().await;
+    assert_ne!(second.unwrap(), first.unwrap());
 }
