@@ -190,7 +190,7 @@ async fn give_password(config: &Config, name: &str) -> Result<(), Error> {
     let Some((account, _)) = store.accounts().by_name(name).await? else {
         return Err(Error::Command(format!("There is no account {name}.")));
     };
-    let ended = store.accounts().set_password(account.id, &hash, None).await?.len();
+    let ended = store.accounts().set_password(account.id, &hash).await?.len();
     store.close().await;
     let shown = if made { format!(": {password} (shown this once)") } else { String::new() };
     say(&format!("{} has a new password{shown}. Logins ended: {ended}.\n", account.name));

@@ -10,9 +10,11 @@
 //! and those that end are forgotten; nothing is done that is not in the audit first.
 
 mod book;
+mod called;
 mod rank;
 mod sanctions;
 
 pub(crate) use book::{FOR_GOOD, Kind, Sanction, Whom, ends};
+pub(crate) use called::Called;
 pub(crate) use rank::Rank;
 pub(crate) use sanctions::{Sanctions, out, told};

@@ -78,7 +78,7 @@ pub(crate) async fn start_traced(config: Config, traces: Traces) -> Result<Serve
     let store = data::open_store(&config.data_dir).await?;
     let ring = data::open_keys(&config)?;
     let marks = data::open_marks(&config, &ring)?;
-    let tokens = data::open_tokens(&config, &ring, &store).await?;
+    let tokens = data::open_tokens(&ring, &store).await?;
     let metrics = Metrics::new().map_err(|error| Error::Setup(error.to_string()))?;
     let hasher = Hasher::new(metrics.password_hashes.clone())
         .map_err(|error| Error::Setup(error.to_string()))?;

@@ -30,6 +30,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, Transaction};
 
+pub(crate) use account::name_key;
 pub use account::{Account, Accounts, NewAccount};
 pub use announcement::{Announcements, Which};
 pub use chat::{ChatLine, Chats, Written};

@@ -57,6 +57,10 @@ impl Claims {
     }
 }
 
+/// The longest that an access token may be set to be good for. An ended login is refused
+/// for so long, since what it was given was made by settings that may have changed.
+pub const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What tells an invitation from an access token.
 const ROOM: &str = "room";
 
@@ -164,13 +168,12 @@ impl Tokens {
         invited.is_ok_and(|invited| invited.claims.room == *room)
     }
 
-    /// From now on refuses the tokens of a login, of which none is good for
-    /// longer than `lifetime`.
-    pub fn revoke(&self, session: SessionId, lifetime: Duration) {
+    /// From now on refuses the tokens of a login, until none can be good any more.
+    pub fn revoke(&self, session: SessionId) {
         let now = unix_now();
         let mut revoked = self.inner.revoked.lock().unwrap_or_else(PoisonError::into_inner);
         revoked.retain(|_, until| *until > now);
-        revoked.insert(session, now + lifetime.as_secs() + 1);
+        revoked.insert(session, now + LONGEST.as_secs() + 1);
     }
 
     /// True where the login has ended, so that what its tokens opened must

@@ -11,6 +11,7 @@ use super::{
     Bitrates, Calls, ChatHistory, Config, Ice, Lifetimes, Log, MediaTcp, Money, Otlp, Rates, Rooms,
     SETTINGS, Targets, Tls, Turn, file, parse,
 };
+use crate::auth::token::LONGEST;
 
 const PREFIX: &str = "FOOTLIGHT_";
 /// Most guests on one stage: there must be room for everything else.
@@ -237,7 +238,7 @@ fn lifetimes(texts: &Texts) -> Result<Lifetimes, ConfigError> {
         })
     };
     Ok(Lifetimes {
-        token: of("TOKEN_MINUTES", 60, 24 * 60)?,
+        token: of("TOKEN_MINUTES", 60, LONGEST.as_secs() / 60)?,
         guest: of("GUEST_MINUTES", 60, 24 * 60)?,
         session: of("SESSION_DAYS", 86_400, 400)?,
     })

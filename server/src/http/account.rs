@@ -14,7 +14,7 @@ use super::cookie;
 use super::ice::Asker;
 use super::reply::{Body, Refused, Reply};
 use super::uncancelled::uncancelled;
-use crate::auth::refresh::RefreshToken;
+use crate::auth::refresh::{RefreshHash, RefreshToken};
 use crate::auth::{Claims, TokenError};
 use crate::state::AppState;
 use crate::store::{Account, NewAccount, RefreshOutcome};
@@ -46,7 +46,8 @@ pub(super) async fn register(
         return Err(Problem::new(ErrorCode::NameTaken, words).at("name").into());
     };
     state.metrics.registrations.increment(1);
-    begin(&state, &account, (&headers, &asker), StatusCode::CREATED).await
+    let who = (&account, password_hash.as_str());
+    begin(&state, who, (&headers, &asker), StatusCode::CREATED).await
 }
 
 /// `POST /api/login`. An unknown name and a wrong password get one answer,
@@ -64,15 +65,20 @@ pub(super) async fn login(
         true => state.store.accounts().by_name(&login.name).await?,
         false => None,
     };
-    let (account, hash) = found.unzip();
+    let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let fits = state.hasher.verify(known_length(login.password), hash).await?;
-    let Some(account) = account.filter(|_| fits) else {
-        state.metrics.logins_failed.increment(1);
-        let words = "The name or the password is wrong. Try again.";
-        return Err(Refused::new(ErrorCode::WrongCredentials, words));
+    let Some((account, hash)) = found.filter(|_| fits) else {
+        return Err(wrong_login(&state));
     };
+    let begun = begin(&state, (&account, &hash), (&headers, &asker), StatusCode::OK).await?;
     state.metrics.logins.increment(1);
-    begin(&state, &account, (&headers, &asker), StatusCode::OK).await
+    Ok(begun)
+}
+
+fn wrong_login(state: &AppState) -> Refused {
+    state.metrics.logins_failed.increment(1);
+    let words = "The name or the password is wrong. Try again.";
+    Refused::new(ErrorCode::WrongCredentials, words)
 }
 
 /// `POST /api/session/renew`: a new access token for the refresh token in the
@@ -93,22 +99,27 @@ pub(super) async fn renew(
         return Err(TokenError::Invalid.into());
     };
     let new = RefreshToken::random();
-    let lifetime = state.config.lifetimes.session;
-    let renewed = state.store.sessions().renew(&old.hash(), &new.hash(), lifetime).await?;
-    match renewed {
+    match uncancelled(replace(state.clone(), old, new.hash())).await? {
         RefreshOutcome::Renewed { account, session } => {
             let body = open(&state, &account, session, &asker).await?;
             let cookie = cookie::set(&new, &headers, &state.config);
             Ok(answer(StatusCode::OK, cookie, body))
         }
-        RefreshOutcome::Refused => Ok(refuse()),
-        RefreshOutcome::Reused(session) => {
-            tracing::warn!("a refresh token was used twice: its login has ended");
-            state.metrics.tokens_reused.increment(1);
-            end(&state, session);
-            Ok(refuse())
-        }
+        RefreshOutcome::Refused | RefreshOutcome::Reused(_) => Ok(refuse()),
     }
+}
+
+/// Replaces a refresh token. Where it was used before, its login is over: a thief who
+/// hangs up in between does not save what he has stolen.
+async fn replace(state: AppState, old: RefreshToken, new: RefreshHash) -> Reply<RefreshOutcome> {
+    let lifetime = state.config.lifetimes.session;
+    let renewed = state.store.sessions().renew(&old.hash(), &new, lifetime).await?;
+    if let RefreshOutcome::Reused(session) = renewed {
+        tracing::warn!("a refresh token was used twice: its login has ended");
+        state.metrics.tokens_reused.increment(1);
+        end(&state, session);
+    }
+    Ok(renewed)
 }
 
 /// `POST /api/logout`: ends the login of the token, of the cookie, or of both.
@@ -147,23 +158,29 @@ pub(super) async fn change_password(
     state.limited(&state.limits.login, client)?;
     let (claims, accounts) = (bearer.0, state.store.accounts());
     must_fit("new", &wanted.new)?;
-    let Some(hash) = accounts.password_hash(claims.sub).await? else {
+    let Some(known) = accounts.password_hash(claims.sub).await? else {
         return Err(Refused::forbidden("Guests have no password: register first."));
     };
-    if !state.hasher.verify(known_length(wanted.old), Some(hash)).await? {
-        state.metrics.logins_failed.increment(1);
-        let words = "This is not your current password. Try again.";
-        return Err(Problem::new(ErrorCode::WrongCredentials, words).at("old").into());
+    if !state.hasher.verify(known_length(wanted.old), Some(known.clone())).await? {
+        return Err(wrong_password(&state));
     }
     let hash = state.hasher.hash(wanted.new).await?;
     uncancelled(async move {
+        let hashes = (known.as_str(), hash.as_str());
         let accounts = state.store.accounts();
-        for session in accounts.set_password(claims.sub, &hash, Some(claims.sid)).await? {
+        let ended = accounts.change_password(claims.sub, hashes, claims.sid).await?;
+        for session in ended.ok_or_else(|| wrong_password(&state))? {
             end(&state, session);
         }
         Ok(StatusCode::NO_CONTENT)
     })
     .await
+}
+
+fn wrong_password(state: &AppState) -> Refused {
+    state.metrics.logins_failed.increment(1);
+    let words = "This is not your current password. Try again.";
+    Problem::new(ErrorCode::WrongCredentials, words).at("old").into()
 }
 
 /// A password that may be kept.
@@ -211,20 +228,25 @@ pub(super) async fn guest(
 
 /// Refuses the access tokens of a login from now on and closes its sockets.
 fn end(state: &AppState, session: SessionId) {
-    state.tokens.revoke(session, state.config.lifetimes.token);
+    state.tokens.revoke(session);
     state.hub.close_login(session);
 }
 
-/// Begins a login and answers with its tokens.
+/// Begins a login by the password of this hash, and answers with its tokens.
+///
+/// # Errors
+/// It is not the account's any more.
 async fn begin(
     state: &AppState,
-    account: &Account,
+    (account, password_hash): (&Account, &str),
     (headers, asker): (&HeaderMap, &Asker),
     status: StatusCode,
 ) -> Reply<Response> {
     let refresh = RefreshToken::random();
     let lifetime = state.config.lifetimes.session;
-    let session = state.store.sessions().begin(account.id, &refresh.hash(), lifetime).await?;
+    let who = (account.id, password_hash);
+    let begun = state.store.sessions().begin(who, &refresh.hash(), lifetime).await?;
+    let session = begun.ok_or_else(|| wrong_login(state))?;
     let body = open(state, account, session, asker).await?;
     Ok(answer(status, cookie::set(&refresh, headers, &state.config), body))
 }

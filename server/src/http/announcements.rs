@@ -16,10 +16,12 @@ use super::playbill::changed;
 use super::reply::{Body, Refused, Reply};
 use super::stages::find;
 use super::still::{Which as Version, parse_picture, picture_answer};
+use super::uncancelled::uncancelled;
 use crate::auth::TokenError;
 use crate::signal::unix_ms;
 use crate::state::AppState;
-use crate::store::Which;
+use crate::still::Picture;
+use crate::store::{StageRow, Which};
 
 /// A show is announced for so long after it was to begin.
 const LATE_MS: u64 = 3_600_000;
@@ -92,9 +94,7 @@ pub(super) async fn set_show(
     if !(now..=now + AHEAD_MS).contains(&at) {
         return Err(Refused::invalid("at", "A show begins within a year from now."));
     }
-    state.store.announcements().set_next_show(&row.id, Some(at)).await?;
-    changed(&state, &row.id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    announce(state, row, Some(at)).await
 }
 
 /// `DELETE /api/stages/{id}/show`.
@@ -102,9 +102,16 @@ pub(super) async fn clear_show(
     State(state): State<AppState>,
     Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.store.announcements().set_next_show(&row.id, None).await?;
-    changed(&state, &row.id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    announce(state, row, None).await
+}
+
+async fn announce(state: AppState, row: StageRow, at: Option<u64>) -> Reply<StatusCode> {
+    uncancelled(async move {
+        state.store.announcements().set_next_show(&row.id, at).await?;
+        changed(&state, &row.id).await?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// `GET /api/stages/{id}/poster`.
@@ -130,9 +137,7 @@ pub(super) async fn put_poster(
     request: Request,
 ) -> Reply<StatusCode> {
     let picture = parse_picture(request, &state).await?;
-    state.store.announcements().set_poster(&row.id, Some(&picture)).await?;
-    changed(&state, &row.id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    hang(state, row, Some(picture)).await
 }
 
 /// `DELETE /api/stages/{id}/poster`: none is well, too.
@@ -140,9 +145,16 @@ pub(super) async fn delete_poster(
     State(state): State<AppState>,
     Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.store.announcements().set_poster(&row.id, None).await?;
-    changed(&state, &row.id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    hang(state, row, None).await
+}
+
+async fn hang(state: AppState, row: StageRow, poster: Option<Picture>) -> Reply<StatusCode> {
+    uncancelled(async move {
+        state.store.announcements().set_poster(&row.id, poster.as_ref()).await?;
+        changed(&state, &row.id).await?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// `PUT /api/stages/{id}/follow`.

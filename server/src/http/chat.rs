@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use footlight_shared::{ChatPage, ChatPlace, Permission};
+use footlight_shared::{ChatPage, ChatPlace, Permission, Role, UserId};
 use serde::Deserialize;
 
 use super::address::{Path, Query};
@@ -35,9 +35,14 @@ pub(super) async fn page(
     visitor.must_subscribe(&row.id, row.owner)?;
     let place = ChatPlace::Stage(row.id.clone());
     let mut reader = Reader::default();
+    // Whoever does not say who he is comes without an account: what counts is from where.
+    let (user, role) = match &visitor.0 {
+        Some(claims) => (claims.sub, claims.role),
+        None => (UserId(uuid::Uuid::nil()), Role::Guest),
+    };
+    let whom = state.hub.sanctions().whom(user, role, client.0);
+    state.hub.sanctions().check(&place, Kind::Ban, whom, unix_ms())?;
     if let Some(claims) = &visitor.0 {
-        let whom = state.hub.sanctions().whom(claims.sub, claims.role, client.0);
-        state.hub.sanctions().check(&place, Kind::Ban, whom, unix_ms())?;
         reader = Reader {
             writes: claims.may(Permission::Chat, &row.id, row.owner),
             moderates: rank(&state, claims, &place, row.owner).await?.moderates(),

@@ -19,8 +19,9 @@ use super::bearer;
 use super::owner::Announcing;
 use super::reply::{Refused, Reply};
 use super::stages::find;
+use super::uncancelled::uncancelled;
 use crate::auth::TokenError;
-use crate::auth::secret::{Kind, Secret};
+use crate::auth::secret::{Kind, Secret, SecretHash};
 use crate::state::AppState;
 use crate::store::StageRow;
 
@@ -41,9 +42,8 @@ pub(super) async fn make(
     Announcing(row): Announcing,
 ) -> Reply<(StatusCode, Json<OverlayLink>)> {
     let token = Secret::random(Kind::Overlay);
-    state.store.playbills().set_overlay(&row.id, Some(&token.hash())).await?;
-    state.news.tell(&row.id);
     let address = format!("/overlay/{}", row.id);
+    replace(state, row, Some(token.hash())).await?;
     let link = OverlayLink { token: token.as_str().to_owned(), address };
     Ok((StatusCode::CREATED, Json(link)))
 }
@@ -53,9 +53,18 @@ pub(super) async fn revoke(
     State(state): State<AppState>,
     Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    state.store.playbills().set_overlay(&row.id, None).await?;
-    state.news.tell(&row.id);
+    replace(state, row, None).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whoever holds the token before is told to look, and finds it is worth nothing.
+async fn replace(state: AppState, row: StageRow, token: Option<SecretHash>) -> Reply<()> {
+    uncancelled(async move {
+        state.store.playbills().set_overlay(&row.id, token.as_ref()).await?;
+        state.news.tell(&row.id);
+        Ok(())
+    })
+    .await
 }
 
 /// `GET /api/stages/{id}/overlay?since=CURSOR`: how it stands; where that is how

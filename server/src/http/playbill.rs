@@ -12,6 +12,7 @@ use super::bearer::Visitor;
 use super::owner::Announcing;
 use super::reply::{Body, Reply};
 use super::stages::find;
+use super::uncancelled::uncancelled;
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -35,9 +36,12 @@ pub(super) async fn set_goal(
     Announcing(row): Announcing,
     Body(new): Body<NewGoal>,
 ) -> Reply<Json<Goal>> {
-    let goal = state.store.playbills().set_goal(&row.id, &new).await?;
-    changed(&state, &row.id).await?;
-    Ok(Json(goal))
+    uncancelled(async move {
+        let goal = state.store.playbills().set_goal(&row.id, &new).await?;
+        changed(&state, &row.id).await?;
+        Ok(Json(goal))
+    })
+    .await
 }
 
 /// `DELETE /api/stages/{id}/goal`: nothing to clear is well, too.
@@ -45,10 +49,13 @@ pub(super) async fn clear_goal(
     State(state): State<AppState>,
     Announcing(row): Announcing,
 ) -> Reply<StatusCode> {
-    if state.store.playbills().clear_goal(&row.id).await? {
-        changed(&state, &row.id).await?;
-    }
-    Ok(StatusCode::NO_CONTENT)
+    uncancelled(async move {
+        if state.store.playbills().clear_goal(&row.id).await? {
+            changed(&state, &row.id).await?;
+        }
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// Tells everybody who is there, and the stage's overlay, to look again.

@@ -13,6 +13,7 @@ use super::ClientAddr;
 use super::address::{Path, Query};
 use super::bearer::{Bearer, Visitor};
 use super::reply::{Body, Refused, Reply};
+use super::uncancelled::uncancelled;
 use crate::auth::TokenError;
 use crate::config::Sender;
 use crate::state::AppState;
@@ -71,11 +72,15 @@ pub(super) async fn put(
     if new.preset.is_some_and(|preset| preset > most) {
         return Err(Refused::invalid("preset", format!("The largest picture here is {most}.")));
     }
-    let (row, made) = state.store.stages().put(claims.sub, &new.title, new.preset).await?;
-    let row = allowed(&state, row);
-    if !made {
-        state.hub.stage_renamed(&row);
-    }
+    let (state, row, made) = uncancelled(async move {
+        let (row, made) = state.store.stages().put(claims.sub, &new.title, new.preset).await?;
+        let row = allowed(&state, row);
+        if !made {
+            state.hub.stage_renamed(&row);
+        }
+        Ok((state, row, made))
+    })
+    .await?;
     let status = if made { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(state.hub.summary(&row))).into_response())
 }

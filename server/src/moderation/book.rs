@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use footlight_shared::{ChatPlace, SanctionEntry, UserId};
 
-use super::Rank;
+use super::{Called, Rank};
 
 /// What somebody may not do there.
 pub(crate) use footlight_shared::SanctionKind as Kind;
@@ -139,9 +139,9 @@ impl Book {
         who: &str,
         now: u64,
     ) -> Vec<Sanction> {
-        let id: Option<UserId> = who.parse().ok();
+        let called = Called::new(who);
         let named = |sanction: &&Sanction| {
-            let his = id == Some(sanction.whom.user) || sanction.name.eq_ignore_ascii_case(who);
+            let his = called.is(sanction.whom.user, &sanction.name);
             sanction.kind == kind && sanction.until > now && his
         };
         let sanctions = self.places.get(place).into_iter().flatten();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::Error;
 use crate::auth::Tokens;
 use crate::auth::key::KeyRing;
+use crate::auth::token::LONGEST;
 use crate::config::Config;
 use crate::private_file;
 use crate::store::{FolderLock, LockError, Store};
@@ -42,14 +43,10 @@ pub(super) fn open_marks(config: &Config, ring: &KeyRing) -> Result<Vec<u8>, Err
         .map_err(|source| Error::DataFolder { folder: config.data_dir.clone(), source })
 }
 
-pub(super) async fn open_tokens(
-    config: &Config,
-    ring: &KeyRing,
-    store: &Store,
-) -> Result<Tokens, Error> {
+pub(super) async fn open_tokens(ring: &KeyRing, store: &Store) -> Result<Tokens, Error> {
     let tokens = Tokens::new(ring);
-    for session in store.sessions().lately_revoked(config.lifetimes.token).await? {
-        tokens.revoke(session, config.lifetimes.token);
+    for session in store.sessions().lately_revoked(LONGEST).await? {
+        tokens.revoke(session);
     }
     Ok(tokens)
 }

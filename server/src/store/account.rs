@@ -105,24 +105,47 @@ impl Accounts<'_> {
         Ok(hash)
     }
 
-    /// Gives the user another password and ends all his logins but `kept`; those that
-    /// it ended.
+    /// Gives the user another password in the place of the one with the hash `known`,
+    /// and ends all his logins but `kept`; those that it ended. `None` where he has
+    /// another one by now: of two changes at once the first holds.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn set_password(
+    pub async fn change_password(
         &self,
         id: UserId,
-        hash: &str,
-        kept: Option<SessionId>,
-    ) -> Result<Vec<SessionId>, StoreError> {
+        (known, hash): (&str, &str),
+        kept: SessionId,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
+        let mut write = self.0.write().await?;
+        let changed =
+            sqlx::query("UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?")
+                .bind(hash)
+                .bind(id.to_string())
+                .bind(known)
+                .execute(&mut *write)
+                .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let ended = end_all(&mut write, id, Some(kept)).await?;
+        write.commit().await?;
+        Ok(Some(ended))
+    }
+
+    /// Gives the user another password, whatever he has, and ends all his logins; those
+    /// that it ended.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn set_password(&self, id: UserId, hash: &str) -> Result<Vec<SessionId>, StoreError> {
         let mut write = self.0.write().await?;
         sqlx::query("UPDATE users SET password_hash = ? WHERE id = ?")
             .bind(hash)
             .bind(id.to_string())
             .execute(&mut *write)
             .await?;
-        let ended = end_all(&mut write, id, kept).await?;
+        let ended = end_all(&mut write, id, None).await?;
         write.commit().await?;
         Ok(ended)
     }
@@ -154,7 +177,8 @@ impl Accounts<'_> {
     }
 }
 
-fn name_key(name: &str) -> String {
+/// What of a name counts: it is one whatever its case.
+pub(crate) fn name_key(name: &str) -> String {
     name.to_lowercase()
 }
 

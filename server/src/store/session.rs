@@ -37,29 +37,38 @@ pub enum RefreshOutcome {
 }
 
 impl Sessions<'_> {
-    /// Begins a login, whose first refresh token is `token`.
+    /// Begins a login of somebody whose password was that of this hash, and whose first
+    /// refresh token is `token`; `None` where he has another password by now, which has
+    /// ended all that came of the one before.
     ///
     /// # Errors
     /// The database failed.
     pub async fn begin(
         &self,
-        user: UserId,
+        (user, password_hash): (UserId, &str),
         token: &RefreshHash,
         lifetime: Duration,
-    ) -> Result<SessionId, StoreError> {
+    ) -> Result<Option<SessionId>, StoreError> {
         let session = SessionId(uuid::Uuid::new_v4());
         let mut write = self.0.write().await?;
         let now = now_ms();
-        sqlx::query("INSERT INTO sessions (id, user, created_at, expires_at) VALUES (?, ?, ?, ?)")
-            .bind(session.to_string())
-            .bind(user.to_string())
-            .bind(now)
-            .bind(now.saturating_add(millis(lifetime)))
-            .execute(&mut *write)
-            .await?;
+        let begun = sqlx::query(
+            "INSERT INTO sessions (id, user, created_at, expires_at)
+             SELECT ?, id, ?, ? FROM users WHERE id = ? AND password_hash = ?",
+        )
+        .bind(session.to_string())
+        .bind(now)
+        .bind(now.saturating_add(millis(lifetime)))
+        .bind(user.to_string())
+        .bind(password_hash)
+        .execute(&mut *write)
+        .await?;
+        if begun.rows_affected() == 0 {
+            return Ok(None);
+        }
         add_token(&mut write, session, token, now).await?;
         write.commit().await?;
-        Ok(session)
+        Ok(Some(session))
     }
 
     /// Replaces `old` by `new` and lets the login live on for `lifetime`.

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::support::Server;
+use crate::login_time::hashes;
+use crate::support::database::{hold, release};
+use crate::support::{Server, until};
 
 #[tokio::test]
 async fn a_viewer_registers_and_has_the_demo_credit() {
@@ -110,6 +112,79 @@ async fn another_password_ends_all_other_logins() {
     let anew = server.client();
     anew.login("vera", "correct horse").await.refused(401, "wrong_credentials");
     anew.login("vera", "battery staple").await.expect(200);
+}
+
+/// A change of password and a login by the old one, which are both judged before either
+/// is written; true where the change was written first.
+async fn change_while_logging_in() -> bool {
+    let server = Server::start().await;
+    let (here, anew) = (server.client().register("vera", "viewer").await, server.client());
+    let writing = hold(&server.data()).await;
+    let before = hashes(&anew).await;
+    let wish = json!({ "old": "correct horse", "new": "battery staple" });
+    let login = async {
+        // The change has been judged, and its hash is made next; this one's comes after it.
+        until("the change is hashed", async || (hashes(&anew).await >= before + 2).then_some(()))
+            .await;
+        anew.login("nobody", "correct horse").await.expect(401);
+        anew.login("vera", "correct horse").await
+    };
+    let release = async {
+        until("the login is judged", async || (hashes(&here).await >= before + 4).then_some(()))
+            .await;
+        release(writing).await;
+    };
+    let (changed, login, ()) = tokio::join!(here.put("/api/password", &wish), login, release);
+    changed.expect(204);
+    here.get("/api/me").await.expect(200);
+    if login.status == 200 {
+        // It came first, and was ended with the others.
+        let thief = anew.with_token(login.body["token"].as_str());
+        thief.get("/api/me").await.refused(401, "unauthenticated");
+        thief.post_empty("/api/session/renew").await.refused(401, "unauthenticated");
+        return false;
+    }
+    login.refused(401, "wrong_credentials");
+    true
+}
+
+#[tokio::test]
+async fn a_login_by_the_old_password_does_not_come_after_the_new_one() {
+    while !change_while_logging_in().await {}
+}
+
+#[tokio::test]
+async fn of_two_changes_from_one_password_one_is_made() {
+    let server = Server::start().await;
+    let here = server.client().register("vera", "viewer").await;
+    let elsewhere = server.client();
+    let answer = elsewhere.login("vera", "correct horse").await.expect(200);
+    let elsewhere = elsewhere.with_token(answer.body["token"].as_str());
+    let writing = hold(&server.data()).await;
+    let before = hashes(&here).await;
+    let wish = |new: &str| json!({ "old": "correct horse", "new": new });
+    let release = async {
+        until("both are judged", async || (hashes(&here).await >= before + 4).then_some(())).await;
+        release(writing).await;
+    };
+    let (mine, theirs) = (wish("battery staple"), wish("stolen goods"));
+    let (one, other, ()) = tokio::join!(
+        here.put("/api/password", &mine),
+        elsewhere.put("/api/password", &theirs),
+        release
+    );
+    let mut changes =
+        [(one, here, "battery staple"), (other, elsewhere, "stolen goods")].into_iter();
+    let (mut made, mut refused) = (changes.next().unwrap(), changes.next().unwrap());
+    if made.0.status != 204 {
+        std::mem::swap(&mut made, &mut refused);
+    }
+    made.0.expect(204);
+    assert_eq!(refused.0.refused(401, "wrong_credentials").body["field"], "old");
+    made.1.get("/api/me").await.expect(200);
+    refused.1.get("/api/me").await.refused(401, "unauthenticated");
+    server.client().login("vera", made.2).await.expect(200);
+    server.client().login("vera", refused.2).await.refused(401, "wrong_credentials");
 }
 
 #[tokio::test]

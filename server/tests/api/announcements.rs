@@ -11,7 +11,7 @@ use crate::support::token::{claims, sign};
 use crate::support::{Answer, Client};
 
 /// The headers of a JPEG.
-fn jpeg(width: u16) -> Vec<u8> {
+pub(crate) fn jpeg(width: u16) -> Vec<u8> {
     let mut bytes = vec![0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 1, 0x68];
     bytes.extend(width.to_be_bytes());
     bytes.extend([1, 1, 0x11, 0, 0xff, 0xda, 0, 2, 0, 0xff, 0xd9]);
@@ -23,7 +23,7 @@ async fn put_poster(client: &Client, path: &str, kind: &str, bytes: Vec<u8>) -> 
     send(request.body(bytes)).await.unwrap()
 }
 
-fn soon() -> u64 {
+pub(crate) fn soon() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     u64::try_from(now.as_millis()).unwrap() + 3_600_000
 }

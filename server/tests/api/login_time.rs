@@ -4,7 +4,7 @@
 use crate::support::{Client, Server};
 
 /// How often the hash function has run.
-async fn hashes(client: &Client) -> u64 {
+pub(crate) async fn hashes(client: &Client) -> u64 {
     let page = client.get("/metrics").await.expect(200).body;
     let page = page.as_str().unwrap();
     let name = "footlight_password_hashes_total ";

@@ -15,6 +15,7 @@ mod calls;
 mod diagnostics;
 mod drain;
 mod goal;
+mod hang_up;
 mod headers;
 mod health;
 mod ice;

@@ -6,7 +6,7 @@ use crate::support::client::{send, value};
 use crate::support::{Client, Server, command, finish};
 
 /// The refresh token that an answer sets.
-fn cookie(answer: &crate::support::Answer) -> String {
+pub(crate) fn cookie(answer: &crate::support::Answer) -> String {
     let header = answer.header("set-cookie");
     header.split(';').next().unwrap().to_owned()
 }
@@ -109,6 +109,18 @@ async fn a_logout_outlives_a_restart() {
     user.post_empty("/api/logout").await.expect(204);
     let server = server.kill().await.start().await;
     server.client().with_token(Some(user.token())).get("/api/me").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_logout_outlives_a_restart_with_tokens_of_a_shorter_life() {
+    let server = Server::with(&[("TOKEN_MINUTES", "1440")]).await;
+    let user = server.client().register("vera", "viewer").await;
+    user.post_empty("/api/logout").await.expect(204);
+    let stopped = server.kill().await;
+    crate::support::database::age_logouts(&stopped.data(), 30 * 60_000).await;
+    let server = stopped.with(&[("TOKEN_MINUTES", "15")]).start().await;
+    let user = server.client().with_token(Some(user.token()));
+    user.get("/api/me").await.refused(401, "unauthenticated");
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use footlight_shared::{
     AuditPage, ByeReason, ChatPage, Concern, ErrorCode, Role, ServerMsg, StageId,
 };
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Executor};
 use uuid::Uuid;
 
 use crate::chat::{seated, stamp, told, words};
@@ -139,6 +141,8 @@ async fn a_ban_closes_the_page_and_holds_at_the_door_by_account_and_over_a_resta
     }
     let chat = format!("/api/stages/{stage}/chat");
     anna.client.get(&chat).await.refused(403, "banned");
+    // Nor does he read it by keeping to himself who he is.
+    Client::new(server.http).get(&chat).await.refused(403, "banned");
     // Another account at the same address is another one; a guest may be the same.
     drop(seated(&server, Role::Viewer, "carl", &stage).await);
     let mut guest = server.enter(Role::Guest, "").await.socket;
@@ -152,6 +156,7 @@ async fn a_ban_closes_the_page_and_holds_at_the_door_by_account_and_over_a_resta
     let owner = Client::new(server.http).with_token(Some(&owner));
     done(&owner, &stage, json!({ "act": "unban", "who": "anna" })).await;
     assert_eq!(type_of(&anna.ask(watch(&stage)).await), "watching");
+    Client::new(server.http).get(&chat).await.expect(200);
 }
 
 #[tokio::test]
@@ -262,6 +267,45 @@ async fn those_who_moderate_act_on_those_below_them_and_every_act_is_kept() {
     assert!(page.entries.iter().all(|entry| entry.reason == "noise"));
     assert_eq!(page.moderators, ["carl".parse().unwrap()]);
     drop(carl);
+}
+
+#[tokio::test]
+async fn what_somebody_above_or_beside_one_said_one_does_not_take_back() {
+    let server = Server::start().await;
+    let (mut bert, stage) = server.live("bert").await;
+    let mut anna = seated(&server, Role::Viewer, "anna", &stage).await;
+    let mut carl = seated(&server, Role::Viewer, "carl", &stage).await;
+    let mut adam = seated(&server, Role::Viewer, "adam", &stage).await;
+    let mut dora = seated(&server, Role::Viewer, "dora", &stage).await;
+    for who in ["anna", "carl"] {
+        done(&bert.client, &stage, json!({ "act": "appoint", "who": who })).await;
+    }
+    let file = server.data().join("footlight.sqlite");
+    let mut db = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    db.execute("UPDATE users SET role = 'admin' WHERE name = 'adam'").await.unwrap();
+    let mut said = Vec::new();
+    for person in [&mut anna, &mut bert, &mut carl, &mut adam, &mut dora] {
+        let (id, _) = stamp(person.socket.ask(words(&stage, "hear, hear")).await);
+        said.push(json!({ "act": "delete", "message": id }));
+    }
+    let [annas, berts, carls, adams, doras] = said.try_into().unwrap();
+    for (client, message) in [
+        (&anna.client, &berts),
+        (&anna.client, &carls),
+        (&anna.client, &adams),
+        (&bert.client, &adams),
+        (&dora.client, &doras),
+    ] {
+        let refused = act(client, &stage, message.clone()).await;
+        assert_eq!(refused, (403, "forbidden".to_owned()), "{message}");
+    }
+    for (client, message) in
+        [(&anna.client, annas), (&anna.client, doras), (&bert.client, carls), (&bert.client, berts)]
+    {
+        done(client, &stage, message).await;
+    }
+    let page = anna.client.get(&format!("/api/stages/{stage}/chat")).await.expect(200);
+    assert_eq!(page.body["messages"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -198,6 +198,38 @@ async fn who_is_shut_out_again_while_absent_does_not_come_as_a_guest() {
     assert_eq!(guest.refused(watch(&stage)).await, ErrorCode::Banned);
 }
 
+#[tokio::test]
+async fn a_name_is_one_whatever_its_case_and_is_not_taken_for_an_id() {
+    let server = Server::start().await;
+    let (bert, stage) = server.live("bert").await;
+    let place = at(&stage);
+    let anna = seated(&server, Role::Viewer, "\u{c4}nna", &stage).await;
+    done(&bert.client, &place, json!({ "act": "remove", "who": "\u{e4}nna" })).await;
+    anna.socket.end().await;
+    let mut again = server.connect().await.say_hello(anna.client.token(), None).await;
+    assert_eq!(type_of(&again.ask(watch(&stage)).await), "watching");
+    done(&bert.client, &place, ban("\u{e4}nNA")).await;
+    let page = bans(&bert.client, &place).await;
+    assert_eq!((page.total, page.sanctions[0].address), (1, true));
+    done(&bert.client, &place, unban("\u{e4}nna")).await;
+    assert_eq!(bans(&bert.client, &place).await.total, 0);
+
+    // Whoever has another one's id, without its dashes, for his name.
+    let id = async |client: &Client| {
+        let me = client.get("/api/me").await.expect(200).body;
+        me["id"].as_str().unwrap().to_owned()
+    };
+    let name = id(&anna.client).await.replace('-', "");
+    let carl = server.enter(Role::Viewer, &name).await.client;
+    done(&bert.client, &place, ban(&name)).await;
+    let page = bans(&bert.client, &place).await;
+    assert_eq!((page.total, page.sanctions[0].user.to_string()), (1, id(&carl).await));
+    done(&bert.client, &place, unban(&name)).await;
+    let number = id(&carl).await;
+    done(&bert.client, &place, ban(&number)).await;
+    assert_eq!(bans(&bert.client, &place).await.sanctions[0].name, name);
+}
+
 /// Keeps the database from being written until it is dropped.
 async fn hold(server: &Server) -> SqliteConnection {
     let file = server.data().join("footlight.sqlite");

@@ -25,6 +25,35 @@ async fn open(data: &Path) -> SqliteConnection {
     options.connect().await.unwrap()
 }
 
+/// Keeps the database from being written until it is released.
+pub async fn hold(data: &Path) -> SqliteConnection {
+    let mut db = open(data).await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut db).await.unwrap();
+    db
+}
+
+/// Lets it be written again.
+pub async fn release(mut db: SqliteConnection) {
+    sqlx::query("ROLLBACK").execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// As if every login had ended so much earlier.
+pub async fn age_logouts(data: &Path, by_ms: i64) {
+    let mut db = open(data).await;
+    let query = sqlx::query("UPDATE sessions SET revoked_at = revoked_at - ?").bind(by_ms);
+    query.execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// As if every refresh token had been used so long before it was made.
+pub async fn use_tokens(data: &Path, before_ms: i64) {
+    let mut db = open(data).await;
+    let query = sqlx::query("UPDATE refresh_tokens SET used_at = created_at - ?").bind(before_ms);
+    query.execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+}
+
 /// Reads the sums.
 pub async fn books(data: &Path) -> Books {
     let mut db = open(data).await;

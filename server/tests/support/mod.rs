@@ -190,6 +190,12 @@ impl Stopped {
         std::fs::read_to_string(self.folder.log()).unwrap()
     }
 
+    /// To be started with these settings over those it had.
+    pub fn with(mut self, settings: &[(&str, &str)]) -> Self {
+        self.settings.extend(settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        self
+    }
+
     /// The same server again, at the same address, on the same data.
     pub async fn start(self) -> Server {
         Server::start_in(self.folder, self.settings, self.http.port()).await

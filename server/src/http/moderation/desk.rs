@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use footlight_shared::{
-    ChatId, ChatPlace, Concern, ModerationAct, Reason, ServerMsg, UserId, limit,
+    ChatId, ChatPlace, Concern, ModerationAct, Reason, Role, ServerMsg, UserId, limit,
 };
 
 use crate::auth::Claims;
@@ -90,6 +90,11 @@ impl Desk {
         let nothing = || Refused::not_found("There is no such message here.");
         let kept = self.state.store.chats().author(&self.place, message).await?;
         let (author, name) = kept.ok_or_else(nothing)?;
+        if author != self.claims.sub {
+            let account = self.state.store.accounts().by_id(author).await?;
+            let role = account.map_or(Role::Guest, |account| account.role);
+            self.must_be_below(author, role).await?;
+        }
         let target = Some((Some(author), name.as_str()));
         self.write(Deed { name: "delete", target, until: None, changes: &[] }).await?;
         self.state.chat.delete(self.place.clone(), message).await?;

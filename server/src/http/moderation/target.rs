@@ -4,7 +4,7 @@ use footlight_shared::{Role, UserId};
 
 use super::Desk;
 use crate::http::reply::{Refused, Reply};
-use crate::moderation::{Rank, Whom};
+use crate::moderation::{Called, Rank, Whom};
 use crate::store::{Account, StoreError};
 
 /// One of them.
@@ -41,13 +41,14 @@ impl Desk {
     /// The account of this name or id.
     pub(super) async fn account(&self, who: &str) -> Result<Option<Account>, StoreError> {
         let accounts = self.state.store.accounts();
-        match who.parse() {
-            Ok(id) => accounts.by_id(id).await,
-            Err(_) => Ok(accounts.by_name(who).await?.map(|(account, _)| account)),
+        match Called::new(who) {
+            Called::Id(id) => accounts.by_id(id).await,
+            Called::Name(_) => Ok(accounts.by_name(who).await?.map(|(account, _)| account)),
         }
     }
 
-    async fn must_be_below(&self, user: UserId, role: Role) -> Reply<()> {
+    /// Fails where he is not below whoever acts.
+    pub(super) async fn must_be_below(&self, user: UserId, role: Role) -> Reply<()> {
         let named = self.state.store.moderation().is_named(&self.place, user).await?;
         let rank = Rank::of(role == Role::Admin, user == self.owner, named);
         if self.rank.may_act_on(rank) && user != self.claims.sub {

@@ -9,7 +9,7 @@ use footlight_shared::{
 };
 
 use super::{Key, Registry};
-use crate::moderation::{ends, out, told};
+use crate::moderation::{Called, ends, out, told};
 use crate::room::Person as Seated;
 use crate::signal::farewell::Farewell;
 
@@ -93,13 +93,14 @@ impl Registry {
 
     /// Those there who go by this name or id, each once, and their names.
     pub(crate) fn persons(&self, place: &ChatPlace, who: &str) -> Vec<(Person, String)> {
-        let id: Option<UserId> = who.parse().ok();
+        let called = Called::new(who);
         let mut persons: Vec<(Person, String)> = Vec::new();
         for session in self.present(place) {
             let Some(person) = self.person_of(&session) else { continue };
             let name = self.name_of(&session);
-            let named = id == Some(person.user) || name.eq_ignore_ascii_case(who);
-            if named && persons.iter().all(|(known, _)| known.user != person.user) {
+            if called.is(person.user, name)
+                && persons.iter().all(|(known, _)| known.user != person.user)
+            {
                 persons.push((person, name.to_owned()));
             }
         }
