@@ -11,6 +11,9 @@ from program import GSTREAMER, LIBWEBRTC, Program
 from server import Server
 from wish import until
 
+# More seconds than the server waits for a peer that is silent.
+PATIENCE = 35
+
 
 class Programs(unittest.IsolatedAsyncioTestCase):
     """Each test has a server of its own."""
@@ -58,6 +61,17 @@ class Programs(unittest.IsolatedAsyncioTestCase):
 
     async def test_gstreamer_publishes_and_gstreamer_and_libwebrtc_see_and_hear_it(self):
         await self.goes_through(GSTREAMER, GSTREAMER, LIBWEBRTC)
+
+    async def test_gstreamer_goes_on_for_longer_than_a_silent_peer_is_waited_for(self):
+        # As it is packaged it sends keepalives that want no answer, and checks nothing
+        # while media flows.
+        publisher = await self.publish(GSTREAMER)
+        viewer = await self.watch(GSTREAMER)
+        await viewer.until("cards", lambda said: said["cards"] >= PATIENCE * 30, 90)
+        for one in (publisher, viewer):
+            self.assertEqual(one.said["state"], "connected")
+        self.assertEqual(self.server.summary()["viewers"], 1)
+        self.assertEqual(self.server.summary()["status"], "live")
 
     async def test_libwebrtc_restarts_ice_at_either_end_and_goes_on(self):
         publisher = await self.publish(LIBWEBRTC)
