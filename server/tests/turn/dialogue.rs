@@ -11,7 +11,9 @@ use turn_server_proto::types::attribute::{
     XorRelayedAddress,
 };
 use turn_server_proto::types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION, REFRESH, SEND};
-use turn_server_proto::types::stun::attribute::{ErrorCode, Nonce, Realm, Username};
+use turn_server_proto::types::stun::attribute::{
+    ErrorCode, MessageIntegritySha256, Nonce, Realm, Username,
+};
 use turn_server_proto::types::stun::message::{
     IntegrityAlgorithm, LongTermKeyCredentials, Message, MessageClass, MessageType,
     MessageWriteVec, Method, TransactionId,
@@ -39,6 +41,14 @@ pub struct Dialogue {
     pub socket: UdpSocket,
     credential: Credential,
     nonce: Option<(String, String)>,
+    /// Seals by SHA-256 as well, and falsely.
+    pub seals_falsely: bool,
+}
+
+/// What was sent.
+pub struct Request {
+    id: TransactionId,
+    bytes: Vec<u8>,
 }
 
 /// What was answered: nothing is wrong, or so much.
@@ -53,7 +63,7 @@ impl Dialogue {
     pub async fn from(ip: &str, turn: SocketAddr, credential: Credential) -> Self {
         let socket = UdpSocket::bind((ip, 0)).await.unwrap();
         socket.connect(turn).await.unwrap();
-        Self { socket, credential, nonce: None }
+        Self { socket, credential, nonce: None, seals_falsely: false }
     }
 
     /// Goes on as somebody else.
@@ -73,9 +83,8 @@ impl Dialogue {
         self.request(ALLOCATE, &[&by_udp, &both]).await
     }
 
-    /// Asks for a relay and, as though the answer were lost, asks again with the same
-    /// bytes: what is answered to each.
-    pub async fn allocate_twice(&mut self) -> [Answer; 2] {
+    /// Asks for a relay; what was answered, and the same request to be sent again.
+    pub async fn allocate_once(&mut self) -> (Answer, Request) {
         let by_udp = RequestedTransport::new(RequestedTransport::UDP);
         let attributes: [&dyn AttributeWrite; 1] = [&by_udp];
         if self.nonce.is_none() {
@@ -83,8 +92,13 @@ impl Dialogue {
             assert_eq!(hello, Err(401));
         }
         let id = TransactionId::generate();
-        let request = self.compose(id, ALLOCATE, &attributes);
-        [self.ask(id, &request).await, self.ask(id, &request).await]
+        let request = Request { id, bytes: self.compose(id, ALLOCATE, &attributes) };
+        (self.again(&request).await, request)
+    }
+
+    /// Sends the same bytes.
+    pub async fn again(&mut self, request: &Request) -> Answer {
+        self.ask(request.id, &request.bytes).await
     }
 
     pub async fn refresh(&mut self) -> Answer {
@@ -183,7 +197,14 @@ impl Dialogue {
             let key = LongTermKeyCredentials::new(username, password, realm.clone()).into();
             message.add_message_integrity(&key, IntegrityAlgorithm::Sha1).unwrap();
         }
-        message.finish()
+        let mut bytes = message.finish();
+        if self.seals_falsely {
+            let seal = MessageIntegritySha256::new(&[7; 32]).unwrap().to_raw().to_bytes();
+            bytes.extend(seal);
+            let len = u16::try_from(bytes.len() - 20).unwrap();
+            bytes[2..4].copy_from_slice(&len.to_be_bytes());
+        }
+        bytes
     }
 
     async fn ask(&mut self, id: TransactionId, request: &[u8]) -> Answer {

@@ -65,7 +65,7 @@ async fn an_answer_without_a_login_is_not_worth_a_forged_address() {
 async fn whose_credential_has_expired_allocates_no_more() {
     let server = server(&[]).await;
     let mine = Secret::new(SECRET.as_bytes());
-    let brief = mine.issue("alice", Duration::from_secs(3));
+    let brief = mine.issue("alice", Duration::from_secs(6));
     let mut client = Dialogue::with(server.turn(), brief.clone()).await;
     let mut other = Dialogue::with(server.turn(), brief.clone()).await;
     client.allocate().await.unwrap();
@@ -73,6 +73,10 @@ async fn whose_credential_has_expired_allocates_no_more() {
     other.allocate().await.unwrap();
     until("it expires", async || mine.check(&brief.username).is_err().then_some(())).await;
     assert_eq!(client.allocate().await, Err(401));
+    // Nor does another seal, that nobody goes by, hide who he is.
+    client.seals_falsely = true;
+    assert_eq!(client.allocate().await, Err(401));
+    client.seals_falsely = false;
     assert_eq!(other.refresh().await, Ok(None), "what there is goes on");
     client.become_another(good("alice"));
     assert!(client.allocate().await.unwrap().is_some());
@@ -82,12 +86,12 @@ async fn whose_credential_has_expired_allocates_no_more() {
 async fn who_asks_again_as_the_answer_was_lost_is_told_the_same() {
     let server = server(&[]).await;
     let mut client = Dialogue::with(server.turn(), good("alice")).await;
-    let [first, again] = client.allocate_twice().await;
+    let (first, request) = client.allocate_once().await;
     assert!(first.unwrap().is_some());
-    assert_eq!(again, first);
+    assert_eq!(client.again(&request).await, first);
     assert_eq!(client.allocate().await, Err(437), "another request is another");
     assert_eq!(server.client().metric("footlight_turn_allocations").await, 1.0);
     client.give_back().await.unwrap();
-    let [second, _] = client.allocate_twice().await;
-    assert_ne!(second.unwrap(), first.unwrap());
+    // It is not told of a relay that is gone.
+    assert!(client.again(&request).await.is_ok_and(|relay| Ok(relay) != first));
 }
