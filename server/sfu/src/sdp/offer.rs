@@ -43,10 +43,11 @@ impl Offer {
         let bundled = values(&session.attributes, "group")
             .find_map(|group| group.strip_prefix("BUNDLE"))
             .map(|mids| mids.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let of_all = Remote::of_session(&session.attributes);
         let mut media: Vec<Media> = session
             .media_descriptions
             .iter()
-            .map(|section| Media::parse(section, &session.attributes, bundled.as_deref()))
+            .map(|section| Media::parse(section, &of_all, bundled.as_deref()))
             .collect();
         let mixed = session.attributes.iter().any(|it| it.key == MIXED)
             || session.media_descriptions.iter().any(|it| it.has_attribute(MIXED));
@@ -69,7 +70,7 @@ impl Offer {
         // Who bundles all from the start says it in the first section alone (RFC 8843,
         // section 7.1.3).
         for (media, section) in media.iter_mut().zip(&session.media_descriptions) {
-            if !Remote::is_told(&section.attributes, &session.attributes) {
+            if !Remote::is_told(&section.attributes, &of_all) {
                 media.remote = first.clone();
             }
         }

@@ -6,6 +6,11 @@ use super::attribute::values;
 use crate::OfferError;
 use crate::transport::{Fingerprint, IceCredentials};
 
+/// What is said of it.
+const KEYS: [&str; 4] = ["ice-ufrag", "ice-pwd", "fingerprint", "setup"];
+/// Most of that which one session says of all its sections.
+const MOST: usize = 16;
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Remote {
@@ -16,6 +21,12 @@ pub(crate) struct Remote {
 }
 
 impl Remote {
+    /// What a session's attributes say of it, to be looked at for each section.
+    pub(super) fn of_session(attributes: &[Attribute]) -> Vec<Attribute> {
+        let said = attributes.iter().filter(|it| KEYS.contains(&it.key.as_str()));
+        said.take(MOST).cloned().collect()
+    }
+
     /// Reads a section's attributes, and where it has not all of them the session's.
     ///
     /// # Errors
