@@ -176,12 +176,12 @@ impl Tipping {
             return;
         }
         self.account.set_balance(receipt.balance);
+        if !out.again {
+            self.sent.try_update(|sent| *sent += 1);
+        }
         // Another page or tab that sent the same has given thanks for it.
         if !first {
             return;
-        }
-        if !out.again {
-            self.sent.try_update(|sent| *sent += 1);
         }
         let currency =
             self.account.me.with_untracked(|me| me.as_ref().map(|it| it.currency.clone()));
