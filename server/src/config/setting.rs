@@ -86,7 +86,11 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Comma list of origins (https://stage.example) under which the pages are served; by default whatever address the browser used.",
     ),
-    setting("CURRENCY", "EUR", "Currency of credit and tips, an ISO 4217 code."),
+    setting(
+        "CURRENCY",
+        "EUR",
+        "Currency of credit and tips, an ISO 4217 code; one that has hundredths.",
+    ),
     setting("DEMO_CREDIT", "5000", "Credit of a new viewer in minor units (cents)."),
     setting("TIP_MIN", "100", "Smallest tip in minor units."),
     setting("TIP_MAX", "50000", "Largest tip in minor units."),

@@ -26,17 +26,23 @@ fn what_a_new_token_does_not_name_is_off_and_comes_back_with_the_next() {
     say(&mut scene, ON).unwrap();
     let renewed = renew(&mut scene, barred(2, &[Source::Camera]));
     assert_eq!(renewed.allowed, [(Source::Camera, false)]);
+    let told = |scene: &Scene| {
+        let mut told = scene.told.iter().filter(|(to, _)| *to == session(2));
+        told.any(|(_, msg)| matches!(msg, ServerMsg::RoomMuted { source: Source::Camera, .. }))
+    };
+    assert!(told(&scene), "so that his page turns it off");
     let state = scene.book.snapshot(&room(), session(1)).unwrap().members[1].state;
     assert_eq!(state, RoomState { camera: false, ..ON }, "the others see it");
     assert_eq!(say(&mut scene, ON), Err(Refusal::Barred(Source::Camera)));
     assert_eq!(renew(&mut scene, barred(2, &[Source::Camera])), Default::default(), "the same");
-    // What a moderator has turned off stays so, whatever the token names.
+    // What was turned off stays so, whatever the token names, until he turns it on.
     scene.act(1, RoomAct::Mute { member: scene.id(2), source: Source::Microphone }).unwrap();
     let renewed = renew(&mut scene, barred(2, &[Source::Microphone]));
-    assert_eq!(renewed.allowed, [(Source::Camera, true)]);
+    assert_eq!(renewed.allowed, []);
     assert_eq!(say(&mut scene, ON), Err(Refusal::Barred(Source::Microphone)));
     assert_eq!(renew(&mut scene, person(2)).allowed, []);
-    assert_eq!(scene.book.silenced(&room(), session(2)), [Source::Microphone]);
+    let silenced = scene.book.silenced(&room(), session(2));
+    assert_eq!(silenced, [Source::Camera, Source::Microphone]);
     assert_eq!(say(&mut scene, ON), Ok(()));
     assert_eq!(scene.book.silenced(&room(), session(2)), []);
 }
@@ -52,7 +58,12 @@ fn a_screen_that_is_off_makes_room_for_the_next() {
     let screen = [Source::Screen, Source::ScreenSound];
     let renewed = scene.book.renew(&room(), barred(2, &screen));
     assert_eq!(renewed.allowed.len(), 2);
+    let muted = |msg: &ServerMsg| matches!(msg, ServerMsg::RoomMuted { .. });
+    assert_eq!(renewed.news.iter().filter(|news| muted(&news.msg)).count(), 1);
     assert!(scene.book.set_state(&room(), session(1), shown).is_ok());
+    // He may show his again, but it is not his turn.
+    assert_eq!(scene.book.renew(&room(), person(2)).allowed, []);
+    assert_eq!(scene.book.set_state(&room(), session(2), shown), Err(Refusal::ScreenShown));
 }
 
 #[test]

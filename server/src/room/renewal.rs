@@ -1,9 +1,13 @@
 //! Tokens that change while somebody is in a room, or at its door.
 
-use footlight_shared::Source;
+use footlight_shared::{ServerMsg, Source};
 
 use super::hall::{Hall, News};
-use super::member::{Person, turn_off};
+use super::member::{Person, is_on, turn_off};
+
+/// Who turns off what a token does not name, and why.
+const SERVER: &str = "The server";
+const WHY: &str = "you may not send it here any more";
 
 /// What comes of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -14,8 +18,9 @@ pub(crate) struct Renewed {
 }
 
 impl Hall {
-    /// He is judged by his new token from now on. What it does not let him send is off,
-    /// so that nobody looks at a picture that stands still, or waits for a screen's end.
+    /// He is judged by his new token from now on. What it does not let him send is turned
+    /// off as by a moderator, so that nobody looks at a picture that stands still, or waits
+    /// for a screen's end; a token that lets him again turns nothing on by itself.
     pub(super) fn renew(&mut self, person: Person) -> Renewed {
         let session = person.session;
         if let Some(waiting) = self.waiting.iter_mut().find(|it| it.person.session == session) {
@@ -28,17 +33,32 @@ impl Hall {
         let (shown, silenced) = (self.shown(member), member.silenced());
         let Some(member) = self.member_mut(session) else { return Renewed::default() };
         member.person = person;
-        for source in &member.person.barred {
+        let goes = |source: &Source| is_on(&member.state, *source) && !silenced.contains(source);
+        let off: Vec<Source> = member.person.barred.iter().copied().filter(goes).collect();
+        for source in &off {
             turn_off(&mut member.state, *source);
         }
+        member.muted.extend(&off);
         let Some(member) = self.member(session) else { return Renewed::default() };
         let (now_shown, now_silenced) = (self.shown(member), member.silenced());
         let goes = |source: &Source| !now_silenced.contains(source);
         let changed = |source: &Source| silenced.contains(source) == goes(source);
         let allowed = Source::ALL.into_iter().filter(changed).map(|it| (it, goes(&it))).collect();
-        let mut news = Vec::new();
+        // The sound of a screen goes with it.
+        let told =
+            |source: &Source| *source != Source::ScreenSound || !off.contains(&Source::Screen);
+        let mut news: Vec<News> = off
+            .iter()
+            .copied()
+            .filter(told)
+            .map(|source| {
+                let (by, words) = (SERVER.to_owned(), Some(WHY.to_owned()));
+                let msg = ServerMsg::RoomMuted { source, by, words };
+                News { to: vec![session], msg }
+            })
+            .collect();
         if shown != now_shown {
-            news = self.tell_updated(session, None);
+            news.extend(self.tell_updated(session, None));
         }
         if shown.moderator != now_shown.moderator {
             // He sees from now on who waits, or no more.

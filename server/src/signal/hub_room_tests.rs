@@ -57,15 +57,9 @@ async fn nobody_comes_into_a_room_that_is_gone_meanwhile() {
     let folder = tempfile::tempdir().unwrap();
     let hub = hub(folder.path(), Bitrates::default()).await;
     let key = hub.attach(entrance(Role::Viewer, 1)).unwrap().key;
-    for closed in [false, true] {
-        let arriving = hub.knock(key, &opened()).unwrap().unwrap();
-        // It has no row in either case.
-        match closed {
-            false => hub.end_room(&room()),
-            true => hub.room_closed(&room()).await,
-        }
-        assert_eq!(hub.mesh(key, &arriving).unwrap_err().code, ErrorCode::NotFound);
-        drop(arriving);
-        assert_eq!(hub.census().rooms, 0);
-    }
+    let arriving = hub.knock(key, &opened()).unwrap().unwrap();
+    hub.end_room(&room());
+    assert_eq!(hub.mesh(key, &arriving).unwrap_err().code, ErrorCode::NotFound);
+    drop(arriving);
+    assert_eq!(hub.census().rooms, 0);
 }

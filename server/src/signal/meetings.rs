@@ -105,17 +105,6 @@ impl Hub {
         self.forget_order(room.clone());
     }
 
-    /// A room was closed. Where it is not one to stay it is gone, for those as well who
-    /// were about to come in.
-    pub(crate) async fn room_closed(&self, room: &RoomId) {
-        match self.store().rooms().by_id(room).await {
-            Ok(Some(_)) => {}
-            Ok(None) => self.end_room(room),
-            // Then it is gone once they have left.
-            Err(error) => drop(problem::store(&error)),
-        }
-    }
-
     /// What held in a room that is gone holds no more.
     fn forget_order(&self, room: RoomId) {
         self.sanctions().book().forget(&ChatPlace::Room(room));

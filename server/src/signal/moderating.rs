@@ -46,14 +46,15 @@ impl Hub {
             _ => {}
         }
         let written = self.store().moderation().write(&act, &changes).await;
-        written.map_err(|error| problem::store(&error))?;
+        let gone = written.map_err(|error| problem::store(&error))?;
         if let Some(sanction) = sanction {
             self.sanctions().book().put(place.clone(), sanction);
         }
         let banned = |person: &Person| self.is_banned(&place, person);
         self.with(|registry| registry.carry_out(record, &banned, Instant::now()));
-        if record.act == RoomAct::Close {
-            self.room_closed(&record.room).await;
+        if gone {
+            // For those as well who were about to come in.
+            self.end_room(&record.room);
         }
         Ok(())
     }

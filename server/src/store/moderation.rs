@@ -50,7 +50,8 @@ pub(crate) enum Change<'a> {
 pub(crate) struct Moderation<'a>(pub(super) &'a Store);
 
 impl Moderation<'_> {
-    /// Writes down an act and all that follows from it, or nothing.
+    /// Writes down an act and all that follows from it, or nothing. True where a room is gone
+    /// by it.
     ///
     /// # Errors
     /// The database failed, or there are as many of those whom it names as there may be.
@@ -58,15 +59,16 @@ impl Moderation<'_> {
         &self,
         act: &Act<'_>,
         changes: &[Change<'_>],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut write = self.0.write().await?;
         audit(&mut write, act).await?;
         let place = act.place.to_string();
+        let mut gone = false;
         for change in changes {
-            apply(&mut write, &place, change).await?;
+            gone |= apply(&mut write, &place, change).await?;
         }
         write.commit().await?;
-        Ok(())
+        Ok(gone)
     }
 
     /// True where the owner has named this one.
@@ -144,7 +146,8 @@ async fn apply(
     write: &mut SqliteConnection,
     place: &str,
     change: &Change<'_>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let mut gone = false;
     match change {
         Change::Put(sanctions) => sanction::put(write, place, sanctions).await?,
         Change::Lift(kind, users) => sanction::lift(write, place, *kind, users).await?,
@@ -183,11 +186,12 @@ async fn apply(
             .await?;
         }
         Change::RoomOver(room) => {
-            let gone = "DELETE FROM rooms WHERE id = ? AND NOT keep";
-            sqlx::query(gone).bind(room.as_str()).execute(write).await?;
+            let over = "DELETE FROM rooms WHERE id = ? AND NOT keep";
+            let over = sqlx::query(over).bind(room.as_str()).execute(write).await?;
+            gone = over.rows_affected() > 0;
         }
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// Fails beyond so many; what was written for it is then not kept.

@@ -53,7 +53,8 @@ impl Desk {
         }
     }
 
-    pub(super) async fn write(&self, deed: Deed<'_>) -> Reply<()> {
+    /// Writes it down. True where a room is gone by it.
+    pub(super) async fn write(&self, deed: Deed<'_>) -> Reply<bool> {
         let act = Act {
             place: &self.place,
             actor: (self.claims.sub, self.claims.name.as_str()),
@@ -62,7 +63,7 @@ impl Desk {
             reason: self.reason.as_str(),
             until: deed.until,
         };
-        self.state.store.moderation().write(&act, deed.changes).await?;
+        let gone = self.state.store.moderation().write(&act, deed.changes).await?;
         self.state.metrics.moderation_acts.increment(1);
         // A room's id is a secret.
         let stage = match &self.place {
@@ -70,7 +71,7 @@ impl Desk {
             ChatPlace::Room(_) => "room",
         };
         tracing::info!(stage, act = deed.name, "moderation");
-        Ok(())
+        Ok(gone)
     }
 
     pub(super) fn tell(&self, user: UserId, concern: Concern, until: Option<u64>) {
@@ -181,7 +182,7 @@ impl Desk {
                 &over
             }
         };
-        self.write(Deed { name: "close", target: None, until: None, changes }).await?;
+        let gone = self.write(Deed { name: "close", target: None, until: None, changes }).await?;
         let expulsion = Expulsion { how: How::Closed, reason: self.reason.as_str() };
         self.state.hub.with(|registry| match &self.place {
             ChatPlace::Stage(stage) => registry.close_stage(stage, &expulsion, Instant::now()),
@@ -189,8 +190,9 @@ impl Desk {
                 registry.expel(&self.place, |_| true, &expulsion, Instant::now());
             }
         });
-        if let ChatPlace::Room(room) = &self.place {
-            self.state.hub.room_closed(room).await;
+        if let (true, ChatPlace::Room(room)) = (gone, &self.place) {
+            // For those as well who were about to come in.
+            self.state.hub.end_room(room);
         }
         Ok(())
     }
