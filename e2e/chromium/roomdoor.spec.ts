@@ -118,6 +118,7 @@ test('who is blocked reads so in the room, and is heard and seen once that is al
     await maria.room.hears(1);
     await room.button('Camera blocked').click();
     await maria.room.hears(1);
+    await expect(room.button('Camera blocked'), 'the browser has answered').not.toHaveAttribute('aria-busy');
 
     await context.grantPermissions(['camera', 'microphone']);
     await room.button('Camera blocked').click();

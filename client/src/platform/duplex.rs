@@ -20,7 +20,7 @@ use super::codecs::Preference;
 use super::js;
 use super::listener::Listener;
 use super::webrtc_ext::{ConfigurationExt, ConnectionExt};
-use super::{peer, vantage, vitals};
+use super::{peer, sender, vantage, vitals};
 
 /// Candidates gathered before an offer asks for them: everything is in one
 /// bundle.
@@ -234,7 +234,7 @@ async fn take_sections(
     for (source, track) in tracks {
         let Some(section) = section(connection, *source) else { continue };
         section.set_direction(RtcRtpTransceiverDirection::Sendrecv);
-        peer::replace(&section.sender(), track.as_ref()).await;
+        sender::replace(&section.sender(), track.as_ref()).await;
         if let Some(preference) = preference {
             preference.apply(&section, kind_of(*source));
         }

@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use super::js;
+use super::sender::in_turn;
 
 /// By the largest size that is sent, the smallest first: all up to it in one
 /// stream, where only key frames need the smaller ones.
@@ -99,9 +100,13 @@ fn knows_modes() -> bool {
     mode.as_deref() == Some(IN_ONE[2])
 }
 
-/// Lets only the `active` layers be sent. Changes the object that the
-/// browser gave, for its `transactionId` must come back.
+/// Lets only the `active` layers be sent.
 pub async fn limit_layers(sender: &RtcRtpSender, active: [bool; 3], aim: &Aim) -> bool {
+    in_turn(sender, set_layers(sender, active, aim)).await
+}
+
+/// Changes the object that the browser gave, for its `transactionId` must come back.
+async fn set_layers(sender: &RtcRtpSender, active: [bool; 3], aim: &Aim) -> bool {
     let parameters = sender.get_parameters();
     let encodings = js::get(&parameters, "encodings");
     let active = Layer::ALL.map(|layer| active[layer.index()] && aim.sizes.has(layer));

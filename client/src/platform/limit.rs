@@ -8,6 +8,7 @@ use web_sys::RtcRtpSender;
 
 use super::js;
 use super::screen::Content;
+use super::sender::in_turn;
 
 /// Most frames a second of a screen that is read, and of one over a narrow connection.
 const SCREEN_FRAMES: (f64, f64) = (15.0, 5.0);
@@ -16,6 +17,10 @@ const SCREEN_FRAMES: (f64, f64) = (15.0, 5.0);
 /// G.711 has one rate, and a browser refuses an answer with it where less was
 /// set before.
 pub async fn sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
+    in_turn(sender, set_sound(sender, bitrate)).await
+}
+
+async fn set_sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
     let parameters = sender.get_parameters();
     let agreed = Array::from(&js::get(&parameters, "codecs")).get(0);
     let name = js::text(&agreed, "mimeType").unwrap_or_default();
@@ -33,14 +38,22 @@ pub async fn sound(sender: &RtcRtpSender, bitrate: u32) -> bool {
 /// Begins the picture again with a key frame: one that is stopped and goes on does so
 /// in every browser, and there is no other way to ask one's own encoder for it.
 pub async fn refresh(sender: &RtcRtpSender, plan: &Plan, screen: Option<Content>) {
-    if plan.picture && picture(sender, &Plan { picture: false, ..*plan }, screen).await {
-        picture(sender, plan, screen).await;
-    }
+    in_turn(sender, async {
+        let off = Plan { picture: false, ..*plan };
+        if plan.picture && set_picture(sender, &off, screen).await {
+            set_picture(sender, plan, screen).await;
+        }
+    })
+    .await;
 }
 
 /// Sends a picture by this plan from now on, with what is on it where it is a screen's.
-/// Changes the object that the browser gave, for its `transactionId` must come back.
 pub async fn picture(sender: &RtcRtpSender, plan: &Plan, screen: Option<Content>) -> bool {
+    in_turn(sender, set_picture(sender, plan, screen)).await
+}
+
+/// Changes the object that the browser gave, for its `transactionId` must come back.
+async fn set_picture(sender: &RtcRtpSender, plan: &Plan, screen: Option<Content>) -> bool {
     let parameters = sender.get_parameters();
     let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
     if encoding.is_undefined() {

@@ -26,6 +26,7 @@ pub mod probe;
 pub mod recording;
 pub mod save;
 pub mod screen;
+pub mod sender;
 pub mod sight;
 pub mod size;
 pub mod small_window;

@@ -218,11 +218,6 @@ pub async fn accept(connection: &RtcPeerConnection, answer: &str) -> Result<(), 
     JsFuture::from(connection.set_remote_description(&description)).await.map(drop)
 }
 
-/// Sends another track from now on, without a word to the server.
-pub async fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> bool {
-    JsFuture::from(sender.replace_track(track)).await.is_ok()
-}
-
 /// What every connection of ours is made with.
 pub(super) fn configuration(ice: &[IceServer]) -> RtcConfiguration {
     let configuration = RtcConfiguration::new();

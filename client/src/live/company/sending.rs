@@ -16,8 +16,8 @@ use super::feed::{Camera, Feed};
 use super::link::{self, End, Link};
 use crate::live::aim;
 use crate::live::ringing::{Engagement, use_ringing};
-use crate::platform::encoding;
-use crate::platform::peer::{self, Peer};
+use crate::platform::peer::Peer;
+use crate::platform::{encoding, sender};
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -134,7 +134,7 @@ impl<F: Feed> Sending<F> {
             for (sender, track) in senders.into_iter().zip([video, audio]) {
                 if let Some(sender) = sender {
                     spawn_local(async move {
-                        peer::replace(&sender, track.as_ref()).await;
+                        sender::replace(&sender, track.as_ref()).await;
                         self.limit();
                     });
                 }

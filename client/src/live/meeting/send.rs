@@ -10,8 +10,8 @@ use leptos::task::spawn_local;
 use super::{Meeting, Phase};
 use crate::live::aim;
 use crate::platform::capture::{self, MediaStreamTrack};
-use crate::platform::encoding;
-use crate::platform::peer::{Peer, member};
+use crate::platform::peer::Peer;
+use crate::platform::{encoding, sender};
 
 impl Meeting {
     pub(super) async fn offer(self, attempt: Attempt) {
@@ -75,7 +75,7 @@ impl Meeting {
                 let track = self.track(source);
                 let Some(sender) = self.line.part(|peer| peer.source(source)) else { return };
                 spawn_local(async move {
-                    member::send(&sender, track.as_ref()).await;
+                    sender::replace(&sender, track.as_ref()).await;
                     // Another camera may give more lines.
                     self.limit(source);
                     if source == Source::Screen {

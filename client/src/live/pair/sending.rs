@@ -6,9 +6,9 @@ use leptos::task::spawn_local;
 
 use super::Pair;
 use crate::platform::duplex::{self, RtcRtpSender};
-use crate::platform::limit;
-use crate::platform::peer::{self, Connection};
+use crate::platform::peer::Connection;
 use crate::platform::screen::Content;
+use crate::platform::{limit, sender};
 
 impl Pair {
     /// What is to be sent now takes the place of what was.
@@ -20,7 +20,7 @@ impl Pair {
         spawn_local(async move {
             for (source, track) in &tracks {
                 if let Some(sender) = duplex::sender(&connection, *source) {
-                    peer::replace(&sender, track.as_ref()).await;
+                    sender::replace(&sender, track.as_ref()).await;
                 }
             }
             // Another camera may give more lines, and a screen is not made smaller as

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::{Phase, Publishing, forget_live_here};
 use crate::live::aim;
 use crate::platform::peer::{self, Peer};
-use crate::platform::{capture, encoding};
+use crate::platform::{capture, encoding, sender};
 
 /// No more bits a second than these for one picture.
 const MOST: u32 = 4_000_000;
@@ -156,7 +156,7 @@ impl Publishing {
             for (sender, track) in pairs {
                 if let Some(sender) = sender {
                     spawn_local(async move {
-                        peer::replace(&sender, track.as_ref()).await;
+                        sender::replace(&sender, track.as_ref()).await;
                         // Another camera may give more lines than were asked for.
                         self.limit();
                     });

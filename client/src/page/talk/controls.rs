@@ -81,6 +81,7 @@ fn Turn(
             glyph=Signal::derive(move || if off.get() { glyphs.1 } else { glyphs.0 })
             tone=lit(off)
             icon_only=true
+            busy=Signal::derive(move || lack.with(Option::is_some) && capture.asking.get())
             on_press=move |()| capture.turn(device)
         />
         <Show when=move || capture.told.get() == Some(device) && lack.with(Option::is_some)>

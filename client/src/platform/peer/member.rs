@@ -11,8 +11,8 @@ use footlight_shared::{IceServer, Source, VideoCodec, limit};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    MediaStream, MediaStreamTrack, RtcRtpReceiver, RtcRtpSender, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
+    MediaStream, RtcRtpReceiver, RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit,
 };
 
 use super::{Peer, names};
@@ -96,14 +96,6 @@ impl Peer {
         narrow(&section, kind, codec);
         section
     }
-}
-
-/// Sends nothing from now on, or this.
-pub async fn send(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> bool {
-    if sender.track().as_ref() == track {
-        return true;
-    }
-    super::replace(sender, track).await
 }
 
 fn slot(section: &RtcRtpTransceiver) -> Option<Slot> {
