@@ -9,9 +9,17 @@ use footlight_shared::{DiagnosticsReport, KeptReport, ReportList};
 /// Reports that are kept; those before are forgotten.
 const KEPT: usize = 100;
 
+/// The names that the diagnostics page gives.
+const BROWSERS: [&str; 6] = ["Chrome", "Firefox", "Safari", "Edge", "Opera", "unknown"];
+
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Archive(Mutex<VecDeque<KeptReport>>);
+
+/// What our own page calls a browser; any other name is somebody's words.
+fn known(name: &str) -> &'static str {
+    BROWSERS.into_iter().find(|known| *known == name).unwrap_or("other")
+}
 
 impl Archive {
     /// Keeps a report, and says it in the log.
@@ -21,7 +29,7 @@ impl Archive {
             name = "diagnostics.report",
             summary = ?report.summary,
             findings = ?kinds,
-            browser = %report.browser.name,
+            browser = known(report.browser.name.as_str()),
             version = report.browser.version,
             mapping = ?report.nat.mapping,
             line = ?report.line,

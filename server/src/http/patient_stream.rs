@@ -15,7 +15,7 @@ use super::place::Place;
 pub(super) struct PatientStream<S> {
     stream: S,
     patience: Duration,
-    /// Runs while nothing can be written.
+    /// Runs while nothing can be written, or what TLS has taken does not get out.
     stalled: Option<Pin<Box<Sleep>>>,
     _place: Place,
 }
@@ -75,11 +75,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.limited(context, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let shut = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.limited(context, shut)
     }
 }
 
@@ -87,24 +89,39 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-    use tokio::io::AsyncWriteExt;
+    use tokio::io::{AsyncWriteExt, BufWriter, duplex};
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
     use crate::config::Config;
     use crate::http::place::Places;
 
+    const PATIENCE: Duration = Duration::from_millis(50);
+
+    fn place() -> Place {
+        let places = Places::new(&Config::load(None, []).unwrap());
+        places.take([127, 0, 0, 1].into()).unwrap()
+    }
+
     #[tokio::test]
     async fn a_client_that_reads_nothing_is_given_up() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (stream, peer) = listener.accept().await.unwrap();
-        let places = Places::new(&Config::load(None, []).unwrap());
-        let place = places.take(peer.ip()).unwrap();
-        let mut stream = PatientStream::new(stream, place, Duration::from_millis(50));
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = PatientStream::new(stream, place(), PATIENCE);
         // More than the kernel takes for a client that reads nothing.
         let all = vec![0; 64 * 1024 * 1024];
         let error = stream.write_all(&all).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    /// As TLS does, which has room of its own.
+    #[tokio::test]
+    async fn what_was_taken_and_does_not_get_out_counts_as_well() {
+        let (stream, _client) = duplex(1);
+        let mut stream = PatientStream::new(BufWriter::new(stream), place(), PATIENCE);
+        stream.write_all(b"an answer").await.unwrap();
+        assert_eq!(stream.flush().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert_eq!(stream.shutdown().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }

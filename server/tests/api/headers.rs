@@ -1,6 +1,7 @@
 //! The headers that keep a page to itself, and the limits on what is sent.
 
 use reqwest::Method;
+use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 
 use crate::support::client::{send, value};
@@ -125,4 +126,8 @@ async fn the_metrics_count_requests_by_route_and_are_not_for_strangers() {
     let stranger = client.request(Method::GET, "/metrics");
     let stranger = stranger.header("x-forwarded-for", value("203.0.113.7"));
     send(stranger).await.unwrap().refused(403, "forbidden");
+    // Nor who is nobody that can be read.
+    let hidden = client.request(Method::GET, "/metrics");
+    let hidden = hidden.header("x-forwarded-for", HeaderValue::from_bytes(b"\xff").unwrap());
+    send(hidden).await.unwrap().refused(403, "forbidden");
 }

@@ -48,6 +48,16 @@ async fn nobody_is_in_the_log() {
     viewer.tip(tip, &stage, 500, "Words with a tip").await.expect(200);
     let forwarded = client.request(reqwest::Method::GET, "/api/stages");
     forwarded.header("x-forwarded-for", "203.0.113.77").send().await.unwrap();
+    let browser = json!({
+        "name": "Vera of Example Street", "version": 1, "system": "Linux", "abilities": [],
+        "codecs": [],
+    });
+    let report = json!({
+        "time": 1, "summary": "good", "findings": [], "browser": browser, "servers": [],
+        "devices": { "camera": "works", "microphone": "works" },
+        "nat": { "mapping": "not_determinable", "seen_as": [] },
+    });
+    viewer.post("/api/diagnostics", &report).await.expect(204);
     viewer.post_empty("/api/logout").await.expect(204);
     drop((on_air, watcher, caller));
     let (_, stopped) = server.terminate().await;
@@ -83,6 +93,7 @@ async fn nobody_is_in_the_log() {
         "my wrong password",
         "Songs of the night",
         "Words with a tip",
+        "Example Street",
         "203.0.113.77",
         "203.0.113.78",
         "secret.example",
