@@ -78,6 +78,11 @@ fn the_pod_sets_nothing_that_is_no_setting_and_is_asked_where_it_answers() {
     let (_, drain) = set.iter().find(|(name, _)| *name == "FOOTLIGHT_DRAIN_SECONDS").unwrap();
     let drain: i64 = drain.as_str().unwrap().parse().unwrap();
     assert_eq!(pod["terminationGracePeriodSeconds"].as_integer(), Some(drain + 15));
+    // SQLite sorts in files where there is much to sort.
+    let read_only = &container["securityContext"]["readOnlyRootFilesystem"];
+    let mounts = container["volumeMounts"].as_vec().unwrap().iter();
+    let mut mounts = mounts.map(|mount| mount["mountPath"].as_str().unwrap());
+    assert!(read_only.as_bool() != Some(true) || mounts.any(|path| path == "/tmp"));
     let routes = read("docs/API.md");
     for probe in ["livenessProbe", "readinessProbe"] {
         let path = container[probe]["httpGet"]["path"].as_str().unwrap();
