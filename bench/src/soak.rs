@@ -41,7 +41,7 @@ pub(crate) struct Soak {
     seed: u64,
     /// Who came, the first audience included.
     joins: usize,
-    /// Who saw no key frame.
+    /// Who saw no key frame, or was cut off after it.
     unserved: usize,
     steady_kib: u64,
     end_kib: u64,
@@ -102,11 +102,12 @@ pub(crate) fn run(options: &Options) -> Result<Soak> {
     })
 }
 
-/// Lets some of those who see a picture go, and others come; how many.
+/// Lets some of those who see a picture go, and others come; how many. Whoever was cut
+/// off stays, to be counted at the end.
 fn turn_over(stage: &mut Stage, rng: &mut StdRng) -> Result<usize> {
     let count = stage.viewers.len().div_ceil(TURNOVER);
     let seats = stage.viewers.iter().enumerate();
-    let settled = seats.filter(|(_, viewer)| viewer.joined.key_frame.is_some());
+    let settled = seats.filter(|(_, viewer)| viewer.is_served());
     let leaving = settled.map(|(index, _)| index).choose_multiple(rng, count);
     for index in &leaving {
         let vanishes = rng.random_ratio(1, VANISHING);
@@ -182,7 +183,7 @@ impl Soak {
             bail!("memory grew by {:.1} %", self.growth() * 100.0);
         }
         if self.unserved > 0 {
-            bail!("{} of {} saw no key frame", self.unserved, self.joins);
+            bail!("{} of {} saw no key frame, or were cut off", self.unserved, self.joins);
         }
         if !self.left.is_clean(self.files_before, self.tasks_before) {
             bail!("not everything was let go of: {:?}", self.left);

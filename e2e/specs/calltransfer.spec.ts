@@ -77,9 +77,12 @@ test('words and files go both ways, are refused, stopped and saved', async ({ tw
     await host.call.send.click();
     await expect(guest.call.chat).toContainText('Hello there');
     const lift = blockUdp();
-    await host.call.message.fill('Are you there?');
-    await host.call.send.click();
-    lift();
+    try {
+      await host.call.message.fill('Are you there?');
+      await host.call.send.click();
+    } finally {
+      lift();
+    }
     await expect(guest.call.chat).toContainText('Are you there?');
     await guest.call.message.fill('I am');
     await guest.call.send.click();

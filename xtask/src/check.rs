@@ -9,8 +9,8 @@ use anyhow::Result;
 
 use crate::{npm, paths, say, shell, tools, wasm_target};
 
-/// The client is for the browser alone; the second WebRTC stack takes ten
-/// minutes to compile and is linted where it is tested.
+/// The client is for the browser alone. The second WebRTC stack takes ten minutes to
+/// compile, which the tests do once; its few lines are not linted.
 const NATIVE: [&str; 3] =
     ["--workspace", "--exclude=footlight-client", "--exclude=footlight-interop"];
 

@@ -101,8 +101,7 @@ fn of_line(line: &str) -> Option<Tally> {
     Some(Tally { passed: count("passed")?, failed: count("failed")?, skipped: 0 })
 }
 
-/// The counts in Playwright's JSON report. A flaky test is a failed one: it did
-/// not pass when it was run.
+/// The counts in Playwright's JSON report.
 pub(crate) fn of_playwright(report: &str) -> Result<Tally> {
     let report: serde_json::Value = serde_json::from_str(report)?;
     let count = |name: &str| {

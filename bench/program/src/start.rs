@@ -1,17 +1,25 @@
 //! The program's start.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 /// Starts it and waits until it listens: where (`http://HOST:PORT`), and its
-/// process, which the caller ends.
+/// process, which the caller ends. Its settings are those of the command alone.
 ///
 /// # Errors
 /// When it cannot be started, or ends before it listens.
 pub fn start(command: &mut Command) -> Result<(String, Child)> {
-    command.env_remove("FOOTLIGHT_BIN").stdin(Stdio::null()).stdout(Stdio::piped());
+    let given: Vec<_> = command.get_envs().map(|(name, _)| name.to_owned()).collect();
+    let ours = |name: &OsString| name.to_str().is_some_and(|it| it.starts_with("FOOTLIGHT_"));
+    for (name, _) in std::env::vars_os() {
+        if ours(&name) && !given.contains(&name) {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().with_context(|| {
         let program = command.get_program().display();
         format!("cannot start {program}: build it with cargo build --release -p footlight")

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::browsers::Browsers;
-use crate::{client, figures, network, packages, paths, say, server, tally, test};
+use crate::{client, figures, network, packages, paths, say, server, test};
 
 /// What is run, and what comes of it.
 pub(super) struct Network {
@@ -36,15 +36,17 @@ impl Network {
             let mut playwright = test::playwright(&browsers);
             playwright.arg("--project=network").arg(format!("network/{}", self.specs));
             playwright.env("FOOTLIGHT_LAB", "1").env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
-            network::isolated(playwright).status().context("cannot start Playwright")?;
-            let text = std::fs::read_to_string(&report).context("Playwright wrote no report")?;
-            tally::of_playwright(&text)
+            let ended = network::isolated(playwright).status();
+            test::counted(&report, ended.context("cannot start Playwright")?.success())
         })?;
         if tally.passed == 0 {
             bail!("nothing could be done: {}", tally.line());
         }
         for (name, file, title) in self.tables {
             let Ok(table) = std::fs::read_to_string(folder().join(format!("{name}.md"))) else {
+                if tally.failed == 0 {
+                    bail!("the specs left no table of the name {name}");
+                }
                 continue;
             };
             say::result(&table);

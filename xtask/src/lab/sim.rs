@@ -18,6 +18,9 @@ pub(super) fn run() -> Result<()> {
             .env("FOOTLIGHT_SEEDS", SEEDS);
         tally::cargo_test(&mut cargo)
     })?;
+    if tally.passed == 0 {
+        bail!("nothing could be done: {}", tally.line());
+    }
     let table = format!(
         "| seeds | scenarios passed | failed |\n| --- | --- | --- |\n| {SEEDS} | {} | {} |",
         tally.passed, tally.failed
