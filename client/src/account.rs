@@ -22,6 +22,9 @@ use crate::platform::store::Keep;
 const HINT: &str = "footlight.account";
 /// Shortest time between two renewals.
 const RENEW_AT_LEAST: Duration = Duration::from_secs(5);
+/// Longest time between two looks at the token: another, which lasts less long, may
+/// have taken its place.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// An access token.
 #[derive(Clone, PartialEq, Eq)]
@@ -190,7 +193,7 @@ impl Account {
             clock::sleep(wait).await;
             let due = self.token.with_untracked(|token| token.as_ref().map(due_in));
             wait = match due {
-                Some(due) if due > Duration::ZERO => due,
+                Some(due) if due > Duration::ZERO => due.min(LOOK),
                 _ => match self.renew().await {
                     Ok(_) => RENEW_AT_LEAST,
                     Err(problem) => Duration::from_secs(problem.retry_after.unwrap_or(3)),

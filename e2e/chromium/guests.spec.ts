@@ -1,4 +1,5 @@
 // A viewer comes onto the stage, and goes again.
+import type { WebSocketRoute } from '@playwright/test';
 import { expect, test } from '../fixtures/test';
 import { open } from '../fixtures/witness';
 import { moves } from '../measure/picture';
@@ -122,4 +123,37 @@ test('the question is answered by keyboard, and the focus goes back; who is on t
   await expect(call.ring).toBeHidden();
   await page.getByRole('button', { name: 'Leave the stage' }).click();
   await expect(page.getByText('You are not on the stage any more.')).toBeVisible();
+});
+
+test('who looks at herself before she comes up keeps what she sees when the socket is lost', async ({ enter }) => {
+  test.slow();
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Two of us');
+  const { page, stage } = await enter('Ada', 'viewer');
+  const sockets: WebSocketRoute[] = [];
+  const told: string[] = [];
+  await page.routeWebSocket('**/ws', (socket) => {
+    sockets.push(socket);
+    const server = socket.connectToServer();
+    server.onMessage((text) => {
+      socket.send(text);
+      told.push((JSON.parse(String(text)) as { msg: { type: string } }).msg.type);
+    });
+  });
+  await stage.open(address);
+  await maria.page.getByText('Bring somebody on stage').click();
+  await maria.studio.button('Bring Ada on stage').click();
+  const question = page.getByRole('dialog');
+  await question.getByRole('button', { name: 'See yourself first' }).click();
+  await moves(question.getByLabel('Preview'));
+  const captured = (): Promise<number> => page.evaluate(() => window.witness.tracks.length);
+  const [before, { tracks }] = [await captured(), await open(page)];
+
+  told.length = 0;
+  for (const socket of sockets) await socket.close();
+  for (const word of ['welcome', 'sources', 'source_asked']) await expect.poll(() => told).toContain(word);
+  expect(await captured(), 'tracks that ever were captured').toBe(before);
+  expect((await open(page)).tracks, 'tracks that capture').toBe(tracks);
+  await question.getByRole('button', { name: 'Go on stage' }).click();
+  await moves(maria.page.getByLabel('Picture of Ada'));
 });

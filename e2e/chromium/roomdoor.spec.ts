@@ -1,4 +1,4 @@
-import { chromium, type Locator } from '@playwright/test';
+import { chromium, type Locator, type WebSocketRoute } from '@playwright/test';
 import { chromiumLaunch } from '../fixtures/browsers';
 import { host } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
@@ -169,4 +169,42 @@ test('a password opens, a wrong one does not, and a full room says so', async ({
   await otto.room.leave.click();
   await expect(otto.room.state).toContainText('You have left');
   await expect(ada.room.leave).toBeVisible();
+});
+
+test('whose place somebody else took while his way to the server was cut reads so, and comes back when it is free', async ({ enter }) => {
+  const maria = await enter();
+  const { token } = await maria.register('Maria', 'viewer');
+  const { id } = await maria.post<{ id: string }>('/api/rooms', token, { title: 'Two', access: 'open', limit: 2 });
+  const address = `/room/${id}`;
+  await maria.room.enter(address);
+  const otto = await enter('Otto', 'viewer');
+  const sockets: WebSocketRoute[] = [];
+  let server: WebSocketRoute | undefined;
+  let cut = false;
+  await otto.page.routeWebSocket('**/ws', (socket) => {
+    sockets.push(socket);
+    if (!cut) server = socket.connectToServer();
+  });
+  const close = async (): Promise<void> => {
+    for (const socket of sockets.splice(0)) await socket.close();
+  };
+  await otto.room.enter(address);
+  await otto.room.sees('Maria');
+  const ada = await enter('Ada', 'viewer');
+  await ada.room.knock(address);
+  await expect(ada.room.state).toContainText('No room just now');
+
+  cut = true;
+  // As if half a minute had passed: the server does not wait for him.
+  await server?.close({ code: 1000 });
+  await close();
+  await expect(otto.page.getByRole('status', { name: 'Connection' })).toContainText('The way to the server is lost');
+  await expect(ada.room.leave).toBeVisible();
+  cut = false;
+  await close();
+  await expect(otto.room.state).toContainText('No room just now');
+  await ada.room.leave.click();
+  await expect(otto.room.leave).toBeVisible();
+  await otto.room.sees('Maria');
+  await maria.room.sees('Otto');
 });

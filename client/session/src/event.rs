@@ -201,7 +201,7 @@ pub enum Event {
         /// Why.
         problem: Problem,
     },
-    /// What a host wanted done was not.
+    /// What a host wanted done was not, or the socket was lost before that was known.
     RoomActRefused(Problem),
     /// What we said that we send is not taken; the problem's field says what of it.
     RoomStateRefused(Problem),

@@ -58,6 +58,14 @@ impl Intent {
         matches!(self, Intent::Watch { .. } | Intent::Publish { .. } | Intent::Room { .. })
     }
 
+    /// The cap on what is watched.
+    pub(crate) fn quality(&self) -> Option<Quality> {
+        match self {
+            Intent::Watch { quality, .. } => Some(*quality),
+            _ => None,
+        }
+    }
+
     /// The message that joins, with an offer where media belongs to it.
     pub(crate) fn join(&self, offer: &str) -> ClientMsg {
         let offer = offer.to_owned();

@@ -71,6 +71,11 @@ impl Requests {
         Some(self.open.remove(place).1)
     }
 
+    /// How many of these are open.
+    pub(crate) fn count(&self, question: Question) -> usize {
+        self.open.iter().filter(|(_, open, _)| *open == question).count()
+    }
+
     /// When the oldest question's time is up.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.open.iter().filter_map(|(.., until)| *until).min()

@@ -47,6 +47,8 @@ pub struct Session {
     /// What it understands beyond what every session does.
     hears: Option<inbound::Portion>,
     token: Option<String>,
+    /// It came after the hello was said that is not answered yet.
+    token_is_news: bool,
     link: Link,
     was_ready: bool,
     /// The server is about to restart.
@@ -78,6 +80,8 @@ pub struct Session {
     on_air_at_join: Option<bool>,
     /// The stage that is watched sends.
     on_air: bool,
+    /// The cap that the server has of us, where nothing is known to be lost.
+    quality_told: Option<Quality>,
     call: Talk,
     chat: Waiting,
     room: Membership,
@@ -100,6 +104,7 @@ impl Session {
         let mut session = Self {
             hears: None,
             token: None,
+            token_is_news: false,
             link: Link::Tokenless,
             was_ready: false,
             restarts: false,
@@ -122,6 +127,7 @@ impl Session {
             told: Vec::new(),
             on_air_at_join: None,
             on_air: false,
+            quality_told: None,
             call: Talk::default(),
             chat: Waiting::default(),
             room: Membership::default(),
@@ -161,17 +167,18 @@ impl Session {
         match self.link {
             Link::Tokenless => self.open(now),
             Link::Silent { .. } => self.greet(now),
+            Link::Greeting => self.token_is_news = true,
             Link::Ready => self.ask(now, Question::Renew, ClientMsg::Renew { token }),
             _ => {}
         }
     }
 
-    /// Caps the picture.
+    /// Caps the picture, now or as soon as the server has us there.
     pub fn set_quality(&mut self, now: Duration, wanted: Quality) {
         if let Intent::Watch { quality, .. } = &mut self.intent {
             *quality = wanted;
-            if self.link == Link::Ready {
-                self.ask(now, Question::Quality, ClientMsg::Quality { quality: wanted });
+            if self.chat.is_there() {
+                self.tell_quality(now);
             }
         }
     }

@@ -22,6 +22,8 @@ pub struct Company {
     pub sources: RwSignal<Vec<StageSource>>,
     /// Who asks us onto the stage.
     pub asked: RwSignal<Option<String>>,
+    /// Over the present socket the server has not told yet whether he still does.
+    doubtful: StoredValue<bool>,
     /// Which layers of what we send anybody watches.
     watched: RwSignal<Option<(SourceId, Vec<Layer>)>>,
     /// By how much a crowd spreads.
@@ -38,6 +40,7 @@ pub fn use_company(room: Room, line: Line) -> Company {
     let company = Company {
         sources: RwSignal::new(Vec::new()),
         asked: RwSignal::new(None),
+        doubtful: StoredValue::new(false),
         watched: RwSignal::new(None),
         spread: StoredValue::new(0),
         arrivals: RwSignal::new(0),
@@ -60,13 +63,16 @@ impl Company {
     fn hear(self, told: &Told) {
         match told.read() {
             Some(ServerMsg::Sources { sources, spread_ms }) => {
+                if self.doubtful.get_value() {
+                    self.ask_us(None);
+                }
                 self.spread.set_value(spread_ms);
                 let persons = sources.iter().filter(|it| it.kind != StageSourceKind::Screen);
                 self.room.company.others.set(persons.map(|it| it.user).collect());
                 self.sources.set(sources);
             }
-            Some(ServerMsg::SourceAsked { from }) => self.asked.set(Some(from.to_string())),
-            Some(ServerMsg::SourceAskedOver) => self.asked.set(None),
+            Some(ServerMsg::SourceAsked { from }) => self.ask_us(Some(from.to_string())),
+            Some(ServerMsg::SourceAskedOver) => self.ask_us(None),
             Some(ServerMsg::SourceDeclined { user }) => {
                 self.room.company.declined.set(Some(user));
             }
@@ -77,9 +83,17 @@ impl Company {
         }
     }
 
-    /// What there is, and who asks, the server says next.
+    /// The server has said who asks us. The same question is not put again.
+    fn ask_us(self, from: Option<String>) {
+        self.doubtful.set_value(false);
+        if self.asked.get_untracked() != from {
+            self.asked.set(from);
+        }
+    }
+
+    /// Who asks, and what there is, the server says next.
     fn arrive(self) {
-        self.asked.set(None);
+        self.doubtful.set_value(true);
         self.arrivals.update(|arrivals| *arrivals = arrivals.wrapping_add(1));
     }
 

@@ -26,6 +26,7 @@ impl Session {
 
     /// The server has us there.
     pub(super) fn arrive(&mut self, now: Duration) {
+        self.tell_quality(now);
         for (id, text) in self.chat.arrive() {
             self.ask_to_say(now, id, text);
         }

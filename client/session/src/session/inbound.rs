@@ -155,6 +155,9 @@ impl Session {
         if self.ending.is_some() {
             return self.ask(now, Question::End, ClientMsg::End);
         }
+        if let Some(token) = self.token.clone().filter(|_| self.token_is_news) {
+            self.ask(now, Question::Renew, ClientMsg::Renew { token });
+        }
         if !resumed {
             // The server has forgotten the transport that was answered, and
             // that we are here at all.
@@ -256,6 +259,7 @@ impl Session {
             Some(Question::CallSignal) => self.signal_refused(problem),
             Some(Question::RoomAct) => self.events.push_back(Event::RoomActRefused(problem)),
             Some(Question::RoomState) => self.events.push_back(Event::RoomStateRefused(problem)),
+            Some(Question::Quality) => self.quality_told = None,
             Some(Question::Company(ticket)) => self.company_refused(ticket, problem),
             Some(Question::Restart(round)) => self.restart_refused(now, round, &problem),
             Some(Question::Chat(id)) => self.chat_refused(id, problem),

@@ -108,7 +108,17 @@ impl Session {
         let attempt = self.media.attempt();
         let Some(message) = self.media.send().map(|offer| self.intent.join(offer)) else { return };
         self.joined_at.get_or_insert(now);
+        self.quality_told = self.intent.quality();
         self.ask(now, Question::Join(attempt), message);
+    }
+
+    /// Says which cap is wanted, unless the server knows.
+    pub(super) fn tell_quality(&mut self, now: Duration) {
+        let wanted = self.intent.quality();
+        if let Some(quality) = wanted.filter(|_| self.quality_told != wanted) {
+            self.quality_told = wanted;
+            self.ask(now, Question::Quality, ClientMsg::Quality { quality });
+        }
     }
 
     /// Begins the next peer connection at once.

@@ -52,6 +52,11 @@ impl Session {
         self.room.roster.snapshot()
     }
 
+    /// True where the server knows us, and does not have us in the room.
+    pub fn is_outside(&self) -> bool {
+        !self.room.inside && self.link == Link::Ready
+    }
+
     /// This is on the screen now.
     pub fn room_view(&mut self, now: Duration, view: RoomView) {
         self.room.outlook.see(view);
@@ -89,8 +94,8 @@ impl Session {
         true
     }
 
-    /// Does what a host may do; [`Event::RoomActRefused`] where it is not done. False
-    /// where there is no way to say it now.
+    /// Does what a host may do; [`Event::RoomActRefused`] where it is not done, or nobody
+    /// knows. False where there is no way to say it now.
     pub fn room_act(&mut self, now: Duration, act: RoomAct, reason: Option<String>) -> bool {
         let inside = self.is_inside();
         if inside {

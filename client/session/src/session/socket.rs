@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use footlight_shared::{ClientMsg, PROTOCOL_VERSION};
+use footlight_shared::{ClientMsg, ErrorCode, PROTOCOL_VERSION, Problem};
 
 use super::Session;
 use crate::heartbeat::Heartbeat;
@@ -64,6 +64,7 @@ impl Session {
     /// Says `hello`, and all that joins with it.
     pub(super) fn greet(&mut self, now: Duration) {
         let Some(token) = self.token.clone() else { return };
+        self.token_is_news = false;
         self.link = Link::Greeting;
         self.heartbeat = Heartbeat::new(now);
         self.heartbeat.sent(now);
@@ -123,6 +124,12 @@ impl Session {
     }
 
     pub(super) fn drop_socket(&mut self) {
+        for _ in 0..self.requests.count(Question::RoomAct) {
+            self.events.push_back(Event::RoomActRefused(Problem::new(
+                ErrorCode::Unavailable,
+                "The connection was lost. See whether it was done, then try again.",
+            )));
+        }
         self.forget_socket();
         self.effects.push_back(Effect::Close);
     }
@@ -135,6 +142,9 @@ impl Session {
 
     /// What was said over it and not answered is nobody's any more.
     fn forget_socket(&mut self) {
+        if self.requests.count(Question::Quality) > 0 {
+            self.quality_told = None;
+        }
         self.requests.clear();
         self.media.unsend();
         self.hang_up_rings();

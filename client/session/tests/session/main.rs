@@ -17,6 +17,7 @@ mod meeting;
 mod mesh;
 mod outbox;
 mod permission;
+mod quality;
 mod reconnecting;
 mod recovering;
 mod relief;

@@ -228,6 +228,34 @@ fn a_full_room_is_tried_again_and_a_shut_one_is_not() {
 }
 
 #[test]
+fn whose_seat_was_taken_while_he_was_away_is_outside_until_he_is_let_in_again() {
+    let mut world = inside();
+    assert!(!world.session.is_outside());
+    world.close();
+    assert!(!world.session.is_outside(), "nobody has said so yet");
+    world.pass(2 * SECOND);
+    world.open();
+    world.welcome(false);
+    world.offer(2);
+    world.refuse("room_join", ErrorCode::Full);
+    assert!(matches!(world.events.last(), Some(Event::Trouble(_))));
+    assert!(world.session.is_outside());
+    world.pass_in_touch(20 * SECOND);
+    world.offer(3);
+    let_in(&mut world, 9);
+    assert!(!world.session.is_outside());
+}
+
+#[test]
+fn who_is_inside_is_not_outside_because_an_offer_is_refused() {
+    let mut world = inside();
+    world.say(None, ServerMsg::MediaLost);
+    world.offer(2);
+    world.refuse("room_join", ErrorCode::RateLimited);
+    assert!(!world.session.is_outside());
+}
+
+#[test]
 fn who_is_removed_does_not_come_back_by_himself() {
     let mut world = inside();
     let (reason, words, until) = (Removal::Banned, Some("noise".to_owned()), Some(9));
@@ -248,6 +276,33 @@ fn a_host_hears_that_his_act_was_refused() {
     world.refuse("room_act", ErrorCode::Forbidden);
     assert!(matches!(world.events.last(), Some(Event::RoomActRefused(_))));
     assert!(!world.session.is_over());
+}
+
+#[test]
+fn a_host_whose_act_was_under_way_when_the_socket_was_lost_hears_so() {
+    let act = RoomAct::Remove { member: MemberId(2) };
+    let refusals = |world: &World| {
+        let is = |event: &&Event| matches!(event, Event::RoomActRefused(_));
+        world.events.iter().filter(is).count()
+    };
+    let mut world = inside();
+    for _ in 0..2 {
+        assert!(world.act(|session, now| session.room_act(now, act.clone(), None)));
+    }
+    let id = world.last("room_act").unwrap().id;
+    world.say(Some(id), ServerMsg::Done);
+    world.close();
+    let Some(Event::RoomActRefused(problem)) = world.events.first() else {
+        panic!("{:?}", world.events);
+    };
+    assert!(problem.message.contains("See whether it was done"), "{problem:?}");
+    assert_eq!(refusals(&world), 1, "the other one was answered");
+
+    let mut world = inside();
+    world.act(|session, now| session.room_act(now, RoomAct::Close, None));
+    let (reason, words, until) = (Removal::Closed, None, None);
+    world.say(None, ServerMsg::RoomRemoved { room: room_id(), reason, words, until });
+    assert_eq!(refusals(&world), 0, "he sees that it was done");
 }
 
 #[test]

@@ -143,6 +143,26 @@ fn a_renewed_token_goes_over_the_open_socket() {
 }
 
 #[test]
+fn a_token_that_comes_while_the_server_greets_goes_out_once_it_has() {
+    for resumed in [true, false] {
+        let mut world = World::flowing();
+        world.close();
+        world.pass(SECOND);
+        world.open();
+        world.act(|session, now| session.set_token(now, "fresh".to_owned()));
+        assert_eq!(world.count("renew"), 0, "nothing comes before the welcome");
+        world.welcome(resumed);
+        let token = "fresh".to_owned();
+        assert_eq!(world.last("renew").unwrap().msg, ClientMsg::Renew { token });
+        world.close();
+        world.pass(SECOND);
+        world.open();
+        world.welcome(resumed);
+        assert_eq!(world.count("renew"), 1, "the next hello had it");
+    }
+}
+
+#[test]
 fn a_token_of_somebody_else_ends_the_session_for_good_and_begins_another() {
     let mut world = World::flowing();
     world.act(|session, now| session.set_token(now, "another's".to_owned()));

@@ -1,7 +1,7 @@
 //! What the server says of the call.
 
 use footlight_session::{Event, LinkState};
-use footlight_shared::{CallMember, CallSnapshot, ErrorCode, RingEnd};
+use footlight_shared::{CallMember, CallSnapshot, ErrorCode, Problem, RingEnd};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,6 +12,8 @@ use crate::platform::duplex::Setup;
 
 /// Bits a second left for the sound and what goes with it.
 const SOUND: u32 = 64_000;
+const REPLACED: &str = "You are in this call in another place. It goes on there.";
+const INCOMPATIBLE: &str = "Footlight has a new version. Load the page again.";
 /// Signals kept while a pair is made ready.
 const EARLY: usize = 128;
 
@@ -20,10 +22,12 @@ impl State {
         match event {
             Event::Link(link) => {
                 self.tell(|pair| pair.reach(link == LinkState::Ready));
-                if matches!(link, LinkState::Replaced | LinkState::Incompatible) {
-                    self.close();
-                    self.phase.set(Phase::Ended);
-                }
+                let (code, words) = match link {
+                    LinkState::Replaced => (ErrorCode::AlreadyLive, REPLACED),
+                    LinkState::Incompatible => (ErrorCode::UnsupportedVersion, INCOMPATIBLE),
+                    _ => return,
+                };
+                self.fail(Problem::new(code, words));
             }
             Event::CallJoined(snapshot) => self.joined(snapshot),
             Event::CallMember { other, polite } => self.meet(other, polite, None),
@@ -45,12 +49,14 @@ impl State {
             Event::Trouble(problem) if problem.code == ErrorCode::Full => {
                 self.phase.set(Phase::Crowded);
             }
-            Event::Refused(problem) => {
-                self.close();
-                self.phase.set(Phase::Failed(problem));
-            }
+            Event::Refused(problem) => self.fail(problem),
             _ => {}
         }
+    }
+
+    fn fail(self, problem: Problem) {
+        self.close();
+        self.phase.set(Phase::Failed(problem));
     }
 
     fn joined(self, snapshot: CallSnapshot) {

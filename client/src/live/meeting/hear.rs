@@ -78,12 +78,18 @@ impl Meeting {
             Event::Answer(attempt, answer) => spawn_local(self.line.accept(attempt, answer)),
             Event::Recovering(rung) => self.recovering.set(rung),
             Event::Blocked(blocked) => self.blocked.set(blocked),
-            Event::Trouble(problem) if self.room.with_untracked(Option::is_none) => {
+            Event::Trouble(problem) if self.is_outside() => {
                 self.phase.set(Phase::Trouble(problem));
             }
             Event::Refused(problem) => self.end(Phase::Refused(problem)),
             other => drop(self.chat.hear(other)),
         }
+    }
+
+    /// True before we are in the room, and where somebody else has got our place.
+    fn is_outside(self) -> bool {
+        let outside = || self.line.turn(|session, _| session.is_outside());
+        self.room.with_untracked(Option::is_none) || outside() == Some(true)
     }
 
     fn end(self, phase: Phase) {

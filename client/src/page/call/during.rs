@@ -1,6 +1,6 @@
 //! In the call: the other person fills the window.
 
-use footlight_shared::CallId;
+use footlight_shared::{CallId, ErrorCode};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +20,7 @@ use crate::live::call::{Call, Phase};
 use crate::live::capture::Capture;
 use crate::page::own_picture::show_own;
 use crate::page::set_title;
-use crate::platform::{clipboard, video};
+use crate::platform::{clipboard, listener, video};
 
 /// The call.
 #[component]
@@ -244,11 +244,19 @@ fn Ways(
             <CheckLink class="button"/>
         }
         .into_any(),
-        Phase::Failed(_) => view! {
-            <Button label="Try again" glyph=Glyph::Retry on_press=again/>
-            <a class="button" href="/">"Leave"</a>
+        Phase::Failed(problem) => {
+            let old = problem.code == ErrorCode::UnsupportedVersion;
+            let press = move |()| if old { listener::reload() } else { again.run(()) };
+            view! {
+                <Button
+                    label=if old { "Load the page again" } else { "Try again" }
+                    glyph=Glyph::Retry
+                    on_press=press
+                />
+                <a class="button" href="/">"Leave"</a>
+            }
+            .into_any()
         }
-        .into_any(),
         Phase::Ended => view! {
             <Button label="Back to the call" glyph=Glyph::Phone tone=Tone::Plain on_press=again/>
             <a class="button" href="/">

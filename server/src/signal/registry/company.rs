@@ -204,7 +204,8 @@ impl Registry {
     }
 
     /// What a session is told that comes to a stage, or comes back to it: the list also
-    /// where it is empty, as what he knew may be gone meanwhile.
+    /// where it is empty, as what he knew may be gone meanwhile. Whether he is asked comes
+    /// before it, so that by the list he knows that he is not.
     pub(crate) fn company_news(&self, id: SessionId) -> Vec<ServerMsg> {
         let session = self.sessions.get(&id).map(|entry| &entry.session);
         let Some((session, stage)) = session.and_then(|it| Some((it, it.stage()?))) else {
@@ -219,7 +220,7 @@ impl Registry {
         let by = ask.and_then(|ask| self.sessions.get(&ask.by));
         let asked =
             by.map(|entry| ServerMsg::SourceAsked { from: entry.session.claims().name.clone() });
-        std::iter::once(list).chain(asked).collect()
+        asked.into_iter().chain([list]).collect()
     }
 
     /// The same, told where it belongs behind an answer.

@@ -224,6 +224,18 @@ fn who_comes_and_who_comes_back_is_told_what_there_is_also_where_that_is_nothing
 }
 
 #[test]
+fn who_comes_back_hears_that_he_is_asked_before_he_hears_what_there_is() {
+    let (mut hall, performer, asked, _) = evening();
+    hall.ask_up(&performer, 2).unwrap();
+    hall.lose(&asked);
+    let asked = hall.resume(&asked).unwrap();
+    let news = hall.registry.company_news(asked.attached.key.session);
+    let [ServerMsg::SourceAsked { .. }, ServerMsg::Sources { .. }] = news.as_slice() else {
+        panic!("{news:?}");
+    };
+}
+
+#[test]
 fn the_screen_is_the_performers_and_ends_with_the_stage() {
     let (mut hall, performer, asked, mut viewer) = evening();
     assert_eq!(hall.send(&asked, Screen), Err(ErrorCode::Forbidden));
