@@ -40,3 +40,30 @@ async function shared({ maria, address }: { maria: Person; address: string }, en
   await maria.room.sees('Otto: screen');
   expect(await hint(), 'the choice stays').toBe('motion');
 }
+
+test('who cannot show his screen reads why, and who does not want to reads nothing', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'Behind a curtain');
+  const { page, context, room } = await enter('Otto', 'viewer');
+  await context.addInitScript(() => {
+    const refusals = [
+      ['Permission denied', 'NotAllowedError'],
+      ['Permission denied by system', 'NotAllowedError'],
+      ['Could not start video source', 'NotReadableError'],
+    ];
+    navigator.mediaDevices.getDisplayMedia = async () => {
+      const [words, name] = refusals.shift() ?? [];
+      document.title = `refused: ${words}`;
+      throw new DOMException(words, name);
+    };
+  });
+  await room.enter(address);
+  await maria.room.sees('Otto');
+  const words = page.getByText('The screen cannot be shown');
+  await room.button('Share screen').click();
+  await expect(page).toHaveTitle('refused: Permission denied');
+  await room.button('Share screen').click();
+  await expect(words).toHaveCount(1);
+  await room.button('Share screen').click();
+  await expect(words).toHaveCount(2);
+  await expect(room.button('Share screen')).toBeVisible();
+});

@@ -10,10 +10,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::health::every;
+use crate::component::toast::{Toasts, use_toasts};
 use crate::platform::capture::{self, MediaStreamTrack};
 use crate::platform::encoding::Aim;
 use crate::platform::listener::Listener;
-use crate::platform::screen::{self, Content};
+use crate::platform::screen::{self, Content, Shown};
 
 /// Most bits a second of each size, the smallest first: letters take more than faces do.
 const BITRATES: [u32; 3] = [300_000, 900_000, 2_500_000];
@@ -24,6 +25,8 @@ const LINES: u32 = 1080;
 /// Most frames a second of each size, of what is read and of what moves.
 const READ: [u32; 3] = [5, 10, 15];
 const MOVES: [u32; 3] = [15, 30, 30];
+const UNABLE: &str = "The screen cannot be shown. Let the browser record it in the system's \
+                      settings, then share it again.";
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -31,11 +34,12 @@ pub struct Screen {
     /// What is mostly on it.
     pub content: RwSignal<Content>,
     /// The picture, and what the machine plays with it.
-    tracks: RwSignal<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>, LocalStorage>,
+    tracks: RwSignal<Option<Shown>, LocalStorage>,
     /// Into which sizes it is divided.
     sizes: RwSignal<Sizes>,
     /// Hears when it is taken away by the browser's own bar.
     bar: StoredValue<Option<Listener>, LocalStorage>,
+    toasts: Toasts,
 }
 
 impl Screen {
@@ -46,6 +50,7 @@ impl Screen {
             tracks: RwSignal::new_local(None),
             sizes: RwSignal::new(Sizes::default()),
             bar: StoredValue::new_local(None),
+            toasts: use_toasts(),
         };
         every(LOOK_EVERY, move || screen.look());
         on_cleanup(move || screen.stop());
@@ -58,7 +63,11 @@ impl Screen {
     pub fn share(self, sound: bool, wanted: impl Fn() -> bool + 'static) {
         let content = self.content.get_untracked();
         spawn_local(async move {
-            let Some((picture, sound)) = screen::request(content, sound).await else { return };
+            let (picture, sound) = match screen::request(content, sound).await {
+                Ok(Some(shown)) => shown,
+                Ok(None) => return,
+                Err(_) => return self.toasts.show(UNABLE),
+            };
             if !wanted() || self.tracks.try_with_untracked(|_| ()).is_none() {
                 return stop(&picture, sound.as_ref());
             }
@@ -128,7 +137,7 @@ impl Screen {
     }
 
     /// The same, with what the machine plays.
-    pub fn now(self) -> Option<Option<(MediaStreamTrack, Option<MediaStreamTrack>)>> {
+    pub fn now(self) -> Option<Option<Shown>> {
         self.tracks.try_get_untracked()
     }
 

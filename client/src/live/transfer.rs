@@ -11,13 +11,14 @@ use std::time::Duration;
 use footlight_session::transfer::{Exchange, Measure, Pace, Reason, Stage, TransferId, Way};
 use footlight_shared::MemberId;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use self::core::Core;
 pub use self::pipe::Pipe;
 use super::health;
 use crate::platform::channel::{Channel, ChannelEvent};
 use crate::platform::clock;
-use crate::platform::disk::Source;
+use crate::platform::disk::{self, Source};
 use crate::platform::drop::DropZone;
 use crate::platform::listener::Listener;
 
@@ -90,6 +91,7 @@ impl Transfers {
             owner: StoredValue::new(Owner::current()),
         };
         health::every(TICK, move || transfers.tick());
+        spawn_local(disk::tidy());
         transfers.hold_page();
         on_cleanup(move || {
             transfers.with_core(Core::end);

@@ -1,11 +1,15 @@
 //! A data channel that says nothing more once it is dropped.
 
-use js_sys::Uint8Array;
+use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelState, RtcDataChannelType};
 
 use super::js;
 use super::peer::Connection;
+
+/// No page of ours says more at once. What is longer comes as nothing, which nobody
+/// understands either, and is not copied.
+const MOST: u32 = 64 * 1024;
 
 /// What a channel tells.
 pub enum ChannelEvent {
@@ -73,9 +77,10 @@ impl Channel {
         let told = tell.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data();
-            told(match data.as_string() {
-                Some(text) => ChannelEvent::Text(text),
-                None => ChannelEvent::Bytes(Uint8Array::new(&data).to_vec()),
+            told(match data.dyn_ref::<JsString>() {
+                Some(text) if text.length() <= MOST => ChannelEvent::Text(text.into()),
+                Some(_) => ChannelEvent::Text(String::new()),
+                None => ChannelEvent::Bytes(bounded(&Uint8Array::new(&data))),
             });
         });
         let channel = &self.channel;
@@ -111,6 +116,10 @@ impl Channel {
     pub fn buffered(&self) -> u64 {
         self.channel.buffered_amount().into()
     }
+}
+
+fn bounded(bytes: &Uint8Array) -> Vec<u8> {
+    if bytes.length() > MOST { Vec::new() } else { bytes.to_vec() }
 }
 
 impl Drop for Channel {

@@ -10,7 +10,7 @@ use web_sys::File;
 
 use super::js;
 
-pub use place::Place;
+pub use place::{Place, tidy};
 
 /// A file that the person has chosen.
 #[derive(Clone)]

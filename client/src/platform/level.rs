@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AnalyserNode, AudioBuffer, AudioContext, AudioContextState, MediaStream};
 
-use super::recording;
+use super::{recording, touch};
 
 /// Samples that one reading looks at: 21 ms at 48 kHz.
 const WINDOW: u32 = 1024;
@@ -19,6 +19,8 @@ pub struct LevelMeter {
     context: AudioContext,
     analyser: AnalyserNode,
     window: Vec<f32>,
+    /// It was told to run, before the first touch or after it.
+    told: Option<bool>,
 }
 
 impl LevelMeter {
@@ -29,13 +31,18 @@ impl LevelMeter {
         analyser.set_fft_size(WINDOW);
         let source = context.create_media_stream_source(stream).ok()?;
         source.connect_with_audio_node(&analyser).ok()?;
-        Some(Self { context, analyser, window: vec![0.0; WINDOW as usize] })
+        Some(Self { context, analyser, window: vec![0.0; WINDOW as usize], told: None })
     }
 
     /// From 0 (silence) to 1 (full scale), evenly in decibels.
     pub fn read(&mut self) -> f64 {
-        if !self.runs() {
-            // Allowed after the first touch; until then the meter shows nothing.
+        // Allowed after the first touch; until then the meter shows nothing. Once each is
+        // enough: the browser keeps what it could not do yet.
+        let touched = Some(touch::was_touched());
+        if self.runs() {
+            self.told = None;
+        } else if self.told != touched {
+            self.told = touched;
             let _ = self.context.resume();
         }
         self.analyser.get_float_time_domain_data(&mut self.window);

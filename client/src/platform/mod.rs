@@ -35,6 +35,7 @@ pub mod stats;
 pub mod still;
 pub mod store;
 pub mod tone;
+mod touch;
 pub mod vantage;
 pub mod video;
 pub mod vitals;

@@ -1,6 +1,6 @@
 //! Other things to show than a camera's picture.
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -10,6 +10,9 @@ use super::js;
 
 /// Most frames a second of a screen: what is read needs few.
 const FRAMES: u32 = 15;
+
+/// A screen's picture, and what the machine plays with it.
+pub type Shown = (MediaStreamTrack, Option<MediaStreamTrack>);
 
 /// What is mostly on a screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -23,21 +26,29 @@ pub enum Content {
 
 /// Asks for a screen, a window or a tab, of which the browser lets its user choose, with
 /// what the machine plays where `sound` asks for it and the browser has it. `None` where
-/// he does not want to, or the browser cannot.
-pub async fn request(
-    content: Content,
-    sound: bool,
-) -> Option<(MediaStreamTrack, Option<MediaStreamTrack>)> {
+/// he does not want to.
+///
+/// # Errors
+/// The browser cannot, or the system does not let it.
+pub async fn request(content: Content, sound: bool) -> Result<Option<Shown>, JsValue> {
     let devices = js::get(&leptos::prelude::window().navigator(), "mediaDevices");
-    let ask = js::get(&devices, "getDisplayMedia").dyn_into::<Function>().ok()?;
     let video = js::object([("frameRate", frames_of(content))]);
     let constraints = js::object([("video", video), ("audio", sound.into())]);
-    let promise: Promise = ask.call1(&devices, &constraints).ok()?.dyn_into().ok()?;
-    let stream = JsFuture::from(promise).await.ok()?;
+    let stream = match js::fetch(&devices, "getDisplayMedia", [constraints]).await {
+        Ok(stream) => stream,
+        Err(error) if is_refusal(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let stream: &MediaStream = stream.unchecked_ref();
-    let track = capture::video_track(stream)?;
+    let track = capture::video_track(stream).ok_or(JsValue::UNDEFINED)?;
     js::set(&track, "contentHint", name(content));
-    Some((track, capture::audio_track(stream)))
+    Ok(Some((track, capture::audio_track(stream))))
+}
+
+/// True where the person does not want to. Chromium calls it the same where the system
+/// does not let it, and says so in words.
+fn is_refusal(error: &JsValue) -> bool {
+    js::error_name(error) == "NotAllowedError" && !js::error_message(error).contains("system")
 }
 
 /// Says what is on a screen, so that the encoder knows what to keep, and the browser how

@@ -1,6 +1,8 @@
 //! Soft tones: for a telephone that rings, and for applause.
 
-use web_sys::AudioContext;
+use web_sys::{AudioContext, AudioContextState};
+
+use super::touch;
 
 /// The notes in hertz, and when each begins, in seconds.
 pub type Notes = [(f32, f64)];
@@ -30,6 +32,10 @@ impl Tone {
 
     /// Sounds once.
     pub fn play(&self, notes: &Notes) {
+        // Its clock stands before the first touch: all would sound at once after it.
+        if self.0.state() != AudioContextState::Running && !touch::was_touched() {
+            return;
+        }
         for (hertz, after) in notes {
             // Without a note there is one note less.
             let _ = self.note(*hertz, self.0.current_time() + after);

@@ -132,7 +132,7 @@ async fn choose(name: &str) -> Option<Result<JsValue, JsValue>> {
 /// can be written from here.
 async fn private(size: u64) -> Result<Option<Kind>, Reason> {
     let storage = js::get(&window().navigator(), "storage");
-    let Ok(folder) = folder(&storage).await else { return Ok(None) };
+    let Ok(folder) = folder(&storage, true).await else { return Ok(None) };
     clear_away(&folder).await;
     if let Ok(told) = js::fetch(&storage, "estimate", []).await
         && let (Some(quota), Some(usage)) = (js::number(&told, "quota"), js::number(&told, "usage"))
@@ -154,9 +154,16 @@ async fn private(size: u64) -> Result<Option<Kind>, Reason> {
     }
 }
 
-async fn folder(storage: &JsValue) -> Result<JsValue, JsValue> {
+/// Removes what earlier pages left, where there is any.
+pub async fn tidy() {
+    if let Ok(folder) = folder(&js::get(&window().navigator(), "storage"), false).await {
+        clear_away(&folder).await;
+    }
+}
+
+async fn folder(storage: &JsValue, create: bool) -> Result<JsValue, JsValue> {
     let root = js::fetch(storage, "getDirectory", []).await?;
-    let create = js::object([("create", true.into())]);
+    let create = js::object([("create", create.into())]);
     js::fetch(&root, "getDirectoryHandle", [FOLDER.into(), create]).await
 }
 
