@@ -68,3 +68,26 @@ test('an administrator sees who is in a room and what the server does, sends som
   await expect(otto.page.getByText('This page is for administrators.')).toBeVisible();
   await expect(otto.page.getByRole('region', { name: 'Rooms' })).toHaveCount(0);
 });
+
+test.describe('who logs out there', () => {
+  // What was on its way then is refused.
+  test.use({ tolerated: /401|403/ });
+
+  test('sees no figures any more, and nobody asks for them', async ({ enter, server }) => {
+    server.addAdmin('root', PASSWORD);
+    const { page } = await enter();
+    const pages = new AccountPages(page);
+    await pages.logIn('root');
+    await pages.isIn('root');
+    await page.goto('/admin');
+    await expect(page.locator('.admin__figures')).toBeVisible();
+    await pages.logOut();
+    await expect(page.getByText('This page is for administrators.')).toBeVisible();
+    await expect(page.locator('.admin__figures')).toBeHidden();
+    let asked = 0;
+    page.on('request', (request) => (asked += new URL(request.url()).pathname === '/api/admin' ? 1 : 0));
+    // Longer than between two looks of the page.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 6000)));
+    expect(asked, 'times that they were asked for').toBe(0);
+  });
+});

@@ -109,3 +109,20 @@ test('a host shuts the door while they talk, refuses, and closes the room with a
   const films = (): Promise<boolean> => otto.page.evaluate(() => window.witness.tracks.some(({ readyState }) => readyState === 'live'));
   await expect.poll(films, { message: 'still films' }).toBe(false);
 });
+
+test('a host who empties how many there may be at most has as many as the house takes', async ({ enter }) => {
+  const { maria } = await host(enter, 'For all');
+  const { page, room } = maria;
+  const most = page.getByRole('textbox', { name: 'How many at most' });
+  const save = async (words: string): Promise<void> => {
+    await room.button('Settings of the room').click();
+    await most.fill(words);
+    await room.button('Save').click();
+    await expect(most).toBeHidden();
+  };
+  await room.openPeople();
+  await save('2');
+  await expect(page.getByText('1 of 2', { exact: true })).toBeVisible();
+  await save('');
+  await expect(page.getByText('1 of 50', { exact: true })).toBeVisible();
+});

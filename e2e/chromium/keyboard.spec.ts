@@ -90,6 +90,12 @@ test('a room is made, entered, led and left without a mouse', async ({ enter }) 
   await expect(room.button('Mute'), 'keys are words while one writes').toBeVisible();
   await page.keyboard.press('Escape');
   await expect(room.line).toBeHidden();
+  await expect(room.words, 'where one was before').toBeFocused();
+  await tabTo(page, room.people);
+  await page.keyboard.press('Enter');
+  await tabTo(page, room.button('Close'));
+  await page.keyboard.press('Enter');
+  await expect(room.people).toBeFocused();
   await tabTo(page, room.leave);
   await page.keyboard.press('Enter');
   await expect(room.state).toContainText('You have left');
@@ -118,6 +124,7 @@ test('a call is made, answered, led and ended without a mouse', async ({ enter }
   await tabTo(page, call.message);
   await page.keyboard.press('Escape');
   await expect(call.message).toBeHidden();
+  await expect(call.words, 'where one was before').toBeFocused();
   await tabTo(page, call.hangUp);
   await page.keyboard.press('Enter');
   await expect(call.state).toContainText('The call has ended');

@@ -30,11 +30,12 @@ pub fn CallChat(
     /// True while there is somebody to write to.
     #[prop(into)]
     open: Signal<bool>,
+    /// What one is writing.
+    words: RwSignal<String>,
     /// The next line.
     #[prop(into)]
     on_say: Callback<String>,
 ) -> impl IntoView {
-    let words = RwSignal::new(String::new());
     let none = Memo::new(move |_| lines.with(Vec::is_empty));
     let say = move |event: SubmitEvent| {
         event.prevent_default();

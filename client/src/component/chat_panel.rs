@@ -40,6 +40,8 @@ pub fn ChatPanel(
     /// Why nobody here can write; `None` where one can.
     #[prop(into)]
     closed: Signal<Option<String>>,
+    /// What one is writing.
+    draft: RwSignal<String>,
     /// Seconds until one may write again.
     #[prop(into)]
     wait: Signal<u64>,
@@ -115,7 +117,7 @@ pub fn ChatPanel(
                     </div>
                 </Show>
             </div>
-            <Form closed=closed wait=wait slow=slow on_say=on_say/>
+            <Form closed=closed words=draft wait=wait slow=slow on_say=on_say/>
         </section>
     }
 }
@@ -123,11 +125,11 @@ pub fn ChatPanel(
 #[component]
 fn Form(
     closed: Signal<Option<String>>,
+    words: RwSignal<String>,
     wait: Signal<u64>,
     slow: Signal<u32>,
     on_say: Callback<String>,
 ) -> impl IntoView {
-    let words = RwSignal::new(String::new());
     let may = Memo::new(move |_| closed.with(Option::is_none));
     let say = move |event: SubmitEvent| {
         event.prevent_default();

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::button::{Button, Tone};
 use super::icon::{Glyph, Icon};
-use crate::platform::focus::Focus;
+use crate::platform::focus::{self, Focus};
 use crate::platform::tone::Tone as Sound;
 
 /// From one ring to the next.
@@ -53,7 +53,7 @@ fn Dialog(
     on_decline: Callback<()>,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Div>::new();
-    let before = StoredValue::new_local(Some(Focus::now()));
+    let before = focus::lend();
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         let disturbs = |before: &Option<Focus>| before.as_ref().is_some_and(Focus::is_at_work);
@@ -61,15 +61,6 @@ fn Dialog(
             // Without the focus it is in reach of Tab all the same.
             let _ = dialog.focus();
         }
-    });
-    on_cleanup(move || {
-        // Its element goes next, and the focus with it, if it was there.
-        let Some(before) = before.try_update_value(Option::take).flatten() else { return };
-        request_animation_frame(move || {
-            if Focus::now().is_nowhere() {
-                before.restore();
-            }
-        });
     });
     let tone = StoredValue::new_local(Sound::new());
     let sound = move || {

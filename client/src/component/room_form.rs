@@ -81,7 +81,7 @@ pub fn RoomForm(
             return;
         }
         let wanted = most.with_untracked(|most| most.trim().to_owned());
-        let limit = wanted.parse::<u32>().ok();
+        let limit = wanted.parse::<u32>().ok().filter(|limit| *limit > 0);
         odd.set(limit.is_none() && !wanted.is_empty());
         if odd.get_untracked() {
             return;

@@ -35,6 +35,9 @@ pub fn SureButton(
     /// Does it.
     #[prop(into)]
     on_press: Callback<()>,
+    /// Something that was pressed for is under way.
+    #[prop(into, optional)]
+    busy: Signal<bool>,
 ) -> impl IntoView {
     let asked = RwSignal::new(Asked::No);
     let asks = Signal::derive(move || asked.get() != Asked::No);
@@ -63,6 +66,7 @@ pub fn SureButton(
             label=Signal::derive(move || if asks.get() { sure.get() } else { label.get() })
             glyph=Glyph::Stop
             tone=Signal::derive(move || if asks.get() { Tone::Danger } else { Tone::Plain })
+            busy=busy
             on_press=press
             // Not `disabled`, which would take the focus away.
             attr:aria-disabled=move || (asked.get() == Asked::JustNow).then_some("true")

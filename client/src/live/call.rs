@@ -119,6 +119,8 @@ pub struct Call {
     pub held: Signal<bool>,
     /// The chat, the oldest line first.
     pub lines: Signal<Vec<Line>>,
+    /// The line that one is writing.
+    pub draft: RwSignal<String>,
     /// Files, both ways.
     pub transfers: Transfers,
     /// Files are being dragged over the page.
@@ -211,6 +213,7 @@ impl Call {
             screen: state.screen,
             held: state.capture.held.into(),
             lines: state.talking.lines.into(),
+            draft: state.talking.draft,
             transfers: state.transfers,
             over: transfer::catch(move |sources| state.transfers.send(sources)),
             health: state.health.into(),

@@ -3,17 +3,18 @@
 
 use std::time::Duration;
 
-use footlight_session::Event;
 use footlight_session::chat::ChatLog;
-use footlight_shared::{ChatId, ChatPlace, Concern, ErrorCode, Problem};
+use footlight_session::{Backoff, Event};
+use footlight_shared::{ChatId, ChatPage, ChatPlace, Concern, ErrorCode, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::health::every_second;
 use super::line::Line;
+use super::turn::Turn;
 use crate::account::{Account, use_account};
-use crate::api;
+use crate::api::{self, Answer};
 use crate::component::toast::{Toasts, use_toasts};
 use crate::platform::clock;
 
@@ -22,6 +23,8 @@ use crate::platform::clock;
 pub struct Chatting {
     /// What is shown.
     pub log: RwSignal<ChatLog>,
+    /// What one is writing: it outlives the form.
+    pub draft: RwSignal<String>,
     /// Seconds that everybody waits between two messages; 0 for none.
     pub slow: RwSignal<u32>,
     /// Whether one may write here; `None` while that is not known.
@@ -37,6 +40,8 @@ pub struct Chatting {
     account: Account,
     toasts: Toasts,
     place: StoredValue<Option<ChatPlace>>,
+    /// Of arrivals: what is fetched for an earlier one is not shown.
+    turn: Turn,
 }
 
 impl Chatting {
@@ -44,6 +49,7 @@ impl Chatting {
     pub fn new() -> Self {
         Self {
             log: RwSignal::new(ChatLog::default()),
+            draft: RwSignal::new(String::new()),
             slow: RwSignal::new(0),
             writes: RwSignal::new(None),
             moderates: RwSignal::new(false),
@@ -53,12 +59,18 @@ impl Chatting {
             account: use_account(),
             toasts: use_toasts(),
             place: StoredValue::new(None),
+            turn: Turn::new(),
         }
     }
 
     /// Where it is, once that is known.
     pub fn place(self) -> Option<ChatPlace> {
         self.place.try_get_value().flatten()
+    }
+
+    /// True once it is known to be that of a room.
+    pub fn is_in_room(self) -> bool {
+        matches!(self.place(), Some(ChatPlace::Room(_)))
     }
 
     /// Forgets an earlier performance.
@@ -70,15 +82,31 @@ impl Chatting {
     pub fn arrive(self, place: ChatPlace) {
         self.place.set_value(Some(place));
         let newest = self.log.with_untracked(ChatLog::newest);
+        let is_latest = self.turn.next();
+        let (first, cap) = (Duration::from_millis(500), Duration::from_secs(15));
+        let mut backoff = Backoff::new(first, cap, clock::seed());
         spawn_local(async move {
-            // Where it does not come, what is said from now on is shown.
-            if let Some(page) = self.fetch(None).await {
+            // Until it comes, what is said from now on is shown.
+            while is_latest()
+                && let Some(answer) = self.fetch(None).await
+                && is_latest()
+            {
+                let page = match answer {
+                    Ok(page) => page,
+                    Err(problem) if may_pass(problem.code) => {
+                        let wait = Duration::from_secs(problem.retry_after.unwrap_or(0));
+                        clock::sleep(backoff.next_delay().max(wait)).await;
+                        continue;
+                    }
+                    Err(_) => return,
+                };
                 self.slow.try_set(page.slow_seconds);
                 self.writes.try_set(Some(page.writes));
                 self.moderates.try_set(page.moderates);
                 self.performs.try_set(page.performs);
                 self.muted_until.try_set(page.muted_until.unwrap_or(0));
                 self.log.try_update(|log| log.latest(page, newest));
+                return;
             }
         });
     }
@@ -87,7 +115,7 @@ impl Chatting {
     pub fn look_back(self) {
         let Some(before) = self.log.with_untracked(ChatLog::before) else { return };
         spawn_local(async move {
-            if let Some(page) = self.fetch(Some(before)).await {
+            if let Some(Ok(page)) = self.fetch(Some(before)).await {
                 self.log.try_update(|log| {
                     // Twice pressed, or something new was fetched meanwhile.
                     if log.before() == Some(before) {
@@ -98,9 +126,9 @@ impl Chatting {
         });
     }
 
-    async fn fetch(self, before: Option<u64>) -> Option<footlight_shared::ChatPage> {
+    async fn fetch(self, before: Option<u64>) -> Option<Answer<ChatPage>> {
         let place = self.place.try_get_value().flatten()?;
-        api::chat(self.account.bearer().as_deref(), &place, before).await.ok()
+        Some(api::chat(self.account.bearer().as_deref(), &place, before).await)
     }
 
     /// Follows an event; yields it back where it is about something else.
@@ -194,6 +222,12 @@ fn told(concern: Concern) -> &'static str {
         Concern::Engaged => "You may perform on this stage from now on:",
         Concern::Released => "You do not perform on this stage any more:",
     }
+}
+
+/// Whether another try may be answered otherwise.
+fn may_pass(code: ErrorCode) -> bool {
+    use ErrorCode::{Internal, RateLimited, TokenExpired, Unauthenticated, Unavailable};
+    matches!(code, Unavailable | Internal | RateLimited | TokenExpired | Unauthenticated)
 }
 
 fn new_id() -> ChatId {

@@ -122,8 +122,8 @@ pub struct Meeting {
     pub pointers: RwSignal<Pointers>,
     /// Files between members.
     pub files: Files,
-    /// The last sentence for those who do not see.
-    pub said: RwSignal<String>,
+    /// How many sentences there were for those who do not see, and the last one.
+    pub said: RwSignal<(u32, String)>,
     /// What people write.
     pub chat: Chatting,
     /// One's own hand.
@@ -182,7 +182,7 @@ impl Meeting {
             reactions: RwSignal::new(Vec::new()),
             pointers: RwSignal::new(Pointers::default()),
             files: Files::new(room),
-            said: RwSignal::new(String::new()),
+            said: RwSignal::new((0, String::new())),
             chat: Chatting::new(),
             hand: RwSignal::new(false),
             screen: Screen::new(),

@@ -30,4 +30,5 @@ pub mod talking;
 pub mod thrift;
 pub mod tipping;
 pub mod transfer;
+pub mod turn;
 pub mod watching;

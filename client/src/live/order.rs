@@ -31,6 +31,8 @@ pub struct Aim {
 pub struct Order {
     /// Where.
     pub place: StoredValue<ChatPlace>,
+    /// Whom it is about, and which message of his; nothing once that is deleted.
+    pub aim: RwSignal<Option<Aim>>,
     /// Who is there, as far as they are listed, and how many there are.
     pub people: RwSignal<(Vec<PersonEntry>, u32)>,
     /// What holds, as far as it was asked for, and how much there is.
@@ -56,9 +58,10 @@ pub struct Order {
 
 impl Order {
     /// Of a place; what is known of it is asked for.
-    pub fn new(place: StoredValue<ChatPlace>) -> Self {
+    pub fn new(place: StoredValue<ChatPlace>, aim: RwSignal<Option<Aim>>) -> Self {
         let order = Self {
             place,
+            aim,
             people: RwSignal::new((Vec::new(), 0)),
             sanctions: RwSignal::new((Vec::new(), 0)),
             acts: RwSignal::new(Vec::new()),
@@ -177,11 +180,20 @@ impl Order {
             self.busy.try_set(false);
             if done {
                 self.done.try_set(words);
+                self.strike(&body.act);
             }
             if done && !gone && self.place.try_get_value().is_some() {
                 self.refresh();
             }
         });
+    }
+
+    /// A message that is deleted is aimed at no more.
+    fn strike(self, act: &ModerationAct) {
+        if let ModerationAct::Delete { message } = act {
+            let strike = |aim: &mut Option<Aim>| aim.take_if(|it| it.message == *message).is_some();
+            self.aim.try_maybe_update(|aim| (strike(aim), ()));
+        }
     }
 
     async fn ask<T>(self, call: impl AsyncFn(String, ChatPlace) -> Answer<T>) -> Option<Answer<T>> {

@@ -14,6 +14,8 @@ use crate::platform::clock;
 pub struct Talking {
     /// The chat, the oldest line first.
     pub lines: RwSignal<Vec<Line>>,
+    /// What one is writing: it outlives the form.
+    pub draft: RwSignal<String>,
     /// What the other one says that he sends; `None` until he has.
     pub theirs: RwSignal<Option<Sending>>,
     core: StoredValue<Core, LocalStorage>,
@@ -30,6 +32,7 @@ impl Talking {
         let talk = RefCell::new(Talk::new(clock::seed()));
         Self {
             lines: RwSignal::new(Vec::new()),
+            draft: RwSignal::new(String::new()),
             theirs: RwSignal::new(None),
             core: StoredValue::new_local(Core { talk, channel: RefCell::new(None) }),
         }

@@ -63,18 +63,31 @@ impl From<&AdminRoom> for Spot {
 pub fn AdminPage() -> impl IntoView {
     set_title("Administration");
     let account = use_account();
-    let report = RwSignal::new(None::<AdminReport>);
-    let problem = RwSignal::new(None::<Problem>);
     let runs =
         Memo::new(move |_| account.me.with(|me| me.as_ref().map(|me| me.role == Role::Admin)));
-    Effect::new(move || {
-        if runs.get() == Some(true) {
-            // Until the page is left.
-            spawn_local(async move {
-                while look(account, report, problem).await {
-                    clock::sleep(AGAIN).await;
-                }
-            });
+    view! {
+        <div class="admin">
+            <h1 class="diagnostics__title">"Administration"</h1>
+            <Show when=move || runs.get() == Some(false)>
+                <p>"This page is for administrators."</p>
+                <p><a class="button" href=with_return("/login", "/admin")>"Log in"</a></p>
+            </Show>
+            <Show when=move || runs.get() == Some(true)><House/></Show>
+        </div>
+    }
+}
+
+/// What is told to an administrator, and to nobody else.
+#[component]
+fn House() -> impl IntoView {
+    let account = use_account();
+    let report = RwSignal::new(None::<AdminReport>);
+    let problem = RwSignal::new(None::<Problem>);
+    spawn_local(async move {
+        // Until the page is left, or the account is.
+        while !report.is_disposed() {
+            look(account, report, problem).await;
+            clock::sleep(AGAIN).await;
         }
     });
     let stages = move || {
@@ -84,37 +97,28 @@ pub fn AdminPage() -> impl IntoView {
         report.with(|it| it.iter().flat_map(|it| &it.rooms).map(Spot::from).collect::<Vec<_>>())
     };
     view! {
-        <div class="admin">
-            <h1 class="diagnostics__title">"Administration"</h1>
-            <Show when=move || runs.get() == Some(false)>
-                <p>"This page is for administrators."</p>
-                <p><a class="button" href=with_return("/login", "/admin")>"Log in"</a></p>
-            </Show>
-            <ErrorNotice problem=problem/>
-            {move || report.with(|it| it.as_ref().map(|it| {
-                view! { <Figures figures=it.figures.clone()/> }
-            }))}
-            <Show when=move || runs.get() == Some(true)>
-                <Spots title="Live stages" none="Nobody is on stage." spots=Signal::derive(stages)/>
-                <Spots title="Rooms" none="Nobody is in a room." spots=Signal::derive(rooms)/>
-                <GivenList/>
-            </Show>
-        </div>
+        <ErrorNotice problem=problem/>
+        {move || report.with(|it| it.as_ref().map(|it| {
+            view! { <Figures figures=it.figures.clone()/> }
+        }))}
+        <Spots title="Live stages" none="Nobody is on stage." spots=Signal::derive(stages)/>
+        <Spots title="Rooms" none="Nobody is in a room." spots=Signal::derive(rooms)/>
+        <GivenList/>
     }
 }
 
-/// Asks how it stands; false once the page is left.
+/// Asks how it stands.
 async fn look(
     account: Account,
     report: RwSignal<Option<AdminReport>>,
     problem: RwSignal<Option<Problem>>,
-) -> bool {
+) {
     match account.authorised(async |token: String| api::order::report(&token).await).await {
         Ok(told) => {
             problem.try_set(None);
-            report.try_set(Some(told)).is_none()
+            report.try_set(Some(told));
         }
-        Err(refused) => problem.try_set(Some(refused)).is_none(),
+        Err(refused) => drop(problem.try_set(Some(refused))),
     }
 }
 

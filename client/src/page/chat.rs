@@ -34,7 +34,9 @@ pub fn Written(
     let me = move || account.me.with(|me| me.as_ref().map(|me| me.name.to_string()));
     let guest = move || account.me.with(|me| me.as_ref().is_none_or(|me| me.role == Role::Guest));
     let stranger = Memo::new(move |_| {
-        shut.with(Option::is_none) && chat.writes.get() == Some(false) && guest()
+        // On a stage no guest writes; in a room it is not known before it is told.
+        let reads = chat.writes.get().map_or_else(|| !chat.is_in_room(), |writes| !writes);
+        shut.with(Option::is_none) && reads && account.me.with(Option::is_some) && guest()
     });
     let here = use_location().pathname;
     let closed = move || {
@@ -72,6 +74,7 @@ pub fn Written(
             me=Signal::derive(move || me().unwrap_or_default())
             host=host
             closed=Signal::derive(closed)
+            draft=chat.draft
             wait=chat.wait()
             slow=chat.slow
             on_say=on_say

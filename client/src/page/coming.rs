@@ -11,6 +11,7 @@ use crate::component::button::Button;
 use crate::component::card_picture::CardPicture;
 use crate::component::error_notice::ErrorNotice;
 use crate::component::field::Field;
+use crate::live::turn::Turn;
 use crate::platform::clock;
 
 /// Who is live, where that is known.
@@ -31,11 +32,13 @@ pub fn ComingList(
     let [coming, followed] = [(); 2].map(|()| Stages::new(None));
     let search = Search::new();
     let (found, problem) = (search.found, search.problem);
+    let turn = Turn::new();
     Effect::new(move || {
         let Some((_, has_account)) = member.get() else { return };
-        fetch(account, vec![], coming);
+        let is_latest = turn.next();
+        fetch(account, vec![], coming, is_latest);
         if has_account {
-            fetch(account, vec![("followed", "")], followed);
+            fetch(account, vec![("followed", "")], followed, is_latest);
         } else {
             followed.set(None);
         }
@@ -81,30 +84,28 @@ pub fn ComingList(
 struct Search {
     found: Stages,
     problem: RwSignal<Option<Problem>>,
-    /// Counts what was looked for, so that a late answer is not taken for that to the
-    /// present words.
-    turn: StoredValue<u32>,
+    /// Of words: a late answer is not taken for that to the present ones.
+    turn: Turn,
 }
 
 impl Search {
     fn new() -> Self {
-        Self { found: Stages::new(None), problem: RwSignal::new(None), turn: StoredValue::new(0) }
+        Self { found: Stages::new(None), problem: RwSignal::new(None), turn: Turn::new() }
     }
 
     /// Looks for stages with these words; without any it shows none.
     fn look_for(self, account: Account, words: String) {
-        self.turn.update_value(|turn| *turn += 1);
+        let is_latest = self.turn.next();
         self.problem.set(None);
         if words.is_empty() {
             return self.found.set(None);
         }
-        let turn = self.turn.get_value();
         spawn_local(async move {
             let ask = async |token: String| {
                 api::playbill::announcements(Some(&token), vec![("q", &words)]).await
             };
             let answer = account.authorised(ask).await;
-            if self.turn.try_get_value() != Some(turn) {
+            if !is_latest() {
                 return;
             }
             // Stages with other words are no answer to these.
@@ -118,11 +119,20 @@ impl Search {
     }
 }
 
-/// Fetches a list that nobody asked for: where it does not come, what was there stays.
-fn fetch(account: Account, query: Vec<(&'static str, &'static str)>, into: Stages) {
+/// Fetches a list that nobody asked for: where it does not come, what was there stays, and
+/// so where it is wanted no more.
+fn fetch(
+    account: Account,
+    query: Vec<(&'static str, &'static str)>,
+    into: Stages,
+    is_wanted: impl Fn() -> bool + 'static,
+) {
     spawn_local(async move {
         let token = account.bearer();
-        if let Ok(list) = api::playbill::announcements(token.as_deref(), query).await {
+        let answer = api::playbill::announcements(token.as_deref(), query).await;
+        if let Ok(list) = answer
+            && is_wanted()
+        {
             into.try_set(Some(list.stages));
         }
     });

@@ -31,7 +31,7 @@ pub fn OrderPanel(
         ChatPlace::Stage(_) => "Close the stage",
         ChatPlace::Room(_) => "Close the room",
     });
-    let order = Order::new(place);
+    let order = Order::new(place, aim);
     order.reason.set(REASON.to_owned());
     let who = RwSignal::new(String::new());
     Effect::new(move || {
@@ -50,7 +50,7 @@ pub fn OrderPanel(
                 maxlength=limit::REASON_CHARS
                 error=wrong(order, "reason")
             />
-            <About order=order who=who aim=aim/>
+            <About order=order who=who/>
             <ErrorNotice problem=problem/>
             <p class="order__why" role="status">{order.done}</p>
             <Pace order=order/>
@@ -59,6 +59,7 @@ pub fn OrderPanel(
             <SureButton
                 label=close
                 sure="Close it: all read the reason"
+                busy=order.busy
                 on_press=move |()| order.act(ModerationAct::Close)
             />
         </section>
@@ -77,7 +78,11 @@ fn Pace(order: Order) -> impl IntoView {
     let paces = PACES.map(|(seconds, words)| {
         let label = format!("Slow mode: {words}");
         view! {
-            <Button label=label on_press=move |()| order.act(ModerationAct::Slow { seconds })/>
+            <Button
+                label=label
+                busy=order.busy
+                on_press=move |()| order.act(ModerationAct::Slow { seconds })
+            />
         }
     });
     view! { <div class="room__acts" role="group" aria-label="Slow mode">{paces.into_iter().collect_view()}</div> }

@@ -10,6 +10,7 @@ use crate::api::{own_stage, statement as api};
 use crate::component::button::{Button, Tone};
 use crate::component::error_notice::ErrorNotice;
 use crate::component::field::Field;
+use crate::live::turn::Turn;
 use crate::page::{set_title, with_return};
 use crate::platform::save;
 
@@ -65,16 +66,32 @@ fn Days() -> impl IntoView {
     let found = RwSignal::new(None::<Statement>);
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
+    let turn = Turn::new();
     let show = move || {
+        let is_latest = turn.next();
         busy.set(true);
         problem.set(None);
         let (first, last) = (from.get_untracked(), to.get_untracked());
         spawn_local(async move {
             let ask = async |token: String| api::statement(&token, &first, &last).await;
-            match account.authorised(ask).await {
+            let answer = account.authorised(ask).await;
+            if !is_latest() {
+                return;
+            }
+            match answer {
                 Ok(statement) => {
-                    from.try_set(statement.from.clone());
-                    to.try_set(statement.to.clone());
+                    // What was chosen meanwhile stays.
+                    for (field, asked, told) in
+                        [(from, &first, &statement.from), (to, &last, &statement.to)]
+                    {
+                        field.try_maybe_update(|day| {
+                            let stood = day == asked;
+                            if stood {
+                                day.clone_from(told);
+                            }
+                            (stood, ())
+                        });
+                    }
                     found.try_set(Some(statement));
                 }
                 Err(refused) => {

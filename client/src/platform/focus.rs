@@ -1,6 +1,8 @@
 //! Where the keyboard's focus is, and back to it.
 
-use leptos::prelude::document;
+use leptos::prelude::{
+    LocalStorage, StoredValue, UpdateValue, document, on_cleanup, request_animation_frame,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -38,4 +40,20 @@ impl Focus {
             let _ = element.focus();
         }
     }
+}
+
+/// What has the focus now gets it back when the present owner goes, unless something else
+/// has it by then.
+pub fn lend() -> StoredValue<Option<Focus>, LocalStorage> {
+    let before = StoredValue::new_local(Some(Focus::now()));
+    on_cleanup(move || {
+        // The owner's element goes next, and the focus with it, if it was there.
+        let Some(before) = before.try_update_value(Option::take).flatten() else { return };
+        request_animation_frame(move || {
+            if Focus::now().is_nowhere() {
+                before.restore();
+            }
+        });
+    });
+    before
 }

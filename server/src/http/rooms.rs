@@ -115,7 +115,7 @@ async fn apply(
         row.title = title(text)?;
     }
     if patch.limit.is_some() {
-        row.limit = people(&state, row.mesh, patch.limit)?;
+        row.limit = people(&state, row.mesh, patch.limit.filter(|limit| *limit > 0))?;
     }
     row.access = patch.access.unwrap_or(row.access);
     let kept = if patch.password.is_some() { hash } else { row.password_hash.or(hash) };

@@ -143,6 +143,23 @@ async fn a_mesh_is_for_two_to_four_when_it_is_made_and_when_it_is_changed() {
         refused(change(limit).await);
     }
     assert_eq!(change(4).await.expect(200).body["limit"], 4);
+    assert_eq!(change(2).await.expect(200).body["limit"], 2);
+    assert_eq!(change(0).await.expect(200).body["limit"], 4, "as many as a mesh may have");
+}
+
+#[tokio::test]
+async fn a_host_takes_back_how_many_there_are_at_most() {
+    let server = Server::with(&[("ROOM_LIMIT", "10")]).await;
+    let anna = server.client().register("anna", "viewer").await;
+    let few = json!({ "title": "Few", "access": "open", "limit": 3 });
+    let room = format!("/api/rooms/{}", make(&anna, &few).await);
+    let change = async |patch: Value| {
+        let patch = anna.request(Method::PATCH, &room).json(&patch);
+        send(patch).await.unwrap().expect(200).body["limit"].clone()
+    };
+    assert_eq!(change(json!({ "title": "Fewer" })).await, 3);
+    assert_eq!(change(json!({ "limit": 0 })).await, 10);
+    assert_eq!(anna.get(&room).await.expect(200).body["limit"], 10);
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ pub struct RoomPatch {
     /// Another password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
-    /// Most people in it; those who are in it stay.
+    /// Most people in it, 0 for as many as the house takes; those who are in it stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// Whether it stays when nobody is in it.

@@ -268,6 +268,8 @@ fn rooms_over_http() {
     );
     let patch = RoomPatch { access: Some(RoomAccess::Invitation), ..RoomPatch::default() };
     golden(patch, r#"{"access":"invitation"}"#);
+    let patch = RoomPatch { limit: Some(0), ..RoomPatch::default() };
+    golden(patch, r#"{"limit":0}"#);
     let patch = RoomPatch { one_screen: Some(false), ..RoomPatch::default() };
     golden(patch, r#"{"one_screen":false}"#);
     let info = RoomInfo {

@@ -22,7 +22,10 @@ impl Meeting {
         every(Duration::from_millis(500), move || {
             let next = self.said_core.try_update_value(|said| said.poll(clock::now()));
             if let Some(Some(sentence)) = next {
-                self.said.try_set(sentence);
+                self.said.try_update(|(count, said)| {
+                    *count += 1;
+                    *said = sentence;
+                });
             }
         });
     }

@@ -13,6 +13,7 @@ use crate::component::error_notice::ErrorNotice;
 use crate::component::field::Field;
 use crate::component::sure_button::SureButton;
 use crate::live::tipping::new_id;
+use crate::live::turn::Turn;
 use crate::platform::clock;
 
 /// What is looked for, what is there, and why one is given back.
@@ -26,6 +27,7 @@ struct Given {
     problem: RwSignal<Option<Problem>>,
     said: RwSignal<&'static str>,
     busy: RwSignal<bool>,
+    turn: Turn,
 }
 
 /// The latest tips of an account or stage.
@@ -40,6 +42,7 @@ pub fn GivenList() -> impl IntoView {
         problem: RwSignal::default(),
         said: RwSignal::default(),
         busy: RwSignal::default(),
+        turn: Turn::new(),
     };
     given.look();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -117,11 +120,16 @@ impl Given {
     fn look(self) {
         // The page may have been left since it was asked for.
         let Some(of) = self.of.try_get_untracked() else { return };
+        let is_latest = self.turn.next();
         self.busy.set(true);
         self.problem.set(None);
         spawn_local(async move {
             let ask = async |token: String| api::tips(&token, &of).await;
-            match self.account.authorised(ask).await {
+            let answer = self.account.authorised(ask).await;
+            if !is_latest() {
+                return;
+            }
+            match answer {
                 Ok(found) => drop(self.tips.try_set(Some(found.tips))),
                 Err(refused) => drop(self.problem.try_set(Some(refused))),
             }

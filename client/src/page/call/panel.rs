@@ -66,7 +66,12 @@ pub fn Side(
         }
         .into_any(),
         Open::Words => view! {
-            <CallChat lines=lines open=talks on_say=move |text: String| call.say(text)/>
+            <CallChat
+                lines=lines
+                open=talks
+                words=call.draft
+                on_say=move |text: String| call.say(text)
+            />
             <TransferPanel
                 items=Signal::derive(move || call.transfers.items(None))
                 over=call.over

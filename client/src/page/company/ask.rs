@@ -16,7 +16,7 @@ use crate::page::capture_devices::CaptureDevices;
 use crate::page::capture_trouble::CaptureTrouble;
 use crate::page::own_picture::show_own;
 use crate::page::talk::controls::either;
-use crate::platform::focus::Focus;
+use crate::platform::focus::{self, Focus};
 
 /// The second press of a double click comes sooner, and puts nobody on a stage.
 const DOUBLE: Duration = Duration::from_secs(1);
@@ -129,7 +129,7 @@ fn Answers(dialog: NodeRef<html::Div>, sending: Sending, on_no: Callback<()>) ->
 /// The dialog has the focus, unless somebody types, and gives it back when the present
 /// owner goes.
 fn keep_focus(dialog: NodeRef<html::Div>) {
-    let before = StoredValue::new_local(Some(Focus::now()));
+    let before = focus::lend();
     Effect::new(move || {
         let at_work = |before: &Option<Focus>| before.as_ref().is_some_and(Focus::is_at_work);
         if let Some(dialog) = dialog.get()
@@ -143,11 +143,5 @@ fn keep_focus(dialog: NodeRef<html::Div>) {
         if let Some(dialog) = dialog.try_get_untracked().flatten() {
             let _ = dialog.blur();
         }
-        let Some(before) = before.try_update_value(Option::take).flatten() else { return };
-        request_animation_frame(move || {
-            if Focus::now().is_nowhere() {
-                before.restore();
-            }
-        });
     });
 }

@@ -7,7 +7,7 @@ use super::wrong;
 use crate::component::button::Button;
 use crate::component::field::Field;
 use crate::component::sure_button::SureButton;
-use crate::live::order::{Aim, Order};
+use crate::live::order::Order;
 
 /// How long somebody is silenced or shut out, in seconds.
 const WHILE: u32 = 10 * 60;
@@ -20,13 +20,11 @@ pub fn About(
     order: Order,
     /// His name.
     who: RwSignal<String>,
-    /// A message of his.
-    aim: RwSignal<Option<Aim>>,
 ) -> impl IntoView {
     let on_stage = order.place.with_value(|place| matches!(place, ChatPlace::Stage(_)));
     let named = Memo::new(move |_| who.with(|who| !who.trim().is_empty()));
     let written = Memo::new(move |_| {
-        aim.with(|aim| aim.as_ref().filter(|it| it.who == *who.read()).map(|it| it.message))
+        order.aim.with(|aim| aim.as_ref().filter(|it| it.who == *who.read()).map(|it| it.message))
     });
     let act = move |make: fn(String) -> ModerationAct| {
         move |()| order.act(make(who.with_untracked(|who| who.trim().to_owned())))
@@ -34,14 +32,16 @@ pub fn About(
     let delete = move |()| {
         if let Some(message) = written.get_untracked() {
             order.act(ModerationAct::Delete { message });
-            aim.set(None);
         }
     };
     // Whoever is named next is asked about anew.
     let for_good = move || {
         let sure = format!("Yes, ban {} for good", who.read().trim());
         let ban = act(|who| ModerationAct::Ban { who, seconds: None });
-        view! { <SureButton label="Ban for good" sure=sure on_press=ban/> }
+        view! { <SureButton label="Ban for good" sure=sure busy=order.busy on_press=ban/> }
+    };
+    let button = move |label: &'static str, make: fn(String) -> ModerationAct| {
+        view! { <Button label=label busy=order.busy on_press=act(make)/> }
     };
     view! {
         <Field
@@ -56,31 +56,22 @@ pub fn About(
         <Show when=move || named.get()>
             <div class="room__acts" role="group" aria-label="What to do">
                 <Show when=move || written.get().is_some()>
-                    <Button label="Delete the message" on_press=delete/>
+                    <Button label="Delete the message" busy=order.busy on_press=delete/>
                 </Show>
-                <Button
-                    label="Mute for 10 minutes"
-                    on_press=act(|who| ModerationAct::Mute { who, seconds: WHILE })
-                />
-                <Button label="Send out" on_press=act(|who| ModerationAct::Remove { who })/>
-                <Button
-                    label="Ban for 10 minutes"
-                    on_press=act(|who| ModerationAct::Ban { who, seconds: Some(WHILE) })
-                />
-                <Button
-                    label="Ban for a day"
-                    on_press=act(|who| ModerationAct::Ban { who, seconds: Some(DAY) })
-                />
+                {button("Mute for 10 minutes", |who| ModerationAct::Mute { who, seconds: WHILE })}
+                {button("Send out", |who| ModerationAct::Remove { who })}
+                {button(
+                    "Ban for 10 minutes",
+                    |who| ModerationAct::Ban { who, seconds: Some(WHILE) },
+                )}
+                {button(
+                    "Ban for a day",
+                    |who| ModerationAct::Ban { who, seconds: Some(DAY) },
+                )}
                 {for_good}
-                <Button
-                    label="Name as moderator"
-                    on_press=act(|who| ModerationAct::Appoint { who })
-                />
+                {button("Name as moderator", |who| ModerationAct::Appoint { who })}
                 <Show when=move || on_stage>
-                    <Button
-                        label="Name as performer"
-                        on_press=act(|who| ModerationAct::Engage { who })
-                    />
+                    {button("Name as performer", |who| ModerationAct::Engage { who })}
                 </Show>
             </div>
         </Show>

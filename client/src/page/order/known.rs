@@ -72,7 +72,15 @@ fn Sanction(order: Order, sanction: SanctionEntry, tick: Signal<u32>) -> impl In
                     }}
                 </span>
             </span>
-            <button type="button" class="button" aria-label=label on:click=lift>"Lift"</button>
+            <button
+                type="button"
+                class="button"
+                class:button--busy=order.busy
+                aria-label=label
+                on:click=lift
+            >
+                "Lift"
+            </button>
             <p class="order__why">{reason}</p>
         </div>
     }
@@ -95,7 +103,15 @@ fn Named(
         view! {
             <li class="room__person">
                 <span class="room__who">{who}</span>
-                <button type="button" class="button" aria-label=label on:click=let_go>{word}</button>
+                <button
+                    type="button"
+                    class="button"
+                    class:button--busy=order.busy
+                    aria-label=label
+                    on:click=let_go
+                >
+                    {word}
+                </button>
             </li>
         }
     };

@@ -6,6 +6,7 @@ use footlight_session::call::Rung;
 use footlight_session::room::{Area, Seat, Split};
 use footlight_session::{LinkState, MediaState, Pass};
 use footlight_shared::{ErrorCode, Problem, Role, RoomId, RoomPerson};
+use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -87,7 +88,13 @@ pub fn During(
     view! {
         <div class="room" class:room--on=inside>
             <h1 class="visually-hidden">{move || format!("Room: {}", title.get())}</h1>
-            <p class="visually-hidden" role="status" aria-label="In the room">{meeting.said}</p>
+            <p class="visually-hidden" role="status" aria-label="In the room">
+                {move || {
+                    let (count, said) = meeting.said.get();
+                    // Made anew each time: what is the same as before is read out, too.
+                    if count % 2 == 0 { Either::Left(said) } else { Either::Right(said) }
+                }}
+            </p>
             <Show
                 when=move || inside.get()
                 fallback=move || view! { <Outside meeting=meeting again=again/> }

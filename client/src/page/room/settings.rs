@@ -29,7 +29,7 @@ pub fn Settings(
             title: Some(title),
             access: Some(access),
             password,
-            limit,
+            limit: limit.or(Some(0)),
             keep: Some(keep),
             guests: Some(guests),
             one_screen: Some(one_screen),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
+use crate::platform::focus;
 
 /// What is open, with its name and the way to close it.
 #[component]
@@ -38,7 +39,11 @@ where
                         on_press=move |()| open.set(None)
                     />
                 </header>
-                {move || open.get().map(|which| part.run(which))}
+                {move || open.get().map(|which| {
+                    // From what opened this part.
+                    focus::lend();
+                    part.run(which)
+                })}
             </aside>
         </Show>
     }
