@@ -91,12 +91,12 @@ pub(crate) struct Estimator {
 }
 
 impl Estimator {
-    /// Of a path that is not known.
-    pub(crate) fn new(now: Instant) -> Self {
+    /// Of a path that is not known, to one who meets others or watches a stage.
+    pub(crate) fn new(now: Instant, meets: bool) -> Self {
         Self {
             origin: now,
             latest: (now, 0),
-            history: History::new(),
+            history: History::new(meets),
             reference: None,
             groups: Groups::default(),
             trend: Trend::new(),

@@ -30,17 +30,18 @@ pub(crate) struct Outbound {
 
 impl Outbound {
     /// By what was agreed for his sound and his pictures. Some agree on more for
-    /// one than for the other.
+    /// one than for the other. Who `meets` others is sent more packets.
     pub(crate) fn new(
         now: Instant,
         sound: Extensions,
         video: Extensions,
         playout: Playout,
+        meets: bool,
     ) -> Self {
         let witness = if video.transport_cc == 0 {
             Witness::Reports(Guess::default())
         } else {
-            Witness::Feedback(Box::new(Estimator::new(now)))
+            Witness::Feedback(Box::new(Estimator::new(now, meets)))
         };
         let playout_delay = if playout.is_on() { video.playout_delay } else { 0 };
         let video = StampIds { playout_delay, descriptor: video.descriptor, ..ids(video) };

@@ -240,6 +240,12 @@ impl Rewrite {
             self.timestamp = segment.timestamp(packet.timestamp);
             self.latest.sent(&packet.numbers, segment.offsets(stream, packet));
             self.arrived = Some(packet.arrived);
+            if segment.is_punctual(packet.timestamp)
+                && let Some(Some(current)) = self.segments.last_mut()
+                && current == segment
+            {
+                (current.lag, current.span) = (0, 0);
+            }
         }
     }
 

@@ -88,7 +88,12 @@ pub(crate) enum Message {
         /// The address.
         address: SocketAddr,
     },
-    /// And this one is that shard's no more: its peer has come from too many since.
+    /// The same of all of these: to a shard that has begun anew.
+    AllBound {
+        /// The addresses.
+        addresses: Vec<SocketAddr>,
+    },
+    /// What comes from this one is that shard's no more: its peer has come from too many since.
     Unbound {
         /// The address.
         address: SocketAddr,

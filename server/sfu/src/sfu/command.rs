@@ -132,12 +132,13 @@ impl Sfu {
     ) -> (String, usize) {
         taken.sort_by_key(|section| section.index);
         let talks = matches!(&role, Role::Member(member) if member.talk.is_some());
+        let meets = matches!(role, Role::Member(_));
         let purpose = if talks { Purpose::Both } else { Purpose::Media };
         let ice = IceCredentials::random(self.config.shard);
         let cname = cname();
         let answer = Answer {
             offer,
-            apart: matches!(role, Role::Member(_)),
+            apart: meets,
             sections: &taken,
             ice: &ice,
             fingerprint: self.identity.fingerprint(),
@@ -165,7 +166,7 @@ impl Sfu {
         let agreed = |kind| agreed_extensions(offer, kind, &taken);
         let (sound, video) = (agreed(MediaKind::Audio), agreed(MediaKind::Video));
         let playout = Playout::new(self.config.playout_delay);
-        let outbound = Outbound::new(self.now, sound, video, playout);
+        let outbound = Outbound::new(self.now, sound, video, playout, meets);
         let place = self.peers.insert(Peer {
             id,
             room,

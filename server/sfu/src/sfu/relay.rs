@@ -1,15 +1,21 @@
 //! At home: one stream's audience on other shards. And whose an address is.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use super::Sfu;
 use crate::ingress::Slot;
 use crate::relay::{Batch, Message, Outbox, Relay, StageState};
 use crate::room::Room;
+use crate::timer::Timer;
 use crate::transport::{Kind, Way, stun_local_ufrag};
 use crate::{Path, ShardId, Stats};
 
 /// Packets of one stream that a shard is given at once when somebody begins to
 /// watch there: what followed the latest key frame.
 const MAX_CAUGHT_UP: u64 = 512;
+/// Between two times that the audience of a dark stage is told that it is dark.
+const DARK: Duration = Duration::from_secs(5);
 
 impl Sfu {
     /// Takes what another shard has to say.
@@ -63,9 +69,9 @@ impl Sfu {
             Message::Talkers { meeting, talkers } => {
                 self.hear_talkers(from, *meeting, talkers);
             }
-            Message::Bound { address } => {
-                self.demux.unbind(Path::Udp(*address));
-                self.foreign.insert(self.now, *address, from);
+            Message::Bound { address } => self.hear_bound(from, *address),
+            Message::AllBound { addresses } => {
+                addresses.iter().for_each(|address| self.hear_bound(from, *address));
             }
             Message::Unbound { address } => self.foreign.remove(*address, Some(from)),
             Message::Anew => self.hear_anew(from),
@@ -83,9 +89,32 @@ impl Sfu {
         self.outbox.push(shard, Message::Stage { room: room.id, codecs, state });
         if new {
             catch_up(room, shard, &mut self.outbox);
-            for slot in Slot::ALL {
-                self.tell_clock(place, slot);
-            }
+        }
+        // Each time: a mirror keeps the clocks of those streams alone of which it has
+        // had packets.
+        for slot in Slot::ALL {
+            self.tell_clock_to(shard.bit(), place, slot);
+        }
+        self.tick_in_the_dark(place);
+    }
+
+    /// Nobody performs. A shard where nobody watches, and which was not heard to say
+    /// so, says it again when it is told something of the room.
+    pub(super) fn tick_dark(&mut self, place: usize) {
+        if let Some(room) = self.rooms.get_mut(place) {
+            room.tick_at = None;
+        }
+        self.tell_stage(place);
+        self.tick_in_the_dark(place);
+    }
+
+    /// Looks after a room that others watch, where nothing else does.
+    fn tick_in_the_dark(&mut self, place: usize) {
+        let Some(room) = self.rooms.get_mut(place) else { return };
+        if room.audience != 0 && room.tick_at.is_none() {
+            let at = self.now + DARK;
+            room.tick_at = Some(at);
+            self.timers.arm(at, Timer::Room(place));
         }
     }
 
@@ -104,6 +133,7 @@ impl Sfu {
 
     /// A shard has forgotten what it asked for, and what was at home there.
     fn hear_anew(&mut self, shard: ShardId) {
+        self.tell_all_bound(shard);
         self.foreign.forget(shard);
         self.shared.forget(shard);
         self.forget_talkers(shard);
@@ -138,11 +168,18 @@ impl Sfu {
 
     /// Tells the audience a stream's clock.
     pub(super) fn tell_clock(&mut self, place: usize, slot: Slot) {
-        let Some(room) = self.rooms.get(place).filter(|room| room.audience != 0) else { return };
+        let audience = self.rooms.get(place).map_or(0, |room| room.audience);
+        if audience != 0 {
+            self.tell_clock_to(audience, place, slot);
+        }
+    }
+
+    fn tell_clock_to(&mut self, shards: u64, place: usize, slot: Slot) {
+        let Some(room) = self.rooms.get(place) else { return };
         let Some(performer) = &room.performer else { return };
         let clock = performer.source.stream(slot).and_then(|stream| stream.clock);
         let Some(clock) = clock else { return };
-        for shard in ShardId::in_set(room.audience) {
+        for shard in ShardId::in_set(shards) {
             let (room, stage) = (room.id, performer.stage);
             self.outbox.push(shard, Message::Clock { room, stage, slot, clock });
         }
@@ -188,6 +225,25 @@ impl Sfu {
             None if self.config.shards > 1 => self.foreign.remove(address, None),
             None => {}
         }
+    }
+
+    /// Tells a shard that has begun anew what comes to it and is ours: the peers
+    /// would not be heard until their next checks.
+    fn tell_all_bound(&mut self, shard: ShardId) {
+        let udp = |path| match path {
+            Path::Udp(address) => Some(address),
+            Path::Tcp { .. } => None,
+        };
+        let addresses: Vec<_> = self.demux.paths_via(shard).filter_map(udp).collect();
+        if !addresses.is_empty() {
+            self.outbox.push(shard, Message::AllBound { addresses });
+        }
+    }
+
+    /// What comes from this address is that shard's.
+    fn hear_bound(&mut self, from: ShardId, address: SocketAddr) {
+        self.demux.unbind(Path::Udp(address));
+        self.foreign.insert(self.now, address, from);
     }
 }
 

@@ -33,7 +33,7 @@ impl Sfu {
             return;
         }
         let Some(performer) = &mut room.performer else {
-            room.tick_at = None;
+            self.tick_dark(place);
             return;
         };
         performer.ticks = performer.ticks.wrapping_add(1);

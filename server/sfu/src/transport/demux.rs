@@ -123,6 +123,12 @@ impl<K: Copy + Eq + Hash> Demux<K> {
         is_it.then_some(*peer)
     }
 
+    /// The paths by which that shard receives.
+    pub(crate) fn paths_via(&self, shard: ShardId) -> impl Iterator<Item = Path> {
+        let bound = self.peers.values().flat_map(|entry| &entry.paths);
+        bound.filter(move |bound| bound.via == Some(shard)).map(|bound| bound.path)
+    }
+
     /// The peer to whom this path is bound.
     pub(crate) fn by_path(&self, path: Path) -> Option<K> {
         self.paths.get(&path).copied()

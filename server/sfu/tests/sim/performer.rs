@@ -30,6 +30,8 @@ pub(crate) struct Performer {
     frame_at: Option<Instant>,
     sound_at: Instant,
     report_at: Instant,
+    /// Between two of his sender reports.
+    pub(crate) report_every: Duration,
     started: Instant,
     transport_wide: u16,
     /// The performer's NTP time at `started`.
@@ -119,6 +121,7 @@ impl Performer {
             frame_at: None,
             sound_at: now,
             report_at: now,
+            report_every: REPORT,
             started: now,
             transport_wide: 65_000,
             ntp: 0xE000_0000_0000_0000 + (u64::from(seed) << 36),
@@ -185,7 +188,7 @@ impl Performer {
             }
         }
         if self.report_at <= now {
-            self.report_at = now + REPORT;
+            self.report_at = now + self.report_every;
             self.report(now);
         }
     }

@@ -8,7 +8,7 @@ use footlight_sfu::{Event, Layer, PeerId, VideoCodec};
 
 use crate::network::{Weather, seeds};
 use crate::viewer::Viewer;
-use crate::world::{ROOM, World, viewer};
+use crate::world::{ROOM, World, member, viewer};
 
 const SHARDS: [u8; 3] = [1, 2, 4];
 const WAIT: Duration = Duration::from_secs(3);
@@ -136,6 +136,17 @@ fn sound_and_pictures_have_one_clock_on_every_shard() {
 }
 
 #[test]
+fn a_shards_first_viewer_need_not_wait_for_the_performers_next_report() {
+    let mut world = World::playing_on(316, 1, 2);
+    world.performer.as_mut().unwrap().report_every = Duration::from_secs(60);
+    world.run(Duration::from_secs(1));
+    world.watch(Layer::High);
+    world.run(Duration::from_millis(1_500));
+    let reports = world.viewers[1].reports.each_ref().map(Vec::len);
+    assert!(reports.iter().all(|reports| *reports > 0), "{reports:?} of sound and pictures");
+}
+
+#[test]
 fn nothing_is_relayed_to_where_nobody_watches() {
     let mut world = World::playing_on(309, 2, 2);
     world.run(Duration::from_secs(1));
@@ -169,6 +180,22 @@ fn what_the_shards_did_not_hear_is_said_again() {
 }
 
 #[test]
+fn a_room_is_forgotten_though_its_last_viewer_was_not_heard_to_leave() {
+    let mut world = World::playing_on(317, 2, 2);
+    world.sfu.remove(world.now, crate::world::PERFORMER);
+    world.sfu.remove(world.now, viewer(0));
+    world.run(Duration::from_secs(1));
+    world.deaf = true;
+    let now = world.now;
+    world.others[0].remove(now, viewer(1));
+    world.run(Duration::from_millis(100));
+    assert_eq!(world.stats().rooms, 1);
+    world.deaf = false;
+    world.run(Duration::from_secs(10));
+    assert_eq!(world.stats().rooms, 0);
+}
+
+#[test]
 fn the_fault_of_a_shard_costs_only_its_peers() {
     let mut world = World::playing_on(311, 4, 4);
     world.fail(1);
@@ -180,6 +207,23 @@ fn the_fault_of_a_shard_costs_only_its_peers() {
         assert!(world.viewers[n].frames().len() > before[n] + 25, "viewer {n} goes on");
         world.viewers[n].assert_decodable();
     }
+}
+
+#[test]
+fn who_comes_by_a_shard_that_has_failed_is_heard_at_once() {
+    // The first and the third are at home on the first shard, and come by the second.
+    let mut world = crate::meeting::meeting(318, 3, 2, 8, 180);
+    world.run(Duration::from_secs(1));
+    world.members[1].client.alive = false;
+    world.fail(1);
+    world.drain();
+    world.run(Duration::from_millis(50));
+    let since = world.now;
+    world.run(Duration::from_millis(100));
+    assert!(world.members[2].hears(since).contains(&(member(0).0 as u8)));
+    assert!(world.members[0].hears(since).contains(&(member(2).0 as u8)));
+    world.run(Duration::from_secs(1));
+    assert_eq!(world.others[0].stats().datagrams_unknown, 0);
 }
 
 #[test]
