@@ -1,8 +1,28 @@
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { chromiumLaunch, FAKE_DEVICES } from '../fixtures/browsers';
+import { withCameras } from '../fixtures/cameras';
 import { expect, test } from '../fixtures/test';
 import { decodes } from '../measure/picture';
 import { received } from '../measure/stats';
+
+/** The tracks of a kind that live. */
+async function live(page: Page, kind: string): Promise<string[]> {
+  return page.evaluate((kind) => {
+    const living = window.witness.tracks.filter((it) => it.kind === kind && it.readyState === 'live');
+    return living.map(({ id }) => id);
+  }, kind);
+}
+
+/** What a kind comes from is pulled out, and the browser says so. */
+async function pull(page: Page, kind: string): Promise<void> {
+  await page.evaluate((kind) => {
+    for (const track of window.witness.tracks) {
+      if (track.kind !== kind || track.readyState !== 'live') continue;
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+  }, kind);
+}
 
 test('without any device the studio says so and offers to try again', async ({ enter }) => {
   const bare = await chromium.launch(chromiumLaunch(['--use-fake-ui-for-media-stream']));
@@ -55,4 +75,40 @@ test('a busy camera is passed over for the next one', async ({ enter }) => {
   } finally {
     await three.close();
   }
+});
+
+test('who pulls out the microphone goes on with another one, and with the camera that was chosen', async ({ enter }) => {
+  await withCameras(async (three) => {
+    const { page, studio } = await enter('Maria', 'performer', three);
+    await studio.open();
+    const third = studio.camera.getByRole('option', { name: /device_2/ });
+    await studio.camera.selectOption((await third.getAttribute('value')) ?? '');
+    const chosen = studio.camera.locator('option:checked');
+    const [camera] = await test.step('the third camera alone films', async () => {
+      await expect(chosen).toHaveText(/device_2/);
+      await expect(studio.camera).toBeEnabled();
+      await expect.poll(() => live(page, 'video')).toHaveLength(1);
+      return live(page, 'video');
+    });
+    const [microphone] = await live(page, 'audio');
+
+    await pull(page, 'audio');
+    await expect.poll(() => live(page, 'audio')).toEqual([expect.not.stringMatching(`^${microphone}$`)]);
+    await expect(chosen).toHaveText(/device_2/);
+    expect(await live(page, 'video'), 'the camera goes on').toEqual([camera]);
+
+    await test.step('there is no other one', () =>
+      page.evaluate(() => {
+        const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wanted) => {
+          if (wanted?.audio) throw new DOMException('Requested device not found', 'NotFoundError');
+          return ask(wanted);
+        };
+      }),
+    );
+    await pull(page, 'audio');
+    await expect(page.getByText(/no microphone/i).first()).toBeVisible();
+    await expect(chosen).toHaveText(/device_2/);
+    expect(await live(page, 'video'), 'the camera goes on').toEqual([camera]);
+  });
 });

@@ -2,6 +2,7 @@
 // knows of its browser afterwards.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures/test';
+import { open } from '../fixtures/witness';
 import { moves } from '../measure/picture';
 
 // It does not answer: the picture is there while that is waited for.
@@ -50,4 +51,25 @@ test('camera and microphone are seen at work while they are checked, and the rep
   expect(saved.devices).toEqual({ camera: 'works', microphone: 'works' });
   expect(saved.browser.abilities).toContainEqual({ name: 'WebRTC', has: true });
   for (const name of ['video/VP8', 'audio/opus']) expect(saved.browser.codecs).toContainEqual({ name, send: true, receive: true });
+});
+
+test('who leaves the page while the servers are asked for hears nothing of it, and no camera goes on', async ({ enter }) => {
+  const { page } = await enter();
+  await page.goto('/diagnostics');
+  let release = (): void => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route(/\/api\/ice/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/api\/ice/);
+  await page.getByRole('button', { name: 'Start the checks' }).click();
+  await asked;
+  await page.getByRole('link', { name: 'Footlight' }).first().click();
+  await expect(page).toHaveURL((url) => url.pathname === '/');
+  const answered = page.waitForResponse(/\/api\/ice/);
+  release();
+  await (await answered).finished();
+  await expect.poll(async () => (await open(page)).tracks, { message: 'tracks that live' }).toBe(0);
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
 });

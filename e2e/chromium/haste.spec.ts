@@ -1,5 +1,5 @@
 // What is changed faster than the browser follows: the last word holds.
-import { host } from '../fixtures/meeting';
+import { host, member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
 import { SMALL } from '../fixtures/witness';
 import { decodes } from '../measure/picture';
@@ -25,6 +25,37 @@ test('a camera that is off for a moment alone is seen again, however long the br
   await expect(room.button('Camera off')).toBeVisible();
   await page.evaluate(() => new Promise((done) => setTimeout(done, 1000)));
   await maria.room.sees('Otto');
+});
+
+test('who unmutes while the offer of somebody who comes is taken in is heard by him as well', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'In haste', 'Open', 'mesh');
+  const { page, context, room } = await enter('Otto', 'viewer');
+  // A browser with much to do; every offer that has come to it is counted.
+  await context.addInitScript(() => {
+    type Take = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
+    const take = RTCPeerConnection.prototype.setRemoteDescription as Take;
+    Object.assign(window, { offers: 0 });
+    RTCPeerConnection.prototype.setRemoteDescription = async function (description: RTCSessionDescriptionInit) {
+      await take.call(this, description);
+      if (description.type !== 'offer') return;
+      (window as unknown as { offers: number }).offers += 1;
+      await new Promise((done) => setTimeout(done, 700));
+    };
+  });
+  await room.enter(address);
+  await maria.room.sees('Otto');
+  await room.sees('Maria');
+  await room.button('Mute').click();
+  await expect(maria.room.tile('Otto').getByText('Muted')).toBeVisible();
+  const before = await page.evaluate(() => (window as unknown as { offers: number }).offers);
+  const unmuted = page
+    .waitForFunction((before) => (window as unknown as { offers: number }).offers > before, before)
+    .then(() => page.keyboard.press('m'));
+  const ada = await member(enter, 'Ada', address);
+  await unmuted;
+  await ada.room.sees('Maria', 'Otto');
+  await expect(room.button('Mute')).toBeVisible();
+  await ada.room.hears(2);
 });
 
 test('of many choices one after the other the last is what is sent', async ({ enter }) => {
@@ -66,4 +97,27 @@ test('of many choices one after the other the last is what is sent', async ({ en
     });
   await expect.poll(sent).toEqual(['l']);
   expect(await page.evaluate(() => (window as unknown as { refused: string[] }).refused)).toEqual([]);
+});
+
+test('who leaves the studio while the stage is being opened does not go live', async ({ enter }) => {
+  const { page, studio } = await enter('Maria', 'performer');
+  await studio.open();
+  await studio.title.fill('Never mind');
+  await expect(studio.goLive).toBeEnabled();
+  let release = (): void => {};
+  const held = new Promise<void>((done) => (release = done));
+  const opens = (url: URL): boolean => url.pathname === '/api/stages';
+  await page.route(opens, async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  const opened = page.waitForRequest((request) => request.method() === 'POST' && opens(new URL(request.url())));
+  await studio.goLive.click();
+  const answered = (await opened).response();
+  await page.getByRole('link', { name: 'Footlight' }).first().click();
+  await expect(page).toHaveURL((url) => url.pathname === '/');
+  release();
+  await (await answered)?.finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+  expect(await page.evaluate(() => sessionStorage.getItem('footlight.live'))).toBeNull();
 });

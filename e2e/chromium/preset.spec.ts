@@ -93,6 +93,26 @@ test.describe('with a camera that gives what it is asked for', () => {
       await decodes(page);
     });
   });
+
+  test('what was chosen for the stage is filmed by a browser that does not know of it, however long it asks', async ({ enter }) => {
+    const { page, context, studio } = await enter('Maria', 'performer', smooth);
+    await studio.open();
+    await studio.picture.selectOption(LOWEST);
+    await studio.perform('From elsewhere');
+    await studio.end();
+    await page.evaluate(() => localStorage.removeItem('footlight.preset'));
+    await context.addInitScript(() => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((done) => setTimeout(done, 1500));
+        return ask(wanted);
+      };
+    });
+    await studio.open();
+    await expect(studio.goLive).toBeEnabled();
+    await expect(studio.picture.locator('option:checked')).toHaveText(LOWEST);
+    await expect.poll(() => filmed(page)).toEqual({ lines: 540, frames: 15 });
+  });
 });
 
 test.describe('with a camera that gives 480 lines at most', () => {

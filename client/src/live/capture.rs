@@ -161,12 +161,17 @@ impl Capture {
             capture::stop(&stream);
         }
         let wish = self.wish();
+        let preset = wish.preset;
         let turn = self.next_turn();
         self.asking.set(true);
         self.resting.set(false);
         async move {
             let caught = ladder::climb(wish).await;
             self.take(turn, caught);
+            // Another picture may have been chosen while the browser was asked.
+            if self.is_at(turn) && self.preset.get_untracked() != preset {
+                self.film();
+            }
         }
     }
 
@@ -214,8 +219,13 @@ impl Capture {
         self.turn.try_update_value(next).unwrap_or_default()
     }
 
+    /// True while nothing else has been asked for since.
+    fn is_at(self, turn: u32) -> bool {
+        self.turn.try_get_value() == Some(turn)
+    }
+
     fn take(self, turn: u32, caught: Result<Caught, CaptureError>) {
-        if self.turn.try_get_value() != Some(turn) {
+        if !self.is_at(turn) {
             // Too late: somebody chose otherwise, or has left.
             if let Ok(caught) = caught {
                 capture::stop(&caught.stream);
@@ -229,7 +239,12 @@ impl Capture {
                 let audio = capture::audio_track(&caught.stream);
                 self.camera.set(video.as_ref().and_then(capture::device_of));
                 self.microphone.set(audio.as_ref().and_then(capture::device_of));
-                self.watch_end(video.iter().chain(&audio));
+                let lose = |track: &MediaStreamTrack, device| {
+                    capture::on_ended(track, move || self.lose(device))
+                };
+                let video = video.iter().map(|track| lose(track, Kind::Camera));
+                let audio = audio.iter().map(|track| lose(track, Kind::Microphone));
+                self.ended.set_value(video.chain(audio).collect());
                 self.trouble.set(None);
                 if caught.lacking.is_none() {
                     self.told.set(None);
@@ -247,14 +262,13 @@ impl Capture {
         spawn_local(self.list());
     }
 
-    /// A device that is pulled out is replaced by what is left.
-    fn watch_end<'a>(self, tracks: impl Iterator<Item = &'a MediaStreamTrack>) {
-        let again = move || {
-            self.camera.set(None);
-            self.microphone.set(None);
-            self.ask();
-        };
-        self.ended.set_value(tracks.map(|track| capture::on_ended(track, again)).collect());
+    /// A device that is pulled out is replaced by what is left of its kind.
+    fn lose(self, device: Kind) {
+        match device {
+            Kind::Camera => self.camera.set(None),
+            Kind::Microphone => self.microphone.set(None),
+        }
+        self.swap(device);
     }
 
     async fn list(self) {

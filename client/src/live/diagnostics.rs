@@ -165,11 +165,14 @@ impl Diagnostics {
             false => devices::Asked::default(),
         };
         if !self.goes_on(turn) {
-            return;
+            return asked.release();
         }
         self.phase.set(Phase::Running);
         let ask = async |token: String| api::ice(&token).await;
         let ice = self.account.authorised(ask).await.map(|list| list.ice_servers);
+        if !self.goes_on(turn) {
+            return asked.release();
+        }
         let list = servers::apart(ice.as_deref().unwrap_or_default());
         self.plan(&list);
         let Some(browser) = self.check("browser", || async { abilities::abilities() }).await else {

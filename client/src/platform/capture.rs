@@ -5,7 +5,9 @@ use footlight_shared::Preset;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStreamConstraints};
+use web_sys::{
+    MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStreamConstraints, MediaStreamTrackState,
+};
 pub use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::js;
@@ -223,6 +225,11 @@ pub fn stream_of(tracks: impl IntoIterator<Item = MediaStreamTrack>) -> Option<M
 /// Calls back when the device behind a track is gone.
 pub fn on_ended(track: &MediaStreamTrack, mut callback: impl FnMut() + 'static) -> Listener {
     Listener::new(track, "ended", move |_| callback())
+}
+
+/// True where nothing comes of a track any more.
+pub fn has_ended(track: &MediaStreamTrack) -> bool {
+    track.ready_state() == MediaStreamTrackState::Ended
 }
 
 /// The stream's tracks.

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use footlight_sfu::{PeerId, RoomId};
+use footlight_sfu::{Layer, PeerId, RoomId};
 use footlight_shared::{
     ErrorCode, Problem, SessionId, SourceId, StageSource, StageSourceKind, UserId, UserName, limit,
 };
@@ -44,6 +44,8 @@ pub(crate) struct Seat {
     pub(crate) room: RoomId,
     /// By which it comes.
     peer: Option<PeerId>,
+    /// Which layers of what comes by it anybody watches, once that was told.
+    watched: Option<Vec<Layer>>,
     /// Since when it has none.
     idle_since: Instant,
     /// By which it is seen.
@@ -168,9 +170,18 @@ impl Company {
         self.last = self.last.wrapping_add(1);
         let id = SourceId(self.last);
         let Sender { session, user, name, kind } = sender;
-        let (peer, idle_since, audience) = (None, now, HashMap::new());
-        let seat = Seat { id, kind, user, name, session, room, peer, idle_since, audience };
-        self.seats.push(seat);
+        self.seats.push(Seat {
+            id,
+            kind,
+            user,
+            name,
+            session,
+            room,
+            peer: None,
+            watched: None,
+            idle_since: now,
+            audience: HashMap::new(),
+        });
         Ok(id)
     }
 
@@ -181,9 +192,26 @@ impl Company {
         let seat = self.seats.iter_mut().find(|seat| seat.id == source);
         let seat = seat.filter(|seat| !sends || seat.session == session).ok_or_else(no_source)?;
         if sends {
+            seat.watched = None;
             return Ok(seat.peer.replace(peer));
         }
         Ok(seat.audience.insert(session, peer))
+    }
+
+    /// These layers of a source anybody watches.
+    pub(crate) fn watch(&mut self, source: SourceId, layers: &[Layer]) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == source) {
+            seat.watched = Some(layers.to_vec());
+        }
+    }
+
+    /// Which layers of what a session sends anybody watches, as it was told last.
+    pub(crate) fn watched(
+        &self,
+        session: SessionId,
+    ) -> impl Iterator<Item = (SourceId, Vec<Layer>)> {
+        let his = self.seats.iter().filter(move |seat| seat.session == session);
+        his.filter_map(|seat| Some((seat.id, seat.watched.clone()?)))
     }
 
     /// A peer is gone by itself.
@@ -191,7 +219,7 @@ impl Company {
         let seat = self.seats.iter_mut().find(|seat| seat.id == holder.source);
         let Some(seat) = seat else { return };
         if holder.sends {
-            (seat.peer, seat.idle_since) = (None, now);
+            (seat.peer, seat.watched, seat.idle_since) = (None, None, now);
         } else {
             seat.audience.remove(&holder.session);
         }

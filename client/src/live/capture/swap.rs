@@ -25,6 +25,11 @@ impl Capture {
             return;
         }
         self.preset.set(preset);
+        self.film();
+    }
+
+    /// Films as it was chosen, where anything is filmed.
+    pub(super) fn film(self) {
         let filming = |stream: &Option<_>| stream.as_ref().and_then(capture::video_track).is_some();
         if self.stream.with_untracked(filming) {
             self.swap(Device::Camera);
@@ -50,10 +55,18 @@ impl Capture {
             Device::Camera => (video, audio),
             Device::Microphone => (audio, video),
         };
-        let missing = old.is_none();
+        let lost = |track: &Option<_>| track.as_ref().is_some_and(capture::has_ended);
+        // A webcam takes its microphone along.
+        if lost(&kept) {
+            return self.ask();
+        }
+        let missing = old.as_ref().is_none_or(capture::has_ended);
         self.ended.update_value(Vec::clear);
         if let Some(old) = old {
             old.stop();
+            if missing {
+                stream.remove_track(&old);
+            }
         }
         let wish = self.wish();
         let turn = self.next_turn();
@@ -63,14 +76,18 @@ impl Capture {
                 Device::Camera => capture::request(Some(&wish.camera(true)), None).await,
                 Device::Microphone => capture::request(None, Some(&wish.microphone())).await,
             };
-            let current = self.turn.try_get_value() == Some(turn);
+            let current = self.is_at(turn);
+            if current && lost(&kept) {
+                fresh.iter().for_each(capture::stop);
+                return self.ask();
+            }
             let fresh = match fresh {
                 Ok(fresh) if current => fresh,
                 // Too late: somebody chose otherwise, or has left.
                 Ok(fresh) => return capture::stop(&fresh),
                 // As before: what there is goes on.
                 Err(error @ (CaptureError::Denied | CaptureError::Missing))
-                    if current && missing =>
+                    if current && missing && kept.is_some() =>
                 {
                     let lacking = Some(lacking(device, error));
                     return self.take(turn, Ok(Caught { stream, lacking }));

@@ -71,7 +71,8 @@ async fn ask_browser() -> Asked {
 }
 
 impl Asked {
-    fn release(self) {
+    /// Lets go of what the browser gave.
+    pub(super) fn release(self) {
         for stream in [self.camera, self.microphone].into_iter().flatten().flatten() {
             capture::stop(&stream);
         }

@@ -134,6 +134,17 @@ impl Mesh {
         self.pairs().iter().for_each(act);
     }
 
+    /// Tries those again that were given up, of whoever is there: what was in the way of
+    /// two may be gone without a word.
+    fn retry(self) {
+        let given_up = |other: &&Other| other.stand == Stand::Recovering(Rung::GivenUp);
+        let pairs = self.others.try_with_value(|others| {
+            let here = others.values().filter(|other| !other.away).filter(given_up);
+            here.filter_map(|other| other.pair.clone()).collect::<Vec<_>>()
+        });
+        pairs.unwrap_or_default().iter().for_each(Pair::retry);
+    }
+
     /// He is gone: there is more for the others.
     fn part(self, id: MemberId) {
         self.forget(id);

@@ -85,7 +85,8 @@ impl Pair {
                 Ok(None) => core.negotiator.applied(now, op),
                 Err(_) => core.negotiator.failed(now, op),
             });
-            pair.0.owner.limit(&pair);
+            // What is to be sent may be something else than when it began.
+            pair.feed();
         });
     }
 

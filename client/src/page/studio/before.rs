@@ -34,7 +34,10 @@ pub fn GoLive(
     let nothing =
         Memo::new(move |_| capture.stream.with(Option::is_none) && !capture.resting.get());
     let enter = move |answer: Result<StageSummary, Problem>| {
-        busy.try_set(false);
+        // Who has left the page goes on no stage.
+        if busy.try_set(false).is_some() {
+            return;
+        }
         match answer {
             Ok(stage) => publishing.go_live(stage.id),
             Err(refused) if refused.field.as_deref() == Some("title") => {

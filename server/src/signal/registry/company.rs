@@ -205,7 +205,8 @@ impl Registry {
 
     /// What a session is told that comes to a stage, or comes back to it: the list also
     /// where it is empty, as what he knew may be gone meanwhile. Whether he is asked comes
-    /// before it, so that by the list he knows that he is not.
+    /// before it, so that by the list he knows that he is not; and which layers of what he
+    /// sends are watched behind it.
     pub(crate) fn company_news(&self, id: SessionId) -> Vec<ServerMsg> {
         let session = self.sessions.get(&id).map(|entry| &entry.session);
         let Some((session, stage)) = session.and_then(|it| Some((it, it.stage()?))) else {
@@ -220,7 +221,9 @@ impl Registry {
         let by = ask.and_then(|ask| self.sessions.get(&ask.by));
         let asked =
             by.map(|entry| ServerMsg::SourceAsked { from: entry.session.claims().name.clone() });
-        asked.into_iter().chain([list]).collect()
+        let watched = company.watched(id);
+        let watched = watched.map(|(source, layers)| ServerMsg::SourceWatched { source, layers });
+        asked.into_iter().chain([list]).chain(watched).collect()
     }
 
     /// The same, told where it belongs behind an answer.
@@ -246,9 +249,12 @@ impl Registry {
 
     /// Which layers of a source anybody watches: false where the peer sends none.
     pub(super) fn further_watched(&mut self, peer: PeerId, layers: &[Layer]) -> bool {
-        let Some((_, Holder { session, source, .. })) = self.further.get(&peer) else {
+        let Some((stage, Holder { session, source, .. })) = self.further.get(&peer) else {
             return false;
         };
+        if let Some(room) = self.rooms.get_mut(stage) {
+            room.company.watch(*source, layers);
+        }
         let (session, source, layers) = (*session, *source, layers.to_vec());
         self.deliver_msg(&session, ServerMsg::SourceWatched { source, layers });
         true

@@ -21,6 +21,8 @@ use crate::platform::{clock, duplex, network};
 
 /// How often each pair is measured.
 const MEASURE: Duration = Duration::from_secs(2);
+/// How often it is tried again where all had been tried in vain.
+const RETRY: Duration = Duration::from_secs(30);
 /// How often it is looked who speaks, and how loud he must be, from 0 to 1.
 const LISTEN: Duration = Duration::from_millis(400);
 const LOUD: f64 = 0.02;
@@ -33,6 +35,9 @@ impl Meeting {
 
     pub(super) fn watch_pairs(self, mesh: Mesh) {
         every(MEASURE, move || mesh.each(|pair| self.measure_pair(mesh, pair.clone())));
+        if self.is_mesh() {
+            every(RETRY, move || mesh.retry());
+        }
         self.ice.rotate(move |servers| mesh.each(|pair| pair.rotate(servers.clone())));
         let mut listeners = vec![
             Listener::online(move || mesh.each(|pair| pair.online(true))),

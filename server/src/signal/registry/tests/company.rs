@@ -236,6 +236,24 @@ fn who_comes_back_hears_that_he_is_asked_before_he_hears_what_there_is() {
 }
 
 #[test]
+fn who_sends_hears_again_which_layers_are_watched_when_he_is_back() {
+    let (mut hall, performer, _, _) = evening();
+    let first = hall.send(&performer, Screen).unwrap();
+    let layers = vec![Layer::Low, Layer::High];
+    let watched = Event::LayersWatched { peer: first.peer, layers: layers.clone() };
+    hall.registry.handle_media(watched, hall.now);
+    hall.lose(&performer);
+    let performer = hall.resume(&performer).unwrap();
+    let told = ServerMsg::SourceWatched { source: first.source, layers };
+    let session = performer.attached.key.session;
+    assert!(hall.registry.company_news(session).contains(&told));
+    // Another connection begins with all.
+    let second = hall.send(&performer, Screen).unwrap();
+    assert_eq!(second.source, first.source);
+    assert!(!hall.registry.company_news(session).contains(&told));
+}
+
+#[test]
 fn the_screen_is_the_performers_and_ends_with_the_stage() {
     let (mut hall, performer, asked, mut viewer) = evening();
     assert_eq!(hall.send(&asked, Screen), Err(ErrorCode::Forbidden));
