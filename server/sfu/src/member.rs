@@ -165,9 +165,15 @@ impl Member {
         self.publications.each_ref().map(|it| it.as_ref().map(|it| it.room))
     }
 
-    /// Takes note of a packet of his; the place of the room that it is for, unless nobody
-    /// is to have it.
-    pub(crate) fn sends(&mut self, now: Instant, packet: &[u8]) -> Option<usize> {
+    /// The place of the room that a source of his is for.
+    pub(crate) fn room_of(&self, source: SourceKind) -> Option<usize> {
+        let publication = self.publications.get(usize::from(source.is_of_screen()))?.as_ref();
+        publication.map(|publication| publication.room)
+    }
+
+    /// Takes note of a packet of his; the place of the room that it is for, and whether
+    /// anybody there may have it.
+    pub(crate) fn sends(&mut self, now: Instant, packet: &[u8]) -> Option<(usize, bool)> {
         let header = Header::parse(packet)?;
         if let Some(arrivals) = &mut self.arrivals
             && let Some(&[high, low]) = header.extension(packet, self.extensions.transport_cc)
@@ -179,11 +185,7 @@ impl Member {
             Some((_, kind)) => *kind,
             None => self.learn(&header, packet)?,
         };
-        if self.forbidden & kind.bit() != 0 {
-            return None;
-        }
-        let publication = self.publications.get(usize::from(kind.is_of_screen()))?.as_ref();
-        publication.map(|publication| publication.room)
+        Some((self.room_of(kind)?, self.forbidden & kind.bit() == 0))
     }
 
     /// An SSRC of his, the first that is known.

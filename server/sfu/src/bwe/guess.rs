@@ -129,6 +129,11 @@ impl Guess {
         Some(due.saturating_sub(probe.sent) as usize)
     }
 
+    /// There is no probe to tell by: room is hoped for again.
+    pub(super) fn hope(&mut self) {
+        self.limit = None;
+    }
+
     pub(super) fn is_probing(&self) -> bool {
         self.probe.is_some()
     }

@@ -21,6 +21,8 @@ mod trend;
 mod witness;
 
 pub(crate) use estimator::FIRST_ESTIMATE;
+#[cfg(test)]
+pub(crate) use guess::Guess;
 pub(crate) use outbound::Outbound;
 pub(crate) use playout::Playout;
 pub(crate) use witness::{Evidence, Verdict, Witness};

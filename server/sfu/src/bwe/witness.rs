@@ -58,6 +58,14 @@ impl Witness {
         }
     }
 
+    /// Room is found out by taking it: what losses have shown of the path is no reason
+    /// any more not to.
+    pub(crate) fn hope(&mut self) {
+        if let Witness::Reports(guess) = self {
+            guess.hope();
+        }
+    }
+
     /// Bytes that the probe lacks within a step from now; `None` where no probe
     /// sends.
     pub(crate) fn owed(&self, now: Instant, step: Duration) -> Option<usize> {

@@ -75,7 +75,7 @@ impl Stream {
     /// True for a moment that is not before that of the packet ahead of this
     /// number: what is copied is not always what was sent just before.
     fn follows(&self, number: u64, timestamp: u32) -> bool {
-        let before = self.folds.position(number).checked_sub(1);
+        let before = self.folds.position(number).and_then(|position| position.checked_sub(1));
         let before = before.and_then(|before| self.ring.get(before));
         before.is_none_or(|(packet, _)| timestamp.wrapping_sub(packet.timestamp) as i32 > 0)
     }

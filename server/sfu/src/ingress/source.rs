@@ -205,6 +205,27 @@ impl Source {
         }
     }
 
+    /// Takes the number of a decrypted packet that nobody is to have.
+    pub(crate) fn pass_over(&mut self, now: Instant, packet: &[u8]) {
+        let Some(header) = Header::parse(packet) else { return };
+        let carries = self.learned.get(header.ssrc).filter(|carries| !carries.rtx);
+        if let Some(stream) = carries.and_then(|carries| self.stream_mut(carries.slot)) {
+            stream.pass_over(now, header.sequence, header.timestamp);
+        }
+    }
+
+    /// His pictures may be sent again, and are of use from a key frame on; or they may
+    /// not be sent any more.
+    pub(crate) fn allow_pictures(&mut self, now: Instant, allowed: bool) {
+        for (_, stream) in self.streams_mut().filter(|(slot, _)| *slot != Slot::Audio) {
+            if allowed {
+                stream.keyframes.want(now, Wish::Loss);
+            } else {
+                stream.interrupt();
+            }
+        }
+    }
+
     /// The stream that a relayed packet is of, begun where it is new.
     pub(crate) fn mirrored(
         &mut self,

@@ -21,7 +21,9 @@ impl Stream {
     pub(crate) fn spares_what_is_overdue(&self, now: Instant) -> bool {
         let anew = self.layers.as_ref().and_then(|layers| layers.anew);
         anew.is_some_and(|at| now.saturating_duration_since(at) < ANEW)
-            && self.gaps.overdue(now).all(|number| self.spares(self.folds.position(number)))
+            && self.gaps.overdue(now).all(|number| {
+                self.folds.position(number).is_none_or(|position| self.spares(position))
+            })
     }
 
     fn spares(&self, position: u64) -> bool {

@@ -212,11 +212,33 @@ impl Stream {
         }
     }
 
+    /// Takes the number alone of a packet that nobody is to have: it is left out, and so
+    /// is what is missing before it.
+    pub(crate) fn pass_over(&mut self, now: Instant, sequence: u16, timestamp: u32) {
+        self.counts.received(now, timestamp);
+        let number = self.extended(sequence);
+        if number > self.highest {
+            self.folds.leave_out(self.highest + 1, number);
+            self.highest = number;
+        }
+    }
+
+    /// What comes next is passed over, and what comes after that cannot be decoded: one
+    /// number stays a hole, so that decoders know.
+    pub(crate) fn interrupt(&mut self) {
+        self.highest += 1;
+    }
+
+    /// The number next to the highest.
+    fn extended(&self, sequence: u16) -> u64 {
+        let ahead = sequence.wrapping_sub(self.highest as u16) as i16;
+        self.highest.saturating_add_signed(i64::from(ahead))
+    }
+
     /// Finds a packet's position, and opens and closes gaps by it; `None` for
     /// what has no payload.
     fn number(&mut self, now: Instant, arrival: &Arrival<'_>) -> Option<Numbered> {
-        let ahead = arrival.sequence.wrapping_sub(self.highest as u16) as i16;
-        let number = self.highest.saturating_add_signed(i64::from(ahead));
+        let number = self.extended(arrival.sequence);
         let silence = now.saturating_duration_since(self.last_packet);
         if !arrival.repair {
             self.last_packet = now;
@@ -230,11 +252,11 @@ impl Stream {
             }
             self.highest = number;
             if arrival.payload.is_empty() {
-                self.folds.leave_out(number);
+                self.folds.leave_out(number, number);
                 return None;
             }
         }
-        let position = self.folds.position(number);
+        let position = self.folds.position(number)?;
         Some(Numbered { position, repaired: !newest && self.gaps.filled(now, number) })
     }
 

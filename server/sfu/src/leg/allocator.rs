@@ -159,11 +159,27 @@ impl Allocator {
     }
 
     /// There is something else to choose from: what may be spent stays, and it is asked
-    /// at once whether there is room for more.
-    pub(crate) fn rebase(&mut self, demand: &impl Ladder, spent: u64, room: Option<u64>) {
+    /// at once whether there is room for more. A probe that is under way has asked for a
+    /// step that is another now.
+    pub(crate) fn rebase(
+        &mut self,
+        now: Instant,
+        demand: &impl Ladder,
+        spent: u64,
+        room: Option<u64>,
+    ) {
         let most = spent.max(room.unwrap_or(FIRST_ESTIMATE));
         self.current = demand.desired().map(|desired| demand.best(desired, most, 0));
         self.next_burst = None;
+        self.changed = Some(now);
+        if !matches!(self.search, Search::Start(_)) {
+            self.search = Search::Idle;
+        }
+    }
+
+    /// True while a probe asks for room before it is time to try again.
+    pub(crate) fn surveys(&self) -> bool {
+        matches!(self.search, Search::Survey(_))
     }
 
     /// True while pictures wait for a queue to drain.

@@ -48,6 +48,8 @@ pub(crate) struct Rewrite {
     /// The timestamp of that packet, and the numbers in its payload.
     timestamp: u32,
     latest: Latest,
+    /// Its timestamp if it were not shown later than it came.
+    moment: u32,
     /// Where it stood in its stream, and its timestamp there.
     sent_of: Option<StreamId>,
     position: u64,
@@ -65,6 +67,7 @@ impl Rewrite {
             number: 1 << 16 | u64::from(rand::random::<u16>() >> 1),
             timestamp: rand::random(),
             latest: Latest::random(),
+            moment: 0,
             sent_of: None,
             position: 0,
             original: 0,
@@ -141,12 +144,13 @@ impl Rewrite {
         let Beginning { slot, view, payload_type, behind } = beginning;
         let (start, late) = self.moment_of(stream, packet, before);
         // What is older than now is shown as fast as it is sent, and caught up
-        // with a little later; what was overtaken by what has been sent runs a
-        // little faster.
-        let (lag, span) = if late > 0 {
-            (late, late * CATCH_UP)
+        // with a little later; what was overtaken by far more than that by what has
+        // been sent runs a little faster.
+        let lag = late.max(behind);
+        let span = if behind > late / 2 {
+            lag.saturating_mul(PACE) / (PACE - 1)
         } else {
-            (behind, behind.saturating_mul(PACE) / (PACE - 1))
+            lag.saturating_mul(CATCH_UP)
         };
         self.close();
         let left_out = stream.left_out(view, packet.position);
@@ -238,6 +242,7 @@ impl Rewrite {
             (self.position, self.original) = (packet.position, packet.timestamp);
             self.sent_of = Some(stream.id);
             self.timestamp = segment.timestamp(packet.timestamp);
+            self.moment = packet.timestamp.wrapping_add(segment.timestamp_offset);
             self.latest.sent(&packet.numbers, segment.offsets(stream, packet));
             self.arrived = Some(packet.arrived);
             if segment.is_punctual(packet.timestamp)
@@ -251,11 +256,13 @@ impl Rewrite {
 
     /// The moment of a segment's first packet on the viewer's timeline: by the
     /// performer's clock where both layers have told it, else by the time that
-    /// passed; and its lag.
+    /// passed, backwards for what is kept; and its lag.
     fn moment_of(&self, stream: &Stream, packet: &Packet, before: Option<&Stream>) -> (u32, u32) {
         let Some(last) = self.arrived else { return (self.timestamp, 0) };
-        let passed = packet.arrived.saturating_duration_since(last).min(LONGEST_DARK);
-        let by_time = self.timestamp.wrapping_add(ticks_in(passed, stream.rate));
+        let ticks = |passed: Duration| ticks_in(passed.min(LONGEST_DARK), stream.rate);
+        let ago = ticks(last.saturating_duration_since(packet.arrived));
+        let passed = ticks(packet.arrived.saturating_duration_since(last));
+        let by_time = self.moment.wrapping_add(passed).wrapping_sub(ago);
         let by_clock = before.zip(self.current()).and_then(|(before, current)| {
             let moment = stream.clock?.ntp_of(packet.timestamp, stream.rate);
             let ticks = before.clock?.timestamp_at(moment, stream.rate);

@@ -96,7 +96,8 @@ impl Sfu {
             return false;
         }
         let Some(mut demand) = self.demand(place) else { return false };
-        let full = demand.full();
+        // Who can be sent no pictures needs the sound alone.
+        let full = if demand.layers == [None; 3] { demand.sound } else { demand.full() };
         demand.cap = [demand.cap, self.share_of(place, full)].into_iter().flatten().min();
         let Some(peer) = self.peers.get_mut(place) else { return false };
         let Peer { role: crate::peer::Role::Viewer(leg), outbound, .. } = peer else {
@@ -118,7 +119,7 @@ impl Sfu {
             let (target, limited, _) = after;
             let largest = demand.layers.iter().rposition(Option::is_some);
             let small = target.is_some_and(|target| target.layer == Layer::Low);
-            sound.spare = limited.is_none() && (!small || largest == Some(0));
+            sound.spare = limited.is_none() && (!small || largest.is_none_or(|it| it == 0));
         }
         // Who is held back by his path needs no more than what he is sent.
         let (target, limited, _) = after;
@@ -133,9 +134,10 @@ impl Sfu {
         let peer = self.peers.get(place).filter(|peer| peer.transport.is_connected())?;
         let video = peer.viewer()?.video.as_ref()?;
         let room = self.rooms.get(peer.room)?;
-        // What rests because nobody wants it may be had, too.
-        let available = room.available(self.now);
-        let there = |layer: &Layer| available.get(layer.index()) == Some(&true);
+        // What rests because nobody wants it may be had, too; but nothing of a codec that
+        // he lacks.
+        let (available, lacks) = (room.available(self.now), video.lacks.is_some());
+        let there = |layer: &Layer| !lacks && available.get(layer.index()) == Some(&true);
         let layers = Layer::ALL.map(|layer| Some(layer).filter(there));
         let layers = layers.map(|layer| self.rates_of(room, layer?));
         let source = room.performer.as_ref().map(|performer| &performer.source);
@@ -193,7 +195,57 @@ pub(super) fn choose(
             witness.begin_probe(now, ask.rate, ask.span);
             return true;
         }
+        if allocator.surveys() {
+            // Nothing speaks for trying again before it is time.
+            verdict = Some(Verdict::Unknown);
+            continue;
+        }
+        witness.hope();
         verdict = Some(Verdict::Room);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bwe::Guess;
+
+    /// One who cannot be probed, for so many seconds: of what he is sent beyond what his
+    /// path carries half is lost. The layers by seconds.
+    fn reported(seconds: u64, carries: impl Fn(u64) -> u64) -> Vec<Option<Layer>> {
+        let whole = |rate| Some(Rates::whole(rate));
+        let layers = [whole(150_000), whole(500_000), whole(1_700_000)];
+        let demand = Demand { layers, sound: 50_000, wish: Layer::High, cap: None };
+        let mut allocator = Allocator::new(0);
+        let mut witness = Witness::Reports(Guess::default());
+        let start = Instant::now();
+        let second = |second| {
+            let now = start + Duration::from_secs(second);
+            let sending = allocator.target().and_then(|step| demand.cost(step)).unwrap_or(0);
+            let lost = if sending > carries(second) { 128 } else { 0 };
+            if let Witness::Reports(guess) = &mut witness {
+                guess.report(now, lost, sending);
+            }
+            choose(now, &mut allocator, &demand, &mut witness, false);
+            allocator.target().map(|target| target.layer)
+        };
+        (0..seconds).map(second).collect()
+    }
+
+    #[test]
+    fn who_cannot_be_probed_comes_back_from_a_bad_moment() {
+        let layers = reported(600, |second| if (10..12).contains(&second) { 0 } else { u64::MAX });
+        let below = layers.iter().rposition(|layer| *layer != Some(Layer::High));
+        assert!(below.is_some_and(|at| (11..60).contains(&at)), "{below:?}");
+    }
+
+    #[test]
+    fn who_cannot_be_probed_tries_a_narrow_path_ever_less_often() {
+        let layers = reported(1_200, |_| 800_000);
+        let changes = |of: &[Option<Layer>]| of.windows(2).filter(|it| it[0] != it[1]).count();
+        let (before, after) = layers.split_at(600);
+        assert!(changes(after) <= 12, "{} and {} changes", changes(before), changes(after));
+        assert!(after.contains(&Some(Layer::Medium)));
+    }
 }

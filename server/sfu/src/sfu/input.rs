@@ -110,12 +110,13 @@ impl Sfu {
             return;
         };
         peer.transport.heard(self.now, from);
-        let room_place = match &mut peer.role {
-            Role::Performer => Some(peer.room),
+        let sent = match &mut peer.role {
+            Role::Performer => Some((peer.room, true)),
             Role::Viewer(_) => None,
             Role::Member(member) => member.sends(self.now, packet),
         };
-        let room = room_place.and_then(|place| Some((place, self.rooms.get_mut(place)?)));
+        let allowed = sent.is_none_or(|(_, allowed)| allowed);
+        let room = sent.and_then(|(place, _)| Some((place, self.rooms.get_mut(place)?)));
         let performer = room.and_then(|(place, room)| {
             let id = room.id;
             let fresh = Some(&mut room.fresh).filter(|_| room.audience != 0);
@@ -125,6 +126,11 @@ impl Sfu {
             self.stats.rtp_dropped += 1;
             return;
         };
+        if !allowed {
+            performer.source.pass_over(self.now, packet);
+            self.stats.rtp_dropped += 1;
+            return;
+        }
         self.stats.rtp_in += 1;
         if !performer.intake.admits(self.now, packet.len()) {
             self.stats.rtp_dropped += 1;

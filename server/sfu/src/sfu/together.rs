@@ -25,7 +25,8 @@ impl Sfu {
         };
         let witness = &mut outbound.witness;
         if std::mem::take(&mut member.moved) {
-            member.allocator.rebase(&joint, member.spent, witness.evidence(now).room);
+            let room = witness.evidence(now).room;
+            member.allocator.rebase(now, &joint, member.spent, room);
         }
         let may_probe = member.probed().is_some();
         if choose(now, &mut member.allocator, &joint, witness, may_probe) {

@@ -118,10 +118,19 @@ impl Sfu {
     /// What a member may send.
     pub(super) fn forbid(&mut self, peer: PeerId, source: SourceKind, allowed: bool) {
         let peer = self.places.get(&peer).and_then(|place| self.peers.get_mut(*place));
-        if let Some(member) = peer.and_then(|peer| peer.member_mut()) {
-            let others = member.forbidden & !source.bit();
-            member.forbidden = if allowed { others } else { others | source.bit() };
+        let Some(member) = peer.and_then(|peer| peer.member_mut()) else { return };
+        let others = member.forbidden & !source.bit();
+        let forbidden = if allowed { others } else { others | source.bit() };
+        let changed = std::mem::replace(&mut member.forbidden, forbidden) != forbidden;
+        let pictures = matches!(source, SourceKind::Camera | SourceKind::Screen);
+        let room = member.room_of(source).filter(|_| changed && pictures);
+        let Some((place, room)) = room.and_then(|it| Some((it, self.rooms.get_mut(it)?))) else {
+            return;
+        };
+        if let Some(performer) = &mut room.performer {
+            performer.source.allow_pictures(self.now, allowed);
         }
+        self.ask_performer(place);
     }
 }
 

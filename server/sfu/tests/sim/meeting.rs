@@ -109,6 +109,14 @@ fn a_section_goes_on_with_somebody_else_from_a_key_frame_that_is_here() {
         assert!(asked(&world) - before <= 1, "at most when the kept one is too old");
     }
     world.members[0].assert_decodable();
+    for (mid, comes) in world.members[0].comes.iter().filter(|(_, comes)| comes.rtx != 0) {
+        let Some(first) = comes.pieces.values().next() else { continue };
+        for piece in comes.pieces.values() {
+            let shown = i64::from(piece.timestamp.wrapping_sub(first.timestamp) / 90);
+            let ahead = shown - (piece.at - first.at).as_millis() as i64;
+            assert!(ahead.abs() <= 200, "{mid}: {ahead} ms ahead of time at {piece:?}");
+        }
+    }
     let used = world.members[0].comes.values().filter(|it| it.rtx != 0 && it.bytes > 0);
     assert!(used.count() <= 4, "sections are used again");
 }
@@ -199,6 +207,48 @@ fn what_one_may_not_send_is_not_passed_on() {
     world.sfu.set_allowed(now, member(1), SourceKind::Microphone, true);
     world.run(SECOND);
     assert_eq!(world.members[0].hears(since).len(), 1);
+}
+
+#[test]
+fn who_was_silenced_for_half_a_round_of_numbers_is_heard_again_and_nothing_is_missing() {
+    let mut world = meeting(13, 2, 1, 8, 180);
+    world.run(SECOND);
+    let now = world.now;
+    world.sfu.set_allowed(now, member(1), SourceKind::Microphone, false);
+    for n in 0..36_000 {
+        let now = world.now;
+        world.members[1].speak(now);
+        if n % 8 == 0 {
+            world.step();
+        }
+    }
+    world.run(SECOND / 10);
+    let now = world.now;
+    world.sfu.set_allowed(now, member(1), SourceKind::Microphone, true);
+    world.run(SECOND);
+    assert_eq!(world.members[0].hears(now), [member(1).0 as u8]);
+    for comes in world.members[0].comes.values().filter(|comes| comes.rtx == 0) {
+        let numbers: Vec<u64> = comes.pieces.keys().copied().collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]), "no hole");
+    }
+}
+
+#[test]
+fn what_was_not_shown_is_missing_and_a_key_frame_comes_after_it() {
+    let mut world = meeting(14, 2, 1, 8, 180);
+    world.run(SECOND * 2);
+    let now = world.now;
+    world.sfu.set_allowed(now, member(1), SourceKind::Camera, false);
+    world.run(SECOND / 2);
+    let (now, asked) = (world.now, world.members[1].camera[0].asked);
+    world.sfu.set_allowed(now, member(1), SourceKind::Camera, true);
+    world.run(SECOND);
+    assert!(world.members[1].camera[0].asked > asked);
+    let mid = world.members[0].slot_of(member(1), SourceKind::Camera).unwrap();
+    let pieces = &world.members[0].comes[mid].pieces;
+    let (first, _) = pieces.iter().find(|(_, piece)| piece.at > now).unwrap();
+    assert!(!pieces.contains_key(&(first - 1)), "a decoder knows that something is missing");
+    assert!(pieces.values().any(|piece| piece.at > now && piece.key));
 }
 
 #[test]

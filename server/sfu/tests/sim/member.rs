@@ -202,7 +202,7 @@ impl Member {
         }
     }
 
-    fn speak(&mut self, now: Instant) {
+    pub(crate) fn speak(&mut self, now: Instant) {
         let timestamp = self.ticks(now, 48_000);
         let mut payload = vec![0x78; 40];
         payload[1] = self.name;

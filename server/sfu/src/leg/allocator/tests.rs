@@ -269,3 +269,30 @@ fn a_key_frame_that_passes_costs_no_layer_and_a_queue_that_stands_does() {
     let stands = Evidence { stands: Some(Duration::from_secs(9)), queue, ..Evidence::default() };
     assert_eq!(at(&mut path, 9_000, stands), Some(Medium));
 }
+
+#[test]
+fn a_probe_of_pictures_that_are_looked_at_no_more_is_no_proof_for_others() {
+    let joint = |rates: [u64; 3]| {
+        let tile = Tile { leg: 0, height: 720, order: 0, rates: rates.map(Some), wish: High };
+        Joint::new([tile].into_iter(), 50_000, None)
+    };
+    let [cheap, dear] = [[150_000, 300_000, 600_000], [150_000, 500_000, 4_000_000]].map(joint);
+    let mut allocator = Allocator::new(0);
+    let mut now = Instant::now();
+    let mut decide = |allocator: &mut Allocator, joint: &Joint, room, verdict| {
+        now += SECOND / 10;
+        let evidence = Evidence { room: Some(room), ..Evidence::default() };
+        let ask = allocator.decide(now, joint, &Situation { evidence, verdict, probing: false });
+        (now, ask)
+    };
+    decide(&mut allocator, &cheap, 400_000, None);
+    decide(&mut allocator, &cheap, 400_000, Some(Verdict::Full));
+    decide(&mut allocator, &cheap, 400_000, None);
+    let (now, ask) = decide(&mut allocator, &cheap, 660_000, Some(Verdict::Room));
+    assert!(ask.is_some_and(|ask| ask.span > BURST), "a trial of the largest");
+    allocator.rebase(now, &dear, 350_000, Some(660_000));
+    decide(&mut allocator, &dear, 700_000, Some(Verdict::Room));
+    let cost = allocator.target().and_then(|step| dear.cost(step));
+    assert_eq!(cost, Some(550_000), "what there is room for");
+    assert_eq!(allocator.changed, Some(now), "and a queue from before is not of it");
+}

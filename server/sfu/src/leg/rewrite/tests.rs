@@ -74,6 +74,63 @@ fn a_lag_that_was_made_up_for_does_not_come_back_when_timestamps_wrap() {
     assert_eq!(late, None);
 }
 
+#[test]
+fn what_is_kept_of_another_stream_does_not_run_ahead_of_time() {
+    let start = Instant::now();
+    let slot = Slot::Video(Layer::Low);
+    let beginning = Beginning { slot, view: View::WHOLE, payload_type: 96, behind: 0 };
+    let mut rewrite = Rewrite::new();
+    let mut now = start + Duration::from_secs(10);
+    let stream = Stream::new(start, StreamId(1), 1, 90_000, 8, 0);
+    let packet = first_packet(5, now);
+    let segment = rewrite.begin(&stream, &packet, None, beginning);
+    rewrite.sent(&segment, &stream, &packet);
+    let first = rewrite.timestamp();
+    for n in 2..6 {
+        rewrite.close();
+        let stream = Stream::new(start, StreamId(n), n, 90_000, 8, 0);
+        let key = first_packet(700_000 * n, now - Duration::from_millis(1_500));
+        let kept = Beginning { behind: 135_000, ..beginning };
+        let segment = rewrite.begin(&stream, &key, None, kept);
+        let shown = segment.timestamp(key.timestamp).wrapping_sub(rewrite.timestamp());
+        assert!((1..=180).contains(&shown), "{shown} ticks after what was sent");
+        now += Duration::from_secs(1);
+        let present = Packet {
+            position: 8,
+            timestamp: key.timestamp.wrapping_add(135_000 + 90_000),
+            arrived: now,
+            ..key
+        };
+        rewrite.sent(&segment, &stream, &present);
+        assert_eq!(rewrite.timestamp().wrapping_sub(first), 90_000 * (n - 1));
+    }
+}
+
+#[test]
+fn who_moves_on_before_he_has_caught_up_is_not_ahead_of_time() {
+    let start = Instant::now();
+    let slot = Slot::Video(Layer::Low);
+    let kept = Beginning { slot, view: View::WHOLE, payload_type: 96, behind: 135_000 };
+    let mut rewrite = Rewrite::new();
+    let mut now = start + Duration::from_secs(10);
+    let (quarter, second) = (Duration::from_millis(250), Duration::from_secs(1));
+    let mut first = None;
+    for n in 1..8 {
+        rewrite.close();
+        let stream = Stream::new(start, StreamId(n), n, 90_000, 8, 0);
+        let key = first_packet(700_000 * n, now - second * 3 / 2);
+        let segment = rewrite.begin(&stream, &key, None, kept);
+        rewrite.sent(&segment, &stream, &key);
+        now += quarter;
+        let timestamp = key.timestamp.wrapping_add(90_000);
+        let later = Packet { position: 8, timestamp, arrived: key.arrived + second, ..key };
+        rewrite.sent(&segment, &stream, &later);
+        let shown = rewrite.timestamp().wrapping_sub(*first.get_or_insert(rewrite.timestamp()));
+        let passed = 22_500 * (n - 1);
+        assert!(shown.abs_diff(passed) < 9_000, "{shown} ticks after {passed}");
+    }
+}
+
 proptest! {
     #[test]
     fn a_lag_is_made_up_for_and_time_never_stands_still(
