@@ -1,7 +1,7 @@
 // What pages that are long gone have left on the disk.
 import { expect, test } from '../fixtures/test';
 
-test('the page of a call clears away what came by an earlier one a day ago, and nothing younger', async ({ enter }) => {
+test('a call clears away what came by an earlier one a day ago, and nothing younger', async ({ enter }) => {
   const { page, call } = await enter('Maria', 'viewer');
   await page.goto('/');
   await page.evaluate(async () => {
@@ -9,7 +9,7 @@ test('the page of a call clears away what came by an earlier one a day ago, and 
     const folder = await root.getDirectoryHandle('files', { create: true });
     for (const age of [25, 23]) await folder.getFileHandle(`${Date.now() - age * 3_600_000}-${age}`, { create: true });
   });
-  await call.make();
+  await call.enter(await call.make());
   const left = (): Promise<string[]> =>
     page.evaluate(async () => {
       const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('files');
