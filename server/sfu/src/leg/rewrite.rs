@@ -245,12 +245,6 @@ impl Rewrite {
             self.moment = packet.timestamp.wrapping_add(segment.timestamp_offset);
             self.latest.sent(&packet.numbers, segment.offsets(stream, packet));
             self.arrived = Some(packet.arrived);
-            if segment.is_punctual(packet.timestamp)
-                && let Some(Some(current)) = self.segments.last_mut()
-                && current == segment
-            {
-                (current.lag, current.span) = (0, 0);
-            }
         }
     }
 

@@ -96,8 +96,7 @@ impl Sfu {
             return false;
         }
         let Some(mut demand) = self.demand(place) else { return false };
-        // Who can be sent no pictures needs the sound alone.
-        let full = if demand.layers == [None; 3] { demand.sound } else { demand.full() };
+        let full = demand.full();
         demand.cap = [demand.cap, self.share_of(place, full)].into_iter().flatten().min();
         let Some(peer) = self.peers.get_mut(place) else { return false };
         let Peer { role: crate::peer::Role::Viewer(leg), outbound, .. } = peer else {
@@ -119,7 +118,7 @@ impl Sfu {
             let (target, limited, _) = after;
             let largest = demand.layers.iter().rposition(Option::is_some);
             let small = target.is_some_and(|target| target.layer == Layer::Low);
-            sound.spare = limited.is_none() && (!small || largest.is_none_or(|it| it == 0));
+            sound.spare = limited.is_none() && (!small || largest == Some(0));
         }
         // Who is held back by his path needs no more than what he is sent.
         let (target, limited, _) = after;
@@ -134,10 +133,9 @@ impl Sfu {
         let peer = self.peers.get(place).filter(|peer| peer.transport.is_connected())?;
         let video = peer.viewer()?.video.as_ref()?;
         let room = self.rooms.get(peer.room)?;
-        // What rests because nobody wants it may be had, too; but nothing of a codec that
-        // he lacks.
-        let (available, lacks) = (room.available(self.now), video.lacks.is_some());
-        let there = |layer: &Layer| !lacks && available.get(layer.index()) == Some(&true);
+        // What rests because nobody wants it may be had, too.
+        let available = room.available(self.now);
+        let there = |layer: &Layer| available.get(layer.index()) == Some(&true);
         let layers = Layer::ALL.map(|layer| Some(layer).filter(there));
         let layers = layers.map(|layer| self.rates_of(room, layer?));
         let source = room.performer.as_ref().map(|performer| &performer.source);
