@@ -1,7 +1,8 @@
 // What is changed faster than the browser follows: the last word holds.
+import type { Page } from '@playwright/test';
 import { host, member } from '../fixtures/meeting';
 import { expect, test } from '../fixtures/test';
-import { SMALL } from '../fixtures/witness';
+import { CAPTURE, SMALL } from '../fixtures/witness';
 import { decodes } from '../measure/picture';
 
 test.use({ capture: SMALL });
@@ -58,45 +59,67 @@ test('who unmutes while the offer of somebody who comes is taken in is heard by 
   await ada.room.hears(2);
 });
 
-test('of many choices one after the other the last is what is sent', async ({ enter }) => {
-  const performer = await enter('Maria', 'performer');
-  const { page, studio, context } = performer;
-  await context.addInitScript(() => {
-    const { setParameters } = RTCRtpSender.prototype;
-    const refused: string[] = [];
-    Object.assign(window, { refused });
-    RTCRtpSender.prototype.setParameters = async function (parameters) {
-      return setParameters.call(this, parameters).catch((cause: unknown) => {
-        refused.push(String(cause));
-        throw cause;
-      });
-    };
-  });
-  const address = await studio.perform('Of two minds');
-  const viewer = await enter();
-  await viewer.stage.open(address);
-  await decodes(viewer.page);
-  await studio.quality.evaluate(async (select: HTMLSelectElement) => {
-    const task = (): Promise<void> =>
-      new Promise((done) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => done();
-        port2.postMessage(null);
-      });
-    for (let turn = 0; turn < 100; turn += 1) {
-      select.value = turn % 2 === 0 ? 'high' : 'low';
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-      await task();
-    }
-  });
-  const sent = (): Promise<(string | undefined)[]> =>
-    page.evaluate(() => {
-      const senders = window.witness.living().flatMap((peer) => peer.getSenders());
-      const encodings = senders.find(({ track }) => track?.kind === 'video')?.getParameters().encodings ?? [];
-      return encodings.filter((it) => it.active).map((it) => it.rid);
+test.describe('of a stage with three layers', () => {
+  test.use({ capture: CAPTURE });
+
+  test('of many choices one after the other the last is what is sent', async ({ enter }) => {
+    const performer = await enter('Maria', 'performer');
+    const { page, studio, context } = performer;
+    await context.addInitScript(() => {
+      const { setParameters } = RTCRtpSender.prototype;
+      const refused: string[] = [];
+      Object.assign(window, { refused });
+      RTCRtpSender.prototype.setParameters = async function (parameters) {
+        return setParameters.call(this, parameters).catch((cause: unknown) => {
+          refused.push(String(cause));
+          throw cause;
+        });
+      };
     });
-  await expect.poll(sent).toEqual(['l']);
-  expect(await page.evaluate(() => (window as unknown as { refused: string[] }).refused)).toEqual([]);
+    const address = await studio.perform('Of two minds');
+    const viewer = await enter();
+    await viewer.stage.open(address);
+    await decodes(viewer.page);
+    await studio.quality.evaluate(async (select: HTMLSelectElement) => {
+      const task = (): Promise<void> =>
+        new Promise((done) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => done();
+          port2.postMessage(null);
+        });
+      for (let turn = 0; turn < 100; turn += 1) {
+        select.value = turn % 2 === 0 ? 'high' : 'low';
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+        await task();
+      }
+    });
+    await expect.poll(() => sent(page)).toEqual(['l']);
+    expect(await page.evaluate(() => (window as unknown as { refused: string[] }).refused)).toEqual([]);
+  });
+
+  test('a browser that owes one answer is told what comes after it all the same', async ({ enter }) => {
+    const { page, studio, context } = await enter('Maria', 'performer');
+    await context.addInitScript(() => {
+      const { setParameters } = RTCRtpSender.prototype;
+      Object.assign(window, { owes: 0 });
+      RTCRtpSender.prototype.setParameters = async function (parameters) {
+        const here = window as unknown as { owes: number };
+        if (here.owes !== 1) return setParameters.call(this, parameters);
+        here.owes = 2;
+        await new Promise(() => {});
+      };
+    });
+    const address = await studio.perform('Never mind');
+    const viewer = await enter();
+    await viewer.stage.open(address);
+    await decodes(viewer.page);
+    await expect.poll(() => sent(page), { message: 'what the viewer watches' }).not.toEqual(['l']);
+    await page.evaluate(() => Object.assign(window, { owes: 1 }));
+    await studio.quality.selectOption('medium');
+    await expect.poll(() => page.evaluate(() => (window as unknown as { owes: number }).owes)).toBe(2);
+    await studio.quality.selectOption('low');
+    await expect.poll(() => sent(page)).toEqual(['l']);
+  });
 });
 
 test('who leaves the studio while the stage is being opened does not go live', async ({ enter }) => {
@@ -121,3 +144,12 @@ test('who leaves the studio while the stage is being opened does not go live', a
   await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
   expect(await page.evaluate(() => sessionStorage.getItem('footlight.live'))).toBeNull();
 });
+
+/** The layers that a page sends. */
+function sent(page: Page): Promise<(string | undefined)[]> {
+  return page.evaluate(() => {
+    const senders = window.witness.living().flatMap((peer) => peer.getSenders());
+    const encodings = senders.find(({ track }) => track?.kind === 'video')?.getParameters().encodings ?? [];
+    return encodings.filter((it) => it.active).map((it) => it.rid);
+  });
+}

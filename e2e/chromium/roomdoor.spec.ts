@@ -208,3 +208,36 @@ test('whose place somebody else took while his way to the server was cut reads s
   await otto.room.sees('Maria');
   await maria.room.sees('Otto');
 });
+
+test('a refusal that passes takes nothing from the page of whoever comes back into a room', async ({ enter }) => {
+  const { maria, address } = await host(enter, 'A moment');
+  const { page, room } = await enter('Otto', 'viewer');
+  let release = (): void => {};
+  const held = new Promise<void>((go) => (release = go));
+  const sockets: { here: WebSocketRoute; server: WebSocketRoute }[] = [];
+  let [cut, joins] = [false, 0];
+  await page.routeWebSocket('**/ws', (here) => {
+    const server = here.connectToServer();
+    sockets.push({ here, server });
+    here.onMessage((text) => {
+      const { id, msg } = JSON.parse(String(text)) as { id?: number; msg: { type: string } };
+      if (!cut || msg.type !== 'room_join') return server.send(text);
+      joins += 1;
+      if (joins > 1) return void held.then(() => server.send(text));
+      const problem = { code: 'unavailable', message: 'Much is asked for just now.' };
+      here.send(JSON.stringify({ re: id, msg: { type: 'error', problem } }));
+    });
+  });
+  await room.enter(address);
+  await room.sees('Maria');
+  // As if he had left: he joins anew.
+  cut = true;
+  for (const { server } of sockets) await server.close({ code: 1000 });
+  for (const { here } of sockets) await here.close();
+  await expect.poll(() => joins, { message: 'after the refusal he asks again' }).toBe(2);
+  await expect(room.leave).toBeVisible();
+  await expect(room.state).toBeHidden();
+  release();
+  await room.sees('Maria');
+  await maria.room.sees('Otto');
+});

@@ -90,6 +90,23 @@ test('one key each, unless somebody wants none', async ({ enter }) => {
     await page.keyboard.up(' ');
     await expect(room.button('Unmute')).toBeVisible();
   });
+  await test.step('the bar lets him talk after he has closed a panel that he had opened by the mouse', async () => {
+    const ways = { Close: () => room.button('Close').click(), Escape: () => press('Escape') };
+    for (const [way, close] of Object.entries(ways)) {
+      await room.button('Devices and keys').click();
+      const keys = page.getByRole('switch', { name: 'Keys' });
+      await expect(keys).toBeVisible();
+      if (way === 'Escape') await room.button('Close').focus();
+      await close();
+      await expect(keys).toBeHidden();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await page.keyboard.down(' ');
+      await expect(his.getByText('Muted'), way).toBeHidden();
+      await page.keyboard.up(' ');
+      await expect(his.getByText('Muted')).toBeVisible();
+      await expect(keys).toBeHidden();
+    }
+  });
   await test.step('none with Ctrl, and none where they are turned off', async () => {
     await press('Control+m');
     const keys = page.getByRole('switch', { name: 'Keys' });

@@ -75,13 +75,14 @@ impl Chatting {
 
     /// Forgets an earlier performance.
     pub fn forget(self) {
+        let _ = self.turn.next();
         self.log.set(ChatLog::default());
     }
 
     /// There, or there again: what was said before and meanwhile is fetched.
     pub fn arrive(self, place: ChatPlace) {
         self.place.set_value(Some(place));
-        let newest = self.log.with_untracked(ChatLog::newest);
+        self.log.update_untracked(ChatLog::arrive);
         let is_latest = self.turn.next();
         let (first, cap) = (Duration::from_millis(500), Duration::from_secs(15));
         let mut backoff = Backoff::new(first, cap, clock::seed());
@@ -105,7 +106,7 @@ impl Chatting {
                 self.moderates.try_set(page.moderates);
                 self.performs.try_set(page.performs);
                 self.muted_until.try_set(page.muted_until.unwrap_or(0));
-                self.log.try_update(|log| log.latest(page, newest));
+                self.log.try_update(|log| log.latest(page));
                 return;
             }
         });

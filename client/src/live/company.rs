@@ -6,6 +6,8 @@ pub mod link;
 pub mod sending;
 pub mod sight;
 
+use std::collections::BTreeMap;
+
 use footlight_session::company::Told;
 use footlight_shared::{ClientMsg, Layer, ServerMsg, SourceId, StageSource, StageSourceKind};
 use leptos::prelude::*;
@@ -25,7 +27,7 @@ pub struct Company {
     /// Over the present socket the server has not told yet whether he still does.
     doubtful: StoredValue<bool>,
     /// Which layers of what we send anybody watches.
-    watched: RwSignal<Option<(SourceId, Vec<Layer>)>>,
+    watched: RwSignal<BTreeMap<SourceId, Vec<Layer>>>,
     /// By how much a crowd spreads.
     spread: StoredValue<u32>,
     /// Counts how often the server has us anew.
@@ -41,7 +43,7 @@ pub fn use_company(room: Room, line: Line) -> Company {
         sources: RwSignal::new(Vec::new()),
         asked: RwSignal::new(None),
         doubtful: StoredValue::new(false),
-        watched: RwSignal::new(None),
+        watched: RwSignal::new(BTreeMap::new()),
         spread: StoredValue::new(0),
         arrivals: RwSignal::new(0),
         room,
@@ -69,6 +71,8 @@ impl Company {
                 self.spread.set_value(spread_ms);
                 let persons = sources.iter().filter(|it| it.kind != StageSourceKind::Screen);
                 self.room.company.others.set(persons.map(|it| it.user).collect());
+                let gone = self.sources.with_untracked(|before| gone(before, &sources));
+                self.watched.update_untracked(|watched| watched.retain(|it, _| !gone.contains(it)));
                 self.sources.set(sources);
             }
             Some(ServerMsg::SourceAsked { from }) => self.ask_us(Some(from.to_string())),
@@ -77,7 +81,7 @@ impl Company {
                 self.room.company.declined.set(Some(user));
             }
             Some(ServerMsg::SourceWatched { source, layers }) => {
-                self.watched.set(Some((source, layers)));
+                self.watched.update(|watched| drop(watched.insert(source, layers)));
             }
             _ => {}
         }
@@ -111,4 +115,10 @@ impl Company {
     fn ask(self, msg: ClientMsg, heard: impl FnOnce(Answer) + 'static) -> bool {
         self.room.company.ask(self.line, msg, heard)
     }
+}
+
+/// Those that were there before and are not any more.
+fn gone(before: &[StageSource], now: &[StageSource]) -> Vec<SourceId> {
+    let is_there = |it: &SourceId| now.iter().any(|other| other.source == *it);
+    before.iter().map(|it| it.source).filter(|it| !is_there(it)).collect()
 }

@@ -28,6 +28,12 @@ impl Focus {
         matches!(tag.as_deref(), Some("BUTTON" | "A" | "SUMMARY"))
     }
 
+    /// True where it shows: the keyboard is used, not a mouse or a finger.
+    pub fn is_visible(&self) -> bool {
+        let shows = |element: &HtmlElement| element.matches(":focus-visible").unwrap_or(true);
+        self.0.as_ref().is_some_and(shows)
+    }
+
     /// True where nothing has it.
     pub fn is_nowhere(&self) -> bool {
         self.0.is_none()

@@ -19,8 +19,8 @@ pub struct LevelMeter {
     context: AudioContext,
     analyser: AnalyserNode,
     window: Vec<f32>,
-    /// It was told to run, before the first touch or after it.
-    told: Option<bool>,
+    /// When it was told to run: before the first touch or after it, and in which state.
+    told: Option<(bool, AudioContextState)>,
 }
 
 impl LevelMeter {
@@ -36,13 +36,13 @@ impl LevelMeter {
 
     /// From 0 (silence) to 1 (full scale), evenly in decibels.
     pub fn read(&mut self) -> f64 {
-        // Allowed after the first touch; until then the meter shows nothing. Once each is
-        // enough: the browser keeps what it could not do yet.
-        let touched = Some(touch::was_touched());
+        // Allowed after the first touch; until then the meter shows nothing. Once in each
+        // state is enough: the browser keeps what it could not do yet.
+        let now = Some((touch::was_touched(), self.context.state()));
         if self.runs() {
             self.told = None;
-        } else if self.told != touched {
-            self.told = touched;
+        } else if self.told != now {
+            self.told = now;
             let _ = self.context.resume();
         }
         self.analyser.get_float_time_domain_data(&mut self.window);

@@ -2,12 +2,20 @@
 //!
 //! A browser refuses parameters that are read while others are on their way, and
 //! `RTCRtpSender.track` tells what was done last and not what was asked for. Whoever
-//! changes a sender waits for his turn, so that the last word holds.
+//! changes a sender waits for his turn, so that the last word holds. Of a closed connection
+//! no promise is kept any more: after a while one goes on without.
 
-use js_sys::{Function, Promise, WeakMap};
+use std::time::Duration;
+
+use js_sys::{Array, Function, Promise, WeakMap};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{MediaStreamTrack, RtcRtpSender};
+
+use super::clock;
+
+/// So long a turn is waited for.
+const LONGEST_TURN: Duration = Duration::from_secs(5);
 
 thread_local! {
     /// By sender the promise that is kept when the last of its turns is over.
@@ -37,7 +45,11 @@ pub async fn in_turn<T>(sender: &RtcRtpSender, act: impl Future<Output = T>) -> 
         before
     });
     if let Ok(before) = before.dyn_into::<Promise>() {
-        let _ = JsFuture::from(before).await;
+        let late = future_to_promise(async {
+            clock::sleep(LONGEST_TURN).await;
+            Ok(JsValue::UNDEFINED)
+        });
+        let _ = JsFuture::from(Promise::race(&Array::of2(&before, &late))).await;
     }
     let done = act.await;
     drop(turn);

@@ -49,6 +49,8 @@ pub struct ChatLog {
     own: Vec<ChatLine>,
     gone: Vec<ChatId>,
     more: bool,
+    /// The greatest number before the latest page was asked for, until it is there.
+    known: Option<u64>,
 }
 
 impl ChatLog {
@@ -77,11 +79,17 @@ impl ChatLog {
         self.said.last().and_then(seq).unwrap_or(0)
     }
 
-    /// The latest page, after coming or coming back; `newest` was the greatest number
-    /// before it was asked for. Where it does not reach what was known then, that is
+    /// There, or there again: the latest page is asked for. Where an earlier one has not
+    /// come, it has to reach what was known before that.
+    pub fn arrive(&mut self) {
+        self.known = self.known.or(Some(self.newest()));
+    }
+
+    /// The latest page. Where it does not reach what was known when one arrived, that is
     /// forgotten: there may be a gap. What was heard since is no part of it, and stays.
     /// What the page should hold and does not was deleted meanwhile.
-    pub fn latest(&mut self, page: ChatPage, newest: u64) {
+    pub fn latest(&mut self, page: ChatPage) {
+        let newest = self.known.take().unwrap_or_else(|| self.newest());
         let first = page.messages.first().map_or(0, |message| message.seq);
         let last = page.messages.last().map_or(newest, |message| message.seq.max(newest));
         let gap = page.more && newest < first;

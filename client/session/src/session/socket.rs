@@ -124,7 +124,7 @@ impl Session {
     }
 
     pub(super) fn drop_socket(&mut self) {
-        for _ in 0..self.requests.count(Question::RoomAct) {
+        if self.requests.count(Question::RoomAct) > 0 {
             self.events.push_back(Event::RoomActRefused(Problem::new(
                 ErrorCode::Unavailable,
                 "The connection was lost. See whether it was done, then try again.",

@@ -28,8 +28,9 @@ fn seqs(log: &ChatLog) -> Vec<u64> {
 #[test]
 fn a_page_and_the_news_of_the_same_are_shown_once() {
     let mut log = ChatLog::default();
+    log.arrive();
     log.hear(vec![message(5)]);
-    log.latest(page(1..=5, false), 0);
+    log.latest(page(1..=5, false));
     log.hear(vec![message(5), message(6)]);
     assert_eq!(seqs(&log), [1, 2, 3, 4, 5, 6]);
     assert_eq!(log.before(), None);
@@ -63,9 +64,9 @@ fn what_is_refused_can_be_taken_back() {
 #[test]
 fn what_is_deleted_does_not_come_back_with_an_older_page() {
     let mut log = ChatLog::default();
-    log.latest(page(1..=3, false), 0);
+    log.latest(page(1..=3, false));
     log.deleted(id(2));
-    log.latest(page(1..=3, false), 3);
+    log.latest(page(1..=3, false));
     log.hear(vec![message(2)]);
     assert_eq!(seqs(&log), [1, 3]);
 }
@@ -73,30 +74,30 @@ fn what_is_deleted_does_not_come_back_with_an_older_page() {
 #[test]
 fn what_was_deleted_while_we_were_away_is_gone_and_what_came_since_is_not() {
     let mut log = ChatLog::default();
-    log.latest(page(1..=5, false), 0);
-    let newest = log.newest();
+    log.latest(page(1..=5, false));
+    log.arrive();
     // Told over the new socket before the page was there.
     log.hear(vec![message(6)]);
     let mut after = page(1..=4, false);
     after.messages.retain(|message| message.seq != 2);
-    log.latest(after, newest);
+    log.latest(after);
     assert_eq!(seqs(&log), [1, 3, 4, 6]);
-    log.latest(ChatPage::default(), 6);
+    log.latest(ChatPage::default());
     assert!(log.is_empty());
 }
 
 #[test]
 fn after_a_long_absence_there_is_no_gap_but_a_way_back() {
     let mut log = ChatLog::default();
-    log.latest(page(1..=10, false), 0);
-    log.latest(page(51..=100, true), 10);
+    log.latest(page(1..=10, false));
+    log.latest(page(51..=100, true));
     assert_eq!(seqs(&log), (51..=100).collect::<Vec<_>>());
     assert_eq!(log.before(), Some(51));
     log.earlier(page(1..=50, false));
     assert_eq!(seqs(&log).len(), 100);
     assert_eq!(log.before(), None);
     // A short one leaves all in its place.
-    log.latest(page(80..=129, true), 100);
+    log.latest(page(80..=129, true));
     assert_eq!(seqs(&log), (1..=129).collect::<Vec<_>>());
     assert_eq!(log.before(), None);
 }
@@ -104,8 +105,9 @@ fn after_a_long_absence_there_is_no_gap_but_a_way_back() {
 #[test]
 fn what_is_heard_before_the_first_page_leaves_the_way_back() {
     let mut log = ChatLog::default();
+    log.arrive();
     log.hear(vec![message(101)]);
-    log.latest(page(51..=100, true), 0);
+    log.latest(page(51..=100, true));
     assert_eq!(seqs(&log), (51..=101).collect::<Vec<_>>());
     assert_eq!(log.before(), Some(51));
     log.earlier(page(1..=50, false));
@@ -113,22 +115,24 @@ fn what_is_heard_before_the_first_page_leaves_the_way_back() {
     assert_eq!(log.before(), None);
     // The page may hold it as well, or be all that there is.
     let mut log = ChatLog::default();
+    log.arrive();
     log.hear(vec![message(101)]);
-    log.latest(page(52..=101, true), 0);
+    log.latest(page(52..=101, true));
     assert_eq!(log.before(), Some(52));
     let mut log = ChatLog::default();
+    log.arrive();
     log.hear(vec![message(5)]);
-    log.latest(page(1..=4, false), 0);
+    log.latest(page(1..=4, false));
     assert_eq!((seqs(&log), log.before()), ((1..=5).collect(), None));
 }
 
 #[test]
 fn what_is_heard_before_the_page_of_a_long_absence_hides_no_gap() {
     let mut log = ChatLog::default();
-    log.latest(page(1..=10, false), 0);
-    let newest = log.newest();
+    log.latest(page(1..=10, false));
+    log.arrive();
     log.hear(vec![message(101)]);
-    log.latest(page(51..=100, true), newest);
+    log.latest(page(51..=100, true));
     assert_eq!(seqs(&log), (51..=101).collect::<Vec<_>>());
     assert_eq!(log.before(), Some(51));
     log.earlier(page(1..=50, false));
@@ -136,12 +140,30 @@ fn what_is_heard_before_the_page_of_a_long_absence_hides_no_gap() {
 }
 
 #[test]
+fn who_arrives_again_before_the_page_was_there_is_shown_no_gap_either() {
+    let mut log = ChatLog::default();
+    log.latest(page(1..=10, false));
+    log.arrive();
+    log.hear(vec![message(80)]);
+    // The way to the server was lost once more, and the first answer with it.
+    log.arrive();
+    log.hear(vec![message(101)]);
+    log.latest(page(51..=100, true));
+    assert_eq!(seqs(&log), (51..=101).collect::<Vec<_>>());
+    assert_eq!(log.before(), Some(51));
+    // After it, what is shown is known again.
+    log.arrive();
+    log.latest(page(61..=110, true));
+    assert_eq!(seqs(&log), (51..=110).collect::<Vec<_>>());
+}
+
+#[test]
 fn where_all_that_was_known_is_deleted_the_page_is_where_it_begins() {
     let mut log = ChatLog::default();
-    log.latest(page(5..=10, true), 0);
-    let newest = log.newest();
+    log.latest(page(5..=10, true));
+    log.arrive();
     log.hear(vec![message(11)]);
-    log.latest(page(1..=4, false), newest);
+    log.latest(page(1..=4, false));
     assert_eq!(seqs(&log), [1, 2, 3, 4, 11]);
     assert_eq!(log.before(), None);
 }
@@ -162,14 +184,15 @@ proptest! {
     /// in the order of the numbers.
     #[test]
     fn whatever_comes_is_in_order_and_once(
-        steps in prop::collection::vec((0_u8..5, 1_u64..60, 1_u64..20), 1..60),
+        steps in prop::collection::vec((0_u8..6, 1_u64..60, 1_u64..20), 1..60),
     ) {
         let mut log = ChatLog::default();
         let mut gone = Vec::new();
         for (step, seq, length) in steps {
             match step {
+                5 => log.arrive(),
                 0 => log.hear((seq..seq + length).map(message).collect()),
-                1 => log.latest(page(seq..=seq + length, seq % 2 == 0), log.newest()),
+                1 => log.latest(page(seq..=seq + length, seq % 2 == 0)),
                 2 => log.earlier(page(seq..=seq + length, false)),
                 3 => {
                     log.deleted(id(seq));

@@ -145,9 +145,9 @@ impl<F: Feed> Sending<F> {
     /// Sends what is watched.
     fn limit(self) {
         let Some(sender) = self.link.part(Peer::video_sender) else { return };
-        let watched = self.link.company.watched.get_untracked();
-        let ours = self.source.get_untracked();
-        let watched = watched.filter(|(source, _)| Some(*source) == ours).map(|(_, layers)| layers);
+        let watched = self.link.company.watched.with_untracked(|watched| {
+            self.source.get_untracked().and_then(|ours| watched.get(&ours).cloned())
+        });
         let most = self.feed.most();
         let active = Layer::ALL.map(|layer| layer <= most && aim::watched(layer, watched.as_ref()));
         let aim = self.feed.aim(self.link.company.ice);

@@ -2,7 +2,7 @@
 
 use footlight_session::room::News;
 use footlight_session::{Event, LinkState, MediaState};
-use footlight_shared::{ChatPlace, MemberId, Source};
+use footlight_shared::{ChatPlace, ErrorCode, MemberId, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -78,7 +78,7 @@ impl Meeting {
             Event::Answer(attempt, answer) => spawn_local(self.line.accept(attempt, answer)),
             Event::Recovering(rung) => self.recovering.set(rung),
             Event::Blocked(blocked) => self.blocked.set(blocked),
-            Event::Trouble(problem) if self.is_outside() => {
+            Event::Trouble(problem) if self.is_kept_out(problem.code) => {
                 self.phase.set(Phase::Trouble(problem));
             }
             Event::Refused(problem) => self.end(Phase::Refused(problem)),
@@ -86,10 +86,11 @@ impl Meeting {
         }
     }
 
-    /// True before we are in the room, and where somebody else has got our place.
-    fn is_outside(self) -> bool {
-        let outside = || self.line.turn(|session, _| session.is_outside());
-        self.room.with_untracked(Option::is_none) || outside() == Some(true)
+    /// True before we are in the room, and where somebody else has got our place. What
+    /// passes on the way back takes nothing from the screen.
+    fn is_kept_out(self, code: ErrorCode) -> bool {
+        let outside = || self.line.turn(|session, _| session.is_outside()) == Some(true);
+        self.room.with_untracked(Option::is_none) || (code == ErrorCode::Full && outside())
     }
 
     fn end(self, phase: Phase) {

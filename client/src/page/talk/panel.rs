@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::component::button::{Button, Tone};
 use crate::component::icon::Glyph;
-use crate::platform::focus;
+use crate::platform::focus::{self, Focus};
 
 /// What is open, with its name and the way to close it.
 #[component]
@@ -40,8 +40,11 @@ where
                     />
                 </header>
                 {move || open.get().map(|which| {
-                    // From what opened this part.
-                    focus::lend();
+                    // From what opened this part. Not by a mouse: the space bar would press
+                    // that once more, instead of letting one talk.
+                    if Focus::now().is_visible() {
+                        focus::lend();
+                    }
                     part.run(which)
                 })}
             </aside>
