@@ -219,6 +219,7 @@ impl Source {
     pub(crate) fn allow_pictures(&mut self, now: Instant, allowed: bool) {
         for (_, stream) in self.streams_mut().filter(|(slot, _)| *slot != Slot::Audio) {
             if allowed {
+                stream.resume();
                 stream.keyframes.want(now, Wish::Loss);
             } else {
                 stream.interrupt();

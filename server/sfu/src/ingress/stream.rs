@@ -120,6 +120,8 @@ pub(crate) struct Stream {
     pub(super) folds: Folds,
     counts: Counts,
     last_packet: Instant,
+    /// The next number that is passed over stays a hole.
+    interrupted: bool,
 }
 
 impl Stream {
@@ -158,6 +160,7 @@ impl Stream {
             folds: Folds::default(),
             counts: Counts::new(now, rate, first),
             last_packet: now,
+            interrupted: false,
         }
     }
 
@@ -218,7 +221,10 @@ impl Stream {
         self.counts.received(now, timestamp);
         let number = self.extended(sequence);
         if number > self.highest {
-            self.folds.leave_out(self.highest + 1, number);
+            let first = self.highest + 1 + u64::from(std::mem::take(&mut self.interrupted));
+            if first <= number {
+                self.folds.leave_out(first, number);
+            }
             self.highest = number;
         }
     }
@@ -226,7 +232,12 @@ impl Stream {
     /// What comes next is passed over, and what comes after that cannot be decoded: one
     /// number stays a hole, so that decoders know.
     pub(crate) fn interrupt(&mut self) {
-        self.highest += 1;
+        self.interrupted = true;
+    }
+
+    /// What comes next is taken again. Where nothing has come meanwhile, nothing is missing.
+    pub(crate) fn resume(&mut self) {
+        self.interrupted = false;
     }
 
     /// The number next to the highest.

@@ -218,3 +218,27 @@ fn a_mirrors_stream_flows_while_packets_come() {
         assert!(stream.flows(now), "after {n} packets");
     }
 }
+
+#[test]
+fn pictures_that_were_not_allowed_leave_one_hole_and_those_that_rested_none() {
+    let now = Instant::now();
+    let (mut source, mut next) = (waiting(now, "VP8").0, 0);
+    let mut take = |source: &mut Source, sequence: u16| {
+        source.take(now, &packet(false, sequence, 9_000, &[0x10, 0, 0, 0, 1]), &mut next);
+        source.stream(Slot::Video(Layer::High)).unwrap().newest
+    };
+    let first = take(&mut source, 10);
+    for allowed in [false, true, false, true] {
+        source.allow_pictures(now, allowed);
+    }
+    let stream = source.stream_mut(Slot::Video(Layer::High)).unwrap();
+    assert_eq!(stream.reception(now).highest as u16, 10);
+    assert_eq!(take(&mut source, 11), first + 1);
+    source.allow_pictures(now, false);
+    for sequence in 12..15 {
+        source.pass_over(now, &packet(false, sequence, 9_000, &[0x10, 0, 0, 0, 1]));
+    }
+    source.allow_pictures(now, true);
+    assert_eq!(take(&mut source, 15), first + 3, "decoders see that something is missing");
+    assert_eq!(take(&mut source, 16), first + 4);
+}

@@ -171,7 +171,11 @@ impl Allocator {
         let most = spent.max(room.unwrap_or(FIRST_ESTIMATE));
         self.current = demand.desired().map(|desired| demand.best(desired, most, 0));
         self.next_burst = None;
-        self.changed = Some(now);
+        // A queue that stands goes on standing where about as much is sent as before.
+        let cost = self.current.and_then(|step| demand.cost(step)).unwrap_or(0);
+        if cost.abs_diff(spent) * 100 > spent * (100 - STANDS) {
+            self.changed = Some(now);
+        }
         if !matches!(self.search, Search::Start(_)) {
             self.search = Search::Idle;
         }

@@ -54,6 +54,16 @@ impl Leg {
         sound ^ video
     }
 
+    /// Now and then, between two rounds.
+    pub(crate) fn settle(&mut self) {
+        if let Some(sound) = &mut self.sound {
+            sound.rewrite.settle();
+        }
+        if let Some(video) = &mut self.video {
+            video.rewrite.settle();
+        }
+    }
+
     /// The streams whose packets he needs, one bit for each [`Slot`].
     pub(crate) fn wants(&self) -> u8 {
         let sound = self.sound.as_ref().map_or(0, |_| 1 << Slot::Audio.index());

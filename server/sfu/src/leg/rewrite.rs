@@ -248,6 +248,18 @@ impl Rewrite {
         }
     }
 
+    /// Now and then, while no copy of a segment is in use: see [`Segment::settle`].
+    pub(crate) fn settle(&mut self) {
+        let Self { sent_of, position, moment, .. } = *self;
+        if let Some(Some(segment)) = self.segments.last_mut()
+            && segment.last == u64::MAX
+            && sent_of == Some(segment.stream)
+            && position >= segment.first
+        {
+            segment.settle(moment);
+        }
+    }
+
     /// The moment of a segment's first packet on the viewer's timeline: by the
     /// performer's clock where both layers have told it, else by the time that
     /// passed, backwards for what is kept; and its lag.

@@ -4,6 +4,9 @@
 use crate::codec::{Offsets, View};
 use crate::ingress::{Packet, Slot, Stream, StreamId};
 
+/// Ticks for which what was sent late may be sent again: a minute of pictures.
+const AGAIN: u32 = 60 * 90_000;
+
 /// A stretch of one stream as one viewer sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Segment {
@@ -65,6 +68,18 @@ impl Segment {
         }
         let made_up = u64::from(since) * u64::from(self.lag);
         moment.wrapping_add(self.lag - made_up.div_ceil(u64::from(self.span)) as u32)
+    }
+
+    /// Of a segment that was sent up to this moment: forgets a lag that was made up for so
+    /// long ago that nothing is sent again of before. After 2^32 ticks it would have to be
+    /// made up for once more.
+    pub(super) fn settle(&mut self, moment: u32) {
+        let since = moment.wrapping_sub(self.start);
+        // What is shown shortly before its first packet is not 2^32 ticks late.
+        let long = self.span.saturating_add(AGAIN)..AGAIN.wrapping_neg();
+        if self.span != 0 && long.contains(&since) {
+            (self.lag, self.span) = (0, 0);
+        }
     }
 
     /// True for a packet of the codec that the segment is of.

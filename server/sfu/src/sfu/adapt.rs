@@ -120,10 +120,15 @@ impl Sfu {
             let small = target.is_some_and(|target| target.layer == Layer::Low);
             sound.spare = limited.is_none() && (!small || largest == Some(0));
         }
-        // Who is held back by his path needs no more than what he is sent.
-        let (target, limited, _) = after;
-        let held = limited == Some(Limit::Bandwidth);
-        let need = if held { target.and_then(|it| demand.cost(it)).unwrap_or(0) } else { full };
+        // Who is held back by his path needs no more than what he is sent, and who lacks the
+        // codec the sound alone.
+        let need = match after {
+            _ if video.lacks.is_some() => demand.sound,
+            (target, Some(Limit::Bandwidth), _) => {
+                target.and_then(|it| demand.cost(it)).unwrap_or(0)
+            }
+            _ => full,
+        };
         self.needs(place, need);
         before != after
     }

@@ -98,6 +98,7 @@ impl Sfu {
             let room = peer.room_of(leg).and_then(|room| self.rooms.get(room));
             let performer = room.and_then(|room| room.performer.as_ref());
             if let (Some(performer), Some(leg)) = (performer, peer.role.leg_mut(leg)) {
+                leg.settle();
                 report_leg(now, leg, performer, &peer.cname, writer);
             }
             if writer.bytes().len() > FULL {

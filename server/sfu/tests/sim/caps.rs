@@ -6,7 +6,7 @@ use std::time::Duration;
 use footlight_sfu::{Config, Event, Layer, Limit};
 
 use crate::network::Bottleneck;
-use crate::world::{World, server, viewer};
+use crate::world::{ROOM, World, server, viewer};
 
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -144,6 +144,24 @@ fn what_one_does_not_need_is_given_to_the_others_whatever_shard_they_are_on() {
         link.behind.push(world.viewers[0].client.at);
         world.network.bottleneck = Some(link);
         world.until(WAIT * 2, are([Layer::Low, Layer::High]));
+    }
+}
+
+#[test]
+fn who_lacks_the_codec_needs_no_share_of_the_pictures() {
+    let room = Config { room_bitrate: Some(2_400_000), ..Config::default() };
+    let server = Config { server_bitrate: Some(2_400_000), ..Config::default() };
+    for (seed, config) in [(460, room), (461, server)] {
+        let mut world = playing(seed, 0, config);
+        world.watch_with(ROOM, Layer::High, |offer| {
+            offer.replace("VP8/90000", "H264/90000\r\na=fmtp:120 packetization-mode=1")
+        });
+        world.run(Duration::from_secs(3));
+        world.watch(Layer::High);
+        world.until(WAIT, |world| world.viewers[1].layer() == Some(Layer::High));
+        world.run(Duration::from_secs(5));
+        assert_eq!(world.viewers[1].layer(), Some(Layer::High));
+        assert!(world.viewers[0].video.is_empty());
     }
 }
 

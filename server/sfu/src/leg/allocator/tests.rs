@@ -296,3 +296,34 @@ fn a_probe_of_pictures_that_are_looked_at_no_more_is_no_proof_for_others() {
     assert_eq!(cost, Some(550_000), "what there is room for");
     assert_eq!(allocator.changed, Some(now), "and a queue from before is not of it");
 }
+
+#[test]
+fn a_queue_that_stands_is_seen_however_often_he_looks_elsewhere() {
+    let rates = [150_000, 500_000, 1_500_000].map(Some);
+    let looks = |height: u16| {
+        let tile = Tile { leg: 0, height, order: 0, rates, wish: High };
+        Joint::new([tile].into_iter(), 50_000, None)
+    };
+    let start = Instant::now();
+    let mut allocator = Allocator::new(0);
+    let plenty = Evidence { room: Some(4_000_000), ..Evidence::default() };
+    let mut spent = 0;
+    for n in 0..80 {
+        let now = start + SECOND / 10 * n;
+        let verdict = Some(Verdict::Room);
+        let situation = Situation { evidence: plenty, verdict, probing: false };
+        allocator.decide(now, &looks(720), &situation);
+        spent = allocator.target().and_then(|step| looks(720).cost(step)).unwrap_or(0);
+    }
+    assert_eq!(spent, 1_550_000);
+    for n in 0..10 {
+        let (now, joint) = (start + SECOND * (20 + n), looks(700 + n as u16));
+        allocator.rebase(now, &joint, spent, None);
+        let stands = Some(SECOND * n);
+        let queue = Duration::from_millis(60);
+        let evidence = Evidence { stands, queue, ..Evidence::default() };
+        allocator.decide(now, &joint, &Situation { evidence, verdict: None, probing: false });
+        spent = allocator.target().and_then(|step| joint.cost(step)).unwrap_or(0);
+    }
+    assert!(spent < 1_550_000, "{spent}");
+}

@@ -49,6 +49,35 @@ fn time_goes_on_after_however_long_a_darkness() {
 }
 
 #[test]
+fn a_lag_that_was_made_up_for_does_not_come_back_when_timestamps_wrap() {
+    const AGO: u32 = 10;
+    let now = Instant::now();
+    let slot = Slot::Video(Layer::High);
+    let beginning = Beginning { slot, view: View::WHOLE, payload_type: 96, behind: 135_000 };
+    let mut rewrite = Rewrite::new();
+    let stream = Stream::new(now, StreamId(1), 1, 90_000, 8, 0);
+    rewrite.begin(&stream, &first_packet(5, now), None, beginning);
+    let mut sent = Vec::new();
+    // A packet a second for 14 hours.
+    for n in 0..14 * 3_600 {
+        let timestamp = 90_000_u32.wrapping_mul(n).wrapping_add(5);
+        let packet = Packet { position: 7 + u64::from(n), ..first_packet(timestamp, now) };
+        let segment = *rewrite.current().unwrap();
+        sent.push(segment.timestamp(timestamp));
+        rewrite.sent(&segment, &stream, &packet);
+        if n % 5 == 0 {
+            rewrite.settle();
+        }
+        if let Some(ago) = n.checked_sub(AGO) {
+            let again = rewrite.current().unwrap().timestamp(timestamp.wrapping_sub(90_000 * AGO));
+            assert_eq!(again, sent[ago as usize], "what is sent again stays as it was");
+        }
+    }
+    let late = sent.windows(2).skip(60).position(|pair| pair[1].wrapping_sub(pair[0]) != 90_000);
+    assert_eq!(late, None);
+}
+
+#[test]
 fn what_is_kept_of_another_stream_does_not_run_ahead_of_time() {
     let start = Instant::now();
     let slot = Slot::Video(Layer::Low);
