@@ -203,7 +203,14 @@ impl Estimator {
         let queue = if self.queue.foreign { 0 } else { self.queue.remains(self.rested(now)) };
         let queue = micros(queue);
         let lost = limit.is_some() && self.losses.limit == limit;
-        Evidence { limit: limit.map(|limit| limit as u64), lost, stands, queue, room }
+        Evidence {
+            limit: limit.map(|limit| limit as u64),
+            lost,
+            stands,
+            queue,
+            room,
+            costly: false,
+        }
     }
 
     pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {

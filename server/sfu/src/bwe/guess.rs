@@ -4,20 +4,34 @@
 //!
 //! An estimate made by a receiver grows slowly and only with what it receives,
 //! so it is no proof that there is no more. That it *falls* is proof that the
-//! path was full. So are losses in two reports in a row.
+//! path was full. So are losses in two reports in a row, or a quarter lost in one; and
+//! where far more than that is asked for again, no report is waited for.
+//!
+//! That a probe was too much is told by nothing but what it has cost. So no more is
+//! believed to be carried than was shown, and after it one looks before one asks for more.
 
 use std::time::{Duration, Instant};
 
+use super::lacking::Lacking;
 use super::witness::{Evidence, Verdict};
 
 /// A fall of the viewer's estimate, in percent of the highest.
 const FALLEN: u64 = 90;
 /// A tenth lost, in 256ths.
 const BAD: u8 = 26;
-/// So much is lost where a full path is sent far more than it carries. How long packets
-/// then wait is not known; until the next report nobody can tell that it is over.
+/// So much is lost where a full path is sent far more than it carries.
 const DROWNS: u8 = 64;
+/// Asked for again within moments: what comes out of order is asked for, too.
+const LACKS: u8 = 96;
+/// How long packets then wait is not known, nor for how long they do.
 const FULL_QUEUE: Duration = Duration::from_millis(300);
+const DRAINS: Duration = Duration::from_millis(500);
+/// What is reported so soon after that was lost before.
+const AFTERMATH: Duration = Duration::from_millis(1_500);
+/// For so long after a probe that the path carried nobody knows how long the queue has
+/// become, by it and by what is sent since.
+const UNKNOWN_QUEUE: Duration = Duration::from_millis(40);
+const SETTLES: Duration = Duration::from_millis(2_500);
 /// After a probe, so long for the reports of it.
 const REPORTED: Duration = Duration::from_millis(1_000);
 /// And no longer than that: who has heard nothing since says nothing.
@@ -26,14 +40,20 @@ const UNTOLD: Duration = Duration::from_millis(2_500);
 const LEAST_SPAN: Duration = Duration::from_millis(500);
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Guess {
     /// The viewer's highest estimate since it fell.
     highest: u64,
     limit: Option<u64>,
-    /// Reports of many losses, one after the other, and when the last one came.
+    /// What a probe has shown to be carried. Until something speaks against it, all is
+    /// hoped for.
+    proved: u64,
+    /// Reports of many losses, one after the other.
     bad: u8,
-    drowned: Option<Instant>,
+    /// When losses last said that the path was full, and a probe that it was not.
+    full_at: Option<Instant>,
+    proved_at: Option<Instant>,
+    lacking: Lacking,
     probe: Option<Probe>,
     verdict: Option<Verdict>,
 }
@@ -46,6 +66,22 @@ struct Probe {
     sent: u64,
     /// A report came after its end.
     told: bool,
+}
+
+impl Default for Guess {
+    fn default() -> Self {
+        Self {
+            highest: 0,
+            limit: None,
+            proved: u64::MAX,
+            bad: 0,
+            full_at: None,
+            proved_at: None,
+            lacking: Lacking::default(),
+            probe: None,
+            verdict: None,
+        }
+    }
 }
 
 impl Guess {
@@ -63,11 +99,16 @@ impl Guess {
     /// A report of losses since the one before; `sending` is what the viewer is
     /// sent, in bits a second.
     pub(crate) fn report(&mut self, now: Instant, fraction_lost: u8, sending: u64) {
-        self.drowned = Some(now).filter(|_| fraction_lost >= DROWNS);
+        if self.is_crowded(now) {
+            return;
+        }
+        let drowns = fraction_lost >= DROWNS;
         if fraction_lost >= BAD {
             self.bad = self.bad.saturating_add(1);
-            if self.bad >= 2 || self.probe.is_some() {
+            if self.bad >= 2 || drowns || self.probe.is_some() {
                 self.bad = 0;
+                self.full_at = Some(now);
+                self.lacking = Lacking::default();
                 let arrived = sending / 256 * (256 - u64::from(fraction_lost));
                 self.full(arrived);
             }
@@ -78,6 +119,16 @@ impl Guess {
             probe.told |= now >= probe.ends;
         }
         self.end_probe(now, REPORTED);
+    }
+
+    /// The viewer asks for so many packets again. What that is of what he was sent lately,
+    /// in 256ths, where it is so much that his report need not be waited for.
+    pub(crate) fn lacks(&mut self, now: Instant, packets: usize) -> Option<u8> {
+        if self.is_crowded(now) {
+            return None;
+        }
+        let least = if self.probe.is_some() { DROWNS } else { LACKS };
+        self.lacking.lacks(now, packets).filter(|share| *share >= least)
     }
 
     /// Time passes.
@@ -91,6 +142,8 @@ impl Guess {
         let Some(probe) = self.probe.take_if(|probe| now >= probe.ends + after) else { return };
         if probe.told {
             self.limit = None;
+            self.proved = self.proved.max(probe.rate);
+            self.proved_at = Some(now);
         }
         self.verdict = Some(if probe.told { Verdict::Room } else { Verdict::Unknown });
     }
@@ -102,18 +155,24 @@ impl Guess {
         } else {
             self.limit = Some(self.limit.map_or(limit, |before| before.min(limit)));
         }
+        self.proved = 0;
     }
 
     pub(super) fn evidence(&self, now: Instant) -> Evidence {
-        // Until something speaks against it, all is hoped for.
-        let room = self.limit.is_none().then_some(u64::MAX);
-        // A path that loses so much is full to the brim, and stays so for a while.
-        let queue = if self.is_crowded(now) { FULL_QUEUE } else { Duration::ZERO };
-        Evidence { limit: self.limit, lost: true, room, queue, ..Evidence::default() }
+        let room = self.limit.is_none().then_some(self.proved);
+        let queue = if is_within(DRAINS, self.full_at, now) {
+            FULL_QUEUE
+        } else if is_within(SETTLES, self.proved_at, now) {
+            UNKNOWN_QUEUE
+        } else {
+            Duration::ZERO
+        };
+        let (limit, stands) = (self.limit, None);
+        Evidence { limit, lost: true, stands, room, queue, costly: true }
     }
 
     pub(super) fn is_crowded(&self, now: Instant) -> bool {
-        self.drowned.is_some_and(|at| now.saturating_duration_since(at) < REPORTED)
+        is_within(AFTERMATH, self.full_at, now)
     }
 
     pub(super) fn begin_probe(&mut self, now: Instant, rate: u64, span: Duration) {
@@ -131,7 +190,7 @@ impl Guess {
 
     /// There is no probe to tell by: room is hoped for again.
     pub(super) fn hope(&mut self) {
-        self.limit = None;
+        (self.limit, self.proved) = (None, u64::MAX);
     }
 
     pub(super) fn is_probing(&self) -> bool {
@@ -142,11 +201,17 @@ impl Guess {
         self.verdict.take()
     }
 
-    pub(super) fn sent(&mut self, size: usize) {
+    pub(super) fn sent(&mut self, now: Instant, size: usize) {
+        self.lacking.sent(now);
         if let Some(probe) = &mut self.probe {
             probe.sent += size as u64;
         }
     }
+}
+
+/// True where that is no longer ago.
+fn is_within(span: Duration, at: Option<Instant>, now: Instant) -> bool {
+    at.is_some_and(|at| now.saturating_duration_since(at) < span)
 }
 
 #[cfg(test)]
@@ -160,7 +225,7 @@ mod tests {
         guess.remb(300_000);
         assert_eq!(
             guess.evidence(now),
-            Evidence { lost: true, room: Some(u64::MAX), ..Evidence::default() }
+            Evidence { lost: true, room: Some(u64::MAX), costly: true, ..Evidence::default() }
         );
         guess.remb(2_000_000);
         guess.remb(1_900_000);
@@ -168,38 +233,61 @@ mod tests {
         guess.remb(900_000);
         assert_eq!(
             guess.evidence(now),
-            Evidence { limit: Some(900_000), lost: true, ..Evidence::default() }
+            Evidence { limit: Some(900_000), lost: true, costly: true, ..Evidence::default() }
         );
         guess.remb(1_100_000);
         assert_eq!(guess.evidence(now).limit, Some(1_100_000));
     }
 
     #[test]
-    fn losses_count_when_they_repeat() {
+    fn losses_count_when_they_repeat_and_at_once_where_they_are_many() {
         let now = Instant::now();
         let mut guess = Guess::default();
-        guess.report(now, 128, 1_000_000);
+        guess.report(now, 40, 1_000_000);
         guess.report(now, 0, 1_000_000);
-        guess.report(now, 128, 1_000_000);
+        guess.report(now, 40, 1_000_000);
         assert_eq!(guess.evidence(now).limit, None, "once may be chance");
-        guess.report(now, 128, 1_024_000);
+        guess.report(now, 32, 1_024_000);
+        assert_eq!(guess.evidence(now).limit, Some(896_000));
+        guess.report(now + AFTERMATH / 2, 128, 1_024_000);
+        assert_eq!(guess.evidence(now).limit, Some(896_000), "that was before");
+        guess.report(now + AFTERMATH, 128, 1_024_000);
         assert_eq!(guess.evidence(now).limit, Some(512_000));
+    }
+
+    #[test]
+    fn where_half_is_asked_for_again_no_report_is_waited_for() {
+        let now = Instant::now();
+        let mut guess = Guess::default();
+        for _ in 0..100 {
+            guess.sent(now, 1_000);
+        }
+        assert_eq!(guess.lacks(now, 30), None, "out of order, perhaps");
+        let share = guess.lacks(now, 20);
+        assert_eq!(share, Some(128));
+        guess.report(now, 128, 1_000_000);
+        assert!(guess.is_crowded(now));
+        assert_eq!(guess.lacks(now, 90), None, "it is known");
+        let later = now + Duration::from_secs(3);
+        assert_eq!(guess.lacks(later, 90), None, "of long ago");
     }
 
     #[test]
     fn a_probe_without_losses_lifts_the_limit() {
         let start = Instant::now();
-        let mut guess = Guess { limit: Some(1), ..Guess::default() };
+        let mut guess = Guess { limit: Some(1), proved: 0, ..Guess::default() };
         guess.begin_probe(start, 800_000, Duration::from_millis(800));
         let step = Duration::from_millis(5);
         assert_eq!(guess.owed(start, step), Some(500));
-        guess.sent(500);
+        guess.sent(start, 500);
         assert_eq!(guess.owed(start, step), Some(0));
         guess.report(start + Duration::from_secs(1), 0, 1);
         assert_eq!(guess.take_verdict(), None, "too early to tell");
         guess.report(start + Duration::from_secs(2), 0, 1);
         assert_eq!(guess.take_verdict(), Some(Verdict::Room));
-        assert_eq!(guess.evidence(start).limit, None);
+        let evidence = guess.evidence(start + Duration::from_secs(2));
+        assert_eq!((evidence.limit, evidence.room), (None, Some(800_000)), "and no more");
+        assert_eq!(evidence.queue, UNKNOWN_QUEUE, "nobody has told yet");
         guess.begin_probe(start, 800_000, Duration::from_millis(800));
         guess.report(start, 100, 1);
         assert_eq!((guess.take_verdict(), guess.is_probing()), (Some(Verdict::Full), false));

@@ -11,6 +11,7 @@ mod estimator;
 mod groups;
 mod guess;
 mod history;
+mod lacking;
 mod loss;
 mod outbound;
 mod playout;

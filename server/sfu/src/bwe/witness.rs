@@ -19,6 +19,8 @@ pub(crate) struct Evidence {
     pub queue: Duration,
     /// It was lately shown to carry this.
     pub room: Option<u64>,
+    /// That a probe was too much is known only by what was lost of it and beside it.
+    pub costly: bool,
 }
 
 /// What became of a probe.
@@ -113,7 +115,7 @@ impl Witness {
         match self {
             Witness::Feedback(estimator) if numbered => estimator.sent(now, size),
             Witness::Feedback(_) => {}
-            Witness::Reports(guess) => guess.sent(size),
+            Witness::Reports(guess) => guess.sent(now, size),
         }
     }
 

@@ -11,8 +11,10 @@ const MAX_WAITING: usize = 64;
 /// Packets a second in the long run, and at once.
 const RATE: f64 = 400.0;
 const BURST: f64 = 128.0;
-/// What is left of these where the path is crowded.
+/// What is left of these where the path is crowded; and no more than this share of what
+/// is sent first, in packets of so many bits.
 const CROWDED: f64 = 0.15;
+const BITS: f64 = 8_800.0;
 
 /// The retransmissions of one viewer.
 #[derive(Debug)]
@@ -49,15 +51,17 @@ impl Resend {
     }
 
     /// The viewer lacks a number. False where it is not resent now. `crowded` where
-    /// his path is so full that what is sent again costs what is sent first.
+    /// his path is so full that what is sent again costs what is sent first: what that is,
+    /// in bits a second.
     pub(crate) fn ask(
         &mut self,
         now: Instant,
         number: u16,
         round_trip: Duration,
-        crowded: bool,
+        crowded: Option<u64>,
     ) -> bool {
-        let share = if crowded { CROWDED } else { 1.0 };
+        let share =
+            crowded.map_or(1.0, |sending| CROWDED * (sending as f64 / BITS / RATE).min(1.0));
         if let Some(refilled) = self.refilled {
             let passed = now.saturating_duration_since(refilled);
             self.budget = (self.budget + passed.as_secs_f64() * RATE * share).min(BURST * share);
@@ -91,9 +95,9 @@ mod tests {
         let start = Instant::now();
         let round_trip = Duration::from_millis(50);
         let mut resend = Resend::new(1);
-        assert!(resend.ask(start, 7, round_trip, false));
-        assert!(!resend.ask(start + Duration::from_millis(20), 7, round_trip, false));
-        assert!(resend.ask(start + round_trip, 7, round_trip, false));
+        assert!(resend.ask(start, 7, round_trip, None));
+        assert!(!resend.ask(start + Duration::from_millis(20), 7, round_trip, None));
+        assert!(resend.ask(start + round_trip, 7, round_trip, None));
     }
 
     #[test]
@@ -103,10 +107,17 @@ mod tests {
         let mut given = 0;
         for n in 0..1_000 {
             let now = start + Duration::from_millis(n);
-            given += usize::from(resend.ask(now, n as u16, Duration::ZERO, true));
+            given += usize::from(resend.ask(now, n as u16, Duration::ZERO, Some(4_000_000)));
             resend.waiting.clear();
         }
         assert!((60..=210).contains(&given), "{given} of a thousand in a second");
+        let (mut resend, mut given) = (Resend::new(1), 0);
+        for n in 0..1_000 {
+            let now = start + Duration::from_millis(n);
+            given += usize::from(resend.ask(now, n as u16, Duration::ZERO, Some(500_000)));
+            resend.waiting.clear();
+        }
+        assert!((5..=20).contains(&given), "{given} beside some 57 that are sent first");
     }
 
     #[test]
@@ -115,11 +126,11 @@ mod tests {
         let mut resend = Resend::new(1);
         let mut given = 0;
         for number in 0..10_000 {
-            given += usize::from(resend.ask(start, number, Duration::ZERO, false));
+            given += usize::from(resend.ask(start, number, Duration::ZERO, None));
             resend.waiting.clear();
         }
         assert_eq!(given, BURST as usize);
-        assert!(resend.ask(start + Duration::from_millis(10), 0, Duration::ZERO, false));
+        assert!(resend.ask(start + Duration::from_millis(10), 0, Duration::ZERO, None));
         assert_eq!(resend.lately.len(), REMEMBERED);
     }
 }

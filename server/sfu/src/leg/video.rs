@@ -233,7 +233,7 @@ impl VideoLeg {
         self.first = Some((number, false)).filter(|_| fresh);
         let Some(resend) = self.resend.as_mut().filter(|_| !fresh) else { return false };
         let idle = resend.waiting.is_empty();
-        resend.ask(now, number, Duration::ZERO, false) && idle
+        resend.ask(now, number, Duration::ZERO, None) && idle
     }
 
     /// The payload type of padding.

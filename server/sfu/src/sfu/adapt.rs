@@ -57,7 +57,7 @@ impl Sfu {
     }
 
     /// What all pictures take that a peer is sent, in bits a second.
-    fn sends(&self, place: usize) -> u64 {
+    pub(super) fn sends(&self, place: usize) -> u64 {
         let Some(peer) = self.peers.get(place) else { return 0 };
         let legs = (0..peer.role.legs()).filter_map(|leg| {
             let room = self.rooms.get(peer.room_of(leg)?)?;

@@ -2,6 +2,7 @@
 
 use super::{Sfu, Work};
 use crate::burst::Payload;
+use crate::bwe::Witness;
 use crate::codec::Offsets;
 use crate::ingress::{Packet, Stream};
 use crate::leg::{Segment, VideoLeg};
@@ -26,8 +27,14 @@ impl Sfu {
         lost: impl Iterator<Item = u16>,
     ) {
         let now = self.now;
+        let sending = self.sends(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let crowded = peer.outbound.witness.is_crowded(now);
+        let witness = &peer.outbound.witness;
+        let crowded = witness.is_crowded(now).then_some(match witness {
+            // It is known when it is over.
+            Witness::Feedback(_) => u64::MAX,
+            Witness::Reports(_) => sending,
+        });
         let Some(leg) = peer.role.leg_of(ssrc) else { return };
         let video = peer.role.leg_mut(leg).and_then(|leg| leg.video.as_mut());
         let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
@@ -56,12 +63,14 @@ impl Sfu {
         let Some(video) = video else { return };
         let Some(resend) = &mut video.resend else { return };
         let (mut waiting, ssrc) = (std::mem::take(&mut resend.waiting), resend.ssrc);
+        let mut lacked = 0;
         for number in waiting.drain(..) {
             let again = Again::find(video, performer, number);
             let Some(again) = again.filter(|again| video.repairs(&again.segment)) else {
                 self.stats.retransmit_missed += 1;
                 continue;
             };
+            lacked += 1;
             let (Some(payload_type), Some(to)) = (video.rtx_type(&again.segment), to) else {
                 continue;
             };
@@ -81,6 +90,14 @@ impl Sfu {
         }
         if let Some(resend) = &mut video.resend {
             resend.waiting = waiting;
+        }
+        // What did not even come to us says nothing of his path.
+        let drowns = match &mut outbound.witness {
+            Witness::Reports(guess) => guess.lacks(self.now, lacked),
+            Witness::Feedback(_) => None,
+        };
+        if let Some(share) = drowns {
+            self.viewer_loses(seat.peer, share);
         }
     }
 }

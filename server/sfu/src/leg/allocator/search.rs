@@ -107,6 +107,9 @@ impl Allocator {
             }
             Search::Burst(_) | Search::Survey(_) => {
                 self.fell = true;
+                if evidence.costly {
+                    self.tries.failed(now + self.scatter());
+                }
                 self.between = (self.between * 3 / 2).min(LONGEST_BETWEEN);
                 self.next_burst = Some(now + self.between + self.scatter() / 2);
             }
@@ -116,7 +119,7 @@ impl Allocator {
             }
             _ if self.next_burst.is_some_and(|at| now < at) => {}
             _ if self.tries.rests(now) => {
-                if self.deceived < MOST_DECEIVED {
+                if self.deceived < MOST_DECEIVED && !evidence.costly {
                     self.search = Search::Survey(aim);
                     let plenty = PLENTY + MORE_PLENTY * u64::from(self.deceived);
                     let rate = demand.need(aim, spare) * plenty / 100;

@@ -38,8 +38,17 @@ fn who_reports_losses_alone_follows_his_path_as_well() {
     let case = Case { losses_alone: true, ..Case::single("", 30) };
     let case = Case { capacity: vec![(0, 2_500_000), (10, 700_000)], ..case };
     let score = Score::of(&run(&case, SEED));
-    assert!(score.layers > 0.6 && score.switches <= 6, "{score:?}");
-    assert!(score.loss < 0.3 && score.frozen < 12.0, "{score:?}");
+    assert!(score.layers > 0.7 && score.switches <= 4, "{score:?}");
+    assert!(score.loss < 0.15 && score.frozen < 8.0, "{score:?}");
+}
+
+#[test]
+fn who_reports_losses_alone_is_not_flooded_by_what_is_tried() {
+    for rate in [1_000_000, 1_500_000] {
+        let case = Case { losses_alone: true, ..Case::single("", 60) };
+        let score = Score::of(&run(&Case { capacity: vec![(0, rate)], ..case }, SEED));
+        assert!(score.layers > 0.8 && score.loss < 0.15 && score.frozen < 8.0, "{rate}: {score:?}");
+    }
 }
 
 #[test]
