@@ -4,8 +4,8 @@
 //!
 //! An estimate made by a receiver grows slowly and only with what it receives,
 //! so it is no proof that there is no more. That it *falls* is proof that the
-//! path was full. So are losses in two reports in a row, or a quarter lost in one; and
-//! where far more than that is asked for again, no report is waited for.
+//! path was full. So are losses in two reports in a row; and where far more is asked for
+//! again, no report is waited for.
 //!
 //! That a probe was too much is told by nothing but what it has cost. So no more is
 //! believed to be carried than was shown, and after it one looks before one asks for more.
@@ -19,10 +19,10 @@ use super::witness::{Evidence, Verdict};
 const FALLEN: u64 = 90;
 /// A tenth lost, in 256ths.
 const BAD: u8 = 26;
-/// So much is lost where a full path is sent far more than it carries.
-const DROWNS: u8 = 64;
-/// Asked for again within moments: what comes out of order is asked for, too.
+/// So much is asked for again within moments only where far more is sent than is carried,
+/// and beside a probe: what comes out of order is asked for, too.
 const LACKS: u8 = 96;
+const LACKS_OF_PROBE: u8 = 64;
 /// How long packets then wait is not known, nor for how long they do.
 const FULL_QUEUE: Duration = Duration::from_millis(300);
 const DRAINS: Duration = Duration::from_millis(500);
@@ -102,15 +102,10 @@ impl Guess {
         if self.is_crowded(now) {
             return;
         }
-        let drowns = fraction_lost >= DROWNS;
         if fraction_lost >= BAD {
             self.bad = self.bad.saturating_add(1);
-            if self.bad >= 2 || drowns || self.probe.is_some() {
-                self.bad = 0;
-                self.full_at = Some(now);
-                self.lacking = Lacking::default();
-                let arrived = sending / 256 * (256 - u64::from(fraction_lost));
-                self.full(arrived);
+            if self.bad >= 2 || self.probe.is_some() {
+                self.overrun(now, fraction_lost, sending);
             }
             return;
         }
@@ -121,13 +116,20 @@ impl Guess {
         self.end_probe(now, REPORTED);
     }
 
+    /// So much is lost, in 256ths, of what is `sending`.
+    pub(crate) fn overrun(&mut self, now: Instant, lost: u8, sending: u64) {
+        (self.bad, self.full_at) = (0, Some(now));
+        self.lacking = Lacking::default();
+        self.full(sending / 256 * (256 - u64::from(lost)));
+    }
+
     /// The viewer asks for so many packets again. What that is of what he was sent lately,
     /// in 256ths, where it is so much that his report need not be waited for.
     pub(crate) fn lacks(&mut self, now: Instant, packets: usize) -> Option<u8> {
         if self.is_crowded(now) {
             return None;
         }
-        let least = if self.probe.is_some() { DROWNS } else { LACKS };
+        let least = if self.probe.is_some() { LACKS_OF_PROBE } else { LACKS };
         self.lacking.lacks(now, packets).filter(|share| *share >= least)
     }
 
@@ -159,7 +161,7 @@ impl Guess {
     }
 
     pub(super) fn evidence(&self, now: Instant) -> Evidence {
-        let room = self.limit.is_none().then_some(self.proved);
+        let room = self.limit.is_none().then_some(self.proved).filter(|room| *room > 0);
         let queue = if is_within(DRAINS, self.full_at, now) {
             FULL_QUEUE
         } else if is_within(SETTLES, self.proved_at, now) {
@@ -240,19 +242,23 @@ mod tests {
     }
 
     #[test]
-    fn losses_count_when_they_repeat_and_at_once_where_they_are_many() {
+    fn losses_count_when_they_repeat() {
         let now = Instant::now();
         let mut guess = Guess::default();
-        guess.report(now, 40, 1_000_000);
+        guess.report(now, 128, 1_000_000);
         guess.report(now, 0, 1_000_000);
-        guess.report(now, 40, 1_000_000);
+        guess.report(now, 128, 1_000_000);
         assert_eq!(guess.evidence(now).limit, None, "once may be chance");
-        guess.report(now, 32, 1_024_000);
-        assert_eq!(guess.evidence(now).limit, Some(896_000));
-        guess.report(now + AFTERMATH / 2, 128, 1_024_000);
-        assert_eq!(guess.evidence(now).limit, Some(896_000), "that was before");
-        guess.report(now + AFTERMATH, 128, 1_024_000);
+        guess.report(now, 128, 1_024_000);
         assert_eq!(guess.evidence(now).limit, Some(512_000));
+        for _ in 0..2 {
+            guess.report(now + AFTERMATH / 2, 128, 512_000);
+        }
+        assert_eq!(guess.evidence(now).limit, Some(512_000), "that was before");
+        for _ in 0..2 {
+            guess.report(now + AFTERMATH, 128, 512_000);
+        }
+        assert_eq!(guess.evidence(now).limit, Some(256_000));
     }
 
     #[test]
@@ -265,7 +271,7 @@ mod tests {
         assert_eq!(guess.lacks(now, 30), None, "out of order, perhaps");
         let share = guess.lacks(now, 20);
         assert_eq!(share, Some(128));
-        guess.report(now, 128, 1_000_000);
+        guess.overrun(now, 128, 1_000_000);
         assert!(guess.is_crowded(now));
         assert_eq!(guess.lacks(now, 90), None, "it is known");
         let later = now + Duration::from_secs(3);
@@ -290,6 +296,7 @@ mod tests {
         assert_eq!(evidence.queue, UNKNOWN_QUEUE, "nobody has told yet");
         guess.begin_probe(start, 800_000, Duration::from_millis(800));
         guess.report(start, 100, 1);
+        assert_eq!(guess.evidence(start).room, None);
         assert_eq!((guess.take_verdict(), guess.is_probing()), (Some(Verdict::Full), false));
     }
 }

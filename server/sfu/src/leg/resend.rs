@@ -64,7 +64,8 @@ impl Resend {
             crowded.map_or(1.0, |sending| CROWDED * (sending as f64 / BITS / RATE).min(1.0));
         if let Some(refilled) = self.refilled {
             let passed = now.saturating_duration_since(refilled);
-            self.budget = (self.budget + passed.as_secs_f64() * RATE * share).min(BURST * share);
+            self.budget =
+                (self.budget + passed.as_secs_f64() * RATE * share).min((BURST * share).max(1.0));
         }
         self.refilled = Some(now);
         let fresh = |(known, at): &(u16, Instant)| {
@@ -118,6 +119,8 @@ mod tests {
             resend.waiting.clear();
         }
         assert!((5..=20).contains(&given), "{given} beside some 57 that are sent first");
+        let mut slow = Resend::new(1);
+        assert!(slow.ask(start, 1, Duration::ZERO, Some(100_000)), "and not none at all");
     }
 
     #[test]

@@ -56,6 +56,17 @@ impl Sfu {
         }
     }
 
+    /// A viewer has lost so much that his report is not waited for, in 256ths.
+    pub(super) fn viewer_is_overrun(&mut self, place: usize, lost: u8) {
+        let now = self.now;
+        let sending = self.sends(place);
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        if let Witness::Reports(guess) = &mut peer.outbound.witness {
+            guess.overrun(now, lost, sending + SOUND);
+            self.adapt(place);
+        }
+    }
+
     /// What all pictures take that a peer is sent, in bits a second.
     pub(super) fn sends(&self, place: usize) -> u64 {
         let Some(peer) = self.peers.get(place) else { return 0 };

@@ -27,14 +27,8 @@ impl Sfu {
         lost: impl Iterator<Item = u16>,
     ) {
         let now = self.now;
-        let sending = self.sends(place);
+        let crowded = self.crowded(place);
         let Some(peer) = self.peers.get_mut(place) else { return };
-        let witness = &peer.outbound.witness;
-        let crowded = witness.is_crowded(now).then_some(match witness {
-            // It is known when it is over.
-            Witness::Feedback(_) => u64::MAX,
-            Witness::Reports(_) => sending,
-        });
         let Some(leg) = peer.role.leg_of(ssrc) else { return };
         let video = peer.role.leg_mut(leg).and_then(|leg| leg.video.as_mut());
         let Some(video) = video.filter(|video| video.ssrc == ssrc) else { return };
@@ -49,6 +43,16 @@ impl Sfu {
         if was_empty && !resend.waiting.is_empty() {
             self.work.push(Work::Resend(Seat { peer: place, leg }));
         }
+    }
+
+    /// Of a viewer whose path is full, what he is sent, in bits a second.
+    fn crowded(&self, place: usize) -> Option<u64> {
+        let witness = &self.peers.get(place)?.outbound.witness;
+        witness.is_crowded(self.now).then(|| match witness {
+            // It is known when that is over.
+            Witness::Feedback(_) => u64::MAX,
+            Witness::Reports(_) => self.sends(place),
+        })
     }
 
     /// Seals what a viewer waits for.
@@ -92,12 +96,12 @@ impl Sfu {
             resend.waiting = waiting;
         }
         // What did not even come to us says nothing of his path.
-        let drowns = match &mut outbound.witness {
+        let overrun = match &mut outbound.witness {
             Witness::Reports(guess) => guess.lacks(self.now, lacked),
             Witness::Feedback(_) => None,
         };
-        if let Some(share) = drowns {
-            self.viewer_loses(seat.peer, share);
+        if let Some(lost) = overrun {
+            self.viewer_is_overrun(seat.peer, lost);
         }
     }
 }

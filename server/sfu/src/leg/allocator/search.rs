@@ -107,7 +107,7 @@ impl Allocator {
             }
             Search::Burst(_) | Search::Survey(_) => {
                 self.fell = true;
-                if evidence.costly {
+                if evidence.costly && *verdict == Some(Verdict::Full) && !self.dropped {
                     self.tries.failed(now + self.scatter());
                 }
                 self.between = (self.between * 3 / 2).min(LONGEST_BETWEEN);

@@ -327,3 +327,26 @@ fn a_queue_that_stands_is_seen_however_often_he_looks_elsewhere() {
     }
     assert!(spent < 1_550_000, "{spent}");
 }
+
+#[test]
+fn who_is_dark_is_asked_for_again_as_often_however_long_it_was_in_vain() {
+    let mut allocator = Allocator::new(0);
+    let mut now = Instant::now();
+    let mut verdict = None;
+    // For so long; what became of the probes in between is what the path carries.
+    let mut pass = |allocator: &mut Allocator, carries: bool, seconds: u32, limit| {
+        for _ in 0..seconds * 10 {
+            now += SECOND / 10;
+            let room = carries.then_some(4_000_000);
+            let evidence =
+                Evidence { limit, room, lost: true, costly: true, ..Evidence::default() };
+            let ask =
+                allocator.decide(now, &DEMAND, &Situation { evidence, verdict, probing: false });
+            verdict = ask.map(|_| if carries { Verdict::Room } else { Verdict::Full });
+        }
+        allocator.target()
+    };
+    assert!(pass(&mut allocator, true, 2, None).is_some());
+    assert_eq!(pass(&mut allocator, false, 62, Some(1_000)), None, "there is no path");
+    assert!(pass(&mut allocator, true, 10, None).is_some());
+}
