@@ -3,18 +3,18 @@
 //! A browser refuses parameters that are read while others are on their way, and
 //! `RTCRtpSender.track` tells what was done last and not what was asked for. Whoever
 //! changes a sender waits for his turn, so that the last word holds. Of a closed connection
-//! no promise is kept any more: after a while one goes on without.
+//! no promise is kept any more: after a while his turn is over all the same.
 
 use std::time::Duration;
 
-use js_sys::{Array, Function, Promise, WeakMap};
+use js_sys::{Function, Promise, WeakMap};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MediaStreamTrack, RtcRtpSender};
 
 use super::clock;
 
-/// So long a turn is waited for.
+/// So long a turn takes at most.
 const LONGEST_TURN: Duration = Duration::from_secs(5);
 
 thread_local! {
@@ -22,7 +22,7 @@ thread_local! {
     static LAST: WeakMap = WeakMap::new();
 }
 
-/// Is over when it is dropped.
+/// Is over when it is dropped; to say so twice does no harm.
 struct Turn(Option<Function>);
 
 impl Drop for Turn {
@@ -45,12 +45,13 @@ pub async fn in_turn<T>(sender: &RtcRtpSender, act: impl Future<Output = T>) -> 
         before
     });
     if let Ok(before) = before.dyn_into::<Promise>() {
-        let late = future_to_promise(async {
-            clock::sleep(LONGEST_TURN).await;
-            Ok(JsValue::UNDEFINED)
-        });
-        let _ = JsFuture::from(Promise::race(&Array::of2(&before, &late))).await;
+        let _ = JsFuture::from(before).await;
     }
+    let late = Turn(turn.0.clone());
+    spawn_local(async move {
+        clock::sleep(LONGEST_TURN).await;
+        drop(late);
+    });
     let done = act.await;
     drop(turn);
     done
