@@ -17,8 +17,9 @@ use super::witness::{Evidence, Verdict};
 
 /// A fall of the viewer's estimate, in percent of the highest.
 const FALLEN: u64 = 90;
-/// A tenth lost, in 256ths.
+/// A tenth lost, in 256ths, and an eighth: one report beside a probe is enough then.
 const BAD: u8 = 26;
+const BAD_OF_PROBE: u8 = 32;
 /// So much is asked for again within moments only where far more is sent than is carried,
 /// and beside a probe: what comes out of order is asked for, too.
 const LACKS: u8 = 96;
@@ -104,7 +105,8 @@ impl Guess {
         }
         if fraction_lost >= BAD {
             self.bad = self.bad.saturating_add(1);
-            if self.bad >= 2 || self.probe.is_some() {
+            let of_probe = self.probe.is_some() && fraction_lost >= BAD_OF_PROBE;
+            if self.bad >= 2 || of_probe {
                 self.overrun(now, fraction_lost, sending);
             }
             return;

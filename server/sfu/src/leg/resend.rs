@@ -120,7 +120,11 @@ mod tests {
         }
         assert!((5..=20).contains(&given), "{given} beside some 57 that are sent first");
         let mut slow = Resend::new(1);
-        assert!(slow.ask(start, 1, Duration::ZERO, Some(100_000)), "and not none at all");
+        let mut again = |n: u64| {
+            let now = start + Duration::from_secs(n);
+            slow.ask(now, n as u16, Duration::ZERO, Some(100_000))
+        };
+        assert_eq!([again(0), again(1), again(2)], [true; 3], "and not none at all");
     }
 
     #[test]

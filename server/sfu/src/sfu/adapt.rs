@@ -68,13 +68,16 @@ impl Sfu {
     }
 
     /// What all pictures take that a peer is sent, in bits a second.
-    pub(super) fn sends(&self, place: usize) -> u64 {
-        let Some(peer) = self.peers.get(place) else { return 0 };
-        let legs = (0..peer.role.legs()).filter_map(|leg| {
-            let room = self.rooms.get(peer.room_of(leg)?)?;
-            self.cost_of(room, peer.role.leg(leg)?.video.as_ref()?.playing()?)
-        });
-        legs.sum()
+    fn sends(&self, place: usize) -> u64 {
+        let legs = self.peers.get(place).map_or(0, |peer| peer.role.legs());
+        (0..legs).filter_map(|leg| self.sends_by(place, leg)).sum()
+    }
+
+    /// What the picture takes that is sent by a leg.
+    pub(super) fn sends_by(&self, place: usize, leg: u8) -> Option<u64> {
+        let peer = self.peers.get(place)?;
+        let room = self.rooms.get(peer.room_of(leg)?)?;
+        self.cost_of(room, peer.role.leg(leg)?.video.as_ref()?.playing()?)
     }
 
     /// A second has passed for a viewer.

@@ -27,7 +27,7 @@ impl Sfu {
         lost: impl Iterator<Item = u16>,
     ) {
         let now = self.now;
-        let crowded = self.crowded(place);
+        let crowded = self.crowded(place, ssrc);
         let Some(peer) = self.peers.get_mut(place) else { return };
         let Some(leg) = peer.role.leg_of(ssrc) else { return };
         let video = peer.role.leg_mut(leg).and_then(|leg| leg.video.as_mut());
@@ -45,13 +45,17 @@ impl Sfu {
         }
     }
 
-    /// Of a viewer whose path is full, what he is sent, in bits a second.
-    fn crowded(&self, place: usize) -> Option<u64> {
-        let witness = &self.peers.get(place)?.outbound.witness;
+    /// What is sent of a picture to a viewer whose path is full, in bits a second.
+    fn crowded(&self, place: usize, ssrc: u32) -> Option<u64> {
+        let peer = self.peers.get(place)?;
+        let witness = &peer.outbound.witness;
         witness.is_crowded(self.now).then(|| match witness {
             // It is known when that is over.
             Witness::Feedback(_) => u64::MAX,
-            Witness::Reports(_) => self.sends(place),
+            Witness::Reports(_) => {
+                let leg = peer.role.leg_of(ssrc);
+                leg.and_then(|leg| self.sends_by(place, leg)).unwrap_or(0)
+            }
         })
     }
 

@@ -25,7 +25,9 @@ impl Sfu {
         };
         let witness = &mut outbound.witness;
         if std::mem::take(&mut member.moved) {
-            let room = witness.evidence(now).room;
+            let evidence = witness.evidence(now);
+            // Where only what is lost tells of a path nothing is taken on a guess.
+            let room = evidence.room.or(evidence.costly.then_some(0));
             member.allocator.rebase(now, &joint, member.spent, room);
         }
         let may_probe = member.probed().is_some();

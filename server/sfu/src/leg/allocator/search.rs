@@ -88,6 +88,11 @@ impl Allocator {
         let valid = |step: Target| Some(step) > self.current && step <= wished;
         match search {
             Search::Trial(step) if carried && valid(step) => self.rise(now, step),
+            // There is nothing to lose; and of what nobody has told nothing is known.
+            Search::Trial(_) if evidence.costly && self.dropped => self.tries.forget(now),
+            Search::Trial(_) if evidence.costly && *verdict != Some(Verdict::Full) => {
+                self.tries.again(now + self.scatter());
+            }
             Search::Trial(_) => {
                 self.deceived = self.deceived.saturating_add(u8::from(self.surveyed));
                 self.tries.failed(now + self.scatter());

@@ -85,6 +85,11 @@ impl Tries {
         self.next = Some(now + scatter + self.wait / 2);
     }
 
+    /// A trial has shown nothing.
+    pub(super) fn again(&mut self, now: Instant) {
+        self.next = Some(now + self.wait);
+    }
+
     /// A trial has shown no room.
     pub(super) fn failed(&mut self, now: Instant) {
         self.next = Some(now + self.wait);
