@@ -23,3 +23,28 @@ test('a chat that did not come is asked for again, and a guest is told meanwhile
   await expect(page.getByRole('log', { name: 'Chat' })).toContainText('Good evening');
   await expect(page.getByText('Log in to write here.')).toBeVisible();
 });
+
+test('who is named as performer while the chat is being fetched performs, whatever was true before', async ({ enter }) => {
+  const maria = await enter('Maria', 'performer');
+  const address = await maria.studio.perform('Open house');
+  const { page, stage } = await enter('Otto', 'viewer');
+  let release = (): void => {};
+  const held = new Promise<void>((go) => (release = go));
+  let fetched = 0;
+  await page.route(/\/api\/stages\/[^/]+\/chat/, async (route) => {
+    const response = await route.fetch();
+    fetched += 1;
+    if (fetched === 1) await held;
+    await route.fulfill({ response });
+  });
+  await stage.open(address);
+  await expect.poll(() => fetched, { message: 'answers that are on their way' }).toBe(1);
+  await maria.page.getByRole('button', { name: 'Moderate', exact: true }).click();
+  const order = maria.page.getByRole('region', { name: 'Moderation' });
+  await order.getByRole('textbox', { name: 'Whom', exact: true }).fill('Otto');
+  await order.getByRole('button', { name: 'Name as performer' }).click();
+  await expect(page.getByRole('status', { name: 'News' })).toContainText('You may perform on this stage from now on');
+  release();
+  await expect.poll(() => fetched, { message: 'what is older than the news is asked for again' }).toBe(2);
+  await expect(page.getByRole('button', { name: 'Go on stage' })).toBeVisible();
+});

@@ -42,6 +42,8 @@ pub struct Chatting {
     place: StoredValue<Option<ChatPlace>>,
     /// Of arrivals: what is fetched for an earlier one is not shown.
     turn: Turn,
+    /// Counts what was told of how one stands: what was fetched before is older.
+    told: StoredValue<u32>,
 }
 
 impl Chatting {
@@ -60,6 +62,7 @@ impl Chatting {
             toasts: use_toasts(),
             place: StoredValue::new(None),
             turn: Turn::new(),
+            told: StoredValue::new(0),
         }
     }
 
@@ -89,9 +92,13 @@ impl Chatting {
         spawn_local(async move {
             // Until it comes, what is said from now on is shown.
             while is_latest()
+                && let Some(told) = self.told.try_get_value()
                 && let Some(answer) = self.fetch(None).await
                 && is_latest()
             {
+                if self.told.try_get_value() != Some(told) {
+                    continue;
+                }
                 let page = match answer {
                     Ok(page) => page,
                     Err(problem) if may_pass(problem.code) => {
@@ -147,8 +154,12 @@ impl Chatting {
                 self.log.update(|log| log.refused(id, problem));
             }
             Event::ChatDeleted(id) => self.log.update(|log| log.deleted(id)),
-            Event::ChatSlow(seconds) => self.slow.set(seconds),
+            Event::ChatSlow(seconds) => {
+                self.told.update_value(|told| *told += 1);
+                self.slow.set(seconds);
+            }
             Event::Moderated { concern, reason, until } => {
+                self.told.update_value(|told| *told += 1);
                 match concern {
                     Concern::Muted => self.muted_until.set(until.unwrap_or(u64::MAX)),
                     Concern::Unmuted => self.muted_until.set(0),
